@@ -1,0 +1,55 @@
+"""The nouns: what is stored, and nothing about how it is asked for or shown."""
+
+from comments.models.article import Article
+from comments.models.author import STANDINGS, Author, Ban, Standing, UsedSignOn
+from comments.models.base import Base, utc_now
+from comments.models.comment import (
+    STATUSES,
+    TRANSITIONS,
+    Comment,
+    Report,
+    Revision,
+    Status,
+    StoredFinding,
+    Vote,
+)
+from comments.models.decision import SCREENING, Actor, Decision, Seal
+from comments.models.ids import new_id, private_id, public_id
+from comments.models.outbox import OutboxItem
+from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
+from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
+
+__all__ = [
+    "DEFAULT_REASONS",
+    "ROLES",
+    "SCREENING",
+    "STANDINGS",
+    "STATUSES",
+    "TRANSITIONS",
+    "Actor",
+    "ApiToken",
+    "Article",
+    "Author",
+    "Ban",
+    "Base",
+    "Comment",
+    "Decision",
+    "OutboxItem",
+    "Report",
+    "Revision",
+    "Role",
+    "Seal",
+    "SigningKey",
+    "Site",
+    "SiteSettings",
+    "Standing",
+    "Status",
+    "StoredAnswer",
+    "StoredFinding",
+    "UsedSignOn",
+    "Vote",
+    "new_id",
+    "private_id",
+    "public_id",
+    "utc_now",
+]

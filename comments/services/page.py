@@ -1,4 +1,4 @@
-"""What a reader sees of a thread: plain frozen values that JSON, the fragments and the page without JavaScript share."""
+"""What a reader sees of a thread: plain frozen values shared by JSON, fragments and the page without JavaScript."""
 
 from __future__ import annotations
 

@@ -1,0 +1,85 @@
+"""Those who write: guests by name, readers signed in by their publisher."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comments.models.base import Base, Digest, Id, Line, Number, Url, Word, utc_now
+
+Standing = Literal["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"]
+STANDINGS: tuple[Standing, ...] = ("normal", "trusted", "premoderated", "suspended", "banned", "shadowed")
+
+
+class Author(Base):
+    """A reader who has signed in to write on one site, with the record a moderator judges by."""
+
+    __tablename__ = "author"
+    __table_args__ = (
+        UniqueConstraint("site_id", "subject"),
+        Index(None, "site_id", "name_key"),
+        Index("ix_author_standing_until", "standing_until"),
+    )
+
+    id: Mapped[Id]
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
+    kind: Mapped[Word] = mapped_column(default="guest")
+    subject: Mapped[Line | None]
+    """The publisher's own id for the person; None for a guest."""
+    name: Mapped[Line]
+    name_key: Mapped[Line]
+    """The name folded against case, accents and lookalikes, by which similar names are found."""
+    email: Mapped[Line | None]
+    email_verified: Mapped[bool] = mapped_column(default=False)
+    avatar_url: Mapped[Url | None]
+    staff_role: Mapped[str | None] = mapped_column(String(32))
+    standing: Mapped[Word] = mapped_column(default="normal")
+    standing_until: Mapped[datetime | None]
+    standing_reason: Mapped[Line | None]
+    token_epoch: Mapped[int] = mapped_column(default=0)
+    """Reader tokens carry the epoch they were made in; raising it revokes them all."""
+    first_seen: Mapped[datetime] = mapped_column(default=utc_now)
+    address_hash: Mapped[Digest | None]
+    approved: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    pending: Mapped[int] = mapped_column(default=0)
+    reports_received: Mapped[int] = mapped_column(default=0)
+    reports_upheld: Mapped[int] = mapped_column(default=0)
+    """Reports this reader made that a moderator agreed with."""
+    reports_dismissed: Mapped[int] = mapped_column(default=0)
+
+    def standing_at(self, moment: datetime) -> Standing:
+        """Return the standing in force at that moment: one with an end returns to normal by itself."""
+        if self.standing_until is not None and self.standing_until <= moment:
+            return "normal"
+        return self.standing  # type: ignore[return-value]
+
+
+class Ban(Base):
+    """A ban that outlives accounts: on an email, a mail domain or an address range, kept as a keyed hash."""
+
+    __tablename__ = "ban"
+    __table_args__ = (UniqueConstraint("site_id", "kind", "digest"),)
+
+    id: Mapped[Id]
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
+    kind: Mapped[Word]
+    """``email``, ``domain`` or ``address``."""
+    digest: Mapped[Digest]
+    reason: Mapped[Line | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    expires_at: Mapped[datetime | None]
+
+
+class UsedSignOn(Base):
+    """A publisher's sign-on token that has been used, so that it is not used twice."""
+
+    __tablename__ = "used_sign_on"
+
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    jti: Mapped[Digest] = mapped_column(primary_key=True)
+    """SHA-256 of the token's ``jti``."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)

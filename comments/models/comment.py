@@ -1,0 +1,230 @@
+"""A comment, its former texts, and the one method through which its status changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+
+from comments.errors import Conflict
+from comments.models.article import Article
+from comments.models.author import Author
+from comments.models.base import Base, Digest, Id, Line, LongText, Number, SerialId, Word, utc_now
+from comments.models.decision import Actor, Decision
+
+Status = Literal["pending", "approved", "rejected", "spam", "deleted"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+TRANSITIONS: dict[Status | None, frozenset[Status]] = {
+    None: frozenset({"pending", "approved", "rejected", "spam"}),
+    "pending": frozenset({"pending", "approved", "rejected", "spam", "deleted"}),
+    "approved": frozenset({"approved", "pending", "rejected", "spam", "deleted"}),
+    "rejected": frozenset({"rejected", "pending", "approved", "spam", "deleted"}),
+    "spam": frozenset({"spam", "pending", "approved", "rejected", "deleted"}),
+    "deleted": frozenset({"deleted"}),
+}
+"""From which status a comment may go to which. None is a comment not yet stored; what its author deleted stays deleted.
+The same status again is a decision that changes something else, such as a pin, a note, or the end of its reports."""
+
+_ROOTS = text("parent_id IS NULL AND shown AND NOT pinned")
+_REPLIES = text("shown")
+
+
+def _public(name: str, *columns: str, roots: bool) -> Index:
+    where = _ROOTS if roots else _REPLIES
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class Comment(Base):
+    """What a reader wrote under an article.
+
+    ``shown`` says whether the comment takes a place in the public thread: it is approved, or it is the
+    tombstone above replies that are shown. The public indexes hold shown comments only, so that neither
+    held comments nor tombstones without replies ever cost a reader anything.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        _public("ix_comment_roots_by_time", "article_id", "id", roots=True),
+        _public("ix_comment_roots_by_best", "article_id", "best", "id", roots=True),
+        _public("ix_comment_roots_by_replies", "article_id", "reply_count", "id", roots=True),
+        _public("ix_comment_replies_by_time", "parent_id", "id", roots=False),
+        _public("ix_comment_replies_by_best", "parent_id", "best", "id", roots=False),
+        _public("ix_comment_replies_by_replies", "parent_id", "reply_count", "id", roots=False),
+        Index(
+            "ix_comment_pinned",
+            "article_id",
+            "id",
+            sqlite_where=text("pinned"),
+            postgresql_where=text("pinned"),
+        ),
+        Index("ix_comment_queue", "site_id", "status", "id"),
+        Index("ix_comment_queue_by_priority", "site_id", "status", "priority", "id"),
+        Index(
+            "ix_comment_reported",
+            "site_id",
+            "priority",
+            "id",
+            sqlite_where=text("open_reports > 0"),
+            postgresql_where=text("open_reports > 0"),
+        ),
+        Index("ix_comment_site", "site_id", "id"),
+        Index("ix_comment_author", "author_id", "id"),
+        Index("ix_comment_article", "article_id", "id"),
+        Index("ix_comment_parent", "parent_id"),
+    )
+
+    id: Mapped[Id]
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
+    article_id: Mapped[Number] = mapped_column(ForeignKey("article.id"))
+    parent_id: Mapped[Number | None] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[Number] = mapped_column(ForeignKey("author.id"))
+    depth: Mapped[int] = mapped_column(default=0)
+    source: Mapped[LongText]
+    html: Mapped[LongText]
+    revision: Mapped[int] = mapped_column(default=1)
+    status: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    edited_at: Mapped[datetime | None]
+    reply_count: Mapped[int] = mapped_column(default=0)
+    up: Mapped[int] = mapped_column(default=0)
+    down: Mapped[int] = mapped_column(default=0)
+    best: Mapped[int] = mapped_column(default=0)
+    """Wilson's lower bound of the share of up votes, times a thousand million."""
+    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    featured: Mapped[bool] = mapped_column(default=False, server_default=false())
+    escalated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    new_author: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    language: Mapped[Word | None]
+    fingerprint: Mapped[Number | None]
+    """SimHash of the text, for finding near repeats; None where the text is too short to tell."""
+    address_hash: Mapped[Digest | None]
+    network_hash: Mapped[Digest | None]
+    open_reports: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[Line | None]
+    claimed_until: Mapped[datetime | None]
+
+    article: Mapped[Article] = relationship()
+    author: Mapped[Author] = relationship()
+    decisions: WriteOnlyMapped[Decision] = relationship(order_by=Decision.id, passive_deletes="all")
+
+    def become(
+        self,
+        status: Status,
+        *,
+        action: str,
+        actor: Actor,
+        reason: str | None = None,
+        note: str | None = None,
+        at: datetime | None = None,
+        batch: str | None = None,
+        undoes: int | None = None,
+    ) -> Decision:
+        """Take a status, record who decided it and why, and return the entry of the ledger.
+
+        The only writer of ``status``. Counters and what follows are the business of ``services``.
+        Raises ``Conflict`` (``transition_refused``) where ``TRANSITIONS`` does not allow the change.
+        """
+        before: Status | None = self.status  # type: ignore[assignment]
+        if status not in TRANSITIONS[before]:
+            raise Conflict(f"A comment that is {before} cannot become {status}.", code="transition_refused")
+        self.status = status
+        self.version = (self.version or 0) + 1
+        decision = Decision(
+            site_id=self.site_id,
+            author_id=self.author_id,
+            action=action,
+            before=before,
+            after=status,
+            reason=reason,
+            note=note,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            revision=self.revision or 1,
+            batch=batch,
+            undoes_id=undoes,
+            created_at=at or utc_now(),
+        )
+        self.decisions.add(decision)
+        return decision
+
+    @property
+    def public_state(self) -> Literal["visible", "removed", "deleted"]:
+        """What readers see in the comment's place."""
+        if self.status == "approved":
+            return "visible"
+        return "deleted" if self.status == "deleted" else "removed"
+
+
+class Revision(Base):
+    """A former text of a comment, kept when its author or a moderator changes it."""
+
+    __tablename__ = "revision"
+
+    comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[LongText]
+    html: Mapped[LongText]
+    created_at: Mapped[datetime]
+    """When this text was replaced."""
+    replaced_by: Mapped[Line]
+    """Who replaced it: ``author``, or the moderator's name."""
+
+
+class StoredFinding(Base):
+    """What a check found in one revision of a comment."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index(None, "comment_id"), Index(None, "check", "comment_id"))
+
+    id: Mapped[SerialId]
+    comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"))
+    revision: Mapped[int]
+    check: Mapped[Word]
+    rule: Mapped[Line]
+    status: Mapped[Word]
+    reason: Mapped[Line]
+    match: Mapped[Line | None]
+    span_start: Mapped[int | None]
+    span_end: Mapped[int | None]
+    severity: Mapped[int] = mapped_column(default=0)
+
+
+class Vote(Base):
+    """One reader's vote on one comment."""
+
+    __tablename__ = "vote"
+
+    comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    author_id: Mapped[Number] = mapped_column(ForeignKey("author.id"), primary_key=True, index=True)
+    value: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Report(Base):
+    """A reader's report of one revision of a comment; judged when a moderator next decides on it."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        Index("uq_report_reader", "comment_id", "author_id", "revision", unique=True),
+        Index(None, "author_id"),
+    )
+
+    id: Mapped[Id]
+    comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[Number] = mapped_column(ForeignKey("author.id"))
+    revision: Mapped[int]
+    reason: Mapped[Word]
+    detail: Mapped[LongText | None]
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    resolved: Mapped[Word | None]
+    """None while open, then ``upheld`` or ``dismissed``."""
+    resolved_at: Mapped[datetime | None]
+    reporter: Mapped[Author] = relationship()

@@ -1,0 +1,74 @@
+"""The ledger: every decision about a comment, an author or an article, in the order they were taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comments.models.base import Base, Digest, Line, LongText, Number, SerialId, Word, utc_now
+
+ActorKind = Literal["person", "token", "rule", "import", "author"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who decides: a person, a staff token, a rule of the service, an import, or the author."""
+
+    kind: ActorKind
+    id: str
+    name: str
+
+
+SCREENING = Actor("rule", "screening", "Screening")
+
+
+class Decision(Base):
+    """One entry of the ledger. Entries are only ever added; the database refuses to change or drop them."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index(None, "comment_id", "id"),
+        Index(None, "site_id", "id"),
+        Index(None, "author_id", "id"),
+        Index(None, "batch"),
+    )
+
+    id: Mapped[SerialId]
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
+    comment_id: Mapped[Number | None] = mapped_column(ForeignKey("comment.id"))
+    author_id: Mapped[Number | None] = mapped_column(ForeignKey("author.id"))
+    article_id: Mapped[Number | None] = mapped_column(ForeignKey("article.id"))
+    action: Mapped[Word]
+    before: Mapped[Line | None]
+    after: Mapped[Line | None]
+    reason: Mapped[Line | None]
+    note: Mapped[LongText | None]
+    actor_kind: Mapped[Word]
+    actor_id: Mapped[Line]
+    actor_name: Mapped[Line]
+    revision: Mapped[int | None]
+    """The revision of the comment's text that was judged."""
+    undoes_id: Mapped[Number | None] = mapped_column(ForeignKey("decision.id"))
+    batch: Mapped[Word | None]
+    """Decisions taken in one call share it, so that they can be undone together."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    @property
+    def actor(self) -> Actor:
+        """Who decided."""
+        return Actor(self.actor_kind, self.actor_id, self.actor_name)  # type: ignore[arg-type]
+
+
+class Seal(Base):
+    """A link of a site's hash chain over the ledger: ``digest`` covers the decision and the link before it."""
+
+    __tablename__ = "seal"
+
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[Number] = mapped_column(ForeignKey("decision.id"), unique=True)
+    digest: Mapped[Digest]

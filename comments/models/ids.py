@@ -1,0 +1,39 @@
+"""Ids: 63-bit integers that sort by time of creation, shown to the world as thirteen letters and digits.
+
+The upper 41 bits are milliseconds since 2020, the lower 22 are random, so that ids from several processes
+do not meet and one index serves both identity and chronological order.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from datetime import UTC, datetime
+
+_RANDOM_BITS = 22
+_EPOCH_MS = 1_577_836_800_000
+LENGTH = 13
+
+
+def new_id(at: datetime | None = None) -> int:
+    """Return a new id for something created ``at`` that moment (default: now)."""
+    moment = at or datetime.now(UTC)
+    milliseconds = max(0, int(moment.timestamp() * 1000) - _EPOCH_MS)
+    return (milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)) & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def public_id(number: int) -> str:
+    """Return the opaque string by which the API names this id; strings sort as the ids do."""
+    return base64.b32hexencode(number.to_bytes(8)).decode()[:LENGTH].lower()
+
+
+def private_id(text: str) -> int | None:
+    """Return the id behind an opaque string, or None where no id looks like that."""
+    if len(text) != LENGTH or not text.isascii():
+        return None
+    try:
+        number = int.from_bytes(base64.b32hexdecode(text.upper() + "==="))
+    except binascii.Error:
+        return None
+    return number if number <= 0x7FFF_FFFF_FFFF_FFFF and public_id(number) == text else None
