@@ -1,0 +1,95 @@
+/** The custom element: reads its attributes, waits until it is near, and keeps one thread alive while it is on the page. */
+
+import styles from "../styles/widget.css";
+import { make, one } from "./dom";
+import type { SignOn } from "./identity";
+import { service } from "./origin";
+import { open } from "./thread";
+import { Widget } from "./widget";
+
+const NEAR = "1000px";
+let sheet: CSSStyleSheet | undefined;
+
+export class ArticleComments extends HTMLElement {
+  static observedAttributes = ["site", "article", "sort", "language"];
+
+  /** The publisher's token for the reader (a JWT), or a function that gets one. Wins over the attribute. */
+  sso: SignOn;
+  #life: AbortController | undefined;
+  #shown = "";
+
+  connectedCallback(): void {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(styles);
+    }
+    root.adoptedStyleSheets = [sheet];
+    this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#life?.abort();
+    this.#life = undefined;
+  }
+
+  attributeChangedCallback(): void {
+    if (this.#life) queueMicrotask(() => this.#start());
+  }
+
+  #start(): void {
+    if (!this.isConnected) return;
+    const asked = ArticleComments.observedAttributes.map((name) => this.getAttribute(name)).join("\n");
+    if (this.#life && asked === this.#shown) return;
+    this.#shown = asked;
+    this.#life?.abort();
+    const life = new AbortController();
+    this.#life = life;
+    const root = this.shadowRoot;
+    if (!root) return;
+    root.replaceChildren(live("status"), live("alert"), skeleton());
+    const widget = new Widget(this, root, this.#options(), () => this.sso ?? this.getAttribute("sso"), life.signal);
+    const eager = this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
+    if (eager) void open(widget);
+    else whenNear(this, life.signal, () => void open(widget));
+  }
+
+  #options() {
+    const canonical = one<HTMLLinkElement & HTMLElement>(document, "link[rel=canonical]")?.href;
+    const read = (name: string, otherwise = "") => this.getAttribute(name) || otherwise;
+    return {
+      service: read("service", service),
+      site: read("site"),
+      article: read("article", location.pathname),
+      url: read("url", canonical ?? location.href.split("#")[0]),
+      title: read("title", document.title),
+      sort: read("sort"),
+      language: read("language", this.closest<HTMLElement>("[lang]")?.lang),
+    };
+  }
+}
+
+function whenNear(element: Element, signal: AbortSignal, then: () => void): void {
+  const watch = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      then();
+    },
+    { rootMargin: NEAR },
+  );
+  watch.observe(element);
+  signal.addEventListener("abort", () => watch.disconnect());
+}
+
+function live(role: string): HTMLElement {
+  const region = make("div", "vh");
+  region.setAttribute("role", role);
+  return region;
+}
+
+function skeleton(): HTMLElement {
+  const lines = make("div", "loading", ...Array.from({ length: 6 }, () => make("i", "")));
+  lines.setAttribute("aria-hidden", "true");
+  return lines;
+}

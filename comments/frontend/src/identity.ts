@@ -1,0 +1,95 @@
+/** Who the reader is on this site: a guest with a name, or someone the publisher vouches for. */
+
+import { Problem, send } from "./api";
+import { recall, remember } from "./storage";
+
+interface Reader {
+  id: string;
+  name: string;
+}
+
+interface Session {
+  token: string;
+  expires_at: string;
+  reader: Reader;
+  /** The publisher's id of the reader, when the publisher signed them in. */
+  subject?: string;
+  /** Made to vote or report, before the reader gave a name. */
+  unnamed?: boolean;
+}
+
+/** The publisher's token for the reader, or a way to get one. */
+export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>);
+
+export class Identity {
+  #session: Session | null;
+
+  constructor(
+    readonly service: string,
+    readonly site: string,
+    readonly signOn: () => SignOn,
+  ) {
+    this.#session = recall<Session>(this.#key);
+    if (this.#session && Date.parse(this.#session.expires_at) < Date.now()) this.forget();
+    if (this.#session?.subject && !signOn()) this.forget();
+  }
+
+  get #key(): string {
+    return `reader:${this.site}`;
+  }
+
+  get token(): string | null {
+    return this.#session?.token ?? null;
+  }
+
+  /** The name the reader writes under, or null while they have none. */
+  get name(): string | null {
+    return this.#session && !this.#session.unnamed ? this.#session.reader.name : null;
+  }
+
+  /** Whether the publisher vouches for the reader; such a reader cannot take another name here. */
+  get vouched(): boolean {
+    return !!this.#session?.subject;
+  }
+
+  forget(): void {
+    this.#session = null;
+    remember(this.#key, null);
+  }
+
+  async asGuest(name: string, email: string): Promise<void> {
+    await this.#open({ name, ...(email ? { email } : {}) });
+  }
+
+  /** Makes sure there is a token to vote or report with, without asking for a name. */
+  async asAnyone(name: string): Promise<void> {
+    if (this.token || (await this.bySignOn())) return;
+    await this.#open({ name }, { unnamed: true });
+  }
+
+  /** Signs the reader in with the publisher's token, if there is one. Says whether there is a session now. */
+  async bySignOn(): Promise<boolean> {
+    let sso = this.signOn();
+    while (typeof sso === "function") sso = await sso();
+    if (!sso) return false;
+    const subject = subjectOf(sso);
+    if (this.#session?.subject === subject) return true;
+    await this.#open({ sso }, { subject });
+    return true;
+  }
+
+  async #open(who: object, more: Partial<Session> = {}): Promise<void> {
+    const answer = await send(`${this.service}/api/v1/readers`, { method: "POST", json: { site: this.site, ...who } });
+    this.#session = { ...((await answer.json()) as Session), ...more };
+    remember(this.#key, this.#session);
+  }
+}
+
+function subjectOf(token: string): string {
+  try {
+    const claims: unknown = JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")));
+    return String((claims as { sub?: unknown }).sub);
+  } catch {
+    throw new Problem(401);
+  }
+}

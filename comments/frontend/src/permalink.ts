@@ -1,0 +1,55 @@
+/** `#comment-…` in the page's address leads to that comment, wherever in the thread it lies. */
+
+import { send } from "./api";
+import { one, parse } from "./dom";
+import { reorder, settle } from "./thread";
+import type { Widget } from "./widget";
+
+/** The comment that the page's address names. */
+export function permalink(): string | null {
+  return /^#comment-([\w-]+)$/.exec(location.hash)?.[1] ?? null;
+}
+
+export function watchHash(w: Widget): void {
+  const follow = () => {
+    const id = permalink();
+    if (id) void focusOn(w, id);
+  };
+  addEventListener("hashchange", follow, { signal: w.signal });
+  w.section?.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a.when");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const hash = link.getAttribute("href") ?? "";
+    if (location.hash === hash) follow();
+    else location.hash = hash;
+  });
+}
+
+/** Shows, outlines and focuses a comment; fetches it with its ancestors when it is not in the list. */
+export async function focusOn(w: Widget, id: string): Promise<void> {
+  if (!w.item(id) && !(await bring(w, id))) return;
+  for (const marked of w.root.querySelectorAll(".comment[aria-current]")) marked.removeAttribute("aria-current");
+  const item = w.item(id);
+  item?.setAttribute("aria-current", "true");
+  const article = one(item, "article");
+  article?.focus({ preventScroll: true });
+  article?.scrollIntoView({ block: "center" });
+}
+
+async function bring(w: Widget, id: string): Promise<boolean> {
+  const answer = await send(w.address(`/embed/comments/${id}`, w.thread)).catch(() => null);
+  const list = w.list;
+  if (!answer || !list) return false;
+  const branch = parse(await answer.text(), "ol");
+  settle(w, branch);
+  list.replaceChildren(branch);
+  const notice = w.words.part(".reveal");
+  notice.addEventListener("click", () => {
+    notice.remove();
+    void reorder(w, w.section?.dataset.sort ?? "").then(() => one(w.list, "article")?.focus());
+  });
+  one(w.section, ".reveal")?.remove();
+  list.before(notice);
+  return true;
+}

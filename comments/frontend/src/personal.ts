@@ -1,0 +1,89 @@
+/** Lays over the public thread what only this reader may see: votes, held comments, what may be changed. */
+
+import { Problem, send } from "./api";
+import { all, one, parse } from "./dom";
+import { showReader } from "./composer";
+import type { Personal, Widget } from "./widget";
+
+interface Answer extends Personal {
+  items: { id: string; parent: string | null; html: string }[];
+}
+
+/** Asks who the reader is here; does nothing for a stranger. */
+export async function loadPersonal(w: Widget): Promise<void> {
+  try {
+    await w.identity.bySignOn();
+    if (!w.identity.token) return;
+    const answer = await send(w.address("/embed/me", w.thread), { token: w.identity.token, cache: "no-store" });
+    const { votes, own, items } = (await answer.json()) as Answer;
+    Object.assign(w.personal, { votes, own });
+    for (const item of items) if (!w.item(item.id)) place(w, item.html, item.parent);
+    if (w.section) paintPersonal(w, w.section);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) w.identity.forget();
+  }
+  showReader(w);
+}
+
+/** Marks votes and offers to change one's own comments. */
+export function paintPersonal(w: Widget, within: ParentNode): void {
+  const { votes, own } = w.personal;
+  for (const [id, value] of Object.entries(votes)) press(within, id, value);
+  for (const item of all(within, ".comment")) if (own[item.id.slice(8)]) mine(w, item);
+}
+
+/** Shows which way the reader voted. */
+export function press(within: ParentNode, id: string, value: number): void {
+  for (const button of all<HTMLButtonElement>(within, `footer [value="${CSS.escape(id)}"]`)) {
+    if (button.name === "up") button.ariaPressed = String(value > 0);
+    if (button.name === "down") button.ariaPressed = String(value < 0);
+  }
+}
+
+/** Puts a comment where it belongs and returns it; its parent may not be shown, then it leads the list. */
+export function place(w: Widget, html: string, parent: string | null | undefined): HTMLElement | null {
+  const added = parse(html, "ol");
+  const item = one(added, ".comment");
+  if (!item) return null;
+  w.absolute(item);
+  one(w.section, ".empty")?.remove();
+  const above = parent ? w.item(parent) : null;
+  if (!above) {
+    w.list?.prepend(item);
+    return item;
+  }
+  let replies = one(above, ":scope > .replies");
+  if (!replies) {
+    replies = document.createElement("ol");
+    replies.className = "replies";
+    above.append(replies);
+  }
+  const more = one(replies, ":scope > .more");
+  if (more) more.before(item);
+  else replies.append(item);
+  return item;
+}
+
+function mine(w: Widget, item: HTMLElement): void {
+  const until = w.personal.own[item.id.slice(8)]?.editable_until;
+  const footer = one(item, ":scope > article > footer");
+  if (!footer || one(footer, ":scope > [name=edit]")) return;
+  for (const name of ["report", "up", "down"]) {
+    const button = one<HTMLButtonElement>(footer, `:scope > [name=${name}]`);
+    if (name === "report") button?.remove();
+    else if (button) button.ariaDisabled = "true";
+  }
+  const left = until ? Date.parse(until) - Date.now() : 0;
+  if (left <= 0) return;
+  const time = new Date(Date.now() + left).toLocaleTimeString(w.words.language, { timeStyle: "short" });
+  const offered = [...w.words.part(".own").children] as HTMLButtonElement[];
+  for (const button of offered) {
+    button.value = item.id.slice(8);
+    button.title = w.words.say("until", { time });
+  }
+  footer.append(...offered);
+  const withdraw = () => {
+    for (const button of offered) button.remove();
+  };
+  if (left < 2 ** 31) setTimeout(withdraw, left);
+}

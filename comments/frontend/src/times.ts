@@ -1,0 +1,32 @@
+/** Keeps "12 minutes ago" true while the page stays open. The service rendered the first words. */
+
+import { all } from "./dom";
+import type { Widget } from "./widget";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTH = 30 * DAY;
+
+export function keepTimes(w: Widget): void {
+  let format: Intl.RelativeTimeFormat | undefined;
+  const refresh = () => {
+    if (document.visibilityState !== "visible") return;
+    format ??= new Intl.RelativeTimeFormat(w.words.language);
+    for (const time of all<HTMLTimeElement>(w.root, "time")) {
+      const words = since(Date.now() - Date.parse(time.dateTime), format);
+      if (words && time.textContent !== words) time.textContent = words;
+    }
+  };
+  const timer = setInterval(refresh, MINUTE);
+  document.addEventListener("visibilitychange", refresh, { signal: w.signal });
+  w.signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** "12 minutes ago"; null within the first minute and after a month, when the service's words stay right. */
+function since(age: number, format: Intl.RelativeTimeFormat): string | null {
+  if (age < MINUTE || age >= MONTH) return null;
+  if (age < HOUR) return format.format(-Math.floor(age / MINUTE), "minute");
+  if (age < DAY) return format.format(-Math.floor(age / HOUR), "hour");
+  return format.format(-Math.floor(age / DAY), "day");
+}

@@ -1,0 +1,132 @@
+"""Languages: which one an answer is in, and how numbers and times are said in it.
+
+The order, for the widget: the ``language`` attribute (or the page's own ``lang``), then the site's language. The page
+without JavaScript asks the browser (``Accept-Language``) where its address names none, then the site. A language
+that is not complete is not offered.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context
+from flask_babel import Babel, get_translations, gettext
+from markupsafe import Markup, escape
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+SOURCE_LANGUAGE = "en"
+_MINUTE, _MONTH = timedelta(minutes=1), timedelta(days=30)
+_LONGEST_TAG = 35
+_PLURAL_SAMPLES = (*range(200), 1_000, 1_000_000)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages on offer, as directories under ``translations`` name them."""
+    found = (path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+    return (SOURCE_LANGUAGE, *sorted(name for name in found if name != SOURCE_LANGUAGE))
+
+
+@lru_cache(maxsize=512)
+def best_language(*wanted: str) -> str:
+    """Return the offered language nearest to the first of these tags that has one.
+
+    ``pt`` finds ``pt_BR`` and ``zh-HK`` the traditional script; what nothing fits gives English.
+    """
+    for tag in wanted:
+        if found := _nearest(tag):
+            return found
+    return SOURCE_LANGUAGE
+
+
+def _nearest(tag: str) -> str | None:
+    try:
+        locale = Locale.parse(tag.strip(), sep="-" if "-" in tag else "_")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return None
+    exact = str(locale)
+    full = str(Locale.parse(exact, resolve_likely_subtags=True))
+    offered = languages()
+    if exact in offered:
+        return exact
+    for name in offered:
+        if str(Locale.parse(name, resolve_likely_subtags=True)) == full:
+            return name
+    fits = [name for name in offered if name.partition("_")[0] == locale.language]
+    same_script = [name for name in fits if _script(name) == _script(full)]
+    return next(iter(same_script), None) or (None if locale.language == "zh" else next(iter(fits), None))
+
+
+def _script(name: str) -> str | None:
+    return Locale.parse(name, resolve_likely_subtags=True).script
+
+
+def speak(*wanted: str | None) -> Locale:
+    """From here on this request's answer is in the best of these languages."""
+    g.comments_language = best_language(*(tag[:_LONGEST_TAG] for tag in wanted if tag))
+    return current()
+
+
+def current() -> Locale:
+    """Return the locale of this request's answer."""
+    name = getattr(g, "comments_language", SOURCE_LANGUAGE) if has_request_context() else SOURCE_LANGUAGE
+    return Locale.parse(name)
+
+
+def init_i18n(app: Flask) -> None:
+    """Set up gettext and the filters templates say numbers and times with."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    Babel(app, locale_selector=lambda: str(current()), default_timezone="UTC")
+    app.jinja_env.filters.update(ago=ago, count=number, day=day, moment=moment)
+
+
+def ago(when: datetime) -> Markup:
+    """Return a ``time`` element that says how long ago something was; after a month, the date."""
+    age = datetime.now(UTC) - when
+    if age < _MINUTE:
+        words = gettext("just now")
+    elif age < _MONTH:
+        words = format_timedelta(-_whole(age), threshold=1, add_direction=True, locale=current())
+    else:
+        words = format_date(when, "medium", locale=current())
+    stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    return Markup('<time datetime="{}">{}</time>').format(stamp, words)  # noqa: S704 - both are escaped
+
+
+def _whole(age: timedelta) -> timedelta:
+    """Cut to whole days, hours or minutes, as the browser does later: nothing is said to be older than it is."""
+    for unit in (timedelta(days=1), timedelta(hours=1), _MINUTE):
+        if age >= unit:
+            return age // unit * unit
+    return age
+
+
+def number(value: int) -> str:
+    """Return a whole number as the language writes it."""
+    return format_decimal(value, locale=current())
+
+
+def day(when: datetime) -> str:
+    """Return a date as the language writes it."""
+    return format_date(when, "long", locale=current())
+
+
+def moment(when: datetime) -> Markup:
+    """Return a ``time`` element with date and time of day, in UTC."""
+    words = f"{format_datetime(when, 'd MMMM, HH:mm', locale=current())} UTC"
+    return Markup("{}").format(escape(words))
+
+
+def plural_forms(singular: str, plural: str) -> dict[str, str]:
+    """Return a sentence in each plural form of the language, by CLDR category, with ``{n}`` for the number.
+
+    The browser picks among them by ``Intl.PluralRules``.
+    """
+    locale, said = current(), get_translations()
+    samples = {locale.plural_form(n): n for n in reversed(_PLURAL_SAMPLES)}
+    return {form: said.ungettext(singular, plural, n) % {"num": "{n}"} for form, n in sorted(samples.items())}
