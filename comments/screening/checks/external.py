@@ -1,0 +1,16 @@
+"""Comments that judges outside this service are still to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from comments.screening.draft import Draft
+from comments.screening.verdict import Finding
+
+
+def external(draft: Draft) -> Iterator[Finding]:
+    """Hold until the worker has asked each external check, never within the request; trusted authors are not sent."""
+    if draft.author.standing == "trusted":
+        return
+    for name in draft.rules.external:
+        yield Finding("external", name, "pending", f"Waits for the external check {name}.")

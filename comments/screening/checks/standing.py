@@ -1,0 +1,29 @@
+"""What moderators have decided about the author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from comments.screening.draft import Draft, Standing
+from comments.screening.verdict import Finding, Status
+
+_ASKS: dict[Standing, tuple[Status, str, int]] = {
+    "banned": ("rejected", "The author is banned.", 20),
+    "suspended": ("rejected", "The author is suspended", 20),
+    "shadowed": ("pending", "The author is shadowed: only the author sees this comment.", 0),
+    "premoderated": ("pending", "Every comment of this author waits for a moderator.", 10),
+}
+
+
+def standing(draft: Draft) -> Iterator[Finding]:
+    """Reject banned and suspended authors, which ends the screening; hold premoderated and shadowed ones.
+
+    A service refuses the banned and suspended before it comes to this; here the rule holds for every other path.
+    """
+    author = draft.author
+    if author.standing not in _ASKS:
+        return
+    status, reason, severity = _ASKS[author.standing]
+    if author.standing == "suspended":
+        reason += f" until {author.standing_until:%Y-%m-%d %H:%M} UTC." if author.standing_until else "."
+    yield Finding("standing", author.standing, status, reason, severity=severity, final=status == "rejected")

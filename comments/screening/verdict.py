@@ -1,0 +1,88 @@
+"""What judges say: findings, each with its rule and reason, and the one verdict they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+Status = Literal["approved", "pending", "spam", "rejected"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""From the mildest to the worst; the worst that any finding asks for decides."""
+
+_LINE = 300
+"""Characters a stored line may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check noticed about a draft.
+
+    ``check`` names the check and ``rule`` which rule of it, such as the entry of a word list. ``status`` is what
+    it asks for; ``approved`` is a note that holds nothing. ``reason`` is a sentence for moderators. ``match`` is
+    the text that matched and ``span`` its character offsets in ``Draft.text``; None where it lies elsewhere, such as
+    in a link's address or the author's name. ``severity`` (0 to 100) counts towards the priority in a queue.
+    ``soft`` says that the author could put it right by other words, so that asking first makes sense.
+    ``final`` ends the screening.
+    """
+
+    check: str
+    rule: str
+    status: Status
+    reason: str
+    match: str | None = None
+    span: tuple[int, int] | None = None
+    severity: int = 0
+    soft: bool = False
+    final: bool = False
+
+    def stored(self) -> Finding:
+        """Return the same finding in a form every database can keep: bounded lines, a known status.
+
+        Raises ``ValueError`` for an unknown status, so that a check's mistake counts as its failure.
+        """
+        if self.status not in STATUSES:
+            raise ValueError(f"a finding asks for the unknown status {self.status!r}")
+        severity = min(100, max(0, self.severity))
+        lines = (self.check[:32], _line(self.rule), _line(self.reason))
+        match = None if self.match is None else _line(self.match)
+        if (*lines, match, severity) == (self.check, self.rule, self.reason, self.match, self.severity):
+            return self
+        check, rule, reason = lines
+        return replace(self, check=check, rule=rule, reason=reason, match=match, severity=severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a draft, and every finding that led there.
+
+    ``nudge`` asks the author once "post anyway?" before the comment is held for its text.
+    """
+
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    nudge: bool = False
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], *, may_nudge: bool = False) -> Verdict:
+        """Add findings up: the worst decides, nothing found is approval.
+
+        ``may_nudge`` allows a nudge where everything that holds the comment could be put right by other words.
+        """
+        found = tuple(findings)
+        status: Status = max((finding.status for finding in found), key=STATUSES.index, default="approved")
+        held_for = [finding for finding in found if finding.status == "pending"]
+        nudge = may_nudge and status == "pending" and all(finding.soft for finding in held_for)
+        return cls(status, found, nudge)
+
+    @property
+    def severity(self) -> int:
+        """The greatest severity of all findings, 0 to 100."""
+        return max((finding.severity for finding in self.findings), default=0)
+
+
+def _line(text: str) -> str:
+    if len(text) <= _LINE and "\0" not in text:
+        return text
+    clean = text.replace("\0", "�")
+    return clean if len(clean) <= _LINE else clean[: _LINE - 1] + "…"
