@@ -170,16 +170,20 @@ async function remove(w: Widget, id: string): Promise<void> {
   w.announce(w.words.say("gone"));
 }
 
-function edit(w: Widget, id: string): void {
+/** Asks for the comment as it was written and opens it for change in its own place. */
+async function edit(w: Widget, id: string): Promise<void> {
   const article = one(w.item(id), "article");
-  const body = one(article, ":scope > .body");
-  if (!article || !body || one(article, ".composer")) return;
-  const form = attachComposer(w, null, { kind: "edit", id, text: w.personal.own[id]?.body ?? body.textContent ?? "" });
-  if (!form) return;
-  const covered = all(article, ":scope > .body, :scope > footer");
-  for (const part of covered) part.hidden = true;
-  article.append(form);
-  one(form, "textarea")?.focus();
+  if (!article || one(article, ":scope > .composer")) return;
+  try {
+    const answer = await send(`${w.options.service}/embed/comments/${id}/source`, { token: w.identity.token });
+    const form = attachComposer(w, null, { kind: "edit", id, text: ((await answer.json()) as { body: string }).body });
+    if (!form) return;
+    for (const part of all(article, ":scope > .body, :scope > footer")) part.hidden = true;
+    article.append(form);
+    one(form, "textarea")?.focus();
+  } catch (error) {
+    complain(w, id, error, "retry");
+  }
 }
 
 function sentence(w: Widget, error: unknown, otherwise: string): string {

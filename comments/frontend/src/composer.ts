@@ -55,6 +55,8 @@ class Composer {
   readonly #error: HTMLElement | null;
   readonly #limit: number;
   #busy = false;
+  /** Whether the author has been asked "post anyway?" and may say yes by sending again. */
+  #asked = false;
 
   constructor(
     readonly w: Widget,
@@ -200,11 +202,13 @@ class Composer {
     const { purpose, w } = this;
     const body = this.#text.value;
     const { url, title } = w.options;
+    const sure = this.#asked ? { confirmed: true } : {};
     const common = { token: w.identity.token, key: this.#draft.keyFor(body) };
     if (purpose.kind === "edit") {
-      return send(w.address(`/embed/comments/${purpose.id}`), { method: "PATCH", json: { body }, ...common });
+      return send(w.address(`/embed/comments/${purpose.id}`), { method: "PATCH", json: { body, ...sure }, ...common });
     }
-    const json = { ...w.thread, body, url, title, ...(purpose.kind === "reply" ? { parent: purpose.parent } : {}) };
+    const parent = purpose.kind === "reply" ? { parent: purpose.parent } : {};
+    const json = { ...w.thread, body, url, title, ...parent, ...sure };
     return send(w.address("/embed/comments"), { method: "POST", json, ...common });
   }
 
@@ -255,6 +259,7 @@ class Composer {
     } else if (error.status === 429) this.#countDown(Math.max(1, error.wait));
     else if (!error.status) this.#complain(words.say("offline"));
     else this.#complain(error.status < 500 && error.sentence ? error.sentence : words.say("failed"));
+    this.#asked = error.details.code === "nudge";
     const { body, name, email } = error.details.errors ?? {};
     if (body) this.#text.setAttribute("aria-invalid", "true");
     if (name) one(this.form, "[name=name]")?.setAttribute("aria-invalid", "true");

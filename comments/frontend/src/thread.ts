@@ -64,7 +64,7 @@ function enhance(w: Widget): void {
 export async function reorder(w: Widget, sort: string): Promise<void> {
   const section = w.section;
   if (!section) return;
-  const fresh = await orComplain(w, fetchThread(w, sort, { fresh: section.dataset.version ?? "" }));
+  const fresh = await orComplain(w, fetchThread(w, sort));
   const parsed = fresh && one(parse(fresh), ".comments");
   if (!parsed) return;
   const focused = (w.root.activeElement as HTMLElement | null)?.dataset.sort;

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,9 +15,19 @@ from flask import current_app, render_template
 from flask_babel import gettext
 
 from comments.models import DEFAULT_REASONS
-from comments.services.page import SORTS, ArticleView, AuthorView, Branch, CommentView, RepliesPage, SiteView, ThreadPage
-from comments.web.i18n import current, plural_forms
+from comments.services.page import (
+    SORTS,
+    ArticleView,
+    AuthorView,
+    Branch,
+    CommentView,
+    RepliesPage,
+    SiteView,
+    ThreadPage,
+)
+from comments.web.i18n import TRANSLATIONS, current, plural_forms
 
+_HERE = Path(__file__).parent.parent
 MAX_ANCESTORS = 6
 """Comments shown above the one a permalink names; more would nest deeper than anyone reads."""
 
@@ -51,7 +64,8 @@ class Typed:
     email: str = ""
     preview: str = ""
     problem: str = ""
-    key: str = ""
+    confirm: bool = False
+    """Whether sending it again means 'post anyway'."""
 
 
 def render_thread(page: ThreadPage) -> str:
@@ -64,7 +78,9 @@ def render_items(page: ThreadPage | RepliesPage) -> str:
     parent = page.parent if isinstance(page, RepliesPage) else None
     sort = page.site.default_sort if isinstance(page, RepliesPage) else page.sort
     context = widget_context(page.site, page.article)
-    return render_template("embed/items.html", **context, comments=page.items, following=page.next, parent=parent, sort=sort)
+    return render_template(
+        "embed/items.html", **context, comments=page.items, following=page.next, parent=parent, sort=sort
+    )
 
 
 def render_branch(branch: Branch) -> str:
@@ -130,6 +146,16 @@ def nested(branch: Branch) -> CommentView:
     return inner
 
 
+@cache
+def build() -> str:
+    """Return a name for this state of the templates, languages and styles: what is cached under another is stale."""
+    found = sorted(
+        one for folder in (_HERE / "templates", _HERE / "static", TRANSLATIONS) for one in folder.rglob("*.*")
+    )
+    content = b"".join(one.read_bytes() for one in found if one.is_file())
+    return blake2b(content, digest_size=6).hexdigest()
+
+
 def sort_names() -> list[tuple[str, str]]:
     """Return the orders of a thread and what readers call them."""
     names = {
@@ -160,4 +186,3 @@ def badge_name(badge: str) -> str:
     """Return what readers call a badge."""
     names = {"staff": gettext("Staff"), "verified": gettext("Verified")}
     return names.get(badge, badge)
-

@@ -1,0 +1,25 @@
+"""Lays one reader's side over what everyone sees: votes, comments that wait, what may still be changed."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from comments.models import Author, Site, public_id, utc_now
+from comments.services.mine import mine
+from comments.services.page import AuthorView, CommentView
+from comments.web.embed.rendering import PUBLIC, Own, Personal
+
+
+def personal(
+    session: Session, site: Site, author: Author | None, key: str | None
+) -> tuple[Personal, tuple[CommentView, ...]]:
+    """Return a reader's side of an article's thread, and those comments of theirs which others do not see."""
+    if author is None:
+        return PUBLIC, ()
+    now = utc_now()
+    found = mine(session, site, author, key, now)
+    view = AuthorView(public_id(author.id), author.name, author.avatar_url, ())
+    hidden = {one.id for one in found.comments if one.state == "rejected"}
+    own = {name: Own(until if until > now and name not in hidden else None) for name, (until, _) in found.own.items()}
+    reasons = {name: reason for name, (_, reason) in found.own.items() if reason}
+    return Personal(view, author.kind == "sso", found.votes, own, reasons), found.comments
