@@ -57,6 +57,16 @@ class Conflict(CommentsError):
     code = "conflict"
 
 
+class TooSoon(CommentsError):
+    """The same may be tried again in ``retry_after`` seconds."""
+
+    code = "too_soon"
+
+    def __init__(self, message: str, retry_after: int, *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = max(1, retry_after)
+
+
 class SettingsError(CommentsError):
     """A setting has an unknown name or a bad value; the sentence names it."""
 

@@ -43,6 +43,8 @@ class Author(Base):
     """Reader tokens carry the epoch they were made in; raising it revokes them all."""
     first_seen: Mapped[datetime] = mapped_column(default=utc_now)
     address_hash: Mapped[Digest | None]
+    email_hash: Mapped[Digest | None]
+    domain_hash: Mapped[Digest | None]
     approved: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     pending: Mapped[int] = mapped_column(default=0)
@@ -50,6 +52,11 @@ class Author(Base):
     reports_upheld: Mapped[int] = mapped_column(default=0)
     """Reports this reader made that a moderator agreed with."""
     reports_dismissed: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def ban_digests(self) -> tuple[str | None, ...]:
+        """The hashes by which a ban on an email, a domain or an address finds this author."""
+        return (self.email_hash, self.domain_hash, self.address_hash)
 
     def standing_at(self, moment: datetime) -> Standing:
         """Return the standing in force at that moment: one with an end returns to normal by itself."""

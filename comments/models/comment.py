@@ -70,6 +70,14 @@ class Comment(Base):
             sqlite_where=text("open_reports > 0"),
             postgresql_where=text("open_reports > 0"),
         ),
+        Index(
+            "ix_comment_new_authors",
+            "site_id",
+            "priority",
+            "id",
+            sqlite_where=text("new_author AND status = 'pending'"),
+            postgresql_where=text("new_author AND status = 'pending'"),
+        ),
         Index("ix_comment_site", "site_id", "id"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_article", "article_id", "id"),
@@ -227,4 +235,6 @@ class Report(Base):
     resolved: Mapped[Word | None]
     """None while open, then ``upheld`` or ``dismissed``."""
     resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[Number | None] = mapped_column(ForeignKey("decision.id"))
+    """The decision that judged it."""
     reporter: Mapped[Author] = relationship()

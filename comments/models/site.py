@@ -101,6 +101,8 @@ class Site(Base):
     name: Mapped[Line]
     origins: Mapped[list[str]] = mapped_column(default=list)
     stored_settings: Mapped[dict[str, Any]] = mapped_column("settings", default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    """Grows with every change of settings that readers can see; part of the validator of all public answers."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     signing_keys: Mapped[list[SigningKey]] = relationship(back_populates="site", order_by="SigningKey.id")
 

@@ -72,6 +72,8 @@ class ArticleView:
     """Seconds a reader waits between two comments here, 0 for none."""
     mode: Literal["post", "pre"] = "post"
     """``pre`` when every comment here waits for a moderator."""
+    validator: str = "0"
+    """What every public answer about the article rests on; changes whenever one of them would."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,37 @@
+"""The front door: HTTP, and with the command line the only caller of ``commit()``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Flask
+from flask.json.provider import JSONProvider
+
+from comments.settings import Settings
+
+
+class _Json(JSONProvider):
+    """orjson: quick, and strict about what JSON is."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        return orjson.dumps(obj, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)
+
+
+def add_doors(app: Flask, settings: Settings) -> None:
+    """Open every way into the application: the API, the widget's fragments and pages."""
+    from comments.web import auth, cors, limits, problems
+    from comments.web.api import base, docs, moderation, public, reader
+    from comments.web.embed import add_embed
+
+    app.json = _Json(app)
+    problems.handle_errors(app)
+    limits.configure_limits(app, settings)
+    cors.add_cors(app)
+    auth.record_uses(app)
+    base.register_api(app, public.part, reader.part, moderation.part)
+    docs.add_docs(app)
+    add_embed(app)

@@ -1,0 +1,38 @@
+"""Wiring: from settings to a running application, in a short list of named calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from comments.database import configure_database, db
+from comments.errors import SettingsError
+from comments.screening.policy import checks
+from comments.services.identifying import ReaderTokens
+from comments.settings import Settings
+from comments.web import add_doors
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application these settings describe. Raises ``SettingsError`` where one of them cannot work."""
+    if not settings.secret_key:
+        raise SettingsError("Set COMMENTS_SECRET_KEY to at least 32 random characters; it signs readers' tokens.")
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config["SECRET_KEY"] = settings.secret_key
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.extensions["comments_settings"] = settings
+    app.extensions["comments_tokens"] = ReaderTokens(settings.secret_key, settings.reader_token_days)
+    checks()
+    configure_database(app, settings)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    add_doors(app, settings)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,40 @@
+"""``comments db``: bringing the database to the shape this version needs."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask_migrate import downgrade as migrate_down
+from flask_migrate import upgrade as migrate_up
+
+from comments.app import create_app
+from comments.settings import load_settings
+
+
+@click.group(name="db")
+def database() -> None:
+    """Prepare the database, or bring it up to date."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Create or update the tables. Safe to repeat; run it before serving a new version."""
+    app = create_app(load_settings())
+    upgrade_database(app)
+    click.echo("The database is up to date.")
+
+
+@database.command()
+@click.argument("revision", default="-1")
+def downgrade(revision: str) -> None:
+    """Go back to REVISION (default: one step). Make a backup first: what newer tables held is lost."""
+    app = create_app(load_settings())
+    with app.app_context():
+        migrate_down(revision=revision)
+    click.echo("The database has been taken back.")
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the application's database up to date."""
+    with app.app_context():
+        migrate_up()

@@ -1,0 +1,118 @@
+"""``comments doctor``: says what is wrong, or that nothing is."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from comments.cli.opening import opened
+from comments.cli.recount import every_drift
+from comments.database import db, has_wal_reset_bug
+from comments.models import Article, Comment, OutboxItem, Site
+from comments.services.ledger import unsealed_count, verify
+from comments.settings import Settings, load_settings
+
+Says = tuple[bool, str]
+
+
+@click.command()
+@click.option("--counters/--no-counters", default=True, help="Whether to compare all counters with the truth.")
+def doctor(counters: bool) -> None:
+    """Check settings, database, engine, migrations, the log's chain and the counters; say what is wrong.
+
+    Changes nothing. Ends with status 1 where something needs attention.
+    """
+    settings = load_settings()
+    healthy = True
+    with opened(settings, read_only=True) as (app, session):
+        checks: list[Callable[[], Iterator[Says]]] = [
+            lambda: _settings(settings),
+            lambda: _engine(session, settings),
+            lambda: _migrations(app),
+            lambda: _sites(session),
+            lambda: _outbox(session),
+            lambda: _chains(session),
+        ]
+        if counters:
+            checks.append(lambda: _counters(session))
+        for check in checks:
+            for well, says in check():
+                healthy = healthy and well
+                click.echo(f"{'ok  ' if well else 'BAD '} {says}")
+        session.rollback()
+    sys.exit(0 if healthy else 1)
+
+
+def _settings(settings: Settings) -> Iterator[Says]:
+    yield (
+        True,
+        f"settings: database {'SQLite' if settings.sqlite else 'PostgreSQL'}, public address {settings.public_url}",
+    )
+    yield True, f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt answers"
+    if not settings.rate_limits:
+        yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
+    if not settings.sqlite and not settings.redis_url:
+        yield True, "rate limits are kept in each process; with more than one, set COMMENTS_REDIS_URL"
+
+
+def _engine(session: Session, settings: Settings) -> Iterator[Says]:
+    if not settings.sqlite:
+        yield True, f"engine: {session.scalar(text('SHOW server_version'))}"
+        return
+    note = (
+        " (has the WAL-reset bug; one process writes at a time, which keeps clear of it)" if has_wal_reset_bug() else ""
+    )
+    yield True, f"engine: SQLite {sqlite3.sqlite_version}{note}"
+    mode, sync = session.scalar(text("PRAGMA journal_mode")), session.scalar(text("PRAGMA synchronous"))
+    yield mode == "wal" and sync == 2, f"durability: journal_mode={mode}, synchronous={sync} (2 is FULL)"
+    broken = session.scalar(text("PRAGMA quick_check(1)"))
+    yield broken == "ok", f"integrity: {broken}"
+
+
+def _migrations(app: Flask) -> Iterator[Says]:
+    config = app.extensions["migrate"].migrate.get_config()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    yield (
+        present == newest,
+        f"tables: at {present}" + ("" if present == newest else f", {newest} is needed: comments db upgrade"),
+    )
+
+
+def _sites(session: Session) -> Iterator[Says]:
+    for site in session.scalars(select(Site).order_by(Site.key)):
+        articles = session.scalar(select(func.count()).where(Article.site_id == site.id))
+        comments = session.scalar(select(func.count()).where(Comment.site_id == site.id))
+        yield True, f"site {site.key}: {articles} articles, {comments} comments, origins {' '.join(site.origins)}"
+
+
+def _outbox(session: Session) -> Iterator[Says]:
+    dead = session.scalar(select(func.count()).where(OutboxItem.dead_at.is_not(None)))
+    yield not dead, f"outbox: {dead} pieces of work given up"
+
+
+def _chains(session: Session) -> Iterator[Says]:
+    for site in session.scalars(select(Site).order_by(Site.key)).all():
+        broken = verify(session, site.id)
+        if broken is not None:
+            yield False, f"log of {site.key}: at link {broken.number}, {broken.what}"
+        else:
+            yield True, f"log of {site.key}: the chain holds, {unsealed_count(session, site.id)} entries not sealed yet"
+
+
+def _counters(session: Session) -> Iterator[Says]:
+    drifted = [
+        f"{one.what} of {one.id} is {one.stored}, should be {one.true}" for one in every_drift(session, mend=False)
+    ]
+    yield not drifted, f"counters: {len(drifted)} wrong" + ("; run comments recount" if drifted else "")
+    for said in drifted[:20]:
+        yield False, f"  {said}"

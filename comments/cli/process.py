@@ -1,0 +1,40 @@
+"""What runs in each serving process: the application, the edge before it, and where wanted the worker."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+from typing import Any
+
+from comments.app import create_app
+from comments.cli.working import Worker
+from comments.settings import load_settings
+
+MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
+_PR_SET_PDEATHSIG = 1
+
+
+def build() -> Any:
+    """Return the WSGI application of one serving process."""
+    die_with_parent()
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = create_app(settings)
+    if settings.worker:
+        Worker(app).start()
+    return app
+
+
+def die_with_parent() -> None:
+    """End this process when the main one is killed, so that none is left behind holding the port."""
+    parent = os.environ.get(MAIN_PROCESS)
+    if parent is None:
+        return
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return
+    if os.getppid() != int(parent):
+        os._exit(1)

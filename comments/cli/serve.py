@@ -1,0 +1,96 @@
+"""``comments serve``: the service, on granian, with as many threads and processes as make sense."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from sqlalchemy.engine import make_url
+
+from comments.cli.opening import opened
+from comments.cli.process import MAIN_PROCESS
+from comments.database import has_wal_reset_bug
+from comments.errors import SettingsError
+from comments.settings import Settings, load_settings
+
+DEFAULT_THREADS = 4
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--threads", type=click.IntRange(1, 64), help="Threads that answer requests, in each process.")
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="More than one needs PostgreSQL."
+)
+def serve(host: str, port: int, threads: int | None, processes: int) -> None:
+    """Serve comments until stopped.
+
+    On SQLite one process serves and does the worker's work. On PostgreSQL there may be more processes and
+    machines; with more than one, name a Redis for the rate limits.
+    """
+    settings = load_settings()
+    with opened(settings):
+        pass
+    run_server(settings, host=host, port=port, threads=threads, processes=processes)
+
+
+def run_server(settings: Settings, *, host: str, port: int, threads: int | None, processes: int) -> None:
+    """Serve until stopped. Raises ``SettingsError`` where these settings and numbers do not go together."""
+    if settings.sqlite and processes > 1:
+        bug = " (and this SQLite can corrupt a database written by several)" if has_wal_reset_bug() else ""
+        raise SettingsError(f"SQLite takes one serving process{bug}. Use PostgreSQL for --processes {processes}.")
+    require_free_port(host, port)
+    lock = _claim_database(settings) if settings.sqlite else None
+    os.environ[MAIN_PROCESS] = str(os.getpid())
+    Granian(
+        "comments.cli.process:build",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=processes,
+        blocking_threads=threads or settings.threads or DEFAULT_THREADS,
+        http=HTTPModes.http1,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels(settings.log_level),
+        backlog=2048,
+        workers_kill_timeout=10,
+    ).serve()
+    if lock is not None:
+        os.close(lock)
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise ``SettingsError`` where something else listens on the port, or this machine has no such address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise SettingsError(
+                    f"Port {port} on {host} is in use. Stop what uses it, or choose another: --port N."
+                ) from None
+            raise SettingsError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+
+
+def _claim_database(settings: Settings) -> int:
+    """Make sure that no other serve uses this SQLite database; return the handle of the lock."""
+    file = Path(make_url(settings.database_url).database or "").absolute()
+    handle = os.open(f"{file}.serving", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise SettingsError(f"Another comments serve already uses {file}. SQLite takes one.") from None
+    return handle

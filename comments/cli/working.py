@@ -1,0 +1,116 @@
+"""The worker: does what the outbox promises, and what time brings about. A thread of serve, or a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.database import db, writing
+from comments.models import OutboxItem, Site, utc_now
+from comments.services import outbox
+from comments.services.chores import close_due_threads, end_due_standings, forget
+from comments.services.external import apply_check, run_check
+from comments.services.ledger import seal
+from comments.settings import Settings
+
+_log = logging.getLogger(__name__)
+IDLE_SECONDS = 1.0
+CHORES_EVERY_SECONDS = 10.0
+
+
+class Worker:
+    """Takes work in turns: everything that waits in the outbox, then the chores that are due."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.settings: Settings = app.extensions["comments_settings"]
+        self.stopping = threading.Event()
+        self._chores_due = utc_now()
+
+    def start(self) -> threading.Thread:
+        """Run in a thread of this process until the process ends."""
+        thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self) -> None:
+        """Work until ``stopping`` is set. What goes wrong is logged and tried again."""
+        while not self.stopping.is_set():
+            try:
+                busy = self.turn()
+            except Exception:
+                _log.exception("The worker's turn failed; it goes on")
+                busy = False
+            if not busy:
+                self.stopping.wait(IDLE_SECONDS)
+
+    def turn(self) -> bool:
+        """Do what waits now; return whether there was anything."""
+        busy = self.work()
+        if utc_now() >= self._chores_due:
+            busy = self.chores() or busy
+            self._chores_due = utc_now() + timedelta(seconds=CHORES_EVERY_SECONDS)
+        return busy
+
+    def work(self) -> bool:
+        """Take a few pieces of work from the outbox and do them; return whether there were any."""
+        taken = [(item.id, item.lease or "") for item in self._take()]
+        for number, lease in taken:
+            self._do(number, lease)
+        return bool(taken)
+
+    def _take(self) -> list[OutboxItem]:
+        with self.app.app_context():
+            session = db.session()
+            if session.scalar(select(OutboxItem.id).where(*outbox.waiting(utc_now())).limit(1)) is None:
+                return []
+            writing(session)
+            items = outbox.take(session, utc_now())
+            session.commit()
+            for item in items:
+                session.refresh(item)
+            session.expunge_all()
+            return items
+
+    def _do(self, number: int, lease: str) -> None:
+        """Ask outside without holding a transaction, then store the answer and the end of the work in one."""
+        with self.app.app_context():
+            session = db.session()
+            result = run_check(session, number, self.settings.external_timeout)
+            writing(session)
+            item = outbox.hold(session, number, lease)
+            if item is None:
+                return
+            apply_check(session, item, result, utc_now())
+            session.commit()
+
+    def chores(self) -> bool:
+        """Do what time has brought about; return whether there is more of it."""
+        answers_kept = timedelta(hours=self.settings.idempotency_hours)
+        jobs: list[Callable[[Session], int]] = [
+            lambda session: close_due_threads(session, utc_now()),
+            lambda session: end_due_standings(session, utc_now()),
+            lambda session: forget(session, utc_now(), answers_kept) or 0,
+        ]
+        with self.app.app_context():
+            jobs += [_sealing(number) for number in db.session.scalars(select(Site.id))]
+        counts = [self._chore(job) for job in jobs]
+        return any(counts)
+
+    def _chore(self, job: Callable[[Session], int]) -> bool:
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            count = job(session)
+            session.commit()
+            return count > 0
+
+
+def _sealing(site_id: int) -> Callable[[Session], int]:
+    return lambda session: seal(session, site_id)

@@ -1,0 +1,101 @@
+"""Authors change and take back their own comments, while the site's window is open."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from comments.errors import Conflict
+from comments.models import Actor, Author, Comment, Report, Revision, public_id
+from comments.screening.simhash import fingerprint
+from comments.services.changing import change_status, touch
+from comments.services.judging import Setting, judge, store_findings
+from comments.services.priority import reprioritise
+from comments.services.promises import promise_external_checks
+from comments.services.writers import get_own_comment, refuse_barred
+from comments.text import Rendered
+
+
+def editable_until(comment: Comment, window: int) -> datetime:
+    """Return the moment until which its author may edit or delete a comment; ``window`` is in seconds."""
+    return comment.created_at + timedelta(seconds=window)
+
+
+def edit_comment(session: Session, author: Author, comment_id: str, rendered: Rendered, setting: Setting) -> Comment:
+    """Give the author's own comment a new text, keep the former one, and judge the new one.
+
+    A comment that was approved, held or rejected by a rule takes the new verdict; what a moderator has decided
+    about the former text is not undone by it: a rejected comment stays rejected. Raises ``NotFound``,
+    ``Forbidden`` or ``Conflict`` (``window_closed``).
+    """
+    comment = get_own_comment(session, author, comment_id)
+    refuse_barred(author, setting.at)
+    _inside_window(comment, setting.at)
+    if comment.status in ("rejected", "spam"):
+        raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")
+    if rendered.source == comment.source:
+        return comment
+    verdict = judge(session, comment.article, author, rendered, setting, editing=comment)
+    replace_text(session, comment, rendered, "author", setting.at)
+    status = "pending" if comment.status == "pending" and verdict.status == "approved" else verdict.status
+    was_visible = comment.status == "approved"
+    change_status(
+        session,
+        comment,
+        status,  # type: ignore[arg-type]
+        action="edit",
+        actor=_actor(author),
+        at=setting.at,
+    )
+    store_findings(session, comment, verdict)
+    promise_external_checks(session, comment.article, comment, setting)
+    if was_visible and status == "approved":
+        touch(comment.article)
+    session.flush()
+    reprioritise(session, comment)
+    return comment
+
+
+def replace_text(session: Session, comment: Comment, rendered: Rendered, by: str, at: datetime) -> None:
+    """Keep the comment's text as a revision and give it a new one."""
+    session.add(
+        Revision(
+            comment_id=comment.id,
+            number=comment.revision,
+            source=comment.source,
+            html=comment.html,
+            created_at=at,
+            replaced_by=by,
+        )
+    )
+    comment.source, comment.html = rendered.source, rendered.html
+    comment.revision += 1
+    comment.edited_at = at
+    comment.has_link = bool(rendered.links)
+    comment.fingerprint = fingerprint(rendered.text)
+
+
+def delete_comment(session: Session, author: Author, comment_id: str, at: datetime) -> Comment:
+    """Take back the author's own comment; with replies below it a tombstone remains.
+
+    Raises ``NotFound``, ``Forbidden`` or ``Conflict`` (``window_closed``).
+    """
+    comment = get_own_comment(session, author, comment_id)
+    _inside_window(comment, at)
+    change_status(session, comment, "deleted", action="delete", actor=_actor(author), at=at)
+    withdrawn = update(Report).where(Report.comment_id == comment.id, Report.resolved.is_(None))
+    session.execute(withdrawn.values(resolved="withdrawn", resolved_at=at))
+    comment.open_reports = 0
+    return comment
+
+
+def _inside_window(comment: Comment, at: datetime) -> None:
+    window = comment.article.site.settings.edit_window
+    if at > editable_until(comment, window):
+        raise Conflict("The time in which this comment could be changed is over.", code="window_closed")
+
+
+def _actor(author: Author) -> Actor:
+    return Actor("author", public_id(author.id), author.name)

@@ -1,0 +1,153 @@
+"""From a text and its setting to a verdict: the facts a judge needs are gathered here, then screening decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, new_id, public_id
+from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
+from comments.screening.policy import checks
+from comments.screening.screen import screen
+from comments.screening.simhash import fingerprint
+from comments.screening.verdict import Verdict
+from comments.services.identifying import Address
+from comments.text import Rendered, TextRules
+
+OWN_COMPARED = 20
+OTHERS_COMPARED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """When and from where something is written."""
+
+    at: datetime
+    address: Address | None = None
+    remote_addr: str | None = None
+    """The plain address; kept only as long as an external check waits for it."""
+    user_agent: str = ""
+    referrer: str = ""
+    confirmed: bool = False
+    """The author was asked 'post anyway?' and said yes."""
+
+
+def text_rules(settings: SiteSettings) -> TextRules:
+    """Return what a site's settings say about the text itself."""
+    return TextRules(
+        max_length=settings.max_length,
+        min_length=settings.min_length,
+        images=settings.images,
+        mailto=settings.mailto,
+    )
+
+
+def judge(
+    session: Session,
+    article: Article,
+    author: Author,
+    rendered: Rendered,
+    setting: Setting,
+    *,
+    editing: Comment | None = None,
+) -> Verdict:
+    """Screen a new text, or the new text of a comment that is being edited."""
+    own = _own(session, author, editing)
+    rejected = sum(status in ("rejected", "spam") for *_, status in own)
+    decided = rejected + sum(status == "approved" for *_, status in own)
+    draft = Draft(
+        source=rendered.source,
+        text=rendered.text,
+        links=rendered.links,
+        author=AuthorFacts(
+            first_seen=author.first_seen,
+            standing=author.standing_at(setting.at),
+            standing_until=author.standing_until,
+            kind=author.kind,
+            name=author.name,
+            email_verified=author.email_verified,
+            approved=author.approved,
+            rejected=author.rejected,
+            pending=author.pending,
+            recent_decided=decided,
+            recent_rejected=rejected,
+        ),
+        now=setting.at,
+        rules=Rules.of(article.site.settings),
+        article=ArticleFacts(mode=article.mode, section=article.section),
+        recent_own=tuple(Earlier(public_id(i), at, mark, source) for i, at, mark, source, _ in own),
+        recent_others=_others(session, author, fingerprint(rendered.text)),
+        recent_minute=_since(session, author, setting.at - timedelta(minutes=1), own, editing),
+        recent_hour=_since(session, author, setting.at - timedelta(hours=1), own, editing),
+        is_edit=editing is not None,
+        text_disagreement=rendered.disagreement,
+        confirmed=setting.confirmed,
+    )
+    return screen(draft, checks())
+
+
+def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None:
+    """Keep what the checks found in the comment's present revision."""
+    for finding in verdict.findings:
+        start, end = finding.span or (None, None)
+        session.add(
+            StoredFinding(
+                comment_id=comment.id,
+                revision=comment.revision,
+                check=finding.check,
+                rule=finding.rule,
+                status=finding.status,
+                reason=finding.reason,
+                match=finding.match,
+                span_start=start,
+                span_end=end,
+                severity=finding.severity,
+            )
+        )
+
+
+def is_banned(session: Session, site_id: int, digests: Sequence[str], at: datetime) -> bool:
+    """Say whether an email, a domain or an address among these hashes is banned on the site."""
+    if not digests:
+        return False
+    query = select(Ban.id).where(
+        Ban.site_id == site_id, Ban.digest.in_(digests), or_(Ban.expires_at.is_(None), Ban.expires_at > at)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+_Own = tuple[int, datetime, int | None, str, str]
+
+
+def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[_Own]:
+    if not author.approved and not author.rejected and not author.pending:
+        return ()
+    query = select(Comment.id, Comment.created_at, Comment.fingerprint, Comment.source, Comment.status).where(
+        Comment.author_id == author.id
+    )
+    if editing is not None:
+        query = query.where(Comment.id != editing.id)
+    found = session.execute(query.order_by(Comment.id.desc()).limit(OWN_COMPARED))
+    return [row._tuple() for row in found]
+
+
+def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
+    if mark is None:
+        return ()
+    query = select(Comment.id, Comment.created_at, Comment.fingerprint).where(
+        Comment.site_id == author.site_id, Comment.author_id != author.id, Comment.fingerprint.is_not(None)
+    )
+    found = session.execute(query.order_by(Comment.id.desc()).limit(OTHERS_COMPARED))
+    return tuple(Earlier(public_id(number), at, other) for number, at, other in found)
+
+
+def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
+    """Return how many comments the author wrote since; counted in the database only where the list is too short."""
+    if len(own) < OWN_COMPARED or own[-1][1] < moment:
+        return sum(at >= moment for _, at, *_ in own)
+    query = select(func.count()).where(Comment.author_id == author.id, Comment.id >= new_id(moment))
+    return (session.scalar(query) or 0) - (editing is not None and editing.created_at >= moment)

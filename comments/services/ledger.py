@@ -1,0 +1,109 @@
+"""The ledger of decisions: reading it, sealing it into a hash chain, and finding out whether anyone tampered."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from comments.models import Decision, Seal, private_id
+from comments.services.cursors import decode_cursor, encode_cursor
+from comments.services.sites import get_article
+
+SEAL_BATCH = 500
+_FIRST = "0" * 64
+
+
+def log(
+    session: Session,
+    site_id: int,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    comment: str | None = None,
+    author: str | None = None,
+    article: str | None = None,
+    action: str | None = None,
+    actor: str | None = None,
+) -> tuple[list[Decision], str | None]:
+    """Return a page of a site's decisions, newest first, and the cursor to the next."""
+    query = select(Decision).where(Decision.site_id == site_id)
+    if comment is not None:
+        query = query.where(Decision.comment_id == (private_id(comment) or 0))
+    if author is not None:
+        query = query.where(Decision.author_id == (private_id(author) or 0))
+    if article is not None:
+        query = query.where(Decision.article_id == get_article(session, site_id, article).id)
+    if action is not None:
+        query = query.where(Decision.action == action)
+    if actor is not None:
+        query = query.where(Decision.actor_id == actor)
+    if cursor:
+        query = query.where(Decision.id < decode_cursor(cursor, ("id",)).values[0])
+    found = list(session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)))
+    following = encode_cursor("id", found[limit - 1].id) if len(found) > limit else None
+    return found[:limit], following
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """Where a site's chain does not hold, in words."""
+
+    site_id: int
+    number: int
+    what: str
+
+
+def seal(session: Session, site_id: int, limit: int = SEAL_BATCH) -> int:
+    """Chain up to ``limit`` decisions of a site that are not sealed yet; return how many.
+
+    Only the worker seals, so that writers never wait for each other on the chain.
+    """
+    last = session.scalar(select(Seal).where(Seal.site_id == site_id).order_by(Seal.number.desc()).limit(1))
+    number, digest = (last.number, last.digest) if last else (0, _FIRST)
+    unsealed = (
+        select(Decision)
+        .outerjoin(Seal, Seal.decision_id == Decision.id)
+        .where(Decision.site_id == site_id, Seal.decision_id.is_(None))
+        .order_by(Decision.id)
+        .limit(limit)
+    )
+    found = list(session.scalars(unsealed))
+    for decision in found:
+        number, digest = number + 1, _digest(digest, decision)
+        session.add(Seal(site_id=site_id, number=number, decision_id=decision.id, digest=digest))
+    session.flush()
+    return len(found)
+
+
+def verify(session: Session, site_id: int) -> Tampering | None:
+    """Walk a site's chain from its beginning; return the first place where it does not hold."""
+    expected, digest = 1, _FIRST
+    chain = select(Seal, Decision).outerjoin(Decision, Decision.id == Seal.decision_id)
+    ordered = chain.where(Seal.site_id == site_id).order_by(Seal.number).execution_options(yield_per=1000)
+    for link, decision in session.execute(ordered):
+        if link.number != expected:
+            return Tampering(site_id, expected, "a link of the chain is missing")
+        if decision is None:
+            return Tampering(site_id, link.number, f"decision {link.decision_id} has been deleted")
+        digest = _digest(digest, decision)
+        if digest != link.digest:
+            return Tampering(site_id, link.number, f"decision {decision.id} has been changed")
+        expected += 1
+    return None
+
+
+def unsealed_count(session: Session, site_id: int) -> int:
+    """Return how many of a site's decisions wait to be sealed."""
+    query = select(func.count()).select_from(Decision).outerjoin(Seal, Seal.decision_id == Decision.id)
+    return session.scalar(query.where(Decision.site_id == site_id, Seal.decision_id.is_(None))) or 0
+
+
+def _digest(before: str, decision: Decision) -> str:
+    values: dict[str, Any] = {column.key: getattr(decision, column.key) for column in Decision.__mapper__.column_attrs}
+    values["created_at"] = int(decision.created_at.timestamp() * 1_000_000)
+    return hashlib.sha256(before.encode() + orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,0 +1,247 @@
+"""Decisions: what moderators do to comments, bound to the version they judged, recorded, and undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from comments.errors import CommentsError, Conflict, InvalidInput, NotFound
+from comments.models import Actor, Author, Comment, Decision, Report, Status, private_id, public_id
+from comments.services.changing import change_status, locked_comment, touch
+from comments.services.priority import reprioritise
+from comments.text import clean_note
+
+NOTE_LENGTH = 2000
+MAX_DECISIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an action does: the status it leads to, and from which it may be taken."""
+
+    to: Status | None
+    allowed: frozenset[str]
+    says: str
+
+
+def _from(*statuses: str) -> frozenset[str]:
+    return frozenset(statuses)
+
+
+_STORED = _from("pending", "approved", "rejected", "spam")
+
+ACTIONS: dict[str, Action] = {
+    "approve": Action("approved", _STORED, "Let readers see it; open reports are dismissed."),
+    "reject": Action("rejected", _from("pending", "approved", "spam"), "Take it down; open reports are upheld."),
+    "spam": Action("spam", _from("pending", "approved", "rejected"), "Take it down as spam; open reports are upheld."),
+    "restore": Action("approved", _from("rejected", "spam"), "Bring back what had been taken down."),
+    "pin": Action(None, _from("approved"), "Show it above the thread."),
+    "unpin": Action(None, _STORED, "Show it in its own place again."),
+    "feature": Action(None, _from("approved"), "Mark it as the newsroom's choice."),
+    "unfeature": Action(None, _STORED, "Take that mark away."),
+    "escalate": Action(None, _STORED, "Ask for a colleague's judgement; it rises in the queues."),
+    "note": Action(None, _from(*_STORED, "deleted"), "Leave a note for colleagues."),
+}
+"""Every action of a moderator on a comment. ``undo`` is not one of them: it takes back a decision."""
+
+_FLAGS: dict[str, tuple[str, bool]] = {
+    "pin": ("pinned", True),
+    "unpin": ("pinned", False),
+    "feature": ("featured", True),
+    "unfeature": ("featured", False),
+    "escalate": ("escalated", True),
+}
+_JUDGEMENT = {"approve": "dismissed", "restore": "dismissed", "reject": "upheld", "spam": "upheld"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One decision as a moderator asks for it."""
+
+    comment: str
+    action: str
+    version: int | None = None
+    reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an order: ``done``, ``conflict`` (with who decided what), or ``refused`` (with why)."""
+
+    comment: str
+    outcome: str
+    status: str | None = None
+    version: int | None = None
+    decision: int | None = None
+    code: str | None = None
+    detail: str | None = None
+    by: Decision | None = field(default=None, compare=False)
+
+
+def decide(
+    session: Session, site_id: int, order: Order, actor: Actor, at: datetime, *, batch: str | None = None
+) -> Outcome:
+    """Carry out one order on a comment of this site; never raises for what the order itself got wrong."""
+    number = private_id(order.comment)
+    comment = locked_comment(session, number) if number is not None else None
+    if comment is None or comment.site_id != site_id:
+        return Outcome(order.comment, "refused", code="unknown_comment", detail="There is no such comment.")
+    if order.version is not None and order.version != comment.version:
+        return _conflict(session, order, comment)
+    try:
+        decision = _carry_out(session, comment, order, actor, at, batch)
+    except CommentsError as error:
+        return Outcome(order.comment, "refused", comment.status, comment.version, code=error.code, detail=error.message)
+    session.flush()
+    return Outcome(order.comment, "done", comment.status, comment.version, decision.id)
+
+
+def _carry_out(
+    session: Session, comment: Comment, order: Order, actor: Actor, at: datetime, batch: str | None
+) -> Decision:
+    action = ACTIONS.get(order.action)
+    if action is None:
+        raise InvalidInput({"action": f"There is no action {order.action!r}; there are {', '.join(ACTIONS)}."})
+    note = clean_note(order.note, "note", NOTE_LENGTH) if order.note else None
+    _check(comment, order, action)
+    decision = change_status(
+        session,
+        comment,
+        action.to or comment.status,  # type: ignore[arg-type]
+        action=order.action,
+        actor=actor,
+        reason=order.reason,
+        note=note,
+        at=at,
+        batch=batch,
+    )
+    _raise_flag(comment, order.action)
+    session.flush()
+    if order.action in _JUDGEMENT:
+        comment.escalated = False
+        _judge_reports(session, comment, _JUDGEMENT[order.action], decision, at)
+    reprioritise(session, comment)
+    return decision
+
+
+def _check(comment: Comment, order: Order, action: Action) -> None:
+    if comment.status not in action.allowed:
+        raise Conflict(f"A comment that is {comment.status} cannot be given {order.action!r}.", code="not_allowed")
+    if order.action == "approve" and comment.status == "approved" and not (comment.open_reports or comment.escalated):
+        raise Conflict("It is approved already, and nobody has reported it since.", code="no_change")
+    flag, value = _FLAGS.get(order.action, ("", False))
+    if flag and getattr(comment, flag) == value:
+        raise Conflict(f"Nothing would change: {flag} is {str(value).lower()} already.", code="no_change")
+    if order.action == "pin" and comment.parent_id is not None:
+        raise Conflict("Only a top-level comment can be pinned.", code="not_allowed")
+    if order.action == "note" and not (order.note or "").strip():
+        raise InvalidInput({"note": "A note needs text."})
+    reasons = comment.article.site.settings.reasons
+    if order.reason is not None and order.reason not in reasons:
+        raise InvalidInput({"reason": f"There is no reason {order.reason!r}; there are {', '.join(reasons)}."})
+
+
+def _raise_flag(comment: Comment, action: str) -> None:
+    if action not in _FLAGS:
+        return
+    flag, value = _FLAGS[action]
+    setattr(comment, flag, value)
+    if flag != "escalated":
+        touch(comment.article)
+
+
+def _judge_reports(session: Session, comment: Comment, judgement: str, decision: Decision, at: datetime) -> None:
+    """Close the comment's open reports and let them count in their reporters' records."""
+    if not comment.open_reports:
+        return
+    open_ones = select(Report).where(Report.comment_id == comment.id, Report.resolved.is_(None))
+    record = Author.reports_upheld if judgement == "upheld" else Author.reports_dismissed
+    for report in session.scalars(open_ones.order_by(Report.author_id)):
+        report.resolved, report.resolved_at, report.resolved_by = judgement, at, decision.id
+        session.execute(update(Author).where(Author.id == report.author_id).values({record: record + 1}))
+    comment.open_reports = 0
+
+
+def _conflict(session: Session, order: Order, comment: Comment) -> Outcome:
+    latest = session.scalar(
+        select(Decision).where(Decision.comment_id == comment.id).order_by(Decision.id.desc()).limit(1)
+    )
+    detail = "The comment has changed since you looked at it."
+    if latest is not None:
+        moment = latest.created_at.strftime("%Y-%m-%d %H:%M UTC")
+        detail = f"{latest.actor_name} took the decision {latest.action!r} on {moment}."
+    return Outcome(
+        order.comment, "conflict", comment.status, comment.version, code="conflict", detail=detail, by=latest
+    )
+
+
+def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: datetime, batch: str) -> Outcome:
+    """Take back one decision by an inverse entry of the ledger.
+
+    Only the latest decision on a comment can be taken back; a later one makes this a conflict that names it.
+    Raises ``NotFound`` where the site has no such decision.
+    """
+    decision = session.get(Decision, decision_id)
+    if decision is None or decision.site_id != site_id or decision.comment_id is None:
+        raise NotFound("There is no such decision on a comment of this site.", code="unknown_decision")
+    comment = locked_comment(session, decision.comment_id)
+    assert comment is not None  # noqa: S101
+    order = Order(public_id(comment.id), "undo")
+    latest = session.scalar(select(Decision.id).where(Decision.comment_id == comment.id).order_by(Decision.id.desc()))
+    if latest != decision.id:
+        return _conflict(session, order, comment)
+    if decision.before is None or decision.action in ("undo", "note", "delete", "edit"):
+        return _refused(order, comment, f"A decision {decision.action!r} cannot be undone.")
+    try:
+        inverse = change_status(
+            session,
+            comment,
+            decision.before,
+            action="undo",
+            actor=actor,
+            at=at,
+            batch=batch,
+            undoes=decision.id,  # type: ignore[arg-type]
+        )
+    except Conflict as error:
+        return _refused(order, comment, error.message)
+    _lower_flag(comment, decision.action)
+    session.flush()
+    _reopen_reports(session, comment, decision)
+    reprioritise(session, comment)
+    session.flush()
+    return Outcome(order.comment, "done", comment.status, comment.version, inverse.id)
+
+
+def undo_batch(session: Session, site_id: int, batch: str, actor: Actor, at: datetime, new: str) -> list[Outcome]:
+    """Take back all decisions of a batch, the latest first. Raises ``NotFound`` where the site has no such batch."""
+    query = select(Decision.id).where(Decision.batch == batch, Decision.site_id == site_id)
+    found = session.scalars(query.order_by(Decision.id.desc())).all()
+    if not found:
+        raise NotFound("There is no such decision on a comment of this site.", code="unknown_decision")
+    return [undo(session, site_id, one, actor, at, new) for one in found]
+
+
+def _refused(order: Order, comment: Comment, why: str) -> Outcome:
+    return Outcome(order.comment, "refused", comment.status, comment.version, code="not_allowed", detail=why)
+
+
+def _lower_flag(comment: Comment, action: str) -> None:
+    opposite = {"pin": "unpin", "unpin": "pin", "feature": "unfeature", "unfeature": "feature"}
+    if action in opposite:
+        _raise_flag(comment, opposite[action])
+    elif action == "escalate":
+        comment.escalated = False
+
+
+def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> None:
+    judged = select(Report).where(Report.resolved_by == decision.id)
+    for report in session.scalars(judged.order_by(Report.author_id)):
+        record = Author.reports_upheld if report.resolved == "upheld" else Author.reports_dismissed
+        session.execute(update(Author).where(Author.id == report.author_id).values({record: record - 1}))
+        report.resolved = report.resolved_at = report.resolved_by = None
+        comment.open_reports += 1

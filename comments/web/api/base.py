@@ -1,0 +1,110 @@
+"""What every part of the API shares: its blueprint, its parser, its documented problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import orjson
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+
+from comments.web.problems import CONTENT_TYPE, problem_from_http
+from comments.web.schemas.base import ProblemSchema
+
+View = TypeVar("View", bound=Callable[..., Any])
+PREFIX = "/api/v1"
+
+_SAYS = {
+    400: "The body is not JSON.",
+    401: "No token, or one that is not valid.",
+    403: "The caller may not do this.",
+    404: "There is no such thing.",
+    409: "The thing is not in a state that allows this.",
+    413: "The body is too large.",
+    415: "The body is not application/json.",
+    422: "Some fields are not acceptable.",
+    429: "Too many requests; see Retry-After.",
+    503: "The service is too busy; see Retry-After.",
+}
+
+
+class JsonParser(FlaskParser):
+    """Reads bodies with orjson, which refuses what cannot be stored: lone surrogates, NaN, bottomless nesting."""
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """Return the body. Raises 400 for what is not JSON, 415 for what does not claim to be."""
+        if not req.is_json:
+            raise UnsupportedMediaType("The body must be application/json.")
+        try:
+            body = orjson.loads(req.get_data())
+        except orjson.JSONDecodeError as error:
+            raise BadRequest(f"The body is not JSON: {error}.") from None
+        if not isinstance(body, dict):
+            raise BadRequest("The body must be a JSON object.")
+        return body
+
+
+class ApiBlueprint(Blueprint):
+    """A blueprint whose bodies are read by ``JsonParser``."""
+
+    ARGUMENTS_PARSER = JsonParser()
+
+
+class ProblemApi(Api):
+    """flask-smorest's API with this service's one shape of errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer an error of the framework in the one shape."""
+        return problem_from_http(error)
+
+
+def blueprint(name: str, description: str) -> ApiBlueprint:
+    """Return a part of the API; its routes begin with ``/api/v1``."""
+    return ApiBlueprint(name, f"comments.web.api.{name}", url_prefix=PREFIX, description=description)
+
+
+def problems(*statuses: int) -> Callable[[View], View]:
+    """Document which problems a view may answer with."""
+
+    def decorate(view: View) -> View:
+        for status in (*statuses, 503):
+            view = Blueprint.alt_response(
+                _ANY, status, schema=ProblemSchema, description=_SAYS[status], content_type=CONTENT_TYPE
+            )(view)
+        return view
+
+    return decorate
+
+
+READ = (404, 422)
+WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+STAFF_READ = (401, 403, 404, 422, 429)
+_ANY = Blueprint("problems", __name__)
+
+
+def register_api(app: Flask, *parts: Blueprint) -> None:
+    """Register the parts and the page that documents them, whose assets are our own."""
+    app.config.update(
+        API_TITLE="Comments",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": "Threads, votes, reports and moderation for the articles of a site."},
+            "components": {
+                "securitySchemes": {
+                    "reader": {"type": "http", "scheme": "bearer", "description": "From POST /readers."},
+                    "staff": {"type": "http", "scheme": "bearer", "description": "From `comments token add`."},
+                }
+            },
+        },
+    )
+    api = ProblemApi(app)
+    for part in parts:
+        api.register_blueprint(part)

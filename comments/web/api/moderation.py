@@ -1,0 +1,184 @@
+"""What staff may do, each with a token of the site: queues, lists, decisions, authors, articles, the log."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Response
+
+from comments.database import db
+from comments.models import utc_now
+from comments.services.desk import Wanted, list_comments, queue_counts
+from comments.services.dossier import dossier, dossiers
+from comments.services.ledger import log
+from comments.services.moderating import Order, decide, undo, undo_batch
+from comments.services.standing import set_article, set_standing
+from comments.web.answers import private
+from comments.web.api.base import STAFF_READ, WRITE, blueprint, problems
+from comments.web.auth import current_staff, own_site, staff
+from comments.web.limits import limited
+from comments.web.schemas.moderation import (
+    ArticleChangeSchema,
+    FullCommentSchema,
+    ListQuery,
+    LogQuery,
+    LogSchema,
+    OrdersSchema,
+    OutcomesSchema,
+    QueuesSchema,
+    SiteQuery,
+    StaffAuthorSchema,
+    StaffCommentListSchema,
+    StandingSchema,
+)
+from comments.web.schemas.public import ArticleSchema
+from comments.web.staff_json import (
+    article_for_staff,
+    author_for_staff,
+    comment_for_staff,
+    decision_json,
+    full_comment_for_staff,
+    outcome_json,
+    queue_json,
+)
+from comments.web.transactions import commit, writes
+
+part = blueprint("moderation", "What moderators may do.")
+
+
+@part.route("/moderation/queues")
+@staff("moderator")
+@problems(*STAFF_READ)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(SiteQuery, location="query")
+@part.response(200, QueuesSchema)
+def queues(query: dict[str, Any]) -> dict[str, Any]:
+    """How many comments wait in each queue, and since when the oldest has."""
+    site = own_site(query.get("site"))
+    now = utc_now()
+    return {"queues": {one.queue: queue_json(one, now) for one in queue_counts(db.session(), site.id)}}
+
+
+@part.route("/moderation/comments")
+@staff("moderator")
+@problems(*STAFF_READ)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(ListQuery, location="query")
+@part.response(200, StaffCommentListSchema)
+def comments(query: dict[str, Any]) -> dict[str, Any]:
+    """A page of comments by queue, status, author, article, reason, text and more."""
+    session = db.session()
+    site = own_site(query.pop("site", None))
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    ids, following = list_comments(session, site.id, Wanted(**query), cursor=cursor, limit=limit)
+    return {"items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())], "next": following}
+
+
+@part.route("/moderation/comments/<comment>")
+@staff("moderator")
+@problems(*STAFF_READ)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.response(200, FullCommentSchema)
+def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """One comment with everything known about it. The ETag is its version."""
+    found = dossier(db.session(), own_site(None).id, comment, utc_now())
+    return full_comment_for_staff(found), 200, {"ETag": f'"{found.comment.version}"'}
+
+
+@part.route("/moderation/decisions", methods=["POST"])
+@writes
+@staff("moderator")
+@problems(*WRITE)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(OrdersSchema)
+@part.response(200, OutcomesSchema)
+def decisions(data: dict[str, Any]) -> dict[str, Any]:
+    """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
+    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    results = []
+    for given in data["decisions"]:
+        outcome = decide(db.session(), site, Order(**given), actor, utc_now(), batch=batch)
+        results.append(outcome_json(outcome))
+        commit()
+    return {"results": results, "batch": batch}
+
+
+@part.route("/moderation/decisions/<decision>/undo", methods=["POST"])
+@writes
+@staff("moderator")
+@problems(*WRITE)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.response(200, OutcomesSchema)
+def undo_one(decision: str) -> dict[str, Any]:
+    """Take back a decision, or with the name of a batch all of its decisions, by inverse entries of the log."""
+    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    session = db.session()
+    if decision.isdecimal() and len(decision) < 16:
+        outcomes = [undo(session, site, int(decision), actor, utc_now(), batch)]
+    else:
+        outcomes = undo_batch(session, site, decision, actor, utc_now(), batch)
+    return {"results": [outcome_json(one) for one in outcomes], "batch": batch}
+
+
+@part.route("/moderation/authors/<author>", methods=["PATCH"])
+@writes
+@staff("moderator")
+@problems(*WRITE)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(StandingSchema)
+@part.response(200, StaffAuthorSchema)
+def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
+    """Give an author a standing, for good or until a moment."""
+    changed = set_standing(
+        db.session(),
+        own_site(None).id,
+        author,
+        standing=data["standing"],
+        until=data.get("until"),
+        reason=data["reason"],
+        actor=current_staff().actor,
+        at=utc_now(),
+    )
+    return author_for_staff(changed, utc_now())
+
+
+@part.route("/moderation/articles/<path:article>", methods=["PATCH"])
+@writes
+@staff("moderator")
+@problems(*WRITE)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(ArticleChangeSchema)
+@part.response(200, ArticleSchema)
+def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
+    """Open or close an article's thread, now or at a moment, or change how it is moderated."""
+    site = own_site(None)
+    changed = set_article(db.session(), site.id, article, data, actor=current_staff().actor, at=utc_now())
+    return article_for_staff(changed, site, utc_now())
+
+
+@part.route("/moderation/log")
+@staff("moderator")
+@problems(*STAFF_READ)
+@limited("staff")
+@part.doc(security=[{"staff": []}])
+@part.arguments(LogQuery, location="query")
+@part.response(200, LogSchema)
+def ledger(query: dict[str, Any]) -> dict[str, Any]:
+    """The decisions of a site, newest first."""
+    site = own_site(query.pop("site", None))
+    entries, following = log(db.session(), site.id, **query)
+    return {"items": [decision_json(one) for one in entries], "next": following}
+
+
+@part.after_request
+def keep_private(answer: Response) -> Response:
+    """What staff see is nobody else's to keep."""
+    return private(answer)

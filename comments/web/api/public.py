@@ -1,0 +1,136 @@
+"""What anybody may read: threads, comments, replies, counts. The same for everyone, and cacheable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from comments.database import db, writing
+from comments.errors import InvalidInput
+from comments.models import Site, utc_now
+from comments.services.page import ArticleView
+from comments.services.reading import branch, counts, replies_page, thread_page
+from comments.services.sites import find_article, get_site, open_article
+from comments.text import origin_of
+from comments.web.answers import Freshness, public_json
+from comments.web.api.base import READ, blueprint, problems
+from comments.web.auth import public
+from comments.web.schemas.base import stamp
+from comments.web.schemas.public import (
+    CommentListSchema,
+    CommentWithAncestorsSchema,
+    CountsQuery,
+    CountsSchema,
+    RepliesQuery,
+    ThreadQuery,
+    ThreadSchema,
+    comment_json,
+)
+
+part = blueprint("public", "What anybody may read.")
+
+
+@part.route("/thread")
+@public
+@problems(*READ)
+@part.arguments(ThreadQuery, location="query")
+@part.response(200, ThreadSchema)
+def thread(query: dict[str, Any]) -> Response:
+    """A page of an article's thread. An article nobody has commented on is an empty one."""
+    session = db.session()
+    site = get_site(session, query["site"])
+    if query.get("url") and find_article(session, site, query["article"]) is None:
+        _register(site, query)
+        site = get_site(session, query["site"])
+    page = thread_page(
+        session,
+        site,
+        query["article"],
+        sort=query.get("sort") or site.settings.default_sort,
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+        at=utc_now(),
+    )
+    body = {
+        "article": article_json(page.article),
+        "items": [comment_json(one) for one in page.items],
+        "next": page.next,
+    }
+    return public_json(body, Freshness(page.article.validator, page.article.closes_at if page.article.open else None))
+
+
+@part.route("/comments/<comment>")
+@public
+@problems(*READ)
+@part.response(200, CommentWithAncestorsSchema)
+def comment(comment: str) -> Response:
+    """One comment, with the comments it answers and the first of its replies."""
+    session = db.session()
+    found = branch(session, comment, at=utc_now())
+    body = {**comment_json(found.comment), "ancestors": [comment_json(one) for one in found.ancestors]}
+    return public_json(body, Freshness(found.article.validator))
+
+
+@part.route("/comments/<comment>/replies")
+@public
+@problems(*READ)
+@part.arguments(RepliesQuery, location="query")
+@part.response(200, CommentListSchema)
+def replies(query: dict[str, Any], comment: str) -> Response:
+    """A page of a comment's direct replies, each with the first of its own."""
+    page = replies_page(
+        db.session(),
+        comment,
+        sort=query.get("sort"),
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+        at=utc_now(),
+    )
+    body = {"items": [comment_json(one) for one in page.items], "next": page.next}
+    return public_json(body, Freshness(page.article.validator))
+
+
+@part.route("/counts")
+@public
+@problems(*READ)
+@part.arguments(CountsQuery, location="query")
+@part.response(200, CountsSchema)
+def count(query: dict[str, Any]) -> Response:
+    """How many comments readers can see under each of up to a hundred articles."""
+    session = db.session()
+    found = counts(session, get_site(session, query["site"]), query["article"])
+    answer: Response = jsonify(counts=found)
+    answer.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    answer.add_etag()
+    return answer
+
+
+def _register(site: Site, query: dict[str, Any]) -> None:
+    """Store an article at its first read from a page of the site's own."""
+    session = db.session()
+    try:
+        if origin_of(query["url"]) not in site.origins:
+            return
+        writing(session)
+        site = get_site(session, query["site"])
+        open_article(session, site, query["article"], url=query["url"], title=query.get("title"), at=utc_now())
+    except InvalidInput:
+        return
+    session.commit()
+
+
+def article_json(view: ArticleView) -> dict[str, Any]:
+    """Return an article in the shape of ``ArticleSchema``."""
+    return {
+        "id": view.id,
+        "key": view.key,
+        "url": view.url,
+        "title": view.title,
+        "open": view.open,
+        "closes_at": None if view.closes_at is None else stamp(view.closes_at),
+        "mode": view.mode,
+        "slow_mode": view.slow_mode,
+        "comment_count": view.comment_count,
+        "version": view.version,
+    }

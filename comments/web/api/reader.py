@@ -1,0 +1,178 @@
+"""What readers may do: sign in, write, change and take back their own, vote, report, preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from comments.database import db
+from comments.models import Author, public_id, utc_now
+from comments.services.editing import delete_comment
+from comments.services.identifying import sign_in_by_publisher, sign_in_guest
+from comments.services.judging import text_rules
+from comments.services.mine import mine
+from comments.services.reading import single
+from comments.services.reporting import report
+from comments.services.sites import get_site
+from comments.services.voting import vote
+from comments.text import render
+from comments.web.answers import private
+from comments.web.api.base import WRITE, blueprint, problems
+from comments.web.auth import anyone, check_origin, current_reader, origin, reader, tokens
+from comments.web.limits import limited
+from comments.web.schemas.public import CommentSchema, comment_json
+from comments.web.schemas.reader import (
+    EditSchema,
+    MeQuery,
+    MeSchema,
+    NewCommentSchema,
+    NewReportSchema,
+    PreviewQuerySchema,
+    PreviewSchema,
+    ReportSchema,
+    SignedInSchema,
+    SignInSchema,
+    VotedSchema,
+    VoteSchema,
+)
+from comments.web.transactions import writes
+from comments.web.writing import change_comment, reader_site, store_comment
+
+part = blueprint("reader", "What readers may do.")
+
+
+@part.route("/readers", methods=["POST"])
+@writes
+@anyone
+@problems(*WRITE)
+@limited("sign_ins")
+@part.arguments(SignInSchema)
+@part.response(201, SignedInSchema)
+def sign_in(data: dict[str, Any]) -> dict[str, Any]:
+    """Sign in as a guest, or by the publisher's word, and get a token to write with."""
+    session = db.session()
+    site = get_site(session, data["site"])
+    check_origin(site)
+    if "sso" in data:
+        author = sign_in_by_publisher(session, site, token=data["sso"], origin=origin())
+    else:
+        author = sign_in_guest(session, site, name=data["name"], email=data.get("email"), origin=origin())
+    token, ends = tokens().issue(author, utc_now())
+    return {"token": token, "expires_at": ends, "reader": reader_json(author)}
+
+
+@part.route("/comments", methods=["POST"])
+@writes
+@reader
+@problems(*WRITE)
+@limited("posts")
+@part.doc(security=[{"reader": []}])
+@part.arguments(NewCommentSchema)
+@part.alt_response(202, schema=CommentSchema, description="Stored; waits for a moderator.")
+@part.response(201, CommentSchema, description="Stored, and visible to all.")
+def post(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way it is stored."""
+    made = store_comment(data)
+    return comment_json(single(db.session(), made.id)), 201 if made.status == "approved" else 202
+
+
+@part.route("/comments/<comment>", methods=["PATCH"])
+@writes
+@reader
+@problems(*WRITE)
+@limited("posts")
+@part.doc(security=[{"reader": []}])
+@part.arguments(EditSchema)
+@part.response(200, CommentSchema)
+def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
+    """Change one's own comment, inside the site's window. The new text is judged like a new comment."""
+    changed = change_comment(comment, data)
+    return comment_json(single(db.session(), changed.id))
+
+
+@part.route("/comments/<comment>", methods=["DELETE"])
+@writes
+@reader
+@problems(401, 403, 404, 409, 429)
+@limited("posts")
+@part.doc(security=[{"reader": []}])
+@part.response(204)
+def delete(comment: str) -> None:
+    """Take back one's own comment, inside the site's window. With replies below it a tombstone remains."""
+    delete_comment(db.session(), current_reader(), comment, utc_now())
+
+
+@part.route("/comments/<comment>/vote", methods=["PUT"])
+@writes
+@reader
+@problems(*WRITE)
+@limited("reactions")
+@part.doc(security=[{"reader": []}])
+@part.arguments(VoteSchema)
+@part.response(200, VotedSchema)
+def cast(data: dict[str, Any], comment: str) -> dict[str, Any]:
+    """Vote on another's comment; 0 takes the vote back."""
+    voted = vote(db.session(), current_reader(), comment, data["value"], utc_now())
+    return {"votes": {"up": voted.up, "down": voted.down}, "value": data["value"]}
+
+
+@part.route("/comments/<comment>/reports", methods=["POST"])
+@writes
+@reader
+@problems(*WRITE)
+@limited("reactions")
+@part.doc(security=[{"reader": []}])
+@part.arguments(NewReportSchema)
+@part.response(201, ReportSchema)
+def complain(data: dict[str, Any], comment: str) -> Any:
+    """Report another's comment to the moderators, once for each text it has had."""
+    return report(
+        db.session(), current_reader(), comment, reason=data["reason"], detail=data.get("detail"), at=utc_now()
+    )
+
+
+@part.route("/preview", methods=["POST"])
+@writes
+@anyone
+@problems(*WRITE)
+@limited("previews")
+@part.arguments(PreviewQuerySchema)
+@part.response(200, PreviewSchema)
+def preview(data: dict[str, Any]) -> dict[str, str]:
+    """Show Markdown as readers would see it. Nothing is stored."""
+    site = get_site(db.session(), data["site"])
+    check_origin(site)
+    return {"html": render(data["body"], text_rules(site.settings)).html}
+
+
+@part.route("/me")
+@reader
+@problems(401, 403, 404, 422)
+@part.doc(security=[{"reader": []}])
+@part.arguments(MeQuery, location="query")
+@part.response(200, MeSchema)
+def me(query: dict[str, Any]) -> Response:
+    """Who I am; on an article, my votes and my comments that wait there."""
+    session = db.session()
+    site = reader_site(query["site"])
+    found = mine(session, site, current_reader(), query.get("article"), utc_now())
+    body = {
+        "reader": reader_json(current_reader()),
+        "votes": found.votes,
+        "comments": [comment_json(view) for view in found.comments],
+        "own": {key: {"editable_until": until, "reason": reason} for key, (until, reason) in found.own.items()},
+    }
+    return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))
+
+
+def reader_json(author: Author) -> dict[str, Any]:
+    """Return a reader as that reader sees it."""
+    badges = ["verified"] if author.kind == "sso" else ["guest"]
+    return {
+        "id": public_id(author.id),
+        "name": author.name,
+        "avatar_url": author.avatar_url,
+        "badges": badges,
+        "kind": author.kind,
+    }

@@ -1,0 +1,133 @@
+"""Who may call what. Every route says it, by standing below exactly one of these; the tests walk all routes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import update
+
+from comments.database import db, writing
+from comments.errors import Forbidden, NotAuthenticated
+from comments.models import ApiToken, Author, Role, Site, utc_now
+from comments.services.identifying import Origin, ReaderTokens, find_staff_token, hash_address, may, use_is_news
+from comments.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anybody may call this; the answer is the same for everyone."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def anyone(view: View) -> View:
+    """Anybody may call this from a page of the site it names; the answer is theirs alone."""
+    view.access = "anyone"  # type: ignore[attr-defined]
+    return view
+
+
+def page(view: View) -> View:
+    """A page or file of the service itself, for a browser."""
+    view.access = "page"  # type: ignore[attr-defined]
+    return view
+
+
+def reader(view: View) -> View:
+    """A reader with a token may call this."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        g.reader = tokens().author(db.session(), _bearer())
+        check_origin(db.session.get_one(Site, g.reader.site_id))
+        return view(*args, **kwargs)
+
+    wrapper.access = "reader"  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
+
+
+def staff(role: Role) -> Callable[[View], View]:
+    """Staff of this role or a higher one may call this, for their own site, from no page but the service's own."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            token = find_staff_token(db.session(), _bearer())
+            if not may(token.role, role):  # type: ignore[arg-type]
+                raise Forbidden(f"This needs the role {role}; the token has {token.role}.", code="role_needed")
+            g.staff = token
+            return view(*args, **kwargs)
+
+        wrapper.access = role  # type: ignore[attr-defined]
+        return wrapper  # type: ignore[return-value]
+
+    return decorate
+
+
+def record_uses(app: Flask) -> None:
+    """Note, at most once a minute, that a staff token is in use, whatever its request came to."""
+
+    @app.after_request
+    def note(answer: Response) -> Response:
+        token: ApiToken | None = g.get("staff")
+        if token is not None and use_is_news(token, utc_now()):
+            number = token.id
+            session = db.session()
+            session.rollback()
+            writing(session)
+            session.execute(update(ApiToken).where(ApiToken.id == number).values(last_used_at=utc_now()))
+            session.commit()
+        return answer
+
+
+def current_reader() -> Author:
+    """The reader this request speaks for."""
+    return cast("Author", g.reader)
+
+
+def current_staff() -> ApiToken:
+    """The staff token this request speaks with."""
+    return cast("ApiToken", g.staff)
+
+
+def own_site(key: str | None) -> Site:
+    """Return the staff token's site; any other named is one this caller may not know of."""
+    site = current_staff().site
+    if key is not None and key != site.key:
+        raise Forbidden("This token belongs to another site.", code="other_site")
+    return site
+
+
+def check_origin(site: Site) -> None:
+    """Refuse a reader's request from a page that is neither the site's nor the service's own."""
+    g.site_origins = site.origins
+    origin = request.headers.get("Origin")
+    if origin is None or origin in site.origins or origin == settings().public_url.rstrip("/"):
+        return
+    raise Forbidden("This page does not belong to the site.", code="foreign_origin")
+
+
+def settings() -> Settings:
+    """The operator's settings."""
+    return cast("Settings", current_app.extensions["comments_settings"])
+
+
+def tokens() -> ReaderTokens:
+    """The maker and reader of reader tokens."""
+    return cast("ReaderTokens", current_app.extensions["comments_tokens"])
+
+
+def origin() -> Origin:
+    """When and from where this request came."""
+    secret = settings().secret_key
+    return Origin(utc_now(), hash_address(request.remote_addr, secret), secret)
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise NotAuthenticated("This needs a token: Authorization: Bearer …", code="token_missing")
+    return token.strip()

@@ -1,0 +1,71 @@
+"""Which pages may read which answers: public reads any page, reader requests the site's own, staff requests none."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from comments.database import db
+from comments.models import Site
+
+_ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
+_EXPOSED_HEADERS = "ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, Link"
+_MAX_AGE = "7200"
+
+
+def add_cors(app: Flask) -> None:
+    """Give every answer the CORS headers its route's access calls for."""
+    app.after_request(_add_headers)
+
+
+def access_of(endpoint: str | None) -> str | None:
+    """Return what a route declares of its callers."""
+    view = current_app.view_functions.get(endpoint or "")
+    return getattr(view, "access", None)
+
+
+def _add_headers(answer: Response) -> Response:
+    origin = request.headers.get("Origin")
+    asked = request.headers.get("Access-Control-Request-Method")
+    if request.method == "OPTIONS" and origin and asked:
+        return _preflight(answer, origin, asked)
+    access = access_of(request.endpoint)
+    if access == "public":
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif access in ("reader", "anyone"):
+        answer.vary.add("Origin")
+        if origin and origin in (g.get("site_origins") or _all_origins()):
+            answer.headers["Access-Control-Allow-Origin"] = origin
+            answer.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
+    return answer
+
+
+def _preflight(answer: Response, origin: str, method: str) -> Response:
+    access = _access_for(method)
+    answer.vary.add("Origin")
+    if access != "public" and not (access in ("reader", "anyone") and origin in _all_origins()):
+        return answer
+    answer.headers["Access-Control-Allow-Origin"] = "*" if access == "public" else origin
+    answer.headers["Access-Control-Allow-Methods"] = method
+    answer.headers["Access-Control-Allow-Headers"] = _ALLOWED_HEADERS
+    answer.headers["Access-Control-Max-Age"] = _MAX_AGE
+    return answer
+
+
+def _access_for(method: str) -> str | None:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return None
+    try:
+        endpoint, _ = adapter.match(method=method.upper())
+    except HTTPException:
+        return None
+    return access_of(endpoint)
+
+
+def _all_origins() -> set[str]:
+    """Every site's origins: before a request says which site it is for, any of them may ask."""
+    return {origin for origins in db.session.scalars(select(Site.origins)) for origin in origins}

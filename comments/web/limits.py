@@ -1,0 +1,81 @@
+"""How often readers, addresses and staff tokens may ask: Flask-Limiter, with the headers of the IETF draft.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers-07: ``RateLimit`` and ``RateLimit-Policy``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+
+from comments.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., Any])
+KINDS = ("posts", "reactions", "sign_ins", "previews", "staff")
+
+
+def by_address() -> str:
+    """Name the caller by address; an IPv6 one by its /64, which one subscriber commands as a whole."""
+    text = request.remote_addr or "unknown"
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 6:
+        return str(ip_network((address, 64), strict=False))
+    return text
+
+
+def by_token() -> str:
+    """Name the caller by the token it carries, or by address where there is none."""
+    token = request.headers.get("Authorization")
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest() if token else by_address()
+
+
+limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="moving-window")
+
+
+def limited(kind: str) -> Callable[[View], View]:
+    """Limit a view by the setting ``limit_<kind>``: for each address, and for each token where there is one."""
+
+    def setting() -> str:
+        return str(getattr(current_app.extensions["comments_settings"], f"limit_{kind}"))
+
+    def decorate(view: View) -> View:
+        limits = [limiter.shared_limit(setting, scope=f"{kind}-address", key_func=by_address)]
+        if kind not in ("sign_ins", "previews"):
+            limits.append(limiter.shared_limit(setting, scope=f"{kind}-token", key_func=by_token))
+        for limit in limits:
+            view = limit(view)
+        return view
+
+    return decorate
+
+
+def configure_limits(app: Flask, settings: Settings) -> None:
+    """Switch limits on as the settings say, in Redis where one is named."""
+    app.config["RATELIMIT_ENABLED"] = settings.rate_limits
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = False
+    app.config["RATELIMIT_SWALLOW_ERRORS"] = True
+    limiter.init_app(app)
+    app.after_request(_add_headers)
+
+
+def _add_headers(answer: Response) -> Response:
+    current = limiter.current_limit
+    if current is None:
+        return answer
+    window = current.limit.get_expiry()
+    reset = max(0, round(current.reset_at - time.time()))
+    answer.headers["RateLimit-Policy"] = f"{current.limit.amount};w={window}"
+    answer.headers["RateLimit"] = f"limit={current.limit.amount}, remaining={max(0, current.remaining)}, reset={reset}"
+    if answer.status_code == 429 and "Retry-After" not in answer.headers:
+        answer.headers["Retry-After"] = str(max(1, reset))
+    return answer

@@ -1,0 +1,107 @@
+"""One request, one transaction: where the front door commits, and where a repeated request gets the same answer."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Response, request
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from comments.database import db, writing
+from comments.errors import Conflict, InvalidInput
+from comments.models import StoredAnswer, utc_now
+
+View = TypeVar("View", bound=Callable[..., Any])
+_TRIES = 3
+_TRANSIENT = {"40001", "40P01"}
+"""PostgreSQL: serialization failure, deadlock."""
+_ABANDONED = timedelta(minutes=1)
+
+
+def writes(view: View) -> View:
+    """Run a view in one writing transaction and commit it before its answer leaves.
+
+    Stands directly below the route. With an ``Idempotency-Key`` the answer is kept in the same transaction, and
+    a repeat gets it again; the same key with another body is refused.
+    """
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        for attempt in range(_TRIES):
+            try:
+                return _once(view, *args, **kwargs)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in _TRANSIENT or attempt == _TRIES - 1:
+                    raise
+                db.session.rollback()
+        raise AssertionError("unreachable")
+
+    return wrapper  # type: ignore[return-value]
+
+
+def commit() -> None:
+    """Put what has been decided so far on disk; for views that take several decisions, each on its own."""
+    db.session.commit()
+
+
+def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
+    session = db.session()
+    writing(session)
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    scope = fingerprint = ""
+    if key is not None:
+        scope, fingerprint = _scope(key), hashlib.sha256(request.get_data()).hexdigest()
+        if known := _claim(session, scope, fingerprint):
+            return known
+    answer: Response = view(*args, **kwargs)
+    if key is not None:
+        if answer.status_code < 400:
+            _keep(session, scope, answer)
+        else:
+            session.rollback()
+    session.commit()
+    return answer
+
+
+def _scope(key: str) -> str:
+    """Who asks, for what, by which key; a caller without a token is known by address and browser."""
+    if not 0 < len(key) <= 255 or not key.isprintable():
+        raise InvalidInput({"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."})
+    who = request.headers.get("Authorization") or f"{request.remote_addr} {request.headers.get('User-Agent')}"
+    said = "\n".join((who, request.method, request.path, key))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
+    """Take the key for this request, or return the answer it has had. A concurrent repeat waits here."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {"scope": scope, "fingerprint": fingerprint, "status": 0, "content_type": "", "body": ""}
+    done = session.execute(insert(StoredAnswer).values(**values, created_at=utc_now()).on_conflict_do_nothing())
+    if done.rowcount == 1:  # type: ignore[attr-defined]
+        return None
+    known = session.get_one(StoredAnswer, scope, with_for_update=True)
+    if known.fingerprint != fingerprint:
+        raise InvalidInput(
+            {"Idempotency-Key": "This key has been used with another body."}, code="idempotency_key_reused"
+        )
+    if known.status == 0:
+        if utc_now() - known.created_at < _ABANDONED:
+            raise Conflict("The first request with this key is still being answered.", code="in_progress")
+        known.created_at = utc_now()
+        return None
+    again = Response(known.body, known.status, content_type=known.content_type)
+    again.headers["Idempotent-Replayed"] = "true"
+    again.headers["Cache-Control"] = "private, no-store"
+    return again
+
+
+def _keep(session: Session, scope: str, answer: Response) -> None:
+    known = session.get_one(StoredAnswer, scope)
+    known.status, known.content_type = answer.status_code, answer.content_type or ""
+    known.body = answer.get_data(as_text=True)
