@@ -45,7 +45,7 @@ class RoutingSession(FlaskSession):
         return engines["reader"]
 
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": RoutingSession})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutingSession})
 
 
 def writing(session: Session) -> None:

@@ -9,8 +9,8 @@ target = current_app.extensions["migrate"].db
 
 
 def include_object(item: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
-    """Leave the full-text index out of comparisons: it belongs to SQLite and has no model."""
-    return not (kind == "table" and (name or "").startswith("comment_search"))
+    """Leave the full-text indexes out of comparisons: they belong to one database each and have no model."""
+    return not (name or "").startswith(("comment_search", "ix_comment_search"))
 
 
 def run() -> None:

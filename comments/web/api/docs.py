@@ -31,4 +31,5 @@ def add_docs(app: Flask) -> None:
     def api_docs_asset(name: str) -> Response:
         return send_from_directory(ASSETS, name, max_age=3600)
 
-    app.view_functions["api-docs.openapi_json"] = page(app.view_functions["api-docs.openapi_json"])
+    describe = app.view_functions["api-docs.openapi_json"]
+    app.view_functions["api-docs.openapi_json"] = page(lambda: describe())
