@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from comments.errors import Conflict
@@ -95,7 +95,7 @@ class Comment(Base):
     revision: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(default=0)
-    shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    shown: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     edited_at: Mapped[datetime | None]
     reply_count: Mapped[int] = mapped_column(default=0)
@@ -103,11 +103,11 @@ class Comment(Base):
     down: Mapped[int] = mapped_column(default=0)
     best: Mapped[int] = mapped_column(default=0)
     """Wilson's lower bound of the share of up votes, times a thousand million."""
-    pinned: Mapped[bool] = mapped_column(default=False, server_default=false())
-    featured: Mapped[bool] = mapped_column(default=False, server_default=false())
-    escalated: Mapped[bool] = mapped_column(default=False, server_default=false())
-    new_author: Mapped[bool] = mapped_column(default=False, server_default=false())
-    has_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    pinned: Mapped[bool] = mapped_column(default=False)
+    featured: Mapped[bool] = mapped_column(default=False)
+    escalated: Mapped[bool] = mapped_column(default=False)
+    new_author: Mapped[bool] = mapped_column(default=False)
+    has_link: Mapped[bool] = mapped_column(default=False)
     language: Mapped[Word | None]
     fingerprint: Mapped[Number | None]
     """SimHash of the text, for finding near repeats; None where the text is too short to tell."""
