@@ -164,6 +164,8 @@ async function remove(w: Widget, id: string): Promise<void> {
   const article = one(item, "article");
   if (!item || !article) return;
   delete w.personal.own[id];
+  if (item.matches(".visible")) w.recount(-1);
+  item.className = "comment deleted";
   article.className = "tombstone";
   article.replaceChildren(make("p", "", w.words.say("deleted")));
   article.focus();

@@ -1,6 +1,6 @@
 /** One thread on a page: what its parts share. */
 
-import { all, one, parse } from "./dom";
+import { all, make, one, parse } from "./dom";
 import { Identity, type SignOn } from "./identity";
 import { Words } from "./words";
 
@@ -92,11 +92,22 @@ export class Widget {
     }, 50);
   }
 
+  /** Counts comments that came or went by the reader's own hand. */
+  recount(change: number): void {
+    if (!this.section) return;
+    const count = Number(this.section.dataset.count) + change;
+    this.section.dataset.count = String(count);
+    const heading = one(this.section, "h2");
+    const shown = one(heading, ".count") ?? make("span", "count");
+    shown.textContent = count ? count.toLocaleString(this.words.language) : "";
+    heading?.append(" ", shown);
+    this.emit("count", { count });
+  }
+
   /** Counts a comment the reader has just posted, and tells the page. */
   posted(id: string, held: boolean): void {
-    if (this.section && !held) this.section.dataset.count = String(Number(this.section.dataset.count) + 1);
     this.emit("posted", { id, held });
-    this.emit("count", { count: Number(this.section?.dataset.count) });
+    if (!held) this.recount(1);
   }
 
   emit(name: string, detail: object): void {

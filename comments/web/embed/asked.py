@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -34,7 +33,7 @@ def asked_sort(site: Site) -> Sort:
     sort = asked("sort") or site.settings.default_sort
     if sort not in SORTS:
         raise InvalidInput({"sort": f"An order is one of {', '.join(SORTS)}."})
-    return cast("Sort", sort)
+    return sort
 
 
 def asked_limit() -> int:

@@ -16,7 +16,7 @@ from comments.database import db
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import Author, Site, utc_now
 from comments.services.identifying import sign_in_guest
-from comments.web.auth import address, settings, tokens
+from comments.web.auth import origin, settings, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 READER_COOKIE = "comments_reader"
@@ -55,9 +55,8 @@ def reader_or_guest(site: Site, name: str, email: str) -> Author:
     """Return the reader of this browser, or a new guest who is remembered by cookie."""
     author = reader_here(site)
     if author is None:
-        now = utc_now()
-        author = sign_in_guest(db.session(), site, name=name, email=email or None, address=address(), at=now)
-        g.comments_new_reader = tokens().issue(author, now)[0]
+        author = sign_in_guest(db.session(), site, name=name, email=email or None, origin=origin())
+        g.comments_new_reader = tokens().issue(author, utc_now())[0]
     return author
 
 
@@ -92,14 +91,14 @@ def _signer() -> URLSafeSerializer:
 
 def _check_form() -> None:
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
+    sender = request.headers.get("Origin")
     ours = {settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
     try:
         nonce = _signer().loads(request.form.get("csrf", ""))
     except BadSignature:
         nonce = None
     known = request.cookies.get(FORM_COOKIE, "")
-    trusted = site in ("same-origin", "none") and (origin is None or origin in ours)
+    trusted = site in ("same-origin", "none") and (sender is None or sender in ours)
     if (
         not trusted
         or not known

@@ -146,7 +146,8 @@ def _confirmed() -> dict[str, bool]:
 
 
 def _preview(site: Site) -> str:
-    return render(_field("body"), text_rules(site.settings)).html
+    html: str = render(_field("body"), text_rules(site.settings)).html
+    return html
 
 
 def _typed(preview: str = "", problem: str = "", *, confirm: bool = False) -> Typed:

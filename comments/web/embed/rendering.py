@@ -185,4 +185,4 @@ def report_reasons() -> list[tuple[str, str]]:
 def badge_name(badge: str) -> str:
     """Return what readers call a badge."""
     names = {"staff": gettext("Staff"), "verified": gettext("Verified")}
-    return names.get(badge, badge)
+    return str(names.get(badge, badge))
