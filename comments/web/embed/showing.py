@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy.orm import Session
 
 from comments.models import Site
@@ -55,11 +55,11 @@ def _described(article: ArticleView, site: Site) -> ArticleView:
 
     The address counts only if it is one of the site's own.
     """
-    url = asked("url")
+    url = request.values.get("url")
     if article.id is not None or not url:
         return article
     address = clean_url(url, "url")
     if origin_of(address) not in site.origins:
         return article
-    title = asked("title")
+    title = request.values.get("title")
     return replace(article, url=address, title=clean_title(title) if title else None)
