@@ -1,0 +1,103 @@
+"""What an entry of a word list means: words, a wildcard, a sign, or a pattern; and why one is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import re2
+
+from comments.screening.folding import WORD, fold
+from comments.screening.readings import GAP, SEPARATORS, SPACELESS
+
+LONGEST = 200
+"""Characters an entry may have."""
+
+_PIECE = re.compile(rf"(?:{WORD.pattern}|\*)+")
+_PLAIN = re.compile(rf"(?:{WORD.pattern}|[\s*\-_'’‘`´.,:;!?/&()\"“”«»])*")
+_LARGEST_PATTERN = 1_000
+
+
+class Refused(ValueError):
+    """The entry cannot be used; the message says why, as the end of a sentence that begins with the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one entry is looked for.
+
+    ``words``: ``key`` is searched in a line of words, the blanks in it marking where words begin and end; ``part``
+    says that it may be a part of a word. ``inside``: anywhere in the text; ``spaceless``: in the text without
+    blanks. ``words_pattern`` and ``pattern`` are RE2 patterns for a line of words and for the folded text.
+    """
+
+    entry: str
+    kind: Literal["words", "inside", "spaceless", "words_pattern", "pattern"]
+    key: str
+    part: bool = False
+
+
+def read_entry(entry: str) -> Rule:
+    """Return how to look for an entry as an operator wrote it.
+
+    ``idiot`` is a whole word, ``go back home`` a phrase, ``idiot*`` and ``*wanker*`` are parts of words, ``/…/`` is a
+    pattern of RE2 (https://github.com/google/re2/wiki/Syntax), and what holds signs such as ``c++`` or an emoji is
+    found anywhere. Raises ``Refused``.
+    """
+    if len(entry) > LONGEST:
+        raise Refused(f"is longer than {LONGEST} characters")
+    if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
+        return _read_pattern(entry)
+    folded = " ".join(fold(entry).split())
+    if not folded.strip("* "):
+        raise Refused("would match every comment" if folded else "is empty")
+    if SPACELESS.search(folded):
+        return _read_spaceless(entry, folded)
+    if not _PLAIN.fullmatch(folded) or not WORD.search(folded):
+        return Rule(entry, "inside", folded)
+    return _read_words(entry, _PIECE.findall(folded))
+
+
+def _read_words(entry: str, words: list[str]) -> Rule:
+    line = GAP.join(words)
+    body = line.strip("*")
+    if "*" not in line:
+        return Rule(entry, "words", f" {line} ")
+    if sum(char.isalnum() for char in line) < 2:
+        raise Refused("needs at least two letters beside the *")
+    if "*" in body or body != body.strip():
+        anything = [re2.escape(word).replace(r"\*", "[^ ]*") for word in words]
+        return Rule(entry, "words_pattern", f" {GAP.join(anything)} ", part=True)
+    begins, ends = "" if line.startswith("*") else " ", "" if line.endswith("*") else " "
+    return Rule(entry, "words", f"{begins}{body}{ends}", part=True)
+
+
+def _read_spaceless(entry: str, folded: str) -> Rule:
+    pieces = ["".join(char for char in piece if char not in SEPARATORS) for piece in folded.strip("* ").split("*")]
+    if len(pieces) == 1:
+        return Rule(entry, "spaceless", pieces[0])
+    return Rule(entry, "pattern", r"\S*".join(re2.escape(piece) for piece in pieces))
+
+
+def _read_pattern(entry: str) -> Rule:
+    source = "".join(char if char.isascii() else fold(char) for char in entry[1:-1])
+    pattern = compile_pattern(source)
+    if pattern.programsize > _LARGEST_PATTERN:
+        raise Refused("is too large a pattern; use fewer or smaller repetitions")
+    if pattern.search(""):
+        raise Refused("would match an empty text, and so every comment")
+    return Rule(entry, "pattern", source)
+
+
+def compile_pattern(source: str) -> Any:
+    """Return the RE2 pattern, which runs in time linear in the text. Raises ``Refused``."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    try:
+        return re2.compile(source, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else "it cannot be read"
+        said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        raise Refused(f"is not a pattern RE2 can use: {said}") from None
