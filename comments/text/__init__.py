@@ -1,0 +1,23 @@
+"""Pure functions on text: what is stored, what is shown, and what is refused. Knows no database and no HTTP."""
+
+from comments.text.limits import TextRules
+from comments.text.names import clean_key, clean_line, clean_name, clean_note, clean_title
+from comments.text.plain import excerpt
+from comments.text.rendering import Rendered, render
+from comments.text.urls import clean_email, clean_origin, clean_url, origin_of
+
+__all__ = [
+    "Rendered",
+    "TextRules",
+    "clean_email",
+    "clean_key",
+    "clean_line",
+    "clean_name",
+    "clean_note",
+    "clean_origin",
+    "clean_title",
+    "clean_url",
+    "excerpt",
+    "origin_of",
+    "render",
+]

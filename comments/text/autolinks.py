@@ -1,0 +1,92 @@
+"""Bare addresses in the text become links: http://, https:// and www., as in GitHub's Markdown, and nothing fuzzier.
+
+linkify-it-py decides where an address ends. markdown-it's own rules for it are not used: they search all the text
+before each ``://`` again (quadratic) and take "It rained.So what" for a link.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from comments.text.limits import MAX_AUTOLINKS, MAX_URL
+
+_SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
+_LONGEST_BEFORE = len("xhttps")
+_WWW = re.compile(r"(?<![\w@/.:-])www\.(?=\w)", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
+
+
+def link_schemes(state: StateInline, silent: bool) -> bool:
+    """Inline rule: at ``://`` after http or https, make a link of the address."""
+    if not state.src.startswith("://", state.pos) or state.linkLevel > 0:
+        return False
+    scheme = _SCHEME_BEFORE.search(state.pending[-_LONGEST_BEFORE:])
+    if not scheme:
+        return False
+    shown = _address_at(state.md, state.env, state.src, state.pos - len(scheme[1])).rstrip("*~")
+    href = state.md.normalizeLink(shown) if shown else ""
+    if not href:
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[1])]
+        state.push("link_open", "a", 1).attrs = {"href": href}
+        state.push("text", "", 0).content = shown
+        state.push("link_close", "a", -1)
+    state.pos += len(shown) - len(scheme[1])
+    return True
+
+
+def link_www(state: StateCore) -> None:
+    """Core rule: make links of addresses without a scheme that begin with ``www.``, outside other links."""
+    if not _WWW.search(state.src):
+        return
+    for block in state.tokens:
+        if block.children and _WWW.search(block.content):
+            block.children = _linked(state.md, state.env, block.children)
+
+
+def _linked(md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+    made: list[Token] = []
+    inside = 0
+    for token in tokens:
+        inside += token.nesting if token.tag == "a" else 0
+        made += _split(md, env, token) if token.type == "text" and not inside else [token]
+    return made
+
+
+def _split(md: MarkdownIt, env: Any, token: Token) -> list[Token]:
+    made: list[Token] = []
+    done = 0
+    for found in _WWW.finditer(token.content):
+        if found.start() < done:
+            continue
+        shown = _address_at(md, env, "http://" + token.content[found.start() : found.start() + MAX_URL], 0)[7:]
+        href = md.normalizeLink("http://" + shown) if shown else ""
+        if href:
+            made += [
+                _text(token.content[done : found.start()]),
+                Token("link_open", "a", 1, attrs={"href": href}),
+                _text(shown),
+                Token("link_close", "a", -1),
+            ]
+            done = found.start() + len(shown)
+    return [*made, _text(token.content[done:])]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _address_at(md: MarkdownIt, env: Any, text: str, at: int) -> str:
+    """The address that begins at ``at``, or nothing. Only so many are looked for, and only so far, in one body."""
+    env["autolinks"] = env.get("autolinks", 0) + 1
+    if md.linkify is None or env["autolinks"] > MAX_AUTOLINKS:
+        return ""
+    found = md.linkify.match_at_start(_SPACE.split(text[at : at + MAX_URL], maxsplit=1)[0])
+    return found.raw if found else ""

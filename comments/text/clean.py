@@ -1,0 +1,59 @@
+"""Walls two to four: bleach with a short allow-list, our rule for links, and nh3 as a second pair of eyes.
+
+bleach 6.4 is its last release, and it rests on html5lib alone. So its result is read again by nh3, a parser of another
+family (html5ever, in Rust) with the same allow-list, which must find nothing to change.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import nh3
+from bleach.sanitizer import Cleaner
+
+from comments.text.limits import TextRules
+from comments.text.links import LinkRule
+
+#: Every element a comment may hold; ``img`` joins them where a site turns images on.
+TAGS = frozenset({"p", "br", "em", "strong", "del", "blockquote", "code", "pre", "ul", "ol", "li", "hr", "a"})
+ATTRIBUTES = {"a": frozenset({"href", "rel"}), "img": frozenset({"src", "alt"})}
+
+
+class Cleaned(NamedTuple):
+    """Safe HTML, the addresses in it, its plain text, and whether the second sanitiser agreed with the first."""
+
+    html: str
+    links: tuple[str, ...]
+    text: str
+    agreed: bool
+
+
+class Sanitiser:
+    """The walls for one set of rules. bleach's parser has state, so every thread needs its own."""
+
+    def __init__(self, rules: TextRules) -> None:
+        tags = TAGS | {"img"} if rules.images else TAGS
+        schemes = {"http", "https", "mailto"} if rules.mailto else {"http", "https"}
+        attributes = {tag: names for tag, names in ATTRIBUTES.items() if tag in tags}
+        self._mailto = rules.mailto
+        self._bleach = Cleaner(
+            tags=tags,
+            attributes={tag: list(names) for tag, names in attributes.items()},
+            protocols=schemes,
+            filters=[self._apply_link_rule],
+        )
+        self._nh3 = nh3.Cleaner(
+            tags=set(tags),
+            attributes={"*": set(), **{tag: set(names) for tag, names in attributes.items()}},
+            url_schemes=schemes,
+            link_rel=None,
+        )
+
+    def clean(self, html: str) -> Cleaned:
+        """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic time on depth."""
+        cleaned: str = self._bleach.clean(html)
+        return Cleaned(cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned)
+
+    def _apply_link_rule(self, source: Any) -> LinkRule:
+        self._rule = LinkRule(source, mailto=self._mailto)
+        return self._rule

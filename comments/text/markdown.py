@@ -1,0 +1,182 @@
+"""The first wall: Markdown becomes HTML without raw HTML, and no body costs more than its share.
+
+CommonMark by markdown-it-py, with three differences that suit a conversation: a line break is kept, a heading is a
+strong paragraph, and only a list that begins with 1 is numbered ("1968. A year to remember" stays as written).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, list_block
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from comments.errors import InvalidInput
+from comments.text.autolinks import link_schemes, link_www
+from comments.text.limits import (
+    GROWTH_ALLOWANCE,
+    MAX_ELEMENT_DEPTH,
+    MAX_ELEMENTS,
+    MAX_EMPHASIS,
+    MAX_GROWTH,
+    MAX_LOOKAHEAD,
+    MAX_NESTING,
+    TextRules,
+)
+from comments.text.plain import escape
+from comments.text.urls import link_target
+
+_NUMBERED = re.compile(r"([0-9]{1,9})[.)]")
+
+
+class TooComplex(Exception):
+    """The body has more markup than one comment may cost; it is to be shown as plain text."""
+
+
+def markdown_for(rules: TextRules) -> MarkdownIt:
+    """Build a parser. One thread at a time may use it."""
+    md = MarkdownIt("commonmark", _OPTIONS, renderer_cls=_Renderer)
+    md.inline = _BoundedInline()
+    md.configure("commonmark", options_update=_OPTIONS)
+    md.enable("strikethrough").disable(["html_block", "html_inline"])
+    md.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.core.ruler.at("inline", _inline)
+    md.core.ruler.after("block", "bounds", _bounds)
+    md.core.ruler.after("inline", "headings", _headings)
+    if not rules.images:
+        md.disable("image")
+    if rules.linkify:
+        md.inline.ruler.before("newline", "link_schemes", link_schemes)
+        md.core.ruler.after("inline", "link_www", link_www)
+    md.normalizeLink = lambda url: link_target(url, mailto=rules.mailto) or ""  # type: ignore[method-assign]
+    md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    return md
+
+
+def to_html(md: MarkdownIt, source: str) -> str:
+    """Return the HTML of a body. Raises InvalidInput if it is nested too deeply, TooComplex for too much markup."""
+    if sum(map(source.count, "*_~")) > MAX_EMPHASIS:
+        raise TooComplex
+    env: dict[str, Any] = {}
+    tokens = md.parse(source, env)
+    _measure(tokens)
+    html: str = md.renderer.render(tokens, md.options, env)
+    if len(html) > MAX_GROWTH * len(source) + GROWTH_ALLOWANCE:
+        raise TooComplex
+    return html.rstrip("\n")
+
+
+_OPTIONS: Any = {"html": False, "xhtmlOut": False, "breaks": True, "linkify": False, "maxNesting": MAX_NESTING + 1}
+
+
+class _BoundedInline(ParserInline):
+    """The inline parser, with an end to how far it looks ahead."""
+
+    def skipToken(self, state: StateInline) -> None:
+        state.env["lookahead"] = state.env.get("lookahead", 0) + 1
+        if state.env["lookahead"] > MAX_LOOKAHEAD:
+            raise TooComplex
+        super().skipToken(state)
+
+
+class _Renderer(RendererHTML):
+    """Writes the HTML that both sanitisers would write: no classes, no titles, no needless entities."""
+
+    def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return escape(tokens[idx].content)
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<code>{escape(tokens[idx].content)}</code>"
+
+    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f"<pre><code>{escape(tokens[idx].content)}</code></pre>\n"
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return self.code_block(tokens, idx, options, env)
+
+    def s_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "<del>"
+
+    def s_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</del>"
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<a href="{escapeHtml(str(tokens[idx].attrs["href"]))}">'
+
+    def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[idx]
+        alt = self.renderInlineAsText(token.children or [], options, env)
+        return f'<img src="{escapeHtml(str(token.attrs["src"]))}" alt="{escapeHtml(alt)}">'
+
+
+def _list(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Block rule: as markdown-it's own, but a new list does not begin with another number than 1."""
+    if state.sCount[startLine] < state.blkIndent:
+        return list_block(state, startLine, endLine, silent)
+    begin = state.bMarks[startLine] + state.tShift[startLine]
+    number = _NUMBERED.match(state.src, begin, state.eMarks[startLine])
+    if number and int(number[1]) != 1:
+        return False
+    return list_block(state, startLine, endLine, silent)
+
+
+def _bounds(state: StateCore) -> None:
+    """Core rule: refuse what the block parser dropped for its depth, and stop before too many blocks are read."""
+    if len(state.tokens) > 4 * MAX_ELEMENTS:
+        raise TooComplex
+    if any(token.level >= MAX_NESTING and token.type in _CONTAINERS for token in state.tokens):
+        raise InvalidInput({"body": f"Quotes and lists may be nested at most {MAX_NESTING} deep."})
+
+
+_CONTAINERS = ("blockquote_open", "list_item_open")
+
+
+def _inline(state: StateCore) -> None:
+    """Core rule: as markdown-it's own, but stops when there are too many elements."""
+    made = 0
+    for token in state.tokens:
+        if token.type == "inline" and token.children is not None:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            made += len(token.children)
+            if made > 8 * MAX_ELEMENTS:
+                raise TooComplex
+
+
+def _headings(state: StateCore) -> None:
+    """Core rule: a heading is a strong paragraph, so that no comment disturbs the outline of the page."""
+    for at, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            inline = state.tokens[at + 1]
+            inline.children = [
+                Token("strong_open", "strong", 1),
+                *(inline.children or []),
+                Token("strong_close", "strong", -1),
+            ]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "p"
+
+
+def _measure(tokens: Iterable[Token]) -> None:
+    elements = depth = 0
+    for token in _every(tokens):
+        depth += token.nesting
+        elements += token.nesting >= 0 and token.type != "text"
+        if elements > MAX_ELEMENTS or depth > MAX_ELEMENT_DEPTH:
+            raise TooComplex
+
+
+def _every(tokens: Iterable[Token]) -> Iterable[Token]:
+    for token in tokens:
+        if token.type == "inline":
+            yield from token.children or ()
+        else:
+            yield token

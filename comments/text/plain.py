@@ -1,0 +1,61 @@
+"""Plain text: how it is shown as HTML, calmed for the page, and shortened."""
+
+from __future__ import annotations
+
+import re
+
+from comments.text.characters import EMOJI_STYLE, OVERRIDES, ZERO_WIDTH_JOINER, keep_marks
+from comments.text.limits import MAX_MARKS_SHOWN
+
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_AROUND_BREAKS = re.compile(r"[ \t]*\n\s*")
+
+
+def escape(text: str) -> str:
+    """Escape for HTML text. Quotes stay as they are, and a no-break space becomes ``&nbsp;``, as browsers write it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
+
+
+def calm(text: str) -> str:
+    """The text without direction overrides and with at most eight combining marks a letter: it stays in its line."""
+    if text.isascii():
+        return text
+    return keep_marks(OVERRIDES.sub("", text), MAX_MARKS_SHOWN)
+
+
+def paragraphs(text: str) -> str:
+    """Show a text exactly as typed: blank lines part paragraphs, other line breaks are kept, everything is escaped."""
+    blocks = (block.strip("\n") for block in _BLANK_LINES.split(calm(text)))
+    return "\n".join(f"<p>{escape(block).replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block)
+
+
+def tidy(text: str) -> str:
+    """The text with one line break for any number of blank lines, and nothing at its ends."""
+    return _AROUND_BREAKS.sub("\n", text).strip()
+
+
+def excerpt(text: str, length: int) -> str:
+    """The text on one line of at most ``length`` characters, cut between words where possible and marked with ``…``."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    if length < 2:
+        return "…"[:length]
+    head = line[: length - 1]
+    if not line[length - 1].isspace():
+        head = _without_broken_end(head, line[length - 1])
+    return head.rstrip(" ,;:.-–—") + "…"
+
+
+def _without_broken_end(head: str, following: str) -> str:
+    """Drop the word that was cut; only the cut character where that is most of the text (not all scripts have spaces)."""
+    words, _, cut = head.rpartition(" ")
+    if words and len(cut) * 3 <= len(head):
+        return words
+    while head and (_joins(following) or head[-1] == ZERO_WIDTH_JOINER):
+        head, following = head[:-1], head[-1]
+    return head
+
+
+def _joins(character: str) -> bool:
+    return character in (ZERO_WIDTH_JOINER, EMOJI_STYLE) or keep_marks(character, 0) == ""

@@ -1,0 +1,95 @@
+"""The one way from what somebody typed to what everybody sees: limits first, then the four walls."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+
+from comments.errors import InvalidInput
+from comments.text.characters import has_visible
+from comments.text.clean import Cleaned, Sanitiser
+from comments.text.limits import MAX_LINES, TextRules
+from comments.text.markdown import TooComplex, markdown_for, to_html
+from comments.text.plain import calm, paragraphs, tidy
+from comments.text.storable import storable
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A body in every form that is kept.
+
+    ``source`` is what was typed, normalised; ``html`` is safe to show; ``links`` are the addresses in it, in order;
+    ``text`` is what a reader sees, for search, word checks and excerpts. ``disagreement`` says that the sanitisers did
+    not agree, so that ``html`` is the escaped source and a person should look.
+    """
+
+    source: str
+    html: str
+    links: tuple[str, ...]
+    text: str
+    disagreement: bool
+
+
+_DEFAULT_RULES = TextRules()
+
+
+def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
+    """Render a comment's Markdown; used by everything that writes a body.
+
+    The source is kept as typed but for NFC and LF as the line break. Direction overrides and more than eight combining
+    marks on a letter stay in the source and are not shown. Raises InvalidInput, naming ``body``, if it is longer than
+    the rules allow or has too many lines, holds characters that cannot be stored (see ``storable``), is nested too
+    deeply, or shows fewer visible characters than the rules ask for. A body with more markup than one comment may cost
+    is shown as plain text.
+    """
+    source = storable(source, "body", rules.max_length)
+    _refuse_more_lines(source)
+    workshop = _workshop(rules)
+    try:
+        html = to_html(workshop.markdown, source)
+    except TooComplex:
+        html = paragraphs(source)
+    return _rendered(source, workshop.sanitiser.clean(html), rules)
+
+
+def _rendered(source: str, cleaned: Cleaned, rules: TextRules) -> Rendered:
+    html, links, text, agreed = cleaned
+    if not agreed:
+        html, links, text = paragraphs(source), (), tidy(calm(source))
+    if not has_visible(text) and "<img " not in html:
+        raise InvalidInput({"body": "The comment is empty."})
+    if len(text) < rules.min_length:
+        raise InvalidInput({"body": f"The comment is too short; write at least {rules.min_length:,} characters."})
+    return Rendered(source, html, links, text, not agreed)
+
+
+def _refuse_more_lines(source: str) -> None:
+    lines = source.count("\n") + 1
+    if lines > MAX_LINES:
+        raise InvalidInput({"body": f"The comment has {lines:,} lines; at most {MAX_LINES:,} are allowed."})
+
+
+class _Workshop:
+    """The tools of one thread for one set of rules; building them takes milliseconds, using them does not."""
+
+    def __init__(self, rules: TextRules) -> None:
+        self.markdown: MarkdownIt = markdown_for(rules)
+        self.sanitiser = Sanitiser(rules)
+
+
+class _Workshops(threading.local):
+    def __init__(self) -> None:
+        self.built: dict[tuple[bool, bool, bool], _Workshop] = {}
+
+
+_workshops = _Workshops()
+
+
+def _workshop(rules: TextRules) -> _Workshop:
+    kind = (rules.images, rules.mailto, rules.linkify)
+    built = _workshops.built.get(kind)
+    if built is None:
+        built = _workshops.built[kind] = _Workshop(rules)
+    return built
