@@ -39,7 +39,6 @@ def create_news_site(
         newspaper=NEWSPAPER,
         service=service,
         site_key=site_key,
-        today=clock,
         published=lambda article: article.published_at(begun),
         age=lambda article: relative_age(article.published_at(begun), clock()),
         thread_page=lambda article: f"{service}/t/{site_key}?{urlencode({'article': article.key})}",
