@@ -114,7 +114,7 @@ class Comment(Base):
     address_hash: Mapped[Digest | None]
     network_hash: Mapped[Digest | None]
     open_reports: Mapped[int] = mapped_column(default=0)
-    priority: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[Number] = mapped_column(default=0)
     claimed_by: Mapped[Line | None]
     claimed_until: Mapped[datetime | None]
 

@@ -209,7 +209,7 @@ def upgrade() -> None:
         sa.Column("address_hash", sa.String(length=64), nullable=True),
         sa.Column("network_hash", sa.String(length=64), nullable=True),
         sa.Column("open_reports", sa.Integer(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("priority", BIG, nullable=False),
         sa.Column("claimed_by", sa.String(length=300), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_comment_article_id_article")),

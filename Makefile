@@ -1,0 +1,40 @@
+# make run: look around. make test: everything is proven. Both set up whatever they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run test bench lint clean
+
+run: $(STAMP)
+	@$(BIN)/comments demo $(if $(PORT),--port $(PORT))
+
+test: $(DEV_STAMP)
+	@$(BIN)/python -m tests.everything
+
+bench: $(DEV_STAMP)
+	@$(BIN)/python -m tests.benchmarks
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format comments tests wsgi.py
+	$(BIN)/ruff check --fix comments tests wsgi.py
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) comments/frontend/node_modules build *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(STAMP): pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the service needs (once) ..."
+	@$(BIN)/python -m pip install --quiet -e '.[postgresql,redis]'
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $@ $(STAMP)

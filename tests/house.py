@@ -1,0 +1,146 @@
+"""Who meets on a site in the tests: readers, staff, and the requests they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from comments.database import db, writing
+from comments.services.configuring import add_signing_key, add_site, change_settings
+from comments.services.identifying import issue_staff_token
+from comments.services.sites import get_site
+
+API = "/api/v1"
+ORIGIN = "https://news.example"
+
+
+@dataclass
+class Caller:
+    """Somebody with a token, or nobody in particular."""
+
+    client: FlaskClient
+    token: str | None = None
+
+    def call(self, method: str, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+        """Send a request to the API; ``path`` begins after its prefix."""
+        headers = dict(kwargs.pop("headers", {}))
+        if self.token:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        if json is not None:
+            kwargs["json"] = json
+        return self.client.open(API + path, method=method, headers=headers, **kwargs)
+
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        """Read."""
+        return self.call("GET", path, **kwargs)
+
+
+@dataclass
+class Reader(Caller):
+    """A reader of a site."""
+
+    site: str = ""
+    id: str = ""
+
+    def post(self, body: str, *, article: str = "a1", parent: str | None = None, **more: Any) -> TestResponse:
+        """Write a comment."""
+        headers = more.pop("headers", {})
+        json = {"site": self.site, "article": article, "body": body, **more}
+        if parent:
+            json["parent"] = parent
+        return self.call("POST", "/comments", json, headers=headers)
+
+    def says(self, body: str, **more: Any) -> str:
+        """Write a comment that must be stored; return its id."""
+        answer = self.post(body, **more)
+        assert answer.status_code in (201, 202), answer.get_data(as_text=True)
+        return str(answer.json["id"])  # type: ignore[index]
+
+    def edit(self, comment: str, body: str) -> TestResponse:
+        """Change a comment."""
+        return self.call("PATCH", f"/comments/{comment}", {"body": body})
+
+    def delete(self, comment: str) -> TestResponse:
+        """Take a comment back."""
+        return self.call("DELETE", f"/comments/{comment}")
+
+    def vote(self, comment: str, value: int) -> TestResponse:
+        """Vote on a comment."""
+        return self.call("PUT", f"/comments/{comment}/vote", {"value": value})
+
+    def report(self, comment: str, reason: str = "spam", detail: str | None = None) -> TestResponse:
+        """Report a comment."""
+        return self.call("POST", f"/comments/{comment}/reports", {"reason": reason, "detail": detail})
+
+
+@dataclass
+class Staff(Caller):
+    """Somebody with a staff token."""
+
+    site: str = ""
+
+    def decide(self, comment: str, action: str, **more: Any) -> dict[str, Any]:
+        """Take one decision; return its outcome."""
+        answer = self.call("POST", "/moderation/decisions", {"decisions": [{"comment": comment, "action": action, **more}]})
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return dict(answer.json["results"][0])  # type: ignore[index]
+
+    def queue(self, name: str) -> list[dict[str, Any]]:
+        """Return what a queue holds."""
+        return list(self.get(f"/moderation/comments?queue={name}&limit=100").json["items"])  # type: ignore[index]
+
+    def comment(self, comment: str) -> dict[str, Any]:
+        """Return everything known about a comment."""
+        return dict(self.get(f"/moderation/comments/{comment}").json)  # type: ignore[arg-type]
+
+
+class House:
+    """A site and everybody who meets there."""
+
+    def __init__(self, app: Flask, key: str) -> None:
+        self.app, self.key = app, key
+        with app.app_context():
+            writing(db.session())
+            add_site(db.session(), key, name="The Daily Test", origins=[ORIGIN])
+            db.session.commit()
+        self.public = Caller(app.test_client())
+
+    def set(self, **settings: str) -> None:
+        """Change the site's settings."""
+        with self.app.app_context():
+            writing(db.session())
+            change_settings(db.session(), get_site(db.session(), self.key), settings)
+            db.session.commit()
+
+    def sso_key(self, public_key: str | None = None) -> tuple[str, str]:
+        """Add a signing key; return its id and its secret (or the public key)."""
+        with self.app.app_context():
+            writing(db.session())
+            made = add_signing_key(db.session(), get_site(db.session(), self.key), public_key=public_key)
+            db.session.commit()
+            return made.kid, made.key
+
+    def reader(self, name: str = "Ada", **more: str) -> Reader:
+        """Sign a guest in."""
+        answer = self.public.call("POST", "/readers", {"site": self.key, "name": name, **more})
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        body: dict[str, Any] = answer.json  # type: ignore[assignment]
+        return Reader(self.app.test_client(), body["token"], self.key, body["reader"]["id"])
+
+    def staff(self, role: str = "moderator", name: str = "Mo") -> Staff:
+        """Make a staff token."""
+        with self.app.app_context():
+            writing(db.session())
+            text, _ = issue_staff_token(db.session(), get_site(db.session(), self.key), role=role, name=name)
+            db.session.commit()
+        return Staff(self.app.test_client(), text, self.key)
+
+    def thread(self, article: str = "a1", **query: Any) -> dict[str, Any]:
+        """Read a thread."""
+        answer = self.public.get("/thread", query_string={"site": self.key, "article": article, **query})
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return dict(answer.json)  # type: ignore[arg-type]
