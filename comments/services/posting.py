@@ -89,6 +89,7 @@ def _store(
     )
     session.add(comment)
     change_status(session, comment, verdict.status, action="post", actor=SCREENING, at=setting.at)
+    session.flush()  # findings refer to the comment by its id alone
     store_findings(session, comment, verdict)
     promise_external_checks(session, article, comment, setting)
     session.flush()
