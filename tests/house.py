@@ -85,7 +85,9 @@ class Staff(Caller):
 
     def decide(self, comment: str, action: str, **more: Any) -> dict[str, Any]:
         """Take one decision; return its outcome."""
-        answer = self.call("POST", "/moderation/decisions", {"decisions": [{"comment": comment, "action": action, **more}]})
+        answer = self.call(
+            "POST", "/moderation/decisions", {"decisions": [{"comment": comment, "action": action, **more}]}
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return dict(answer.json["results"][0])  # type: ignore[index]
 

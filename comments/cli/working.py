@@ -96,7 +96,7 @@ class Worker:
         jobs: list[Callable[[Session], int]] = [
             lambda session: close_due_threads(session, utc_now()),
             lambda session: end_due_standings(session, utc_now()),
-            lambda session: forget(session, utc_now(), answers_kept) or 0,
+            _forgetting(answers_kept),
         ]
         with self.app.app_context():
             jobs += [_sealing(number) for number in db.session.scalars(select(Site.id))]
@@ -114,3 +114,11 @@ class Worker:
 
 def _sealing(site_id: int) -> Callable[[Session], int]:
     return lambda session: seal(session, site_id)
+
+
+def _forgetting(answers_kept: timedelta) -> Callable[[Session], int]:
+    def job(session: Session) -> int:
+        forget(session, utc_now(), answers_kept)
+        return 0
+
+    return job

@@ -41,14 +41,7 @@ def edit_comment(session: Session, author: Author, comment_id: str, rendered: Re
     replace_text(session, comment, rendered, "author", setting.at)
     status = "pending" if comment.status == "pending" and verdict.status == "approved" else verdict.status
     was_visible = comment.status == "approved"
-    change_status(
-        session,
-        comment,
-        status,  # type: ignore[arg-type]
-        action="edit",
-        actor=_actor(author),
-        at=setting.at,
-    )
+    change_status(session, comment, status, action="edit", actor=_actor(author), at=setting.at)
     store_findings(session, comment, verdict)
     promise_external_checks(session, comment.article, comment, setting)
     if was_visible and status == "approved":

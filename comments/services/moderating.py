@@ -200,12 +200,12 @@ def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: dat
         inverse = change_status(
             session,
             comment,
-            decision.before,
+            decision.before,  # type: ignore[arg-type]
             action="undo",
             actor=actor,
             at=at,
             batch=batch,
-            undoes=decision.id,  # type: ignore[arg-type]
+            undoes=decision.id,
         )
     except Conflict as error:
         return _refused(order, comment, error.message)

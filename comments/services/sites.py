@@ -51,7 +51,8 @@ def open_article(
 
     Raises ``InvalidInput`` where the key is not printable text or the address is not one of the site's own.
     """
-    known = find_article(session, site, clean_key(key))
+    key = clean_key(key)
+    known = find_article(session, site, key)
     if known is not None:
         return known
     address = clean_url(url, "url") if url else None
@@ -61,7 +62,7 @@ def open_article(
     values = {
         "id": new_id(at),
         "site_id": site.id,
-        "key": clean_key(key),
+        "key": key,
         "url": address,
         "title": clean_title(title) if title else None,
         "section": section,
@@ -74,7 +75,7 @@ def open_article(
     }
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(Article).values(**values).on_conflict_do_nothing())
-    created = find_article(session, site, values["key"])
+    created = find_article(session, site, key)
     assert created is not None  # noqa: S101
     return created
 

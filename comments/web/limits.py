@@ -51,9 +51,10 @@ def limited(kind: str) -> Callable[[View], View]:
         limits = [limiter.shared_limit(setting, scope=f"{kind}-address", key_func=by_address)]
         if kind not in ("sign_ins", "previews"):
             limits.append(limiter.shared_limit(setting, scope=f"{kind}-token", key_func=by_token))
+        guarded: Callable[..., Any] = view
         for limit in limits:
-            view = limit(view)
-        return view
+            guarded = limit(guarded)
+        return guarded  # type: ignore[return-value]
 
     return decorate
 

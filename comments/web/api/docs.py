@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, render_template, send_from_directory
 
@@ -32,4 +33,9 @@ def add_docs(app: Flask) -> None:
         return send_from_directory(ASSETS, name, max_age=3600)
 
     describe = app.view_functions["api-docs.openapi_json"]
-    app.view_functions["api-docs.openapi_json"] = page(lambda: describe())
+
+    @page
+    def openapi_json() -> Any:
+        return describe()
+
+    app.view_functions["api-docs.openapi_json"] = openapi_json
