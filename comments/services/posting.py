@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,7 +120,7 @@ def _keep_pace(session: Session, site: Site, article: Article, author: Author, a
         .limit(1)
     )
     if latest is not None and (waited := (at - latest).total_seconds()) < pace:
-        raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", int(pace - waited), code="slow_mode")
+        raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", math.ceil(pace - waited), code="slow_mode")
 
 
 def _refuse_banned(session: Session, site: Site, author: Author, setting: Setting) -> None:
