@@ -19,8 +19,12 @@ LENGTH = 13
 def new_id(at: datetime | None = None) -> int:
     """Return a new id for something created ``at`` that moment (default: now)."""
     moment = at or datetime.now(UTC)
-    milliseconds = max(0, int(moment.timestamp() * 1000) - _EPOCH_MS)
-    return (milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)) & 0x7FFF_FFFF_FFFF_FFFF
+    return first_id(moment) | secrets.randbits(_RANDOM_BITS)
+
+
+def first_id(at: datetime) -> int:
+    """Return the least id that something created at that moment can have."""
+    return min(2**63 - 1, max(0, int(at.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS)
 
 
 def public_id(number: int) -> str:

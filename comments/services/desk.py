@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, column, exists, func, select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Article, Comment, Report, StoredFinding, private_id
+from comments.models import Article, Comment, Report, StoredFinding, first_id, private_id
 from comments.services.cursors import decode_cursor, encode_cursor
 from comments.services.sites import get_article
 
@@ -89,6 +89,8 @@ def list_comments(
     Raises ``InvalidInput`` for an unknown queue, order or cursor, ``NotFound`` for an unknown article.
     """
     order = wanted.order
+    if order == "priority" and wanted.queue not in _BY_PRIORITY:
+        raise InvalidInput({"sort": f"Only the queues {', '.join(_BY_PRIORITY)} are sorted by priority."})
     after = decode_cursor(cursor, ORDERS) if cursor else None
     if after is not None:
         order = after.order  # type: ignore[assignment]
@@ -141,9 +143,9 @@ def _with_cause(query: Select[Any], wanted: Wanted) -> Select[Any]:
 
 def _dated(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.since is not None:
-        query = query.where(Comment.created_at >= wanted.since)
+        query = query.where(Comment.id >= first_id(wanted.since))
     if wanted.before is not None:
-        query = query.where(Comment.created_at < wanted.before)
+        query = query.where(Comment.id < first_id(wanted.before))
     return query
 
 

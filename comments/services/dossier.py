@@ -60,6 +60,7 @@ def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier
             reports=reports[one],
             decisions=decisions[one][-DECISIONS_SHOWN:],
             at=at,
+            priority=explain(by_id[one], findings[one], reports[one], at),
         )
         for one in ids
         if one in by_id
@@ -83,7 +84,7 @@ def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Do
         decisions=list(session.scalars(_of(Decision, [comment.id]).order_by(Decision.id))),
         at=at,
         revisions=list(revisions),
-        priority=explain(session, comment, at),
+        priority=found.priority,
         similar_names=similar_names(session, found.author),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, new_id, public_id
+from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, first_id, public_id
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
@@ -149,5 +149,5 @@ def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Ow
     """Return how many comments the author wrote since; counted in the database only where the list is too short."""
     if len(own) < OWN_COMPARED or own[-1][1] < moment:
         return sum(at >= moment for _, at, *_ in own)
-    query = select(func.count()).where(Comment.author_id == author.id, Comment.id >= new_id(moment))
+    query = select(func.count()).where(Comment.author_id == author.id, Comment.id >= first_id(moment))
     return (session.scalar(query) or 0) - (editing is not None and editing.created_at >= moment)

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Decision, Seal, private_id
+from comments.models import Decision, Seal, Site, private_id
 from comments.services.cursors import decode_cursor, encode_cursor
 from comments.services.sites import get_article
 
@@ -63,6 +63,7 @@ def seal(session: Session, site_id: int, limit: int = SEAL_BATCH) -> int:
 
     Only the worker seals, so that writers never wait for each other on the chain.
     """
+    session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
     last = session.scalar(select(Seal).where(Seal.site_id == site_id).order_by(Seal.number.desc()).limit(1))
     number, digest = (last.number, last.digest) if last else (0, _FIRST)
     unsealed = (

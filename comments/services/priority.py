@@ -6,7 +6,7 @@ priority, points minus the moment of writing in the same unit, keeps its order a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import log2
@@ -22,6 +22,8 @@ _BEGINNING = 1_577_836_800
 _OFFSET = 10**10
 _REPORT_POINTS = 20
 _REACH_LIMIT = 30
+_ESCALATED = 100
+_REPORTS_COUNTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,23 @@ class Points:
     points: int
 
 
-def explain(session: Session, comment: Comment, at: datetime) -> list[Points]:
-    """Return the parts of a comment's priority at that moment: reports, findings, reach and waiting."""
+def explain(
+    comment: Comment, findings: Iterable[StoredFinding], reports: Iterable[Report], at: datetime
+) -> list[Points]:
+    """Return the parts of a comment's priority at that moment: reports, findings, reach, escalation, waiting.
+
+    ``reports`` come with their reporters; only open ones count.
+    """
     waited = max(0, int((at - comment.created_at).total_seconds()) // SECONDS_A_POINT)
-    return [*_parts(session, comment), Points("waiting", waited)]
+    records = ((r.reporter.reports_upheld, r.reporter.reports_dismissed) for r in reports if r.resolved is None)
+    severity = max((f.severity for f in findings if f.revision == comment.revision), default=0)
+    return [*_parts(comment, severity, records), Points("waiting", waited)]
 
 
 def reprioritise(session: Session, comment: Comment) -> None:
     """Store the comment's priority anew after a report, a finding or a decision."""
-    points = sum(part.points for part in _parts(session, comment))
+    records = _records(session, comment) if comment.open_reports else ()
+    points = sum(part.points for part in _parts(comment, _severity(session, comment), records))
     comment.priority = stored_priority(points, comment.created_at)
 
 
@@ -57,23 +67,24 @@ def report_weight(upheld: int, dismissed: int) -> int:
     return round(_REPORT_POINTS * (upheld + 1) / (upheld + dismissed + 2))
 
 
-def _parts(session: Session, comment: Comment) -> Sequence[Points]:
-    return (
-        Points("reports", _reports(session, comment) if comment.open_reports else 0),
-        Points("findings", _severity(session, comment)),
+def _parts(comment: Comment, severity: int, records: Iterable[tuple[int, int]]) -> list[Points]:
+    return [
+        Points("reports", sum(report_weight(upheld, dismissed) for upheld, dismissed in records)),
+        Points("findings", severity),
         Points("reach", min(_REACH_LIMIT, round(5 * log2(1 + comment.reply_count + comment.up + comment.down)))),
-        Points("escalated", 100 if comment.escalated else 0),
-    )
+        Points("escalated", _ESCALATED if comment.escalated else 0),
+    ]
 
 
-def _reports(session: Session, comment: Comment) -> int:
+def _records(session: Session, comment: Comment) -> list[tuple[int, int]]:
+    """How often the comment's open reporters were right and wrong."""
     records = session.execute(
         select(Author.reports_upheld, Author.reports_dismissed)
         .join(Report, Report.author_id == Author.id)
         .where(Report.comment_id == comment.id, Report.resolved.is_(None))
-        .limit(100)
+        .limit(_REPORTS_COUNTED)
     )
-    return sum(report_weight(upheld, dismissed) for upheld, dismissed in records)
+    return [row._tuple() for row in records]
 
 
 def _severity(session: Session, comment: Comment) -> int:

@@ -37,6 +37,7 @@ def comment_for_staff(found: Dossier) -> dict[str, Any]:
         "reports": [_report(one) for one in found.reports],
         "record": record_json(found.author, at),
         "decisions": [decision_json(one) for one in found.decisions],
+        "priority": [{"what": part.what, "points": part.points} for part in found.priority],
         "claim": {"by": comment.claimed_by, "until": comment.claimed_until} if claimed else None,
     }
 
@@ -55,7 +56,6 @@ def full_comment_for_staff(found: Dossier) -> dict[str, Any]:
             }
             for one in found.revisions
         ],
-        "priority": [{"what": part.what, "points": part.points} for part in found.priority],
         "similar_names": [
             {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(found.at)}
             for one in found.similar_names

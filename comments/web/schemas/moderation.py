@@ -121,6 +121,13 @@ class ClaimSchema(Schema):
     until = Moment(required=True)
 
 
+class PointsSchema(Schema):
+    """A part of an item's priority."""
+
+    what = fields.String(required=True)
+    points = fields.Integer(required=True)
+
+
 class StaffCommentSchema(CommentSchema):
     """A comment with all a moderator needs to decide on it."""
 
@@ -134,6 +141,7 @@ class StaffCommentSchema(CommentSchema):
     reports = fields.List(fields.Nested(StaffReportSchema), required=True)
     record = fields.Nested(RecordSchema, required=True)
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)
+    priority = fields.List(fields.Nested(PointsSchema), required=True)
     claim = fields.Nested(ClaimSchema, required=True, allow_none=True)
 
 
@@ -147,18 +155,10 @@ class RevisionSchema(Schema):
     replaced_by = fields.String(required=True)
 
 
-class PointsSchema(Schema):
-    """A part of an item's priority."""
-
-    what = fields.String(required=True)
-    points = fields.Integer(required=True)
-
-
 class FullCommentSchema(StaffCommentSchema):
     """A comment with everything known about it."""
 
     revisions = fields.List(fields.Nested(RevisionSchema), required=True)
-    priority = fields.List(fields.Nested(PointsSchema), required=True)
     similar_names = fields.List(fields.Dict(), required=True)
 
 
