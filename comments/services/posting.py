@@ -120,7 +120,8 @@ def _keep_pace(session: Session, site: Site, article: Article, author: Author, a
         .limit(1)
     )
     if latest is not None and (waited := (at - latest).total_seconds()) < pace:
-        raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", math.ceil(pace - waited), code="slow_mode")
+        left = math.ceil(pace - waited)
+        raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode")
 
 
 def _refuse_banned(session: Session, site: Site, author: Author, setting: Setting) -> None:
