@@ -98,6 +98,7 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
     "format": run(sys.executable, "-m", "ruff", "format", "--check", "comments", "tests", "wsgi.py"),
     "types": run(sys.executable, "-m", "mypy"),
     "typescript": run("npm", "run", "--silent", "check", cwd=FRONTEND),
+    "bundles": run(sys.executable, "-m", "tests.freshness"),
     "tests on SQLite": run(*PYTEST, "--database", "sqlite", "tests", "--ignore=tests/browser"),
     "tests on PostgreSQL": run(
         *PYTEST, "--database", "postgresql", "tests", "--ignore=tests/browser", "--ignore=tests/unit"
