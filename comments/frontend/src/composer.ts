@@ -217,11 +217,13 @@ class Composer {
     const { purpose, w } = this;
     this.#draft.clear();
     this.#text.value = "";
+    const before = all(w.root, ".comment").length;
     const item = purpose.kind === "edit" ? this.#replace(html, purpose.id) : place(w, html, purpose.kind === "reply" ? purpose.parent : null);
+    const added = all(w.root, ".comment").length > before;
     if (purpose.kind === "reply") this.form.remove();
     if (purpose.kind === "comment") this.#refold();
     if (!item) return;
-    if (purpose.kind !== "edit") w.posted(item.id.slice(8), held);
+    if (added) w.posted(item.id.slice(8), held);
     settle(w, w.root);
     item.classList.add("fresh");
     const article = one(item, "article");

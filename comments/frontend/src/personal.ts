@@ -47,6 +47,8 @@ export function place(w: Widget, html: string, parent: string | null | undefined
   if (!item) return null;
   w.absolute(item);
   one(w.section, ".empty")?.remove();
+  const known = w.root.getElementById(item.id);
+  if (known) return known;
   const above = parent ? w.item(parent) : null;
   if (!above) {
     w.list?.prepend(item);

@@ -75,25 +75,24 @@ def render_thread(page: ThreadPage) -> str:
 
 def render_items(page: ThreadPage | RepliesPage) -> str:
     """Return a further page of a list, and the link to the next."""
-    parent = page.parent if isinstance(page, RepliesPage) else None
-    sort = page.site.default_sort if isinstance(page, RepliesPage) else page.sort
     context = widget_context(page.site, page.article)
-    return render_template(
-        "embed/items.html", **context, comments=page.items, following=page.next, parent=parent, sort=sort
-    )
+    if isinstance(page, RepliesPage):
+        return _items(context, page.items, following=page.next, parent=page.parent)
+    return _items(context, page.items, following=page.next, sort=page.sort)
 
 
 def render_branch(branch: Branch) -> str:
     """Return one comment inside those it answers, marked as the one that was asked for."""
-    context = widget_context(branch.site, branch.article)
-    comments, focus = (nested(branch),), branch.comment.id
-    return render_template("embed/items.html", **context, comments=comments, focus=focus, sort=branch.site.default_sort)
+    return _items(widget_context(branch.site, branch.article), (nested(branch),), focus=branch.comment.id)
 
 
 def render_own(comment: CommentView, site: SiteView, article: ArticleView, me: Personal) -> str:
     """Return one comment as its author sees it: the answer to a post, or one that is still held."""
-    context = widget_context(site, article) | {"me": me}
-    return render_template("embed/items.html", **context, comments=(comment,), sort=site.default_sort)
+    return _items(widget_context(site, article), (comment,), me=me)
+
+
+def _items(context: dict[str, Any], comments: tuple[CommentView, ...], **more: Any) -> str:
+    return render_template("embed/items.html", **context | {"comments": comments, **more})
 
 
 def thread_context(page: ThreadPage) -> dict[str, Any]:
@@ -113,6 +112,7 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "parent": None,
         "focus": None,
         "following": None,
+        "sort": site.default_sort,
         "typed": Typed(),
         "lang": str(locale).replace("_", "-"),
         "direction": locale.text_direction,

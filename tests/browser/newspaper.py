@@ -1,0 +1,71 @@
+"""A publisher's pages, on an origin of their own: plain ones, dark ones, strict ones and hostile ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+PAPER = "body{font:18px/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+STYLES = {
+    "light": PAPER + "html{color:#222;background:#fff}",
+    "dark": PAPER + "html{color:#e8e6e3;background:#15171a;color-scheme:dark}",
+    "hostile": "*{all:unset !important}",
+    "narrow": "html{font-size:16px}body{margin:0;width:280px}",
+}
+POLICY = (
+    "default-src 'none'; script-src {service}; connect-src {service}; "
+    "require-trusted-types-for 'script'; trusted-types comments-widget"
+)
+
+
+@contextmanager
+def newspaper(service: str) -> Iterator[str]:
+    """Serve pages that embed the widget of ``service``; give their origin.
+
+    ``/<site>/<article>`` takes ``style`` (one of ``STYLES``), ``strict`` (a policy that allows next to nothing),
+    ``attributes`` for the element, ``paragraphs`` before it and ``count`` for the script of links.
+    """
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            site, _, article = parts.path.strip("/").partition("/")
+            body = _page(service, site, article, asked).encode()
+            self.send_response(200 if article else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            if "strict" in asked:
+                self.send_header("Content-Security-Policy", POLICY.format(service=service))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
+    style = "" if "strict" in asked else f"<style>{STYLES[asked.get('style', 'light')]}</style>"
+    text = "<p>A paragraph of the article, as long as they are.</p>" * int(asked.get("paragraphs", "1"))
+    links = ""
+    if "count" in asked:
+        links = f'<a href="#" data-comments-article="{escape(article)}">…</a>'
+        links += f'<script src="{service}/count.js" data-site="{escape(site)}" async></script>'
+    return (
+        f'<!doctype html><html lang="{asked.get("lang", "en")}" dir="{asked.get("dir", "ltr")}"><head>'
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        f"<title>The harbour plan</title>{style}</head><body><main><h1>The harbour plan</h1>{text}{links}"
+        f'<script src="{service}/embed.js" async></script>'
+        f'<article-comments site="{escape(site)}" article="{escape(article)}" {asked.get("attributes", "")}>'
+        f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'
+        f"</main></body></html>"
+    )
