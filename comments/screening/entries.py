@@ -9,13 +9,13 @@ from typing import Any, Literal
 import re2
 
 from comments.screening.folding import WORD, fold
-from comments.screening.readings import GAP, SEPARATORS, SPACELESS
+from comments.screening.readings import GAP, SEPARATORS, SPACELESS, part_words
 
 LONGEST = 200
 """Characters an entry may have."""
 
-_PIECE = re.compile(rf"(?:{WORD.pattern}|\*)+")
-_PLAIN = re.compile(rf"(?:{WORD.pattern}|[\s*\-_'’‘`´.,:;!?/&()\"“”«»])*")
+_PIECE = re.compile(rf"(?:{WORD.pattern}|\*)++")
+_PLAIN = re.compile(rf"(?:{WORD.pattern}|[\s*\-_'’‘`´.,:;!?/&()\"“”«»])*+")
 _LARGEST_PATTERN = 1_000
 
 
@@ -54,9 +54,9 @@ def read_entry(entry: str) -> Rule:
         raise Refused("would match every comment" if folded else "is empty")
     if SPACELESS.search(folded):
         return _read_spaceless(entry, folded)
-    if not _PLAIN.fullmatch(folded) or not WORD.search(folded):
+    if not _PLAIN.fullmatch(folded) or not WORD.search(part_words(folded)):
         return Rule(entry, "inside", folded)
-    return _read_words(entry, _PIECE.findall(folded))
+    return _read_words(entry, _PIECE.findall(part_words(folded)))
 
 
 def _read_words(entry: str, words: list[str]) -> Rule:
@@ -92,12 +92,31 @@ def _read_pattern(entry: str) -> Rule:
 
 def compile_pattern(source: str) -> Any:
     """Return the RE2 pattern, which runs in time linear in the text. Raises ``Refused``."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
     try:
-        return re2.compile(source, options)
+        return re2.compile(source, _options())
     except re2.error as error:
         said = error.args[0] if error.args else "it cannot be read"
         said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         raise Refused(f"is not a pattern RE2 can use: {said}") from None
+
+
+def pattern_set(sources: list[str]) -> tuple[Any, Any]:
+    """Return one pattern that matches where any of them does (None: there can be none), and a set that says which.
+
+    A set that runs out of memory says that none does; only the first is to be believed in that.
+    """
+    which = re2.Set.SearchSet(_options())
+    for source in sources:
+        which.Add(source)
+    which.Compile()
+    try:
+        return compile_pattern("|".join(f"(?:{source})" for source in sources)), which
+    except Refused:
+        return None, which
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return options

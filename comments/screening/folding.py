@@ -18,8 +18,8 @@ _MORE_ACCENTS = ((0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
 _LOOKALIKE = re.compile("[" + "".join(map(re.escape, LATIN)) + "]")
 _MARKS = "\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\u3099\u309a"
-WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
-"""A word: letters and digits, and the vowel signs that belong to letters in scripts of India and beyond."""
+WORD = re.compile(rf"[\w{_MARKS}]+")
+"""A word: letters, digits, underscores, and the vowel signs that belong to letters in scripts of India and beyond."""
 _GENUINE_WORDS = 2
 _REMEMBERED = 20_000
 

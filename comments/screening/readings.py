@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -22,18 +22,27 @@ SPACELESS = re.compile(
 )
 """A letter of a script whose words stand without blanks, or with endings attached as in Korean."""
 
-_SIGNS = "@$€!|+"
-_SIGN = re.compile(rf"[0-9{re.escape(_SIGNS)}]")
-_CHUNK = re.compile(r"\S+")
+_SIGNS = "0123456789@$€!|+"
+_SIGN = re.compile(f"[{re.escape(_SIGNS)}]")
+_SIGNED_CHUNK = re.compile(rf"(?<!\S)[^\s{re.escape(_SIGNS)}]*+[{re.escape(_SIGNS)}]\S*+")
 _AS_I = str.maketrans("0134578@$€!|+", "oieastbaseiit")
 _AS_L = str.maketrans("0134578@$€!|+", "oleastbasellt")
 _AMBIGUOUS = re.compile(r"[1!|]")
 _EDGE = " \t\n.,:;?!|+\"'()[]{}<>*_~-…“”‘’«»"
-_STRETCHED = re.compile(r"([^\W\d_])\1\1|([^\W\d_])\2([^\W\d_])\3([^\W\d_])\4")
-_RUN = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLED = re.compile(r"([^\W\d_])\1+")
-_APART = re.compile(r"\w[.\-_*~^=·•]+\w|(?<!\w)\w(?:\W{1,3}\w){2}(?!\w)")
-_GLUE = re.compile(r"[.\-_*~^=·•]+")
+_LETTER = r"[^\W\d_]"
+_RUN = re.compile(rf"({_LETTER})\1{{2,}}")
+_DOUBLED = re.compile(rf"({_LETTER})\1+")
+_DOUBLED_WORD = re.compile(rf" ({_LETTER})\1++({_LETTER})\2++({_LETTER})\3++")
+_GLUE = r"[.\-*~^=·•]"
+_APART = re.compile(
+    rf"(?<!\w){_LETTER}(\W{{1,3}}){_LETTER}(?:\1{_LETTER})++(?!\w)"
+    rf"|(?<!\w){WORD.pattern}+(?:{_GLUE}++{WORD.pattern}+)++"
+)
+"""Three or more letters with one and the same separator, or words with nothing between them but such signs.
+Apostrophes part words: who're, he'll."""
+_GLUED = re.compile(rf"{_GLUE}\w")
+_LETTERS = re.compile(rf" {_LETTER}  {_LETTER}  {_LETTER} ")
+_ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _OPENERS = frozenset("aiu")
 
 
@@ -49,18 +58,32 @@ class Word(NamedTuple):
 class Line:
     """One reading of a whole text: its words in order, in one string that a search can run over."""
 
-    def __init__(self, words: list[Word]) -> None:
-        self.words = words
-        self.text = f" {GAP.join([word.text for word in words])} "
+    def __init__(self, texts: list[str], words: Callable[[], list[Word]]) -> None:
+        self.text = f" {GAP.join(texts)} "
+        self._make_words = words
+
+    @classmethod
+    def of(cls, words: list[Word]) -> Line:
+        """Return the line of words that are already placed."""
+        return cls([word.text for word in words], lambda: words)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words with their places, which only a hit needs."""
+        return self._make_words()
 
     @cached_property
     def _starts(self) -> list[int]:
         return list(accumulate((len(word.text) + len(GAP) for word in self.words), initial=1))
 
+    def places(self, start: int, end: int) -> tuple[int, int]:
+        """Return the places in ``words`` of the first and the last word that a piece of ``text`` touches."""
+        first = bisect_right(self._starts, start + (self.text[start] == " ")) - 1
+        return first, bisect_right(self._starts, end - 1 - (self.text[end - 1] == " ")) - 1
+
     def between(self, start: int, end: int) -> tuple[Word, Word]:
         """Return the first and the last word that a piece of ``text`` touches."""
-        first = bisect_right(self._starts, start + (self.text[start] == " ")) - 1
-        last = bisect_right(self._starts, end - 1 - (self.text[end - 1] == " ")) - 1
+        first, last = self.places(start, end)
         return self.words[first], self.words[last]
 
 
@@ -91,24 +114,27 @@ class Readings:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every reading that differs from the others, the plain one first."""
-        spelled = dict.fromkeys(spelling for text in self.texts for spelling in _spellings(text))
+        spelled = dict.fromkeys(spelling for text in self.texts for spelling in _spellings(part_words(text)))
         lines = {line.text: line for text in spelled for line in _lines(text)}
         return tuple(lines.values())
+
+
+def part_words(text: str) -> str:
+    """Make an underscore a sign like any other, which no word holds."""
+    return text.replace("_", "-")
 
 
 def _spellings(text: str) -> Iterator[str]:
     yield text
     if _SIGN.search(text):
-        yield _CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_I), text)
+        yield _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_I), text)
         if _AMBIGUOUS.search(text):
-            yield _CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_L), text)
+            yield _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_L), text)
 
 
 def _respell(chunk: str, letters: dict[int, int]) -> str:
     """Read digits and signs as letters where they stand among letters; 2026, A55 and 100 % stay what they are."""
     core = chunk.strip(_EDGE)
-    if not _SIGN.search(core):
-        return chunk
     alphas = sum(map(str.isalpha, core))
     if not alphas or sum(map(str.isdecimal, core)) > alphas:
         return chunk
@@ -117,63 +143,55 @@ def _respell(chunk: str, letters: dict[int, int]) -> str:
 
 
 def _lines(text: str) -> Iterator[Line]:
-    words = [Word(word[0], word.start(), word.end()) for word in WORD.finditer(text)]
-    readings = [words, _together(text, words)] if _APART.search(text) else [words]
-    for reading in readings:
-        line = Line(reading)
-        yield line
-        if _STRETCHED.search(line.text):
-            for single in (_shorten_to_one, _shorten_to_two, _shorten_by_place):
-                yield Line([Word(single(word.text), word.start, word.end, word.joined) for word in reading])
+    texts = text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(text)
+    plain = Line(texts, lambda: _words(text, 0, len(text)))
+    yield plain
+    yield from _shortened(plain)
+    if _LETTERS.search(plain.text) or (_GLUED.search(text) and _APART.search(text)):
+        together = Line.of(_together(text))
+        yield together
+        yield from _shortened(together)
 
 
-def _shorten_to_one(word: str) -> str:
+def _words(text: str, start: int, end: int) -> list[Word]:
+    return [Word(word[0], word.start(), word.end()) for word in WORD.finditer(text, start, end)]
+
+
+def _together(text: str) -> list[Word]:
+    """Put together what was written apart: s h i t, s.h.i.t, sh-it; a leading "a" or "I" may be a word of its own."""
+    words: list[Word] = []
+    place = 0
+    for run in _APART.finditer(text):
+        start, separator = run.start(), run[1]
+        whole = "".join(WORD.findall(run[0]))
+        if separator == " " and len(whole) > 3 and whole[0] in _OPENERS:
+            start, whole = start + 2, whole[1:]
+        words += _words(text, place, start)
+        words.append(Word(whole, start, run.end(), joined=separator is None))
+        place = run.end()
+    return words + _words(text, place, len(text))
+
+
+def _shortened(line: Line) -> Iterator[Line]:
+    stretched: set[int] = set()
+    if any(letter * 3 in line.text for letter in set(line.text)):
+        stretched |= {line.places(run.start(), run.end())[0] for run in _RUN.finditer(line.text)}
+    stretched |= {line.places(run.start(), run.end())[0] for run in _DOUBLED_WORD.finditer(line.text)}
+    for shorten in (_to_one, _to_two, _by_place) if stretched else ():
+        words = line.words.copy()
+        for place in stretched:
+            words[place] = words[place]._replace(text=shorten(words[place].text))
+        yield Line.of(words)
+
+
+def _to_one(word: str) -> str:
     doubled_throughout = len(word) >= 6 and not _DOUBLED.sub("", word)
     return (_DOUBLED if doubled_throughout else _RUN).sub(r"\1", word)
 
 
-def _shorten_to_two(word: str) -> str:
+def _to_two(word: str) -> str:
     return _RUN.sub(r"\1\1", word)
 
 
-def _shorten_by_place(word: str) -> str:
+def _by_place(word: str) -> str:
     return _RUN.sub(lambda run: run[1] if run.end() == len(word) else run[1] * 2, word)
-
-
-def _together(text: str, words: list[Word]) -> list[Word]:
-    """Put together what was written apart: s h i t, s.h.i.t, sh-it. Apostrophes part words: who're, he'll."""
-    read: list[Word] = []
-    place = 0
-    while place < len(words):
-        end = _spelled_run(text, words, place) or _glued_run(text, words, place)
-        run = words[place:end]
-        letters = all(len(word.text) == 1 for word in run)
-        if letters and len(run) > 3 and run[0].text in _OPENERS and _between(text, run[0], run[1]) == " ":
-            read.append(run.pop(0))
-        whole = "".join(word.text for word in run)
-        read.append(Word(whole, run[0].start, run[-1].end, joined=len(run) > 1 and not letters))
-        place = end
-    return read
-
-
-def _spelled_run(text: str, words: list[Word], place: int) -> int | None:
-    """Return where a run of three or more single letters with one and the same separator ends."""
-    end, separator = place, None
-    while end < len(words) and len(words[end].text) == 1 and words[end].text.isalpha():
-        if end > place:
-            between = _between(text, words[end - 1], words[end])
-            if between != (separator := separator or between) or len(between) > 3:
-                break
-        end += 1
-    return end if end - place >= 3 else None
-
-
-def _glued_run(text: str, words: list[Word], place: int) -> int:
-    end = place + 1
-    while end < len(words) and _GLUE.fullmatch(_between(text, words[end - 1], words[end])):
-        end += 1
-    return end
-
-
-def _between(text: str, one: Word, other: Word) -> str:
-    return text[one.end : other.start]

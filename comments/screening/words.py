@@ -10,13 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 
 import ahocorasick
 
 from comments.errors import InvalidInput
-from comments.screening.entries import Refused, Rule, compile_pattern, read_entry
+from comments.screening.entries import Refused, Rule, compile_pattern, pattern_set, read_entry
 from comments.screening.readings import Readings
 
 LONGEST_LIST = 10_000
@@ -73,7 +73,7 @@ class WordList:
 
     def _folded_places(self, readings: Readings) -> Iterator[tuple[Rule, int, int]]:
         for line in readings.lines if self._words or self._words_patterns else ():
-            for rule, start, end in (*self._words.search(line.text), *self._words_patterns.search(line.text)):
+            for rule, start, end in chain(self._words.search(line.text), self._words_patterns.search(line.text)):
                 first, last = line.between(start, end)
                 if not (rule.part and (first.joined or last.joined)):
                     yield rule, first.start, last.end
@@ -126,21 +126,16 @@ class _Patterns:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._each = [(rule, compile_pattern(rule.key)) for rule in rules]
-        self._any = self._together()
+        self._any, self._which = pattern_set([rule.key for rule, _ in self._each])
 
     def __bool__(self) -> bool:
         return bool(self._each)
 
-    def _together(self) -> Any:
-        try:
-            return compile_pattern("|".join(f"(?:{rule.key})" for rule, _ in self._each))
-        except Refused:
-            return None
-
     def search(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         if not self._each or (self._any is not None and not self._any.search(text)):
             return
-        for rule, pattern in self._each:
+        for place in self._which.Match(text) or range(len(self._each)):
+            rule, pattern = self._each[place]
             for match in islice(pattern.finditer(text), _MOST_PLACES):
                 if match.start() < match.end():
                     yield rule, match.start(), match.end()
