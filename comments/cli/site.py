@@ -11,7 +11,7 @@ from sqlalchemy import select
 from comments.cli.opening import opened
 from comments.errors import InvalidInput
 from comments.models import Site, SiteSettings, utc_now
-from comments.services.configuring import add_signing_key, add_site, change_settings
+from comments.services.configuring import SECRETS, add_signing_key, add_site, change_settings
 from comments.services.sites import get_site
 
 
@@ -51,7 +51,7 @@ def show(key: str) -> None:
         for one in fields(SiteSettings):
             value = getattr(settings, one.name)
             text = ",".join(value) if isinstance(value, tuple) else {True: "on", False: "off"}.get(value, value)
-            secret = one.name in ("akismet_key", "check_secret") and value
+            secret = one.name in SECRETS and value
             click.echo(f"{one.name}={'(set)' if secret else text}\n    {one.metadata['says']}")
 
 

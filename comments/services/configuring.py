@@ -15,12 +15,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput
-from comments.models import SigningKey, Site, SiteSettings, new_id, public_id
+from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
 from comments.screening.words import compile_words
 from comments.text import clean_line, clean_origin
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
+SECRETS = ("akismet_key", "check_secret")
+"""Settings that are never shown again."""
+_COMMAND = Actor("person", "command-line", "Command line")
 _HINTS = get_type_hints(SiteSettings)
 
 
@@ -39,7 +42,9 @@ def add_site(session: Session, key: str, *, name: str, origins: Sequence[str]) -
     return site
 
 
-def change_settings(session: Session, site: Site, given: Mapping[str, str]) -> SiteSettings:
+def change_settings(
+    session: Session, site: Site, given: Mapping[str, str], *, actor: Actor | None = None
+) -> SiteSettings:
     """Change a site's settings from text, as the command line gives it.
 
     ``origins`` and ``name`` are taken too. Raises ``InvalidInput`` with the name of what is unknown or wrong.
@@ -62,8 +67,25 @@ def change_settings(session: Session, site: Site, given: Mapping[str, str]) -> S
         raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
     site.settings = settings
     site.version += 1
+    _record(session, site, given, actor or _COMMAND)
     session.flush()
     return settings
+
+
+def _record(session: Session, site: Site, given: Mapping[str, str], actor: Actor) -> None:
+    """Note in the ledger who changed which setting to what; secrets are not repeated there."""
+    for name, text in given.items():
+        said = "(set)" if name in SECRETS else text
+        session.add(
+            Decision(
+                site_id=site.id,
+                action="setting",
+                after=f"{name}={said}"[:300],
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                actor_name=actor.name,
+            )
+        )
 
 
 def _parse(name: str, text: str) -> Any:

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from comments.errors import Conflict
-from comments.models import Actor, Author, Comment, Report, Revision, public_id
+from comments.errors import Conflict, NotFound
+from comments.models import Actor, Author, Comment, Report, Revision, private_id, public_id
 from comments.screening.simhash import fingerprint
-from comments.services.changing import change_status, touch
+from comments.services.changing import change_status, locked_comment, touch
 from comments.services.judging import Setting, judge, store_findings
 from comments.services.priority import reprioritise
 from comments.services.promises import promise_external_checks
 from comments.services.writers import get_own_comment, refuse_barred
-from comments.text import Rendered
+from comments.text import Rendered, clean_note
+
+NOTE_LENGTH = 2000
 
 
 def editable_until(comment: Comment, window: int) -> datetime:
@@ -48,6 +50,36 @@ def edit_comment(session: Session, author: Author, comment_id: str, rendered: Re
         touch(comment.article)
     session.flush()
     reprioritise(session, comment)
+    return comment
+
+
+def edit_as_moderator(
+    session: Session,
+    site_id: int,
+    comment_id: str,
+    rendered: Rendered,
+    *,
+    version: int | None,
+    note: str | None,
+    actor: Actor,
+    at: datetime,
+) -> Comment:
+    """Change a comment's text as a moderator, whatever its status and window; the status stays.
+
+    Raises ``NotFound``, or ``Conflict`` where the comment is not at ``version`` any more.
+    """
+    number = private_id(comment_id)
+    comment = locked_comment(session, number) if number is not None else None
+    if comment is None or comment.site_id != site_id or comment.status == "deleted":
+        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    if version is not None and version != comment.version:
+        raise Conflict("The comment has changed since you looked at it.", code="conflict")
+    said = clean_note(note, "note", NOTE_LENGTH) if note else None
+    replace_text(session, comment, rendered, actor.name, at)
+    change_status(session, comment, comment.status, action="edit", actor=actor, note=said, at=at)  # type: ignore[arg-type]
+    if comment.shown:
+        touch(comment.article)
+    session.flush()
     return comment
 
 

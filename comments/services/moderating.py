@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from comments.errors import CommentsError, Conflict, InvalidInput, NotFound
-from comments.models import Actor, Author, Comment, Decision, Report, Status, private_id, public_id
+from comments.errors import CommentsError, Conflict, InvalidInput
+from comments.models import Actor, Author, Comment, Decision, Report, Standing, Status, private_id
 from comments.services.changing import change_status, locked_comment, touch
 from comments.services.priority import reprioritise
+from comments.services.standing import Given, give_standing
 from comments.text import clean_note
 
 NOTE_LENGTH = 2000
@@ -25,6 +26,8 @@ class Action:
     to: Status | None
     allowed: frozenset[str]
     says: str
+    standing: Standing | None = None
+    """The standing it gives the comment's author."""
 
 
 def _from(*statuses: str) -> frozenset[str]:
@@ -38,6 +41,12 @@ ACTIONS: dict[str, Action] = {
     "reject": Action("rejected", _from("pending", "approved", "spam"), "Take it down; open reports are upheld."),
     "spam": Action("spam", _from("pending", "approved", "rejected"), "Take it down as spam; open reports are upheld."),
     "restore": Action("approved", _from("rejected", "spam"), "Bring back what had been taken down."),
+    "reject_and_ban": Action(
+        "rejected", _from("pending", "approved", "spam"), "Take it down, and bar its author from the site.", "banned"
+    ),
+    "approve_and_trust": Action(
+        "approved", _STORED, "Let readers see it, and hold its author's comments no more.", "trusted"
+    ),
     "pin": Action(None, _from("approved"), "Show it above the thread."),
     "unpin": Action(None, _STORED, "Show it in its own place again."),
     "feature": Action(None, _from("approved"), "Mark it as the newsroom's choice."),
@@ -54,7 +63,14 @@ _FLAGS: dict[str, tuple[str, bool]] = {
     "unfeature": ("featured", False),
     "escalate": ("escalated", True),
 }
-_JUDGEMENT = {"approve": "dismissed", "restore": "dismissed", "reject": "upheld", "spam": "upheld"}
+_JUDGEMENT = {
+    "approve": "dismissed",
+    "approve_and_trust": "dismissed",
+    "restore": "dismissed",
+    "reject": "upheld",
+    "reject_and_ban": "upheld",
+    "spam": "upheld",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,7 @@ def decide(
     if comment is None or comment.site_id != site_id:
         return Outcome(order.comment, "refused", code="unknown_comment", detail="There is no such comment.")
     if order.version is not None and order.version != comment.version:
-        return _conflict(session, order, comment)
+        return conflict(session, order, comment)
     try:
         decision = _carry_out(session, comment, order, actor, at, batch)
     except CommentsError as error:
@@ -119,12 +135,17 @@ def _carry_out(
         at=at,
         batch=batch,
     )
-    _raise_flag(comment, order.action)
+    raise_flag(comment, order.action)
     session.flush()
     if order.action in _JUDGEMENT:
         comment.escalated = False
         _judge_reports(session, comment, _JUDGEMENT[order.action], decision, at)
     reprioritise(session, comment)
+    if action.standing is not None:
+        said = order.reason or order.action
+        give_standing(
+            session, comment.author, Given(action.standing, None, said), actor=actor, at=at, batch=decision.batch
+        )
     return decision
 
 
@@ -145,7 +166,8 @@ def _check(comment: Comment, order: Order, action: Action) -> None:
         raise InvalidInput({"reason": f"There is no reason {order.reason!r}; there are {', '.join(reasons)}."})
 
 
-def _raise_flag(comment: Comment, action: str) -> None:
+def raise_flag(comment: Comment, action: str) -> None:
+    """Set or clear what an action sets or clears besides the status."""
     if action not in _FLAGS:
         return
     flag, value = _FLAGS[action]
@@ -166,10 +188,9 @@ def _judge_reports(session: Session, comment: Comment, judgement: str, decision:
     comment.open_reports = 0
 
 
-def _conflict(session: Session, order: Order, comment: Comment) -> Outcome:
-    latest = session.scalar(
-        select(Decision).where(Decision.comment_id == comment.id).order_by(Decision.id.desc()).limit(1)
-    )
+def conflict(session: Session, order: Order, comment: Comment) -> Outcome:
+    """Return the outcome of an order that came too late: who decided what, and when."""
+    latest = latest_decision(session, Decision.comment_id == comment.id)
     detail = "The comment has changed since you looked at it."
     if latest is not None:
         moment = latest.created_at.strftime("%Y-%m-%d %H:%M UTC")
@@ -179,69 +200,7 @@ def _conflict(session: Session, order: Order, comment: Comment) -> Outcome:
     )
 
 
-def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: datetime, batch: str) -> Outcome:
-    """Take back one decision by an inverse entry of the ledger.
-
-    Only the latest decision on a comment can be taken back; a later one makes this a conflict that names it.
-    Raises ``NotFound`` where the site has no such decision.
-    """
-    decision = session.get(Decision, decision_id)
-    if decision is None or decision.site_id != site_id or decision.comment_id is None:
-        raise NotFound("There is no such decision on a comment of this site.", code="unknown_decision")
-    comment = locked_comment(session, decision.comment_id)
-    assert comment is not None  # noqa: S101
-    order = Order(public_id(comment.id), "undo")
-    latest = session.scalar(select(Decision.id).where(Decision.comment_id == comment.id).order_by(Decision.id.desc()))
-    if latest != decision.id:
-        return _conflict(session, order, comment)
-    if decision.before is None or decision.action in ("undo", "note", "delete", "edit"):
-        return _refused(order, comment, f"A decision {decision.action!r} cannot be undone.")
-    try:
-        inverse = change_status(
-            session,
-            comment,
-            decision.before,  # type: ignore[arg-type]
-            action="undo",
-            actor=actor,
-            at=at,
-            batch=batch,
-            undoes=decision.id,
-        )
-    except Conflict as error:
-        return _refused(order, comment, error.message)
-    _lower_flag(comment, decision.action)
-    session.flush()
-    _reopen_reports(session, comment, decision)
-    reprioritise(session, comment)
-    session.flush()
-    return Outcome(order.comment, "done", comment.status, comment.version, inverse.id)
-
-
-def undo_batch(session: Session, site_id: int, batch: str, actor: Actor, at: datetime, new: str) -> list[Outcome]:
-    """Take back all decisions of a batch, the latest first. Raises ``NotFound`` where the site has no such batch."""
-    query = select(Decision.id).where(Decision.batch == batch, Decision.site_id == site_id)
-    found = session.scalars(query.order_by(Decision.id.desc())).all()
-    if not found:
-        raise NotFound("There is no such decision on a comment of this site.", code="unknown_decision")
-    return [undo(session, site_id, one, actor, at, new) for one in found]
-
-
-def _refused(order: Order, comment: Comment, why: str) -> Outcome:
-    return Outcome(order.comment, "refused", comment.status, comment.version, code="not_allowed", detail=why)
-
-
-def _lower_flag(comment: Comment, action: str) -> None:
-    opposite = {"pin": "unpin", "unpin": "pin", "feature": "unfeature", "unfeature": "feature"}
-    if action in opposite:
-        _raise_flag(comment, opposite[action])
-    elif action == "escalate":
-        comment.escalated = False
-
-
-def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> None:
-    judged = select(Report).where(Report.resolved_by == decision.id)
-    for report in session.scalars(judged.order_by(Report.author_id)):
-        record = Author.reports_upheld if report.resolved == "upheld" else Author.reports_dismissed
-        session.execute(update(Author).where(Author.id == report.author_id).values({record: record - 1}))
-        report.resolved = report.resolved_at = report.resolved_by = None
-        comment.open_reports += 1
+def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decision | None:
+    """Return the latest entry of the ledger that is more than a note."""
+    query = select(Decision).where(*conditions, Decision.action != "note")
+    return session.scalar(query.order_by(Decision.id.desc()).limit(1))

@@ -24,7 +24,7 @@ class _Json(JSONProvider):
 def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
     from comments.web import auth, cors, limits, problems
-    from comments.web.api import base, docs, moderation, public, reader
+    from comments.web.api import administration, authors, base, docs, moderation, public, reader
     from comments.web.embed import add_embed
 
     app.json = _Json(app)
@@ -32,6 +32,6 @@ def add_doors(app: Flask, settings: Settings) -> None:
     limits.configure_limits(app, settings)
     cors.add_cors(app)
     auth.record_uses(app)
-    base.register_api(app, public.part, reader.part, moderation.part)
+    base.register_api(app, public.part, reader.part, moderation.part, authors.part, administration.part)
     docs.add_docs(app)
     add_embed(app)

@@ -5,19 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Response
-
 from comments.database import db
 from comments.models import utc_now
 from comments.services.desk import Wanted, list_comments, queue_counts
 from comments.services.dossier import dossier, dossiers
 from comments.services.ledger import log
-from comments.services.moderating import Order, decide, undo, undo_batch
-from comments.services.standing import set_article, set_standing
-from comments.web.answers import private
-from comments.web.api.base import STAFF_READ, WRITE, blueprint, problems
-from comments.web.auth import current_staff, own_site, staff
-from comments.web.limits import limited
+from comments.services.moderating import Order, decide
+from comments.services.standing import Given, set_article, set_standing
+from comments.services.undoing import undo, undo_batch
+from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.auth import current_staff, own_site
 from comments.web.schemas.moderation import (
     ArticleChangeSchema,
     FullCommentSchema,
@@ -44,14 +42,11 @@ from comments.web.staff_json import (
 )
 from comments.web.transactions import commit, writes
 
-part = blueprint("moderation", "What moderators may do.")
+part = staff_blueprint("moderation", "What moderators may do.")
 
 
 @part.route("/moderation/queues")
-@staff("moderator")
-@problems(*STAFF_READ)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *STAFF_READ)
 @part.arguments(SiteQuery, location="query")
 @part.response(200, QueuesSchema)
 def queues(query: dict[str, Any]) -> dict[str, Any]:
@@ -62,10 +57,7 @@ def queues(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @part.route("/moderation/comments")
-@staff("moderator")
-@problems(*STAFF_READ)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *STAFF_READ)
 @part.arguments(ListQuery, location="query")
 @part.response(200, StaffCommentListSchema)
 def comments(query: dict[str, Any]) -> dict[str, Any]:
@@ -78,10 +70,7 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @part.route("/moderation/comments/<comment>")
-@staff("moderator")
-@problems(*STAFF_READ)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *STAFF_READ)
 @part.response(200, FullCommentSchema)
 def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """One comment with everything known about it. The ETag is its version."""
@@ -91,10 +80,7 @@ def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 @part.route("/moderation/decisions", methods=["POST"])
 @writes
-@staff("moderator")
-@problems(*WRITE)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *WRITE)
 @part.arguments(OrdersSchema)
 @part.response(200, OutcomesSchema)
 def decisions(data: dict[str, Any]) -> dict[str, Any]:
@@ -110,10 +96,7 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
 
 @part.route("/moderation/decisions/<decision>/undo", methods=["POST"])
 @writes
-@staff("moderator")
-@problems(*WRITE)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *WRITE)
 @part.response(200, OutcomesSchema)
 def undo_one(decision: str) -> dict[str, Any]:
     """Take back a decision, or with the name of a batch all of its decisions, by inverse entries of the log."""
@@ -128,10 +111,7 @@ def undo_one(decision: str) -> dict[str, Any]:
 
 @part.route("/moderation/authors/<author>", methods=["PATCH"])
 @writes
-@staff("moderator")
-@problems(*WRITE)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *WRITE)
 @part.arguments(StandingSchema)
 @part.response(200, StaffAuthorSchema)
 def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
@@ -140,9 +120,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
         db.session(),
         own_site(None).id,
         author,
-        standing=data["standing"],
-        until=data.get("until"),
-        reason=data["reason"],
+        Given(data["standing"], data.get("until"), data["reason"]),
         actor=current_staff().actor,
         at=utc_now(),
     )
@@ -151,10 +129,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
 
 @part.route("/moderation/articles/<path:article>", methods=["PATCH"])
 @writes
-@staff("moderator")
-@problems(*WRITE)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *WRITE)
 @part.arguments(ArticleChangeSchema)
 @part.response(200, ArticleSchema)
 def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
@@ -165,10 +140,7 @@ def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
 
 
 @part.route("/moderation/log")
-@staff("moderator")
-@problems(*STAFF_READ)
-@limited("staff")
-@part.doc(security=[{"staff": []}])
+@for_staff("moderator", *STAFF_READ)
 @part.arguments(LogQuery, location="query")
 @part.response(200, LogSchema)
 def ledger(query: dict[str, Any]) -> dict[str, Any]:
@@ -176,9 +148,3 @@ def ledger(query: dict[str, Any]) -> dict[str, Any]:
     site = own_site(query.pop("site", None))
     entries, following = log(db.session(), site.id, **query)
     return {"items": [decision_json(one) for one in entries], "next": following}
-
-
-@part.after_request
-def keep_private(answer: Response) -> Response:
-    """What staff see is nobody else's to keep."""
-    return private(answer)

@@ -1,0 +1,148 @@
+"""What administrators and owners may do: articles, settings, tokens, and work that was given up."""
+
+from __future__ import annotations
+
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
+from sqlalchemy import select
+
+from comments.database import db
+from comments.errors import NotFound
+from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
+from comments.services.configuring import SECRETS, change_settings
+from comments.services.identifying import issue_staff_token
+from comments.services.outbox import dead_letters, replay
+from comments.services.sites import open_article
+from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.auth import current_staff, own_site
+from comments.web.schemas.administration import (
+    LetterSchema,
+    LettersSchema,
+    NewArticleSchema,
+    NewTokenSchema,
+    SettingsChangeSchema,
+    SettingsSchema,
+    TokenSchema,
+    TokensSchema,
+)
+from comments.web.schemas.moderation import SiteQuery
+from comments.web.schemas.public import ArticleSchema
+from comments.web.staff_json import article_for_staff
+from comments.web.transactions import writes
+
+part = staff_blueprint("administration", "A site's articles, settings, tokens, and work that was given up.")
+
+
+@part.route("/moderation/articles", methods=["POST"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(NewArticleSchema)
+@part.response(201, ArticleSchema)
+def register_article(data: dict[str, Any]) -> dict[str, Any]:
+    """Register an article before anybody comments, with its section; an article that is known stays as it is."""
+    site, now = own_site(data.pop("site", None)), utc_now()
+    key, url, title = data["key"], data.get("url"), data.get("title")
+    made = open_article(db.session(), site, key, url=url, title=title, section=data.get("section"), at=now)
+    return article_for_staff(made, site, now)
+
+
+@part.route("/moderation/settings")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(SiteQuery, location="query")
+@part.response(200, SettingsSchema)
+def site_settings(query: dict[str, Any]) -> dict[str, Any]:
+    """The site's settings."""
+    return {"settings": _shown(own_site(query.get("site")))}
+
+
+@part.route("/moderation/settings", methods=["PATCH"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.arguments(SettingsChangeSchema)
+@part.response(200, SettingsSchema)
+def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
+    """Change settings, by the names and in the spelling of `comments site set`; `emergency` holds every comment."""
+    site = own_site(None)
+    change_settings(db.session(), site, data["settings"], actor=current_staff().actor)
+    return {"settings": _shown(site)}
+
+
+@part.route("/moderation/tokens")
+@for_staff("owner", *STAFF_READ)
+@part.response(200, TokensSchema)
+def tokens() -> dict[str, Any]:
+    """The site's staff tokens."""
+    query = select(ApiToken).where(ApiToken.site_id == own_site(None).id).order_by(ApiToken.id)
+    return {"items": [_token(one) for one in db.session.scalars(query)], "next": None}
+
+
+@part.route("/moderation/tokens", methods=["POST"])
+@writes
+@for_staff("owner", *WRITE)
+@part.arguments(NewTokenSchema)
+@part.response(201, TokenSchema)
+def make_token(data: dict[str, Any]) -> dict[str, Any]:
+    """Make a staff token. Its text is in this answer and nowhere else."""
+    text, made = issue_staff_token(db.session(), own_site(None), role=data["role"], name=data["name"])
+    return {**_token(made), "token": text}
+
+
+@part.route("/moderation/tokens/<token>", methods=["DELETE"])
+@writes
+@for_staff("owner", 401, 403, 404, 429)
+@part.response(204)
+def revoke_token(token: str) -> None:
+    """Revoke a staff token at once and for good."""
+    number = private_id(token)
+    found = db.session.get(ApiToken, number) if number is not None else None
+    if found is None or found.site_id != own_site(None).id:
+        raise NotFound("There is no such token on this site.", code="unknown_token")
+    found.revoked_at = found.revoked_at or utc_now()
+
+
+@part.route("/moderation/outbox/dead")
+@for_staff("administrator", *STAFF_READ)
+@part.response(200, LettersSchema)
+def letters() -> dict[str, Any]:
+    """Work for the site that was given up after many attempts, the latest first."""
+    return {"items": [_letter(one) for one in dead_letters(db.session(), own_site(None).id)], "next": None}
+
+
+@part.route("/moderation/outbox/dead/<letter>/replay", methods=["POST"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.response(200, LetterSchema)
+def replay_letter(letter: str) -> dict[str, Any]:
+    """Have work that was given up tried again from the beginning."""
+    number = int(letter) if letter.isdecimal() and letter.isascii() and len(letter) < 16 else 0
+    return _letter(replay(db.session(), own_site(None).id, number, utc_now()))
+
+
+def _shown(site: Site) -> dict[str, Any]:
+    values = {one.name: getattr(site.settings, one.name) for one in dataclass_fields(SiteSettings)}
+    plain = {name: "(set)" if name in SECRETS and value else value for name, value in values.items()}
+    return {**plain, "name": site.name, "origins": site.origins}
+
+
+def _token(one: ApiToken) -> dict[str, Any]:
+    return {
+        "id": public_id(one.id),
+        "role": one.role,
+        "name": one.name,
+        "created_at": one.created_at,
+        "last_used_at": one.last_used_at,
+        "revoked_at": one.revoked_at,
+    }
+
+
+def _letter(one: OutboxItem) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "kind": one.kind,
+        "attempts": one.attempts,
+        "error": one.last_error,
+        "created_at": one.created_at,
+        "dead_at": one.dead_at,
+    }

@@ -1,0 +1,170 @@
+"""What moderators may do about authors and items at large: records, sweeps, bans, claims, changes of text."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from comments.database import db
+from comments.models import Ban, public_id, utc_now
+from comments.services.banning import add_ban, lift_ban, list_bans
+from comments.services.claiming import claim, release
+from comments.services.dossier import dossier, similar_names
+from comments.services.editing import edit_as_moderator
+from comments.services.judging import text_rules
+from comments.services.moderating import Order, decide
+from comments.services.standing import get_author
+from comments.services.sweeping import count_by_status, next_to_sweep
+from comments.text import render
+from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.auth import current_staff, own_site, settings
+from comments.web.schemas.administration import (
+    AuthorSweepSchema,
+    BanSchema,
+    BansSchema,
+    FullAuthorSchema,
+    NewBanSchema,
+    SweptSchema,
+    TextChangeSchema,
+)
+from comments.web.schemas.moderation import ClaimSchema, FullCommentSchema
+from comments.web.staff_json import author_for_staff, full_comment_for_staff, outcome_json
+from comments.web.transactions import commit, writes
+
+part = staff_blueprint("authors", "Authors' records, bans, claims, and moderators' changes of text.")
+SWEEP = 500
+"""Comments one call decides on at most."""
+
+
+@part.route("/moderation/authors/<author>")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, FullAuthorSchema)
+def author_record(author: str) -> dict[str, Any]:
+    """An author's record: comments by status, reports, standing, authors whose names read the same."""
+    session = db.session()
+    found = get_author(session, own_site(None).id, author, lock=False)
+    return {
+        **author_for_staff(found, utc_now()),
+        "comments": count_by_status(session, found),
+        "reports_upheld": found.reports_upheld,
+        "reports_dismissed": found.reports_dismissed,
+        "similar_names": [
+            {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(utc_now())}
+            for one in similar_names(session, found)
+        ],
+    }
+
+
+@part.route("/moderation/authors/<author>/decisions", methods=["POST"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(AuthorSweepSchema)
+@part.response(200, SweptSchema)
+def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
+    """Take one decision on all of an author's comments in these statuses, up to 500 in a call."""
+    session = db.session()
+    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    number = get_author(session, site, author, lock=False).id
+    statuses = data["statuses"]
+    outcomes = []
+    for comment in next_to_sweep(session, number, statuses, SWEEP):
+        order = Order(public_id(comment), data["action"], None, data.get("reason"), data.get("note"))
+        outcomes.append(decide(session, site, order, actor, utc_now(), batch=batch))
+        commit()
+    done = sum(one.outcome == "done" for one in outcomes)
+    others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
+    left = count_by_status(session, get_author(session, site, author, lock=False))
+    remaining = sum(left.get(status, 0) for status in statuses) - len(others)
+    return {"done": done, "others": others, "remaining": max(0, remaining), "batch": batch}
+
+
+@part.route("/moderation/comments/<comment>", methods=["PATCH"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(TextChangeSchema)
+@part.response(200, FullCommentSchema)
+def change_text(data: dict[str, Any], comment: str) -> dict[str, Any]:
+    """Change a comment's text; the former one is kept, and the log says who changed it."""
+    session = db.session()
+    site = own_site(None)
+    rendered = render(data["body"], text_rules(site.settings))
+    edit_as_moderator(
+        session,
+        site.id,
+        comment,
+        rendered,
+        version=data.get("version"),
+        note=data.get("note"),
+        actor=current_staff().actor,
+        at=utc_now(),
+    )
+    return full_comment_for_staff(dossier(session, site.id, comment, utc_now()))
+
+
+@part.route("/moderation/comments/<comment>/claim", methods=["PUT"])
+@writes
+@for_staff("moderator", 401, 403, 404, 429)
+@part.response(200, ClaimSchema)
+def claim_item(comment: str) -> dict[str, Any]:
+    """Show colleagues for a minute that you work on this item. Nothing is locked."""
+    claimed = claim(db.session(), own_site(None).id, comment, current_staff().actor, utc_now())
+    return {"by": claimed.claimed_by, "until": claimed.claimed_until}
+
+
+@part.route("/moderation/comments/<comment>/claim", methods=["DELETE"])
+@writes
+@for_staff("moderator", 401, 403, 404, 429)
+@part.response(204)
+def release_item(comment: str) -> None:
+    """End your own claim."""
+    release(db.session(), own_site(None).id, comment, current_staff().actor)
+
+
+@part.route("/moderation/bans")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, BansSchema)
+def bans() -> dict[str, Any]:
+    """The site's bans, the latest first."""
+    return {"items": [_ban(one) for one in list_bans(db.session(), own_site(None).id)], "next": None}
+
+
+@part.route("/moderation/bans", methods=["POST"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(NewBanSchema)
+@part.response(201, BanSchema)
+def ban(data: dict[str, Any]) -> dict[str, Any]:
+    """Ban an email, a mail domain, an address or its network, for good or until a moment."""
+    made = add_ban(
+        db.session(),
+        own_site(None).id,
+        kind=data["kind"],
+        value=data.get("value"),
+        comment=data.get("comment"),
+        reason=data["reason"],
+        until=data.get("until"),
+        actor=current_staff().actor,
+        secret=settings().secret_key,
+        at=utc_now(),
+    )
+    return _ban(made)
+
+
+@part.route("/moderation/bans/<ban>", methods=["DELETE"])
+@writes
+@for_staff("moderator", 401, 403, 404, 429)
+@part.response(204)
+def unban(ban: str) -> None:
+    """End a ban."""
+    lift_ban(db.session(), own_site(None).id, ban, actor=current_staff().actor, at=utc_now())
+
+
+def _ban(one: Ban) -> dict[str, Any]:
+    return {
+        "id": public_id(one.id),
+        "kind": one.kind,
+        "reason": one.reason,
+        "created_at": one.created_at,
+        "until": one.expires_at,
+    }
