@@ -99,7 +99,7 @@ def replace_text(session: Session, comment: Comment, rendered: Rendered, by: str
     comment.revision += 1
     comment.edited_at = at
     comment.has_link = bool(rendered.links)
-    comment.fingerprint = fingerprint(rendered.text)
+    comment.fingerprint = fingerprint(rendered.source)
 
 
 def delete_comment(session: Session, author: Author, comment_id: str, at: datetime) -> Comment:

@@ -80,7 +80,7 @@ def judge(
         rules=Rules.of(article.site.settings),
         article=ArticleFacts(mode=article.mode, section=article.section),
         recent_own=tuple(Earlier(public_id(i), at, mark, source) for i, at, mark, source, _ in own),
-        recent_others=_others(session, author, fingerprint(rendered.text)),
+        recent_others=_others(session, author, fingerprint(rendered.source)),
         recent_minute=_since(session, author, setting.at - timedelta(minutes=1), own, editing),
         recent_hour=_since(session, author, setting.at - timedelta(hours=1), own, editing),
         is_edit=editing is not None,

@@ -82,7 +82,7 @@ def _store(
         created_at=setting.at,
         has_link=bool(new.rendered.links),
         language=article.language,
-        fingerprint=fingerprint(new.rendered.text),
+        fingerprint=fingerprint(new.rendered.source),
         new_author=author.approved == 0,
         address_hash=setting.address.host if setting.address else None,
         network_hash=setting.address.network if setting.address else None,
