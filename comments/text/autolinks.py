@@ -66,7 +66,7 @@ def _split(md: MarkdownIt, env: Any, token: Token) -> list[Token]:
     for found in _WWW.finditer(token.content):
         if found.start() < done:
             continue
-        shown = _address_at(md, env, "http://" + token.content[found.start() : found.start() + MAX_URL], 0)[7:]
+        shown = _address_at(md, env, "http://" + token.content[found.start() : found.start() + MAX_URL + 1], 0)[7:]
         href = md.normalizeLink("http://" + shown) if shown else ""
         if href:
             made += [
@@ -88,5 +88,5 @@ def _address_at(md: MarkdownIt, env: Any, text: str, at: int) -> str:
     env["autolinks"] = env.get("autolinks", 0) + 1
     if md.linkify is None or env["autolinks"] > MAX_AUTOLINKS:
         return ""
-    found = md.linkify.match_at_start(_SPACE.split(text[at : at + MAX_URL], maxsplit=1)[0])
+    found = md.linkify.match_at_start(_SPACE.split(text[at : at + MAX_URL + 1], maxsplit=1)[0])
     return found.raw if found else ""

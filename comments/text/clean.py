@@ -51,7 +51,7 @@ class Sanitiser:
 
     def clean(self, html: str) -> Cleaned:
         """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic time on depth."""
-        cleaned: str = self._bleach.clean(html)
+        cleaned = self._bleach.clean(html).replace("\u00a0", "&nbsp;")
         return Cleaned(cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned)
 
     def _apply_link_rule(self, source: Any) -> LinkRule:

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 MAX_LINES = 600
 #: Quotes, lists and list items inside one another. markdown-it drops what lies deeper, so deeper is refused.
 MAX_NESTING = 12
-#: Characters that can open or close emphasis (``* _ ~``). Above this the body is shown as plain text.
-MAX_EMPHASIS = 2_500
+#: Characters that may begin or end markup, each of which markdown-it tries with every rule. Above this the body is
+#: shown as plain text, which suits drawings made of stars and dashes.
+MARKUP = "*_~`[]!<&\\#$%+-:=>@^{}"
+MAX_MARKUP = 3_000
 #: Elements in the result, and how deep they lie in one another. Above this the body is shown as plain text.
-MAX_ELEMENTS = 600
+MAX_ELEMENTS = 400
 MAX_ELEMENT_DEPTH = 40
 #: Steps markdown-it may look ahead for the end of a link's text.
 MAX_LOOKAHEAD = 20_000
+#: Links and images, the costliest elements of all.
+MAX_LINKS = 150
 #: Bare addresses that are looked at for linking; the rest stay text.
 MAX_AUTOLINKS = 100
 #: Characters of one address.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from comments.text.plain import calm, tidy
+from comments.text.plain import calm, revealed, tidy
 from comments.text.urls import link_target
 
 #: What every link of a reader tells search engines and the page it leads to.
@@ -42,21 +42,14 @@ class LinkRule:
         for token in self._source:
             kind = token["type"]
             if kind in ("Characters", "SpaceCharacters"):
-                yield from self._characters(token)
+                token["data"] = calm(revealed(token["data"]))
+                self._text.append(token["data"])
+                yield token
             elif kind == "Entity":
                 self._text.append(unescape(f"&{token['name']};"))
                 yield token
             elif self._keeps(token, kind):
                 yield token
-
-    def _characters(self, token: Token) -> Iterator[Token]:
-        data = calm(token["data"])
-        self._text.append(data)
-        for at, part in enumerate(data.split("\u00a0")):
-            if at:
-                yield {"type": "Entity", "name": "nbsp"}
-            if part:
-                yield {"type": "Characters", "data": part}
 
     def _keeps(self, token: Token, kind: str) -> bool:
         name = token.get("name")

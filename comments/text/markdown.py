@@ -24,15 +24,17 @@ from comments.errors import InvalidInput
 from comments.text.autolinks import link_schemes, link_www
 from comments.text.limits import (
     GROWTH_ALLOWANCE,
+    MARKUP,
     MAX_ELEMENT_DEPTH,
     MAX_ELEMENTS,
-    MAX_EMPHASIS,
     MAX_GROWTH,
+    MAX_LINKS,
     MAX_LOOKAHEAD,
+    MAX_MARKUP,
     MAX_NESTING,
     TextRules,
 )
-from comments.text.plain import escape
+from comments.text.plain import inert
 from comments.text.urls import link_target
 
 _NUMBERED = re.compile(r"([0-9]{1,9})[.)]")
@@ -63,9 +65,11 @@ def markdown_for(rules: TextRules) -> MarkdownIt:
 
 
 def to_html(md: MarkdownIt, source: str) -> str:
-    """Return the HTML of a body. Raises InvalidInput if it is nested too deeply, TooComplex for too much markup."""
-    if sum(map(source.count, "*_~")) > MAX_EMPHASIS:
+    """Return the HTML of a body. Raises InvalidInput for too much nesting or too many links, TooComplex for markup."""
+    if len(source) > MAX_MARKUP and sum(map(source.count, MARKUP)) > MAX_MARKUP:
         raise TooComplex
+    if source.count("](") > MAX_LINKS:
+        raise _too_many_links()
     env: dict[str, Any] = {}
     tokens = md.parse(source, env)
     _measure(tokens)
@@ -92,13 +96,13 @@ class _Renderer(RendererHTML):
     """Writes the HTML that both sanitisers would write: no classes, no titles, no needless entities."""
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return escape(tokens[idx].content)
+        return inert(tokens[idx].content)
 
     def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<code>{escape(tokens[idx].content)}</code>"
+        return f"<code>{inert(tokens[idx].content)}</code>"
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<pre><code>{escape(tokens[idx].content)}</code></pre>\n"
+        return f"<pre><code>{inert(tokens[idx].content)}</code></pre>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return self.code_block(tokens, idx, options, env)
@@ -166,12 +170,19 @@ def _headings(state: StateCore) -> None:
 
 
 def _measure(tokens: Iterable[Token]) -> None:
-    elements = depth = 0
+    elements = depth = links = 0
     for token in _every(tokens):
         depth += token.nesting
         elements += token.nesting >= 0 and token.type != "text"
+        links += token.type in ("link_open", "image")
         if elements > MAX_ELEMENTS or depth > MAX_ELEMENT_DEPTH:
             raise TooComplex
+    if links > MAX_LINKS:
+        raise _too_many_links()
+
+
+def _too_many_links() -> InvalidInput:
+    return InvalidInput({"body": f"The comment may have at most {MAX_LINKS} links."})
 
 
 def _every(tokens: Iterable[Token]) -> Iterable[Token]:

@@ -11,9 +11,25 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _AROUND_BREAKS = re.compile(r"[ \t]*\n\s*")
 
 
+#: Stand-ins for the characters of markup while bleach reads the HTML. They are noncharacters, which no body may hold.
+#: So the text cannot be taken for markup there, and bleach is spared the entities, of which each costs it 40 µs.
+_INERT = str.maketrans("&<>", "\ufdd0\ufdd1\ufdd2")
+_REVEALED = str.maketrans("\ufdd0\ufdd1\ufdd2", "&<>")
+
+
 def escape(text: str) -> str:
     """Escape for HTML text. Quotes stay as they are, and a no-break space becomes ``&nbsp;``, as browsers write it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
+
+
+def inert(text: str) -> str:
+    """The text for HTML that only the sanitiser reads, which calls ``revealed`` before it escapes."""
+    return text.translate(_INERT)
+
+
+def revealed(text: str) -> str:
+    """The text behind ``inert``."""
+    return text if text.isascii() else text.translate(_REVEALED)
 
 
 def calm(text: str) -> str:
@@ -24,9 +40,9 @@ def calm(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Show a text exactly as typed: blank lines part paragraphs, other line breaks are kept, everything is escaped."""
-    blocks = (block.strip("\n") for block in _BLANK_LINES.split(calm(text)))
-    return "\n".join(f"<p>{escape(block).replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block)
+    """HTML of an escaped text exactly as it stands: blank lines part paragraphs, other line breaks are kept."""
+    blocks = (block.strip("\n") for block in _BLANK_LINES.split(text))
+    return "\n".join(f"<p>{block.replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block)
 
 
 def tidy(text: str) -> str:
@@ -48,7 +64,7 @@ def excerpt(text: str, length: int) -> str:
 
 
 def _without_broken_end(head: str, following: str) -> str:
-    """Drop the word that was cut; only the cut character where that is most of the text (not all scripts have spaces)."""
+    """Drop the word that was cut, or only its last character where it is most of the text, as without spaces."""
     words, _, cut = head.rpartition(" ")
     if words and len(cut) * 3 <= len(head):
         return words

@@ -12,7 +12,7 @@ from comments.text.characters import has_visible
 from comments.text.clean import Cleaned, Sanitiser
 from comments.text.limits import MAX_LINES, TextRules
 from comments.text.markdown import TooComplex, markdown_for, to_html
-from comments.text.plain import calm, paragraphs, tidy
+from comments.text.plain import calm, escape, inert, paragraphs, tidy
 from comments.text.storable import storable
 
 
@@ -50,14 +50,14 @@ def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
     try:
         html = to_html(workshop.markdown, source)
     except TooComplex:
-        html = paragraphs(source)
+        html = paragraphs(inert(source))
     return _rendered(source, workshop.sanitiser.clean(html), rules)
 
 
 def _rendered(source: str, cleaned: Cleaned, rules: TextRules) -> Rendered:
     html, links, text, agreed = cleaned
     if not agreed:
-        html, links, text = paragraphs(source), (), tidy(calm(source))
+        html, links, text = paragraphs(escape(calm(source))), (), tidy(calm(source))
     if not has_visible(text) and "<img " not in html:
         raise InvalidInput({"body": "The comment is empty."})
     if len(text) < rules.min_length:

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
+from urllib.parse import quote
 
 import idna
 
@@ -22,7 +23,8 @@ _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
-_ENCODED = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
+_KEPT = ":/?#[]@!$&'()*+,;=%"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -118,7 +120,7 @@ def _parse(text: str) -> _Address:
     host = _ascii_host(parts[1]) if parts else None
     if not parts or not host:
         raise ValueError("The address has no valid host name.")
-    return _Address(f"{scheme}://{host}{_port(scheme, parts[2])}", _ENCODED.sub(_percent, rest))
+    return _Address(f"{scheme}://{host}{_port(scheme, parts[2])}", quote(_STRAY_PERCENT.sub("%25", rest), safe=_KEPT))
 
 
 def _port(scheme: str, digits: str | None) -> str:
@@ -128,10 +130,6 @@ def _port(scheme: str, digits: str | None) -> str:
     if not 0 < number < 65_536:
         raise ValueError("The address has no valid port.")
     return "" if number == _DEFAULT_PORTS[scheme] else f":{number}"
-
-
-def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found.group().encode())
 
 
 @lru_cache(maxsize=4_096)
