@@ -89,7 +89,7 @@ def author_drift(session: Session, author_id: int, *, mend: bool = False) -> lis
     by_status: dict[str, int] = dict(
         session.execute(
             select(Comment.status, func.count()).where(Comment.author_id == author.id).group_by(Comment.status)
-        ).tuples()
+        ).tuples().all()
     )
     truth = {
         "approved": by_status.get("approved", 0),
