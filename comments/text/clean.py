@@ -51,6 +51,8 @@ class Sanitiser:
 
     def clean(self, html: str) -> Cleaned:
         """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic time on depth."""
+        if not html:  # bleach would not run its filters, and the links and text would be those of another comment
+            return Cleaned("", (), "", True)
         cleaned = self._bleach.clean(html).replace("\u00a0", "&nbsp;")
         return Cleaned(cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned)
 
