@@ -29,6 +29,7 @@ class Rules:
     banned_words: tuple[str, ...] = ()
     suspect_words: tuple[str, ...] = ()
     allowed_words: tuple[str, ...] = ()
+    repeats: bool = True
     flood_minute: int = 6
     flood_hour: int = 60
     new_author_hold: int = 0
@@ -41,7 +42,8 @@ class Rules:
     @classmethod
     def of(cls, settings: Any) -> Rules:
         """Read the rules off a site's settings."""
-        given = {one.name: getattr(settings, one.name) for one in fields(cls) if one.name != "external"}
+        names = (one.name for one in fields(cls) if hasattr(settings, one.name))
+        given: dict[str, Any] = {name: getattr(settings, name) for name in names}
         return cls(**given, external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch)))
 
 

@@ -11,10 +11,13 @@ from comments.screening.checks.disagreement import disagreement
 from comments.screening.checks.external import external
 from comments.screening.checks.flood import flood
 from comments.screening.checks.length import length
+from comments.screening.checks.links import links
 from comments.screening.checks.new_author import new_author
 from comments.screening.checks.premoderation import premoderation
 from comments.screening.checks.record import record
+from comments.screening.checks.repeats import repeats
 from comments.screening.checks.standing import standing
+from comments.screening.checks.words import words
 from comments.screening.screen import Check
 
 POLICY: tuple[Check, ...] = (
@@ -25,6 +28,9 @@ POLICY: tuple[Check, ...] = (
     disagreement,  # the two sanitisers read the text differently
     length,  # nearly nothing to read, or too much
     capitals,  # SHOUTING
+    links,  # too many, to banned domains, through shorteners
+    words,  # banned and suspect ones, however they are disguised
+    repeats,  # the author's own or anybody's recent text again
     flood,  # too many comments by one author in a minute or an hour
     external,  # waits for judges outside, which the worker asks once the comment is stored
 )

@@ -41,7 +41,8 @@ _APART = re.compile(
 """Three or more letters with one and the same separator, or words with nothing between them but such signs.
 Apostrophes part words: who're, he'll."""
 _GLUED = re.compile(rf"{_GLUE}\w")
-_LETTERS = re.compile(rf" {_LETTER}  {_LETTER}  {_LETTER} ")
+_LETTERS = re.compile(r"\b\w\W{1,3}\w\W{1,3}\w\b")
+_ADDRESS = re.compile(r"https?://\S+")
 _ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _OPENERS = frozenset("aiu")
 
@@ -114,8 +115,7 @@ class Readings:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every reading that differs from the others, the plain one first."""
-        spelled = dict.fromkeys(spelling for text in self.texts for spelling in _spellings(part_words(text)))
-        lines = {line.text: line for text in spelled for line in _lines(text)}
+        lines = {line.text: line for text in self.texts for line in _lines(part_words(text))}
         return tuple(lines.values())
 
 
@@ -124,10 +124,30 @@ def part_words(text: str) -> str:
     return text.replace("_", "-")
 
 
-def _spellings(text: str) -> Iterator[str]:
-    yield text
-    if _SIGN.search(text):
-        yield _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_I), text)
+def _lines(text: str) -> Iterator[Line]:
+    plain = _plain(text)
+    yield plain
+    yield from _shortened(plain)
+    bare = _ADDRESS.sub(lambda address: " " * len(address[0]), text) if "://" in text else text
+    yield from _together(bare)
+    for spelling in _respellings(bare):
+        respelled = _plain(spelling)
+        yield respelled
+        yield from _shortened(respelled)
+        yield from _together(spelling)
+
+
+def _plain(text: str) -> Line:
+    texts = text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(text)
+    return Line(texts, lambda: _words(text, 0, len(text)))
+
+
+def _respellings(text: str) -> Iterator[str]:
+    if not _SIGN.search(text):
+        return
+    as_i = _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_I), text)
+    if as_i != text:
+        yield as_i
         if _AMBIGUOUS.search(text):
             yield _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_L), text)
 
@@ -142,23 +162,25 @@ def _respell(chunk: str, letters: dict[int, int]) -> str:
     return chunk[:before] + core.translate(letters) + chunk[before + len(core) :]
 
 
-def _lines(text: str) -> Iterator[Line]:
-    texts = text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(text)
-    plain = Line(texts, lambda: _words(text, 0, len(text)))
-    yield plain
-    yield from _shortened(plain)
-    if _LETTERS.search(plain.text) or (_GLUED.search(text) and _APART.search(text)):
-        together = Line.of(_together(text))
-        yield together
-        yield from _shortened(together)
-
-
 def _words(text: str, start: int, end: int) -> list[Word]:
     return [Word(word[0], word.start(), word.end()) for word in WORD.finditer(text, start, end)]
 
 
-def _together(text: str) -> list[Word]:
-    """Put together what was written apart: s h i t, s.h.i.t, sh-it; a leading "a" or "I" may be a word of its own."""
+def _together(text: str) -> Iterator[Line]:
+    """Read what was written apart as one: s h i t, s.h.i.t, sh-it."""
+    if _GLUED.search(text) or _LETTERS.search(text):
+        words = _join(text)
+        if words:
+            line = Line.of(words)
+            yield line
+            yield from _shortened(line)
+
+
+def _join(text: str) -> list[Word]:
+    """Return the words with those put together that stand apart; none where nothing does.
+
+    A leading "a" or "I" may be a word of its own.
+    """
     words: list[Word] = []
     place = 0
     for run in _APART.finditer(text):
@@ -169,7 +191,7 @@ def _together(text: str) -> list[Word]:
         words += _words(text, place, start)
         words.append(Word(whole, start, run.end(), joined=separator is None))
         place = run.end()
-    return words + _words(text, place, len(text))
+    return words + _words(text, place, len(text)) if words else []
 
 
 def _shortened(line: Line) -> Iterator[Line]:

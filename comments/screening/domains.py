@@ -1,0 +1,86 @@
+"""Whether a link's host is, or lies under, one of a list of domains. Whole labels count: notexample.com does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+SHORTENERS = frozenset(
+    (
+        "adf.ly",
+        "bit.ly",
+        "bitly.com",
+        "bl.ink",
+        "buff.ly",
+        "clck.ru",
+        "cutt.ly",
+        "dlvr.it",
+        "goo.gl",
+        "goo.su",
+        "is.gd",
+        "j.mp",
+        "lnkd.in",
+        "lnk.bio",
+        "ow.ly",
+        "qr.ae",
+        "rb.gy",
+        "rebrand.ly",
+        "rotf.lol",
+        "s.id",
+        "short.gy",
+        "shorte.st",
+        "shorturl.at",
+        "shorturl.asia",
+        "soo.gd",
+        "t.co",
+        "t.ly",
+        "tiny.cc",
+        "tiny.pl",
+        "tinyurl.com",
+        "tr.im",
+        "trib.al",
+        "u.to",
+        "v.gd",
+        "vk.cc",
+        "x.gd",
+        "zpr.io",
+    )
+)
+"""Services that hide where a link leads."""
+
+
+def host_of(address: str) -> str:
+    """Return the host of a link or of a list's entry in ASCII lower case, without a final dot; empty if it has none."""
+    try:
+        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+    return _ascii(host.rstrip("."))
+
+
+def find_domain(host: str, domains: tuple[str, ...] | frozenset[str]) -> str | None:
+    """Return the domain of the list that the host is or lies under, as the list spells it."""
+    names = _by_host(domains)
+    return next((names[one] for one in _upwards(host) if one in names), None)
+
+
+def _upwards(host: str) -> Iterator[str]:
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+@lru_cache(maxsize=256)
+def _by_host(domains: tuple[str, ...] | frozenset[str]) -> dict[str, str]:
+    named = {host_of(entry.strip().removeprefix("*").lstrip(".")): entry for entry in domains}
+    return {host: entry for host, entry in named.items() if host}
+
+
+def _ascii(host: str) -> str:
+    if host.isascii():
+        return host.lower()
+    try:
+        return host.encode("idna").decode().lower()
+    except UnicodeError:
+        return host.lower()
