@@ -1,0 +1,1 @@
+"""Guards of the house: every rule that is written in prose is written here as a test, too."""

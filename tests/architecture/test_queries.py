@@ -1,0 +1,95 @@
+"""What an answer costs depends on the page that is asked for, never on how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.house import House
+
+FEW, MANY = 1, 30
+MOST = 14
+"""Statements one answer may take, BEGIN not counted."""
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Gather the statements that are sent to any database meanwhile."""
+    statements: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA")):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def fill(house: House, count: int) -> dict[str, str]:
+    """Write comments by as many people, half of them held, with replies, votes, reports and decisions on them."""
+    desk, parent, last = house.staff(), "", ""
+    for number in range(count):
+        reader = house.reader(f"Reader {number}")
+        last = reader.says(f"Number {number} has something of its own to say about tram line {number * 7}.")
+        parent = parent or last
+        reply = reader.says(f"And answers, {number} times over, that line {number * 11} is late.", parent=parent)
+        house.reader(f"Critic {number}").report(last, "abuse")
+        house.reader(f"Friend {number}").vote(reply, 1)
+        desk.decide(last, "note", note="Seen.")
+    return {"parent": parent, "last": last}
+
+
+PUBLIC: dict[str, Callable[[House, dict[str, str]], str]] = {
+    "a thread": lambda house, ids: f"/api/v1/thread?site={house.key}&article=a1&limit=100&sort=oldest",
+    "replies": lambda house, ids: f"/api/v1/comments/{ids['parent']}/replies?limit=100",
+    "one comment": lambda house, ids: f"/api/v1/comments/{ids['parent']}",
+    "counts": lambda house, ids: f"/api/v1/counts?site={house.key}&article=a1&article=a2&article=a3",
+    "the widget's thread": lambda house, ids: f"/embed/thread?site={house.key}&article=a1&limit=100",
+    "the page without JavaScript": lambda house, ids: f"/t/{house.key}?article=a1&limit=100",
+}
+STAFF: dict[str, Callable[[House, dict[str, str]], str]] = {
+    "the moderation list": lambda house, ids: "/api/v1/moderation/comments?queue=all&limit=100",
+    "the reported ones": lambda house, ids: "/api/v1/moderation/comments?queue=reported&limit=100",
+    "the queues": lambda house, ids: "/api/v1/moderation/queues",
+    "the log": lambda house, ids: "/api/v1/moderation/log?limit=100",
+    "one comment": lambda house, ids: f"/api/v1/moderation/comments/{ids['last']}",
+}
+
+
+@pytest.fixture(scope="module")
+def towns(app: Any) -> dict[int, tuple[House, dict[str, str], dict[str, str]]]:
+    """A quiet site and a busy one, each with a moderator's header and some ids."""
+    made = {}
+    for count in (FEW, MANY):
+        house = House(app, f"queries-{count}")
+        ids = fill(house, count)
+        made[count] = (house, ids, {"Authorization": f"Bearer {house.staff().token}"})
+    return made
+
+
+@pytest.mark.parametrize("what", PUBLIC)
+def test_a_public_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
+    assert _cost(PUBLIC[what], towns[FEW], staff=False) == _cost(PUBLIC[what], towns[MANY], staff=False) <= MOST
+
+
+@pytest.mark.parametrize("what", STAFF)
+def test_a_moderators_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
+    assert _cost(STAFF[what], towns[FEW], staff=True) == _cost(STAFF[what], towns[MANY], staff=True) <= MOST
+
+
+def _cost(path: Any, town: Any, *, staff: bool) -> int:
+    house, ids, header = town
+    client = house.app.test_client()
+    client.get(path(house, ids), headers=header if staff else {})  # notes that the token is in use
+    with counted() as statements:
+        answer = client.get(path(house, ids), headers=header if staff else {})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert answer.get_data()
+    return len(statements)

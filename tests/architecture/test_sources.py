@@ -1,0 +1,84 @@
+"""What no source file of the product may hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+COMMENTS = Path(__file__).parent.parent.parent / "comments"
+MODULES = sorted(
+    path for path in COMMENTS.rglob("*.py") if not {"frontend", "migrations"} & set(path.relative_to(COMMENTS).parts)
+)
+MARKUP = sorted(
+    path
+    for folder in ("web", "demo", "frontend/src", "frontend/styles")
+    for path in (COMMENTS / folder).rglob("*")
+    if path.suffix in {".html", ".css", ".js", ".ts", ".svg", ".xml", ".txt"}
+)
+DOORS = ("web", "cli")
+LONGEST = 350
+"""Lines. Most files have a third of that."""
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+NAMES_ONLY = ("http://www.w3.org/", "https://schema.org", "http://schema.org", "https://swagger.io", "http://localhost")
+"""Addresses that name a vocabulary or are shown as text; no browser asks for them."""
+LOADS = re.compile(
+    r"""(?:\b(?:src|href|action|data|poster|srcset)\s*=\s*["']?|url\(\s*["']?|@import\s+["']|\bimport\(?\s*["']|fetch\(\s*["'])
+    \s*((?:https?:)?//[^\s"')>]+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def named(path: Path) -> str:
+    """Return a file's name as a person would say it."""
+    return str(path.relative_to(COMMENTS.parent))
+
+
+def calls(path: Path, name: str) -> Iterator[int]:
+    """Yield the lines on which a method of this name is called."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_only_the_doors_commit(path: Path) -> None:
+    if path.relative_to(COMMENTS).parts[0] not in DOORS:
+        assert not list(calls(path, "commit")), f"{named(path)} commits; only {' and '.join(DOORS)} may"
+
+
+def test_the_tables_are_made_by_migrations_alone() -> None:
+    assert not [named(path) for path in MODULES if list(calls(path, "create_all"))]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_every_module_says_what_it_is_for_and_stays_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), "a module begins with what it promises"
+    assert len(text.splitlines()) <= LONGEST
+
+
+def test_nothing_is_left_for_later() -> None:
+    left = [
+        f"{named(path)}: {line.strip()}"
+        for path in (*MODULES, *MARKUP)
+        if "static" not in path.parts
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if UNFINISHED.search(line)
+    ]
+    assert not left
+
+
+def test_pages_load_nothing_from_elsewhere() -> None:
+    assert LOADS.search('<script src="https://cdn.example/x.js">')
+    assert LOADS.search("body { background: url(//cdn.example/x.png) }")
+    foreign = [
+        f"{named(path)}: {address}"
+        for path in MARKUP
+        for address in LOADS.findall(path.read_text(encoding="utf-8"))
+        if not address.startswith(NAMES_ONLY)
+    ]
+    assert not foreign
