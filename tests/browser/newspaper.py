@@ -56,13 +56,14 @@ def newspaper(service: str) -> Iterator[str]:
 def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
     style = "" if "strict" in asked else f"<style>{STYLES[asked.get('style', 'light')]}</style>"
     text = "<p>A paragraph of the article, as long as they are.</p>" * int(asked.get("paragraphs", "1"))
+    icon = "" if "strict" in asked else '<link rel="icon" href="data:,">'
     links = ""
     if "count" in asked:
         links = f'<a href="#" data-comments-article="{escape(article)}">…</a>'
         links += f'<script src="{service}/count.js" data-site="{escape(site)}" async></script>'
     return (
         f'<!doctype html><html lang="{asked.get("lang", "en")}" dir="{asked.get("dir", "ltr")}"><head>'
-        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{icon}'
         f"<title>The harbour plan</title>{style}</head><body><main><h1>The harbour plan</h1>{text}{links}"
         f'<script src="{service}/embed.js" async></script>'
         f'<article-comments site="{escape(site)}" article="{escape(article)}" {asked.get("attributes", "")}>'

@@ -15,10 +15,11 @@ Visit = Callable[..., Page]
 
 def write(page: Page, text: str, name: str | None = "Ada Brandt") -> None:
     """Fill in the main form and send it."""
-    page.get_by_role("textbox", name="Your comment").fill(text)
+    form = page.locator(".comments > .composer")
+    form.get_by_role("textbox", name="Your comment").fill(text)
     if name:
-        page.get_by_role("textbox", name="Name").fill(name)
-    page.get_by_role("button", name="Post comment").click()
+        form.get_by_role("textbox", name="Name").fill(name)
+    form.get_by_role("button", name="Post comment").click()
 
 
 def comment(page: Page, text: str) -> Locator:

@@ -16,6 +16,7 @@ from comments.web.auth import public
 from comments.web.embed.asked import asked, asked_limit, asked_thread, needed, open_site
 from comments.web.embed.rendering import build, render_branch, render_items, render_thread
 from comments.web.i18n import speak
+from comments.web.schemas.base import stamp
 
 views = Blueprint("fragments", __name__)
 _MINUTE = timedelta(minutes=1)
@@ -59,7 +60,7 @@ def news() -> Response:
     page = thread_page(session, site, needed("article"), sort="newest", cursor=None, limit=1, at=now)
     newest = max((item.created_at for item in page.items), default=None)
     article = page.article
-    said = {"version": article.version, "count": article.comment_count, "newest": newest and newest.isoformat()}
+    said = {"version": article.version, "count": article.comment_count, "newest": newest and stamp(newest)}
     return public_json(said, Freshness(f"{article.id}-{article.version}"))
 
 
