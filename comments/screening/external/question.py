@@ -1,4 +1,4 @@
-"""What a judge outside is told of a comment, and how its answer is fetched: bounded in time and size, never elsewhere."""
+"""What a judge outside is told of a comment, and how its answer is fetched: bounded in time, size and place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A publisher's own check: signed as Standard Webhooks sign (https://www.standardwebhooks.com), answered with findings."""
+"""A publisher's own check: signed as https://www.standardwebhooks.com says, and answered with findings."""
 
 from __future__ import annotations
 
