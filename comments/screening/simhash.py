@@ -34,9 +34,9 @@ def fingerprint(source: str) -> int | None:
     words = _words(_ADDRESS.sub(" ", _QUOTED.sub(" ", source)))
     if not ENOUGH <= len(words) <= _MOST_WORDS:
         return None
-    counts = unpack("<64H", sum(map(_spread, words)).to_bytes(2 * _LANES, "little"))
+    counts = unpack(">64H", sum(map(_spread, words)).to_bytes(2 * _LANES))
     bits = "".join(["1" if count * 2 > len(words) else "0" for count in counts])
-    return int.from_bytes(int(bits, 2).to_bytes(8, "big"), "big", signed=True)
+    return int.from_bytes(int(bits, 2).to_bytes(8), signed=True)
 
 
 def distance(one: int, other: int) -> int:
@@ -53,5 +53,5 @@ def _words(text: str) -> set[str]:
 @lru_cache(maxsize=16_384)
 def _spread(word: str) -> int:
     """Return the word's 64 hashed bits, each in a lane of 16 bits, so that many can be added up at once."""
-    bits = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big")
-    return sum((bits >> lane & 1) << 16 * lane for lane in range(_LANES))
+    bits = f"{int.from_bytes(blake2b(word.encode(), digest_size=8).digest()):064b}"
+    return int(bits.replace("0", "0000").replace("1", "0001"), 16)

@@ -1,52 +1,92 @@
-"""Akismet's comment check (https://akismet.com/developers/detailed-docs/comment-check/)."""
+"""Akismet: asks whether a comment is spam, and tells what a moderator decided.
+
+The calls and form fields are those of https://akismet.com/developers/detailed-docs/comment-check/ and of submit-spam
+and submit-ham beside it. Akismet's terms ask that readers are told that their comments are sent there.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC
 from urllib.parse import urlencode
 
-from comments.screening.external.question import Question, Unanswered, post
+from comments.screening.external.submission import Submission
+from comments.screening.external.transport import Answer, Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.verdict import Finding
 
-ADDRESS = "https://rest.akismet.com/1.1/comment-check"
+_THANKS = b"Thanks for making the web a better place."
+_HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+    "User-Agent": "article-comments/0.1 | Akismet/1.1",
+}
 
 
-def akismet(question: Question, key: str, timeout: float, address: str = ADDRESS) -> list[Finding]:
-    """Ask Akismet whether a comment is spam. ``timeout`` is in seconds.
+@dataclass(frozen=True, slots=True)
+class Akismet:
+    """An account at Akismet. ``test`` marks every call as one that teaches Akismet nothing."""
 
-    Nothing found is an empty list; what could not be asked is a finding that holds the comment and says so.
-    """
-    try:
-        body, headers = post(address, urlencode(_form(question, key)).encode(), _FORM, timeout)
-    except Unanswered as error:
-        return [failure("akismet", f"Akismet gave no answer. {error}")]
-    said = body.strip()
-    if said == b"false":
-        return []
-    if said != b"true":
-        return [failure("akismet", f"Akismet gave no verdict. {headers.get('x-akismet-debug-help', '')}".strip())]
-    if headers.get("x-akismet-pro-tip") == "discard":
-        return [Finding("akismet", "discard", "spam", "Akismet is certain that this is spam.", severity=90)]
-    return [Finding("akismet", "spam", "spam", "Akismet says that this is spam.", severity=60)]
+    key: str
+    timeout: float = 5.0
+    base: str = "https://rest.akismet.com/1.1"
+    test: bool = False
+
+    def check(self, submission: Submission) -> tuple[Finding, ...]:
+        """Return a finding for spam, none for a good comment, and one that holds it where no answer came."""
+        try:
+            answer = self._call("comment-check", submission)
+        except Unanswered as why:
+            return (failure("akismet", f"Akismet gave no answer: {why}."),)
+        if answer.body == b"true":
+            return (_spam(answer),)
+        if answer.body == b"false":
+            return ()
+        return (failure("akismet", f"Akismet refused the question: {_why(answer)}."),)
+
+    def submit_spam(self, submission: Submission) -> None:
+        """Tell Akismet of spam that it missed. Raises ``Unanswered``."""
+        self._tell("submit-spam", submission)
+
+    def submit_ham(self, submission: Submission) -> None:
+        """Tell Akismet of a good comment that it took for spam. Raises ``Unanswered``."""
+        self._tell("submit-ham", submission)
+
+    def _tell(self, call: str, submission: Submission) -> None:
+        answer = self._call(call, submission)
+        if answer.body != _THANKS:
+            raise Unanswered(_why(answer))
+
+    def _call(self, call: str, submission: Submission) -> Answer:
+        fields = {name: value for name, value in self._fields(submission).items() if value}
+        return post(f"{self.base}/{call}", urlencode(fields).encode(), _HEADERS, self.timeout)
+
+    def _fields(self, submission: Submission) -> dict[str, str | None]:
+        return {
+            "api_key": self.key,
+            "blog": submission.site_url,
+            "blog_lang": submission.language,
+            "blog_charset": "UTF-8",
+            "user_ip": submission.user_ip,
+            "user_agent": submission.user_agent,
+            "referrer": submission.referrer,
+            "permalink": submission.permalink,
+            "comment_type": "reply" if submission.is_reply else "comment",
+            "comment_author": submission.author_name,
+            "comment_author_email": submission.author_email,
+            "comment_content": submission.text,
+            "comment_date_gmt": submission.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "recheck_reason": "edit" if submission.edited else None,
+            "is_test": "1" if self.test else None,
+        }
 
 
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+def _spam(answer: Answer) -> Finding:
+    if answer.headers.get("x-akismet-pro-tip") == "discard":
+        return Finding("akismet", "discard", "spam", "Akismet calls this blatant spam.", severity=60)
+    return Finding("akismet", "spam", "spam", "Akismet takes this for spam.", severity=40)
 
 
-def _form(question: Question, key: str) -> dict[str, str]:
-    fields = {
-        "api_key": key,
-        "blog": question.blog,
-        "user_ip": question.address,
-        "user_agent": question.user_agent,
-        "referrer": question.referrer,
-        "permalink": question.permalink,
-        "comment_type": "reply" if question.is_reply else "comment",
-        "comment_author": question.author_name,
-        "comment_author_email": question.author_email,
-        "comment_content": question.source,
-        "comment_date_gmt": question.written_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "blog_lang": question.language,
-        "blog_charset": "UTF-8",
-    }
-    return {name: value for name, value in fields.items() if value}
+def _why(answer: Answer) -> str:
+    help_text = answer.headers.get("x-akismet-debug-help") or answer.headers.get("x-akismet-alert-msg")
+    said = help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
+    return f"{said.rstrip('.')} (HTTP {answer.status})"

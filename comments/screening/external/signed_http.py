@@ -1,83 +1,111 @@
-"""A publisher's own check: signed as https://www.standardwebhooks.com says, and answered with findings."""
+"""A publisher's own check, called over HTTP with a signature by which it knows that the question is ours.
+
+Signed as Standard Webhooks has it (https://github.com/standard-webhooks/standard-webhooks, symmetric ``v1``): HMAC-SHA256
+over id, timestamp and body. The answer is ``{"findings": [{"status", "reason", "rule", "match"?, "severity"?}]}``; an
+empty list is consent. Anything else is a failure, and the comment stays held.
+"""
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 import hmac
+import json
 import time
+from base64 import b64decode, b64encode
+from binascii import Error as BadBase64
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
-from comments.screening.external.question import Question, Unanswered, post
+from comments.screening.external.submission import Submission
+from comments.screening.external.transport import Unanswered, post
 from comments.screening.screen import failure
-from comments.screening.verdict import STATUSES, Finding
+from comments.screening.verdict import STATUSES, Finding, Status
 
 MOST_FINDINGS = 20
+_SEVERITY: Mapping[Status, int] = {"approved": 0, "pending": 30, "spam": 40, "rejected": 60}
 
 
-def signed_http(question: Question, url: str, secret: str, timeout: float) -> list[Finding]:
-    """Ask the publisher's check. ``timeout`` is in seconds.
+@dataclass(frozen=True, slots=True)
+class SignedHttp:
+    """The publisher's check at ``url``; ``secret`` is what both sides share, ``whsec_`` and base64."""
 
-    It answers ``{"findings": [{"status", "reason", "rule"?, "match"?, "severity"?}]}``. What could not be asked,
-    or was not answered so, is a finding that holds the comment and says so.
-    """
-    body = orjson.dumps(_told(question))
+    url: str
+    secret: str
+    timeout: float = 5.0
+
+    def check(self, submission: Submission) -> tuple[Finding, ...]:
+        """Return what the publisher's check found, or one finding that holds the comment where it gave no answer."""
+        body = _question(submission)
+        message_id = f"check_{submission.comment}_{submission.revision}"
+        try:
+            headers = {
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                **sign(message_id, int(time.time()), body, self.secret),
+            }
+            answer = post(self.url, body, headers, self.timeout)
+            if answer.status != 200:
+                raise Unanswered(f"it answered HTTP {answer.status}")
+            return _findings(answer.body)
+        except Unanswered as why:
+            return (failure("signed_http", f"The publisher's check gave no usable answer: {why}."),)
+
+
+def sign(message_id: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:
+    """Return the three headers of Standard Webhooks. Raises ``Unanswered`` for a secret that is not base64."""
     try:
-        headers = sign(f"msg_{question.comment}_{question.revision}", int(time.time()), body, secret)
-        content, _ = post(url, body, {**headers, "Content-Type": "application/json"}, timeout)
-        return _read(content)
-    except Unanswered as error:
-        return [failure("signed_http", f"The publisher's check gave no answer. {error}")]
-
-
-def sign(message: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:
-    """Return the three headers of Standard Webhooks for a body. Raises ``Unanswered`` for an unusable secret."""
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        raise Unanswered("check_secret is not whsec_ and base64.") from None
-    signed = f"{message}.{timestamp}.".encode() + body
-    signature = base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+        key = b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (BadBase64, ValueError):
+        raise Unanswered("its secret is not base64") from None
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    signature = b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
     return {
-        "webhook-id": message,
+        "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
         "webhook-signature": f"v1,{signature}",
     }
 
 
-def _told(question: Question) -> dict[str, Any]:
-    return {
-        "type": "comment.check",
-        "comment": question.comment,
-        "revision": question.revision,
-        "site": question.site,
-        "body": question.source,
-        "author": question.author_name,
-        "url": question.permalink,
-        "is_reply": question.is_reply,
-        "written_at": question.written_at.isoformat(),
+def _question(submission: Submission) -> bytes:
+    data = {
+        "site": submission.site,
+        "comment": submission.comment,
+        "revision": submission.revision,
+        "article": submission.article,
+        "permalink": submission.permalink,
+        "text": submission.text,
+        "author": submission.author_name,
+        "language": submission.language,
+        "is_reply": submission.is_reply,
+        "edited": submission.edited,
+        "created_at": submission.created_at.isoformat(),
     }
+    return json.dumps({"type": "comment.check", "timestamp": data["created_at"], "data": data}).encode()
 
 
-def _read(content: bytes) -> list[Finding]:
+def _findings(body: bytes) -> tuple[Finding, ...]:
     try:
-        answer = orjson.loads(content)
-        given = answer["findings"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        raise Unanswered("Its answer is not an object with findings.") from None
-    if not isinstance(given, list) or len(given) > MOST_FINDINGS:
-        raise Unanswered(f"Its findings are not a list of at most {MOST_FINDINGS}.")
-    return [_finding(one) for one in given]
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unanswered("its answer is not JSON") from None
+    listed = answer.get("findings") if isinstance(answer, dict) else None
+    if not isinstance(listed, list) or len(listed) > MOST_FINDINGS:
+        raise Unanswered(f"its answer has no list of at most {MOST_FINDINGS} findings")
+    return tuple(_finding(one) for one in listed)
 
 
-def _finding(one: Any) -> Finding:
-    if not isinstance(one, dict) or one.get("status") not in STATUSES or not isinstance(one.get("reason"), str):
-        raise Unanswered("A finding needs a status and a reason.")
-    severity = one.get("severity", 0)
-    texts = {name: one.get(name) for name in ("rule", "match")}
-    if type(severity) is not int or any(text is not None and not isinstance(text, str) for text in texts.values()):
-        raise Unanswered("A finding's rule and match are text, its severity a number.")
-    rule = texts["rule"] or "finding"
-    return Finding("signed_http", rule, one["status"], one["reason"], texts["match"], severity=severity).stored()
+def _finding(given: Any) -> Finding:
+    known = {"status", "reason", "rule", "match", "severity"}
+    if not isinstance(given, dict) or not {"status", "reason", "rule"} <= given.keys() <= known:
+        raise Unanswered("a finding needs status, reason and rule, and may have match and severity")
+    status, reason, rule, match = (given.get(name) for name in ("status", "reason", "rule", "match"))
+    if status not in STATUSES:
+        raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")
+    texts = (reason, rule) if match is None else (reason, rule, match)
+    if not all(isinstance(text, str) and text.strip() for text in texts):
+        raise Unanswered("a finding's reason, rule and match are texts")
+    severity = given.get("severity", _SEVERITY[status])
+    if isinstance(severity, bool) or not isinstance(severity, int) or not 0 <= severity <= 100:
+        raise Unanswered("a finding's severity is a whole number from 0 to 100")
+    return Finding("signed_http", rule, status, reason, match, severity=severity).stored()
