@@ -2,5 +2,7 @@
 
 from comments.app import create_app
 from comments.settings import load_settings
+from comments.web.edge import Edge
 
-app = create_app(load_settings())
+_settings = load_settings()
+app = Edge(create_app(_settings), _settings)

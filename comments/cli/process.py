@@ -11,6 +11,7 @@ from typing import Any
 from comments.app import create_app
 from comments.cli.working import Worker
 from comments.settings import load_settings
+from comments.web.edge import Edge
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 _PR_SET_PDEATHSIG = 1
@@ -24,7 +25,7 @@ def build() -> Any:
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
-    return app
+    return Edge(app, settings)
 
 
 def die_with_parent() -> None:

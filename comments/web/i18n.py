@@ -39,12 +39,14 @@ def best_language(*wanted: str) -> str:
     ``pt`` finds ``pt_BR`` and ``zh-HK`` the traditional script; what nothing fits gives English.
     """
     for tag in wanted:
-        if found := _nearest(tag):
+        if found := nearest(tag):
             return found
     return SOURCE_LANGUAGE
 
 
-def _nearest(tag: str) -> str | None:
+@lru_cache(maxsize=512)
+def nearest(tag: str) -> str | None:
+    """Return the offered language nearest to this tag, None where none is near."""
     try:
         locale = Locale.parse(tag.strip(), sep="-" if "-" in tag else "_")
     except (UnknownLocaleError, ValueError, TypeError):
