@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from comments.models import Actor, Comment, Decision, OutboxItem, StoredFinding, public_id
-from comments.screening.external.akismet import akismet
-from comments.screening.external.question import Question
-from comments.screening.external.signed_http import signed_http
+from comments.screening.external.akismet import Akismet
+from comments.screening.external.settle import WAITING, settle
+from comments.screening.external.signed_http import SignedHttp
+from comments.screening.external.submission import Submission
 from comments.screening.verdict import Finding, Verdict
 from comments.services.changing import change_status, locked_comment
 from comments.services.judging import store_findings
@@ -18,11 +19,8 @@ from comments.services.moderating import latest_decision
 from comments.services.outbox import fail, finish
 from comments.services.priority import reprioritise
 
-WAITS = "external"
-"""The check whose findings stand for answers that have not come yet; each one's rule names the judge."""
 
-
-def run_check(session: Session, item_id: int, timeout: float) -> list[Finding]:
+def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, ...]:
     """Ask the judge an outbox item names, without holding a transaction. ``timeout`` is in seconds.
 
     Returns nothing where the question is moot: the comment has gone, changed, or been decided on.
@@ -30,16 +28,16 @@ def run_check(session: Session, item_id: int, timeout: float) -> list[Finding]:
     item = session.get_one(OutboxItem, item_id)
     comment = session.get(Comment, item.payload.get("comment", 0))
     if comment is None or not _still_asked(comment, item):
-        return []
-    question, settings = _question(comment, item), comment.article.site.settings
+        return ()
+    submission, settings = _submission(comment, item), comment.article.site.settings
     check = item.payload["check"]
     session.rollback()
     if check == "akismet":
-        return akismet(question, settings.akismet_key, timeout)
-    return signed_http(question, settings.check_url, settings.check_secret, timeout)
+        return Akismet(settings.akismet_key, timeout).check(submission)
+    return SignedHttp(settings.check_url, settings.check_secret, timeout).check(submission)
 
 
-def apply_check(session: Session, item: OutboxItem, findings: list[Finding], at: datetime) -> None:
+def apply_check(session: Session, item: OutboxItem, findings: tuple[Finding, ...], at: datetime) -> None:
     """Store a judge's findings and, once no other answer is awaited, the verdict they add up to.
 
     A judge that gave no answer leaves the comment held, with a finding that says so, and is asked again later.
@@ -49,15 +47,18 @@ def apply_check(session: Session, item: OutboxItem, findings: list[Finding], at:
         finish(item, at)
         return
     check = str(item.payload["check"])
-    _forget_earlier(session, comment, check)
-    store_findings(session, comment, Verdict("pending", tuple(one.stored() for one in findings)))
+    verdict = settle(_known(session, comment), check, findings)
+    awaited = and_(StoredFinding.check == WAITING, StoredFinding.rule == check)
+    of_revision = (StoredFinding.comment_id == comment.id, StoredFinding.revision == comment.revision)
+    session.execute(delete(StoredFinding).where(*of_revision, or_(awaited, StoredFinding.check == check)))
+    store_findings(session, comment, Verdict("pending", findings))
     session.flush()
     unanswered = next((one for one in findings if one.rule == "failed"), None)
     if unanswered is not None:
         fail(item, unanswered.reason, at)
     else:
         finish(item, at)
-        _decide(session, comment, check, at)
+        _decide(session, comment, verdict, check, at)
     reprioritise(session, comment)
 
 
@@ -65,44 +66,40 @@ def _still_asked(comment: Comment, item: OutboxItem) -> bool:
     return comment.status == "pending" and comment.revision == item.payload["revision"]
 
 
-def _forget_earlier(session: Session, comment: Comment, check: str) -> None:
-    of_revision = (StoredFinding.comment_id == comment.id, StoredFinding.revision == comment.revision)
-    awaited = (StoredFinding.check == WAITS) & (StoredFinding.rule == check)
-    session.execute(delete(StoredFinding).where(*of_revision, awaited | (StoredFinding.check == check)))
-
-
-def _decide(session: Session, comment: Comment, check: str, at: datetime) -> None:
-    """Take the comment from held to what all its findings ask for, unless a person has held it."""
-    latest = latest_decision(session, Decision.comment_id == comment.id)
-    if latest is None or latest.action not in ("post", "edit"):
-        return
+def _known(session: Session, comment: Comment) -> list[Finding]:
+    """What has been found in the comment's present revision."""
     stored = session.scalars(
         select(StoredFinding).where(StoredFinding.comment_id == comment.id, StoredFinding.revision == comment.revision)
-    ).all()
-    if any(one.check == WAITS for one in stored):
+    )
+    return [Finding(one.check, one.rule, one.status, one.reason) for one in stored]  # type: ignore[arg-type]
+
+
+def _decide(session: Session, comment: Comment, verdict: Verdict, check: str, at: datetime) -> None:
+    """Take the comment from held to what all its findings ask for, unless a person has held it."""
+    latest = latest_decision(session, Decision.comment_id == comment.id)
+    if verdict.status == "pending" or latest is None or latest.action not in ("post", "edit"):
         return
-    verdict = Verdict.of(Finding(one.check, one.rule, one.status, one.reason) for one in stored)  # type: ignore[arg-type]
-    if verdict.status != "pending":
-        actor = Actor("rule", check, check.replace("_", " ").capitalize())
-        change_status(session, comment, verdict.status, action="screen", actor=actor, at=at)
+    actor = Actor("rule", check, check.replace("_", " ").capitalize())
+    change_status(session, comment, verdict.status, action="screen", actor=actor, at=at)
 
 
-def _question(comment: Comment, item: OutboxItem) -> Question:
-    site, author = comment.article.site, comment.author
-    permalink = f"{comment.article.url}#comment-{public_id(comment.id)}" if comment.article.url else None
-    return Question(
+def _submission(comment: Comment, item: OutboxItem) -> Submission:
+    site, author, article = comment.article.site, comment.author, comment.article
+    return Submission(
+        site=site.key,
+        site_url=site.origins[0],
         comment=public_id(comment.id),
         revision=comment.revision,
-        site=site.key,
-        blog=site.origins[0],
-        source=comment.source,
-        permalink=permalink,
+        article=article.key,
+        permalink=article.url or site.origins[0],
+        text=comment.source,
         author_name=author.name,
+        created_at=comment.created_at,
         author_email=author.email,
-        address=item.payload.get("address"),
-        user_agent=item.payload.get("user_agent") or "",
-        referrer=item.payload.get("referrer") or "",
-        written_at=comment.created_at,
-        is_reply=comment.parent_id is not None,
+        user_ip=item.payload.get("address"),
+        user_agent=item.payload.get("user_agent") or None,
+        referrer=item.payload.get("referrer") or None,
         language=site.settings.language,
+        is_reply=comment.parent_id is not None,
+        edited=comment.revision > 1,
     )

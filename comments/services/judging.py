@@ -132,7 +132,7 @@ def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[
     if editing is not None:
         query = query.where(Comment.id != editing.id)
     found = session.execute(query.order_by(Comment.id.desc()).limit(OWN_COMPARED))
-    return [row._tuple() for row in found]
+    return [(number, at, mark, source, status) for number, at, mark, source, status in found]
 
 
 def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:

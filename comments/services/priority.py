@@ -84,7 +84,7 @@ def _records(session: Session, comment: Comment) -> list[tuple[int, int]]:
         .where(Report.comment_id == comment.id, Report.resolved.is_(None))
         .limit(_REPORTS_COUNTED)
     )
-    return [row._tuple() for row in records]
+    return [(upheld, dismissed) for upheld, dismissed in records]
 
 
 def _severity(session: Session, comment: Comment) -> int:

@@ -124,7 +124,7 @@ def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
     found = session.execute(
         select(Article.key, Article.comment_count).where(Article.site_id == site.id, Article.key.in_(keys))
     )
-    known: dict[str, int] = dict(found.tuples().all())
+    known: dict[str, int] = {row[0]: row[1] for row in found}
     return {key: known.get(key, 0) for key in keys}
 
 

@@ -13,7 +13,7 @@ from comments.models import Author, Comment
 def count_by_status(session: Session, author: Author) -> dict[str, int]:
     """Return how many comments an author has in each status."""
     query = select(Comment.status, func.count()).where(Comment.author_id == author.id).group_by(Comment.status)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def next_to_sweep(session: Session, author_id: int, statuses: Sequence[str], limit: int) -> list[int]:

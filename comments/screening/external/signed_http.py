@@ -99,7 +99,8 @@ def _finding(given: Any) -> Finding:
     known = {"status", "reason", "rule", "match", "severity"}
     if not isinstance(given, dict) or not {"status", "reason", "rule"} <= given.keys() <= known:
         raise Unanswered("a finding needs status, reason and rule, and may have match and severity")
-    status, reason, rule, match = (given.get(name) for name in ("status", "reason", "rule", "match"))
+    status, match = given["status"], given.get("match")
+    reason, rule = given["reason"], given["rule"]
     if status not in STATUSES:
         raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")
     texts = (reason, rule) if match is None else (reason, rule, match)
