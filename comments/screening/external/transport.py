@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 LARGEST_ANSWER = 65_536
 """Bytes an answer may have."""
 
+USER_AGENT = "article-comments/0.1"
 _PIECE = 8_192
 
 
@@ -43,7 +44,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> A
     connection = _connection(parts, timeout)
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", target, body, dict(headers))
+        connection.request("POST", target, body, {"User-Agent": USER_AGENT, **headers})
         answer = connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, found, _read(connection, answer, ends))
