@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
+from tests.browser.test_budgets import WORDS
 from tests.browser.test_widget import comment, write
 
 Visit = Callable[..., Page]
@@ -58,9 +60,11 @@ def test_a_dark_page_gets_light_accents(live: Live, visit: Visit) -> None:
 
 
 def test_nothing_scrolls_sideways_at_280_pixels(live: Live, visit: Visit) -> None:
-    reader, parent = live.reader("A-very-long-name-without-a-single-break-in-it-" * 1), None
-    for _ in range(7):
-        parent = reader.says(f"Deep, with {'averylongword' * 9} and `{'code' * 30}`.", article="harbour", parent=parent)
+    reader, parent = live.reader("A-very-long-name-without-a-single-break-in-it"), None
+    for n in range(7):
+        words = " ".join(random.Random(n).sample(WORDS, 8))
+        text = f"{words} {'averylongword' * 9} and `{'code' * 30}`."
+        parent = reader.says(text, article="harbour", parent=parent)
     page = visit(live.article(query="style=narrow"), viewport={"width": 280, "height": 700})
     page.locator(".comment").first.wait_for()
     page.get_by_role("textbox", name="Your comment").focus()

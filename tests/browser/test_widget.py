@@ -108,9 +108,10 @@ def test_a_vote_counts_at_once_and_is_taken_back_when_the_service_refuses(live: 
     live.says("Vote for me.")
     page = visit(live.article())
     agree = comment(page, "Vote for me.").get_by_role("button", name=re.compile("^Agree"))
-    agree.click()
-    expect(agree).to_have_attribute("aria-pressed", "true")
-    expect(agree).to_have_text("1")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        agree.click()
+        expect(agree).to_have_attribute("aria-pressed", "true")
+        expect(agree).to_have_text("1")
     page.reload()
     expect(agree).to_have_attribute("aria-pressed", "true")
     page.route("**/vote", lambda route: route.fulfill(status=503, body="{}"))
