@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft
+from comments.screening.external.settle import WAITING
 from comments.screening.verdict import Finding
 
 
@@ -13,4 +14,4 @@ def external(draft: Draft) -> Iterator[Finding]:
     if draft.author.standing == "trusted":
         return
     for name in draft.rules.external:
-        yield Finding("external", name, "pending", f"Waits for the external check {name}.")
+        yield Finding(WAITING, name, "pending", f"Waits for the external check {name}.")

@@ -6,73 +6,85 @@ and submit-ham beside it. Akismet's terms ask that readers are told that their c
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urlencode
 
-from comments.screening.external.question import Question
+from comments.screening.external.submission import Submission
 from comments.screening.external.transport import Answer, Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.verdict import Finding
 
-BASE = "https://rest.akismet.com/1.1"
-
 _THANKS = b"Thanks for making the web a better place."
-_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+_HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+    "User-Agent": "article-comments/0.1 | Akismet/1.1",
+}
 
 
-def akismet(question: Question, key: str, timeout: float, base: str = BASE, *, test: bool = False) -> list[Finding]:
-    """Ask Akismet whether a comment is spam. ``timeout`` is in seconds; ``test`` teaches Akismet nothing.
+@dataclass(frozen=True, slots=True)
+class Akismet:
+    """An account at Akismet. ``test`` marks every call as one that teaches Akismet nothing."""
 
-    Nothing found is an empty list; what could not be asked is a finding that holds the comment and says so.
-    """
-    try:
-        answer = post(f"{base}/comment-check", _form(question, key, test), _FORM, timeout)
-    except Unanswered as why:
-        return [failure("akismet", f"Akismet gave no answer: {why}.")]
-    said = answer.body.strip()
-    if answer.status != 200 or said not in (b"true", b"false"):
-        return [failure("akismet", f"Akismet gave no verdict: {_why(answer)}.")]
-    if said == b"false":
-        return []
+    key: str
+    timeout: float = 5.0
+    base: str = "https://rest.akismet.com/1.1"
+    test: bool = False
+
+    def check(self, submission: Submission) -> tuple[Finding, ...]:
+        """Return a finding for spam, none for a good comment, and one that holds it where no answer came."""
+        try:
+            answer = self._call("comment-check", submission)
+        except Unanswered as why:
+            return (failure("akismet", f"Akismet gave no answer: {why}."),)
+        said = answer.body.strip() if answer.status == 200 else b""
+        if said == b"true":
+            return (_spam(answer),)
+        if said == b"false":
+            return ()
+        return (failure("akismet", f"Akismet refused the question: {_why(answer)}."),)
+
+    def submit_spam(self, submission: Submission) -> None:
+        """Tell Akismet of spam that it missed. Raises ``Unanswered``."""
+        self._tell("submit-spam", submission)
+
+    def submit_ham(self, submission: Submission) -> None:
+        """Tell Akismet of a good comment that it took for spam. Raises ``Unanswered``."""
+        self._tell("submit-ham", submission)
+
+    def _tell(self, call: str, submission: Submission) -> None:
+        answer = self._call(call, submission)
+        if answer.status != 200 or answer.body.strip() != _THANKS:
+            raise Unanswered(_why(answer))
+
+    def _call(self, call: str, submission: Submission) -> Answer:
+        fields = {name: value for name, value in self._fields(submission).items() if value}
+        return post(f"{self.base}/{call}", urlencode(fields).encode(), _HEADERS, self.timeout)
+
+    def _fields(self, submission: Submission) -> dict[str, str | None]:
+        return {
+            "api_key": self.key,
+            "blog": submission.site_url,
+            "blog_lang": submission.language,
+            "blog_charset": "UTF-8",
+            "user_ip": submission.user_ip,
+            "user_agent": submission.user_agent,
+            "referrer": submission.referrer,
+            "permalink": submission.permalink,
+            "comment_type": "reply" if submission.is_reply else "comment",
+            "comment_author": submission.author_name,
+            "comment_author_email": submission.author_email,
+            "comment_content": submission.text,
+            "comment_date_gmt": submission.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "recheck_reason": "edit" if submission.edited else None,
+            "is_test": "1" if self.test else None,
+        }
+
+
+def _spam(answer: Answer) -> Finding:
     if answer.headers.get("x-akismet-pro-tip") == "discard":
-        return [Finding("akismet", "discard", "spam", "Akismet is certain that this is spam.", severity=90)]
-    return [Finding("akismet", "spam", "spam", "Akismet says that this is spam.", severity=60)]
-
-
-def submit_spam(question: Question, key: str, timeout: float, base: str = BASE, *, test: bool = False) -> None:
-    """Tell Akismet of spam that it missed. Raises ``Unanswered``."""
-    _tell(post(f"{base}/submit-spam", _form(question, key, test), _FORM, timeout))
-
-
-def submit_ham(question: Question, key: str, timeout: float, base: str = BASE, *, test: bool = False) -> None:
-    """Tell Akismet of a good comment that it took for spam. Raises ``Unanswered``."""
-    _tell(post(f"{base}/submit-ham", _form(question, key, test), _FORM, timeout))
-
-
-def _tell(answer: Answer) -> None:
-    if answer.status != 200 or answer.body.strip() != _THANKS:
-        raise Unanswered(_why(answer))
-
-
-def _form(question: Question, key: str, test: bool) -> bytes:
-    fields = {
-        "api_key": key,
-        "blog": question.blog,
-        "blog_lang": question.language,
-        "blog_charset": "UTF-8",
-        "user_ip": question.address,
-        "user_agent": question.user_agent,
-        "referrer": question.referrer,
-        "permalink": question.permalink,
-        "comment_type": "reply" if question.is_reply else "comment",
-        "comment_author": question.author_name,
-        "comment_author_email": question.author_email,
-        "comment_content": question.source,
-        "comment_date_gmt": question.written_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "recheck_reason": "edit" if question.revision > 1 else None,
-        "is_test": "1" if test else None,
-    }
-    return urlencode({name: value for name, value in fields.items() if value}).encode()
+        return Finding("akismet", "discard", "spam", "Akismet calls this blatant spam.", severity=60)
+    return Finding("akismet", "spam", "spam", "Akismet takes this for spam.", severity=40)
 
 
 def _why(answer: Answer) -> str:

@@ -1,7 +1,7 @@
 """A publisher's own check, called over HTTP with a signature by which it knows that the question is ours.
 
-Signed as Standard Webhooks has it (https://www.standardwebhooks.com, symmetric ``v1``): HMAC-SHA256 over
-id, timestamp and body. The answer is ``{"findings": [{"status", "reason", "rule", "match"?, "severity"?}]}``; an
+Signed as Standard Webhooks has it (https://www.standardwebhooks.com, symmetric ``v1``): HMAC-SHA256
+over id, timestamp and body. The answer is ``{"findings": [{"status", "reason", "rule", "match"?, "severity"?}]}``; an
 empty list is consent. Anything else is a failure, and the comment stays held.
 """
 
@@ -14,9 +14,10 @@ import time
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from comments.screening.external.question import Question
+from comments.screening.external.submission import Submission
 from comments.screening.external.transport import Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.verdict import STATUSES, Finding, Status
@@ -26,20 +27,30 @@ _NAMES = {"status", "reason", "rule", "match", "severity"}
 _SEVERITY: Mapping[Status, int] = {"approved": 0, "pending": 30, "spam": 40, "rejected": 60}
 
 
-def signed_http(question: Question, url: str, secret: str, timeout: float) -> list[Finding]:
-    """Ask the publisher's check at ``url``. ``timeout`` is in seconds; ``secret`` is ``whsec_`` and base64.
+@dataclass(frozen=True, slots=True)
+class SignedHttp:
+    """The publisher's check at ``url``; ``secret`` is what both sides share, ``whsec_`` and base64."""
 
-    What could not be asked, or was not answered as agreed, is a finding that holds the comment and says so.
-    """
-    body = json.dumps(_told(question)).encode()
-    try:
-        headers = sign(f"msg_{question.comment}_{question.revision}", int(time.time()), body, secret)
-        answer = post(url, body, {**headers, "Content-Type": "application/json"}, timeout)
-        if answer.status != 200:
-            raise Unanswered(f"it answered HTTP {answer.status}")
-        return _findings(answer.body)
-    except Unanswered as why:
-        return [failure("signed_http", f"The publisher's check gave no usable answer: {why}.")]
+    url: str
+    secret: str
+    timeout: float = 5.0
+
+    def check(self, submission: Submission) -> tuple[Finding, ...]:
+        """Return what the publisher's check found, or one finding that holds the comment where it gave no answer."""
+        body = _question(submission)
+        message_id = f"check_{submission.comment}_{submission.revision}"
+        try:
+            headers = {
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                **sign(message_id, int(time.time()), body, self.secret),
+            }
+            answer = post(self.url, body, headers, self.timeout)
+            if answer.status != 200:
+                raise Unanswered(f"it answered HTTP {answer.status}")
+            return _findings(answer.body)
+        except Unanswered as why:
+            return (failure("signed_http", f"The publisher's check gave no usable answer: {why}."),)
 
 
 def sign(message_id: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:
@@ -57,22 +68,24 @@ def sign(message_id: str, timestamp: int, body: bytes, secret: str) -> dict[str,
     }
 
 
-def _told(question: Question) -> dict[str, Any]:
-    return {
-        "type": "comment.check",
-        "comment": question.comment,
-        "revision": question.revision,
-        "site": question.site,
-        "body": question.source,
-        "author": question.author_name,
-        "url": question.permalink,
-        "language": question.language,
-        "is_reply": question.is_reply,
-        "written_at": question.written_at.isoformat(),
+def _question(submission: Submission) -> bytes:
+    data = {
+        "site": submission.site,
+        "comment": submission.comment,
+        "revision": submission.revision,
+        "article": submission.article,
+        "permalink": submission.permalink,
+        "text": submission.text,
+        "author": submission.author_name,
+        "language": submission.language,
+        "is_reply": submission.is_reply,
+        "edited": submission.edited,
+        "created_at": submission.created_at.isoformat(),
     }
+    return json.dumps({"type": "comment.check", "timestamp": data["created_at"], "data": data}).encode()
 
 
-def _findings(body: bytes) -> list[Finding]:
+def _findings(body: bytes) -> tuple[Finding, ...]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -80,14 +93,14 @@ def _findings(body: bytes) -> list[Finding]:
     listed = answer.get("findings") if isinstance(answer, dict) else None
     if not isinstance(listed, list) or len(listed) > MOST_FINDINGS:
         raise Unanswered(f"its answer has no list of at most {MOST_FINDINGS} findings")
-    return [_finding(one) for one in listed]
+    return tuple(_finding(one) for one in listed)
 
 
 def _finding(given: Any) -> Finding:
     if not isinstance(given, dict) or not given.keys() <= _NAMES:
         raise Unanswered("a finding has status, reason and rule, and may have match and severity; nothing else")
     status, match = given.get("status"), given.get("match")
-    if status not in STATUSES:
+    if not isinstance(status, str) or status not in STATUSES:
         raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")
     severity = given.get("severity", _SEVERITY[status])
     if type(severity) is not int or not 0 <= severity <= 100:
