@@ -43,6 +43,9 @@ BUILT = {
     "lists ever deeper": "\n".join("  " * depth + "- a" for depth in range(99)),
     "lazy quotes": "> " * MAX_NESTING + "a\n" + "aaaaaaaaaaaaaaa\n" * 590,
     "one definition, many uses": "[a]: http://b.cc/" + "x" * 1_900 + "\n\n" + "[a] " * 2_000,
+    "spaces between words": "a" + " " * 9_990 + "b\tc" + "\t" * 20,
+    "spaces in a heading": "# a" + " " * 9_900 + "b",
+    "spaces before a break": ("a" + " " * 1_000 + "b\n") * 9,
     "many definitions": "".join(f"[{number}]: /{number}\n" for number in range(590)),
     "ampersands in an address": "[a](http://b.cc/?" + "&" * 1_900 + ") " * 5,
 }
