@@ -115,8 +115,8 @@ def _use_once(session: Session, site: Site, jti: str, expires: datetime) -> None
         "jti": hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest(),
         "expires_at": expires + timedelta(seconds=LEEWAY_SECONDS),
     }
-    stored = session.execute(insert(UsedSignOn).values(**values).on_conflict_do_nothing())
-    if stored.rowcount != 1:  # type: ignore[attr-defined]
+    use = insert(UsedSignOn).values(**values).on_conflict_do_nothing()
+    if session.scalar(use.returning(UsedSignOn.jti)) is None:
         raise _refused("It has been used before.")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Response, request
+from flask import Response, g, request
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -18,10 +19,20 @@ from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
 
 View = TypeVar("View", bound=Callable[..., Any])
-_TRIES = 3
+Result = TypeVar("Result")
+_TRIES = 5
 _TRANSIENT = {"40001", "40P01"}
 """PostgreSQL: serialization failure, deadlock."""
 _ABANDONED = timedelta(minutes=1)
+_PATIENCE_SECONDS = 10.0
+"""How long a repeat waits for the answer to the first request with its key."""
+_PAUSE_SECONDS = 0.05
+
+
+class _StillAnswering(Conflict):
+    """The first request with this key has stored something and is not finished."""
+
+    code = "in_progress"
 
 
 def writes(view: View) -> View:
@@ -33,21 +44,44 @@ def writes(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        for attempt in range(_TRIES):
+        request.get_data()  # all of the body is here before anything is locked, however slowly it came
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
             try:
-                return _once(view, *args, **kwargs)
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) not in _TRANSIENT or attempt == _TRIES - 1:
-                    raise
+                return _persist(lambda: _once(view, *args, **kwargs))
+            except _StillAnswering:
                 db.session.rollback()
-        raise AssertionError("unreachable")
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
 
     return wrapper  # type: ignore[return-value]
 
 
-def commit() -> None:
-    """Put what has been decided so far on disk; for views that take several decisions, each on its own."""
-    db.session.commit()
+def step(work: Callable[[], Result]) -> Result:
+    """Do a part of a view's work in a transaction of its own; for views that take many decisions, one by one."""
+
+    def committed() -> Result:
+        result = work()
+        db.session.commit()
+        return result
+
+    result = _persist(committed)
+    g.partly_stored = True
+    return result
+
+
+def _persist(work: Callable[[], Result]) -> Result:
+    """Do the work again where other transactions were in its way. What has been stored in steps is not done again."""
+    for _ in range(_TRIES - 1):
+        begun = g.get("partly_stored")
+        try:
+            return work()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _TRANSIENT or g.get("partly_stored") != begun:
+                raise
+            db.session.rollback()
+    return work()
 
 
 def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
@@ -82,8 +116,8 @@ def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
     """Take the key for this request, or return the answer it has had. A concurrent repeat waits here."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"scope": scope, "fingerprint": fingerprint, "status": 0, "content_type": "", "body": ""}
-    done = session.execute(insert(StoredAnswer).values(**values, created_at=utc_now()).on_conflict_do_nothing())
-    if done.rowcount == 1:  # type: ignore[attr-defined]
+    claim = insert(StoredAnswer).values(**values, created_at=utc_now()).on_conflict_do_nothing()
+    if session.scalar(claim.returning(StoredAnswer.scope)) is not None:
         return None
     known = session.get_one(StoredAnswer, scope, with_for_update=True)
     if known.fingerprint != fingerprint:
@@ -92,7 +126,7 @@ def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
         )
     if known.status == 0:
         if utc_now() - known.created_at < _ABANDONED:
-            raise Conflict("The first request with this key is still being answered.", code="in_progress")
+            raise _StillAnswering("The first request with this key is still being answered.")
         known.created_at = utc_now()
         return None
     again = Response(known.body, known.status, content_type=known.content_type)

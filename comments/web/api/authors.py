@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from comments.database import db
@@ -12,7 +13,7 @@ from comments.services.claiming import claim, release
 from comments.services.dossier import dossier, similar_names
 from comments.services.editing import edit_as_moderator
 from comments.services.judging import text_rules
-from comments.services.moderating import Order, decide
+from comments.services.moderating import Order, Outcome, decide
 from comments.services.standing import get_author
 from comments.services.sweeping import count_by_status, next_to_sweep
 from comments.text import render
@@ -30,7 +31,7 @@ from comments.web.schemas.administration import (
 )
 from comments.web.schemas.moderation import ClaimSchema, FullCommentSchema
 from comments.web.staff_json import author_for_staff, full_comment_for_staff, outcome_json
-from comments.web.transactions import commit, writes
+from comments.web.transactions import step, writes
 
 part = staff_blueprint("authors", "Authors' records, bans, claims, and moderators' changes of text.")
 SWEEP = 500
@@ -67,11 +68,12 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     number = get_author(session, site, author, lock=False).id
     statuses = data["statuses"]
-    outcomes = []
-    for comment in next_to_sweep(session, number, statuses, SWEEP):
+
+    def one(comment: int) -> Outcome:
         order = Order(public_id(comment), data["action"], None, data.get("reason"), data.get("note"))
-        outcomes.append(decide(session, site, order, actor, utc_now(), batch=batch))
-        commit()
+        return decide(session, site, order, actor, utc_now(), batch=batch)
+
+    outcomes = [step(partial(one, comment)) for comment in next_to_sweep(session, number, statuses, SWEEP)]
     done = sum(one.outcome == "done" for one in outcomes)
     others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
     left = count_by_status(session, get_author(session, site, author, lock=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from comments.database import db
@@ -40,7 +41,7 @@ from comments.web.staff_json import (
     outcome_json,
     queue_json,
 )
-from comments.web.transactions import commit, writes
+from comments.web.transactions import step, writes
 
 part = staff_blueprint("moderation", "What moderators may do.")
 
@@ -86,12 +87,12 @@ def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 def decisions(data: dict[str, Any]) -> dict[str, Any]:
     """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
-    results = []
-    for given in data["decisions"]:
-        outcome = decide(db.session(), site, Order(**given), actor, utc_now(), batch=batch)
-        results.append(outcome_json(outcome))
-        commit()
-    return {"results": results, "batch": batch}
+
+    def one(order: Order) -> dict[str, Any]:
+        return outcome_json(decide(db.session(), site, order, actor, utc_now(), batch=batch))
+
+    orders = [Order(**given) for given in data["decisions"]]
+    return {"results": [step(partial(one, order)) for order in orders], "batch": batch}
 
 
 @part.route("/moderation/decisions/<decision>/undo", methods=["POST"])
