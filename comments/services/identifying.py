@@ -10,13 +10,15 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import Forbidden, InvalidInput, NotAuthenticated
-from comments.models import ROLES, ApiToken, Article, Author, Comment, Role, Site, private_id, public_id
+from comments.models import ROLES, ApiToken, Article, Author, Comment, Role, Site, new_id, private_id, public_id
 from comments.screening.folding import fold_name
-from comments.services.signing_on import verify_sign_on
+from comments.services.signing_on import Claims, verify_sign_on
+from comments.services.sites import lock_article
 from comments.text import clean_email, clean_line, clean_name
 
 STAFF_TOKEN_PREFIX = "cms_"  # noqa: S105 - what a token begins with, not a token
@@ -116,19 +118,41 @@ def sign_in_by_publisher(session: Session, site: Site, *, token: str, origin: Or
     Raises ``NotAuthenticated`` where the token is not to be believed.
     """
     claims = verify_sign_on(session, site, token, origin.at)
-    known = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
-    author = session.scalar(known.with_for_update())
-    if author is None:
-        author = Author(site_id=site.id, kind="sso", subject=claims.subject, first_seen=origin.at, name="", name_key="")
-        session.add(author)
-    elif (author.name, author.avatar_url) != (claims.name, claims.avatar_url):
-        _rename_everywhere(session, author)
-    author.name, author.name_key = claims.name, fold_name(claims.name)
-    author.avatar_url = claims.avatar_url
+    author = _author_of_subject(session, site, claims, origin)
+    if (author.name, author.avatar_url) != (claims.name, claims.avatar_url):
+        author.name, author.name_key = claims.name, fold_name(claims.name)
+        author.avatar_url = claims.avatar_url
     author.email_verified = claims.email is not None
     _note_origin(author, claims.email, origin)
     session.flush()
     return author
+
+
+def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Origin) -> Author:
+    """Return the author with the publisher's own id, made where there is none, and held until the transaction ends.
+
+    Where a name or picture is about to change, the articles that show it are held first and become new, because
+    everybody who writes takes an article before its authors.
+    """
+    query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
+    known = session.scalar(query)
+    if known is None:
+        values = {
+            "id": new_id(origin.at),
+            "site_id": site.id,
+            "kind": "sso",
+            "subject": claims.subject,
+            "name": claims.name,
+            "name_key": fold_name(claims.name),
+            "avatar_url": claims.avatar_url,
+            "first_seen": origin.at,
+        }
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(Author).values(**values).on_conflict_do_nothing())
+    elif (known.name, known.avatar_url) != (claims.name, claims.avatar_url):
+        _rename_everywhere(session, known)
+    held = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(held).one()
 
 
 def _note_origin(author: Author, email: str | None, origin: Origin) -> None:
@@ -140,7 +164,8 @@ def _note_origin(author: Author, email: str | None, origin: Origin) -> None:
 def _rename_everywhere(session: Session, author: Author) -> None:
     """Every public page that shows this author's name or picture is about to change."""
     homes = select(Comment.article_id).where(Comment.author_id == author.id, Comment.shown)
-    session.execute(update(Article).where(Article.id.in_(homes)).values(version=Article.version + 1))
+    for number in session.scalars(select(Article.id).where(Article.id.in_(homes)).order_by(Article.id)).all():
+        lock_article(session, number).version += 1
 
 
 def issue_staff_token(session: Session, site: Site, *, role: str, name: str) -> tuple[str, ApiToken]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ AUDIENCE = "comments"
 LIFETIME_SECONDS = 300
 LEEWAY_SECONDS = 60
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FOREIGN_KEYS = ("jku", "x5u", "jwk", "x5c", "crit")
 
 
@@ -52,7 +54,7 @@ def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Cl
 def _verified(site: Site, token: str) -> dict[str, Any]:
     try:
         header: Mapping[str, Any] = jwt.get_unverified_header(token)
-    except (jwt.InvalidTokenError, UnicodeError, ValueError):
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
         raise _refused("It is not a JSON Web Token.") from None
     if foreign := [name for name in _FOREIGN_KEYS if name in header]:
         raise _refused(f"Its header carries {foreign[0]!r}, which is not accepted.")
@@ -67,7 +69,7 @@ def _verified(site: Site, token: str) -> dict[str, Any]:
             return _decode(site, key, token)
         except jwt.InvalidSignatureError:
             continue
-        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError) as error:
+        except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, RecursionError) as error:
             problem = f"{error}."
     raise _refused(problem)
 
@@ -94,7 +96,7 @@ def _seconds(payload: dict[str, Any], claim: str) -> float:
 def _claims(payload: dict[str, Any]) -> Claims:
     for claim in ("sub", "jti", "name"):
         value = payload.get(claim)
-        if not isinstance(value, str) or not value.strip() or len(value) > 300 or "\0" in value:
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= len(value) <= 300 or _UNSTORABLE.search(value):
             raise _refused(f"Its {claim!r} must be text of 1 to 300 characters.")
     email, avatar = payload.get("email"), payload.get("avatar_url")
     try:
