@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from comments.database import db, writing
 from comments.models import OutboxItem, Site, utc_now
 from comments.services import outbox
-from comments.services.chores import close_due_threads, end_due_standings, forget
+from comments.services.chores import CHORE_BATCH, close_due_threads, end_due_standings, forget
 from comments.services.external import apply_check, run_check
-from comments.services.ledger import seal
+from comments.services.ledger import SEAL_BATCH, seal
 from comments.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ class Worker:
         self.settings: Settings = app.extensions["comments_settings"]
         self.stopping = threading.Event()
         self._chores_due = utc_now()
+        self._thorough = True
 
     def start(self) -> threading.Thread:
         """Run in a thread of this process until the process ends."""
@@ -54,15 +55,20 @@ class Worker:
         """Do what waits now; return whether there was anything."""
         busy = self.work()
         if utc_now() >= self._chores_due:
-            busy = self.chores() or busy
-            self._chores_due = utc_now() + timedelta(seconds=CHORES_EVERY_SECONDS)
+            more = self.chores()
+            self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
+            busy = busy or more
         return busy
 
     def work(self) -> bool:
         """Take a few pieces of work from the outbox and do them; return whether there were any."""
         taken = [(item.id, item.lease or "") for item in self._take()]
         for number, lease in taken:
-            self._do(number, lease)
+            try:
+                self._do(number, lease)
+            except Exception as error:
+                _log.exception("Work %s failed; it is tried again later", number)
+                self._put_off(number, lease, f"{type(error).__name__}: {error}")
         return bool(taken)
 
     def _take(self) -> list[OutboxItem]:
@@ -82,6 +88,8 @@ class Worker:
         """Ask outside without holding a transaction, then store the answer and the end of the work in one."""
         with self.app.app_context():
             session = db.session()
+            if not outbox.is_leased(session, number, lease, utc_now()):
+                return
             result = run_check(session, number, self.settings.external_timeout)
             writing(session)
             item = outbox.hold(session, number, lease)
@@ -90,35 +98,50 @@ class Worker:
             apply_check(session, item, result, utc_now())
             session.commit()
 
-    def chores(self) -> bool:
-        """Do what time has brought about; return whether there is more of it."""
-        answers_kept = timedelta(hours=self.settings.idempotency_hours)
-        jobs: list[Callable[[Session], int]] = [
-            lambda session: close_due_threads(session, utc_now()),
-            lambda session: end_due_standings(session, utc_now()),
-            _forgetting(answers_kept),
-        ]
-        with self.app.app_context():
-            jobs += [_sealing(number) for number in db.session.scalars(select(Site.id))]
-        counts = [self._chore(job) for job in jobs]
-        return any(counts)
-
-    def _chore(self, job: Callable[[Session], int]) -> bool:
+    def _put_off(self, number: int, lease: str, why: str) -> None:
         with self.app.app_context():
             session = db.session()
             writing(session)
-            count = job(session)
-            session.commit()
-            return count > 0
+            item = outbox.hold(session, number, lease)
+            if item is not None:
+                outbox.fail(item, why, utc_now())
+                session.commit()
+
+    def chores(self) -> bool:
+        """Do what time has brought about; return whether there is more of it. One that fails stops no other."""
+        answers_kept = timedelta(hours=self.settings.idempotency_hours)
+        jobs: list[Callable[[Session], bool]] = [
+            lambda session: close_due_threads(session, utc_now()) >= CHORE_BATCH,
+            lambda session: end_due_standings(session, utc_now()) >= CHORE_BATCH,
+            _forgetting(answers_kept),
+        ]
+        with self.app.app_context():
+            jobs += [_sealing(number, self._thorough) for number in db.session.scalars(select(Site.id))]
+        more = [self._chore(job) for job in jobs]
+        self._thorough = any(more)
+        return any(more)
+
+    def _chore(self, job: Callable[[Session], bool]) -> bool:
+        with self.app.app_context():
+            session = db.session()
+            try:
+                writing(session)
+                more = job(session)
+                session.commit()
+            except Exception:
+                session.rollback()
+                _log.exception("A chore failed; it is tried again later")
+                return False
+            return more
 
 
-def _sealing(site_id: int) -> Callable[[Session], int]:
-    return lambda session: seal(session, site_id)
+def _sealing(site_id: int, thorough: bool) -> Callable[[Session], bool]:
+    return lambda session: seal(session, site_id, thorough=thorough) >= SEAL_BATCH
 
 
-def _forgetting(answers_kept: timedelta) -> Callable[[Session], int]:
-    def job(session: Session) -> int:
+def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:
+    def job(session: Session) -> bool:
         forget(session, utc_now(), answers_kept)
-        return 0
+        return False
 
     return job

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 from comments.models import Actor, Article, Author, Ban, Decision, StoredAnswer, UsedSignOn
 from comments.services.changing import touch
 from comments.services.outbox import sweep
+from comments.services.standing import Given
 
-_BATCH = 200
+CHORE_BATCH = 200
 _CLOCK = Actor("rule", "clock", "Clock")
 
 
 def close_due_threads(session: Session, at: datetime) -> int:
     """Close the threads whose time has come, so that every reader's page says so; return how many."""
-    due = select(Article).where(Article.closes_at <= at, Article.open).order_by(Article.id).limit(_BATCH)
+    due = select(Article).where(Article.closes_at <= at, Article.open).order_by(Article.id).limit(CHORE_BATCH)
     articles = list(session.scalars(due.with_for_update(skip_locked=True)))
     for article in articles:
         article.open = False
@@ -29,10 +30,11 @@ def close_due_threads(session: Session, at: datetime) -> int:
 
 def end_due_standings(session: Session, at: datetime) -> int:
     """Return authors whose standing has ended to normal, with an entry of the ledger; return how many."""
-    due = select(Author).where(Author.standing_until <= at).order_by(Author.id).limit(_BATCH)
+    due = select(Author).where(Author.standing_until <= at).order_by(Author.id).limit(CHORE_BATCH)
     authors = list(session.scalars(due.with_for_update(skip_locked=True)))
     for author in authors:
-        session.add(_entry(author.site_id, "standing", author.standing, "normal", at, author_id=author.id))
+        former = str(Given(author.standing, author.standing_until, None))
+        session.add(_entry(author.site_id, "standing", former, "normal", at, author_id=author.id))
         author.standing, author.standing_until, author.standing_reason = "normal", None, None
     session.flush()
     return len(authors)

@@ -19,6 +19,8 @@ from comments.services.moderating import latest_decision
 from comments.services.outbox import fail, finish
 from comments.services.priority import reprioritise
 
+_OF_SCREENING = ("post", "edit", "screen")
+
 
 def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, ...]:
     """Ask the judge an outbox item names, without holding a transaction. ``timeout`` is in seconds.
@@ -75,9 +77,9 @@ def _known(session: Session, comment: Comment) -> list[Finding]:
 
 
 def _decide(session: Session, comment: Comment, verdict: Verdict, check: str, at: datetime) -> None:
-    """Take the comment from held to what all its findings ask for, unless a person has held it."""
-    latest = latest_decision(session, Decision.comment_id == comment.id)
-    if verdict.status == "pending" or latest is None or latest.action not in ("post", "edit"):
+    """Take the comment from held to what all its findings ask for, unless a person or its reports have held it."""
+    by_others = latest_decision(session, Decision.comment_id == comment.id, Decision.action.not_in(_OF_SCREENING))
+    if verdict.status == "pending" or (by_others is not None and by_others.after != "approved"):
         return
     actor = Actor("rule", check, check.replace("_", " ").capitalize())
     change_status(session, comment, verdict.status, action="screen", actor=actor, at=at)

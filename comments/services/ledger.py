@@ -10,11 +10,13 @@ import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Decision, Seal, Site, private_id
+from comments.models import Comment, Decision, Seal, Site, private_id, public_id
 from comments.services.cursors import decode_cursor, encode_cursor
 from comments.services.sites import get_article
 
 SEAL_BATCH = 500
+_LATE_ENTRIES = 10_000
+"""How far behind the newest sealed entry one may appear whose transaction took longer than those of later ones."""
 _FIRST = "0" * 64
 
 
@@ -58,10 +60,11 @@ class Tampering:
     what: str
 
 
-def seal(session: Session, site_id: int, limit: int = SEAL_BATCH) -> int:
+def seal(session: Session, site_id: int, limit: int = SEAL_BATCH, *, thorough: bool = False) -> int:
     """Chain up to ``limit`` decisions of a site that are not sealed yet; return how many.
 
-    Only the worker seals, so that writers never wait for each other on the chain.
+    Only the worker seals, so that writers never wait for each other on the chain. It looks at the newest entries;
+    ``thorough`` looks at all.
     """
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
     last = session.scalar(select(Seal).where(Seal.site_id == site_id).order_by(Seal.number.desc()).limit(1))
@@ -73,6 +76,8 @@ def seal(session: Session, site_id: int, limit: int = SEAL_BATCH) -> int:
         .order_by(Decision.id)
         .limit(limit)
     )
+    if last is not None and not thorough:
+        unsealed = unsealed.where(Decision.id > last.decision_id - _LATE_ENTRIES)
     found = list(session.scalars(unsealed))
     for decision in found:
         number, digest = number + 1, _digest(digest, decision)
@@ -95,7 +100,19 @@ def verify(session: Session, site_id: int) -> Tampering | None:
         if digest != link.digest:
             return Tampering(site_id, link.number, f"decision {decision.id} has been changed")
         expected += 1
+    short = _comment_with_missing_entries(session, site_id)
+    if short is not None:
+        return Tampering(site_id, expected, f"entries about comment {public_id(short)} have been deleted")
     return None
+
+
+def _comment_with_missing_entries(session: Session, site_id: int) -> int | None:
+    """A comment's version counts its entries, which tells when the end of the chain has been cut off."""
+    counted = select(Decision.comment_id, func.count().label("entries")).where(Decision.site_id == site_id)
+    entries = counted.group_by(Decision.comment_id).subquery()
+    query = select(Comment.id).outerjoin(entries, entries.c.comment_id == Comment.id)
+    short = query.where(Comment.site_id == site_id, Comment.version > func.coalesce(entries.c.entries, 0))
+    return session.scalar(short.order_by(Comment.id).limit(1))
 
 
 def unsealed_count(session: Session, site_id: int) -> int:

@@ -63,7 +63,7 @@ _FLAGS: dict[str, tuple[str, bool]] = {
     "unfeature": ("featured", False),
     "escalate": ("escalated", True),
 }
-_JUDGEMENT = {
+JUDGEMENT = {
     "approve": "dismissed",
     "approve_and_trust": "dismissed",
     "restore": "dismissed",
@@ -71,6 +71,7 @@ _JUDGEMENT = {
     "reject_and_ban": "upheld",
     "spam": "upheld",
 }
+"""What an action makes of the comment's open reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ def _carry_out(
     )
     raise_flag(comment, order.action)
     session.flush()
-    if order.action in _JUDGEMENT:
+    if order.action in JUDGEMENT:
         comment.escalated = False
-        _judge_reports(session, comment, _JUDGEMENT[order.action], decision, at)
+        _judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
     reprioritise(session, comment)
     if action.standing is not None:
         said = order.reason or order.action
@@ -191,13 +192,16 @@ def _judge_reports(session: Session, comment: Comment, judgement: str, decision:
 def conflict(session: Session, order: Order, comment: Comment) -> Outcome:
     """Return the outcome of an order that came too late: who decided what, and when."""
     latest = latest_decision(session, Decision.comment_id == comment.id)
-    detail = "The comment has changed since you looked at it."
-    if latest is not None:
-        moment = latest.created_at.strftime("%Y-%m-%d %H:%M UTC")
-        detail = f"{latest.actor_name} took the decision {latest.action!r} on {moment}."
+    detail = describe(latest) if latest is not None else "The comment has changed since you looked at it."
     return Outcome(
         order.comment, "conflict", comment.status, comment.version, code="conflict", detail=detail, by=latest
     )
+
+
+def describe(decision: Decision) -> str:
+    """Say who did what and when."""
+    moment = decision.created_at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"{decision.actor_name} took the decision {decision.action!r} on {moment}."
 
 
 def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decision | None:

@@ -21,6 +21,7 @@ MAX_ATTEMPTS = 8
 _FIRST_DELAY_SECONDS = 10.0
 _LONGEST_DELAY_SECONDS = 3600.0
 _KEPT_DONE = timedelta(days=7)
+_KEPT_DEAD = timedelta(days=30)
 
 
 def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -42,12 +43,23 @@ def take(session: Session, at: datetime, limit: int = 10) -> list[OutboxItem]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    items = list(session.scalars(due))
-    for item in items:
+    items = []
+    for item in session.scalars(due):
+        if item.attempts >= MAX_ATTEMPTS:
+            item.dead_at = at
+            item.last_error = item.last_error or f"The worker ended {item.attempts} times while it did this."
+            continue
+        items.append(item)
         item.lease, item.leased_until = secrets.token_hex(8), at + LEASE
         item.attempts += 1
     session.flush()
     return items
+
+
+def is_leased(session: Session, item_id: int, lease: str, at: datetime) -> bool:
+    """Say whether the caller may still work on the item: its lease has neither ended nor passed to another."""
+    item = session.get(OutboxItem, item_id, populate_existing=True)
+    return item is not None and item.lease == lease and item.leased_until is not None and item.leased_until > at
 
 
 def hold(session: Session, item_id: int, lease: str) -> OutboxItem | None:
@@ -88,5 +100,6 @@ def replay(session: Session, site_id: int, item_id: int, at: datetime) -> Outbox
 
 
 def sweep(session: Session, at: datetime) -> None:
-    """Forget work that was done long ago."""
+    """Forget work that was done, or given up, long ago, and with it the addresses that it names."""
     session.execute(delete(OutboxItem).where(OutboxItem.done_at < at - _KEPT_DONE))
+    session.execute(delete(OutboxItem).where(OutboxItem.dead_at < at - _KEPT_DEAD))

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
 from comments.models import Actor, Author, Comment, Decision, Report, public_id
-from comments.services.changing import change_status, locked_comment
-from comments.services.moderating import Order, Outcome, conflict, latest_decision, raise_flag
+from comments.services.changing import change_status, locked_comment, touch
+from comments.services.moderating import ACTIONS, JUDGEMENT, Order, Outcome, conflict, describe, latest_decision
 from comments.services.priority import reprioritise
 from comments.services.standing import Given, get_author, give_standing, read_article_value, set_article
 
-_OPPOSITE = {"pin": "unpin", "unpin": "pin", "feature": "unfeature", "unfeature": "feature"}
 _FINAL = ("undo", "note", "delete", "edit", "post", "ban", "unban")
+_MARKS = {"pinned": ("pin", "unpin"), "featured": ("feature", "unfeature")}
 
 
 def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: datetime, batch: str) -> Outcome:
     """Take back one decision about a comment, an author or an article.
 
-    Only the latest decision on a thing can be taken back; a later one makes this a conflict that names it.
+    Only the latest decision on a thing can be taken back; a later one makes this a conflict that names it. Decisions
+    that have been undone do not count, so that several can be taken back one after the other.
     Raises ``NotFound`` where the site has no such decision.
     """
     decision = session.get(Decision, decision_id)
@@ -45,6 +46,16 @@ def undo_batch(session: Session, site_id: int, batch: str, actor: Actor, at: dat
     return [undo(session, site_id, one, actor, at, new) for one in found]
 
 
+def in_force(session: Session, *about: ColumnElement[bool], before: int | None = None) -> Decision | None:
+    """Return the latest entry about something that is no note, no undo and has not been undone."""
+    while True:
+        earlier = (*about, Decision.id < before) if before is not None else about
+        entry = latest_decision(session, *earlier)
+        if entry is None or entry.undoes_id is None:
+            return entry
+        before = entry.undoes_id
+
+
 def _undo_on_comment(session: Session, decision: Decision, actor: Actor, at: datetime, batch: str) -> Outcome:
     assert decision.comment_id is not None  # noqa: S101
     comment = locked_comment(session, decision.comment_id)
@@ -52,7 +63,7 @@ def _undo_on_comment(session: Session, decision: Decision, actor: Actor, at: dat
     name = public_id(comment.id)
     if decision.before is None or decision.action in _FINAL:
         return _refused(name, f"A decision {decision.action!r} cannot be undone.", comment)
-    latest = latest_decision(session, Decision.comment_id == comment.id)
+    latest = in_force(session, Decision.comment_id == comment.id)
     if latest is None or latest.id != decision.id:
         return conflict(session, Order(name, "undo"), comment)
     try:
@@ -68,15 +79,37 @@ def _undo_on_comment(session: Session, decision: Decision, actor: Actor, at: dat
         )
     except Conflict as error:
         return _refused(name, error.message, comment)
-    if decision.action in _OPPOSITE:
-        raise_flag(comment, _OPPOSITE[decision.action])
-    elif decision.action == "escalate":
-        comment.escalated = False
+    _bring_back_flags(session, comment, decision)
     session.flush()
     _reopen_reports(session, comment, decision)
     reprioritise(session, comment)
     session.flush()
+    _undo_standing_with(session, comment, decision, actor, at, batch)
     return Outcome(name, "done", comment.status, comment.version, inverse.id)
+
+
+def _bring_back_flags(session: Session, comment: Comment, decision: Decision) -> None:
+    """Pin, feature and escalate the comment as it was before the decision, as the ledger tells."""
+    for mark in _MARKS:
+        former = comment.status == "approved" and _was(session, decision, mark)
+        if getattr(comment, mark) != former:
+            setattr(comment, mark, former)
+            touch(comment.article)
+    comment.escalated = _was(session, decision, "escalated")
+
+
+def _was(session: Session, decision: Decision, flag: str) -> bool:
+    about = Decision.comment_id == decision.comment_id
+    entry = in_force(session, about, before=decision.id)
+    while entry is not None:
+        sets, clears = _MARKS.get(flag, ("escalate", ""))
+        if entry.action == sets:
+            return True
+        ended = entry.action in JUDGEMENT if flag == "escalated" else entry.after != "approved"
+        if ended or entry.action == clears:
+            return False
+        entry = in_force(session, about, before=entry.id)
+    return False
 
 
 def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> None:
@@ -88,28 +121,52 @@ def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> N
         comment.open_reports += 1
 
 
+def _undo_standing_with(
+    session: Session, comment: Comment, decision: Decision, actor: Actor, at: datetime, batch: str
+) -> None:
+    """Take back the standing that the decision gave the author, unless that has been changed since."""
+    action = ACTIONS.get(decision.action)
+    if action is None or action.standing is None or decision.batch is None:
+        return
+    given = session.scalar(
+        select(Decision)
+        .where(_of_standing(comment.author_id), Decision.batch == decision.batch, Decision.id > decision.id)
+        .order_by(Decision.id)
+        .limit(1)
+    )
+    if given is not None:
+        _undo_standing(session, given, actor, at, batch)
+
+
 def _undo_standing(session: Session, decision: Decision, actor: Actor, at: datetime, batch: str) -> Outcome:
     name = public_id(decision.author_id or 0)
     author = get_author(session, decision.site_id, name)
-    about = (Decision.author_id == author.id, Decision.action.in_(("standing", "undo_standing")))
-    latest = latest_decision(session, *about, Decision.comment_id.is_(None))
+    about = _of_standing(author.id)
+    latest = in_force(session, about)
     if latest is None or latest.id != decision.id:
-        return _too_late(name, latest)
-    former = Given.read(decision.before or "normal", decision.reason)
-    if former.until is not None and former.until <= at:
-        former = Given("normal", None, former.reason)
+        return _too_late(name, latest_decision(session, about))
+    earlier = in_force(session, about, before=decision.id)
+    former = Given.read(decision.before or "normal", earlier.reason if earlier is not None else None)
+    if former.standing == "normal" or (former.until is not None and former.until <= at):
+        former = Given("normal", None, None)
     inverse = give_standing(
         session, author, former, actor=actor, at=at, batch=batch, undoes=decision.id, action="undo_standing"
     )
     return Outcome(name, "done", author.standing, None, inverse.id)
 
 
+def _of_standing(author_id: int) -> ColumnElement[bool]:
+    actions = Decision.action.in_(("standing", "undo_standing"))
+    return (Decision.author_id == author_id) & actions & Decision.comment_id.is_(None)
+
+
 def _undo_on_article(session: Session, decision: Decision, actor: Actor, at: datetime, batch: str) -> Outcome:
     name = public_id(decision.article_id or 0)
     attribute = decision.action.removeprefix("article_")
-    latest = latest_decision(session, Decision.article_id == decision.article_id, Decision.action == decision.action)
+    about = (Decision.article_id == decision.article_id) & (Decision.action == decision.action)
+    latest = in_force(session, about)
     if latest is None or latest.id != decision.id:
-        return _too_late(name, latest)
+        return _too_late(name, latest_decision(session, about))
     value = read_article_value(attribute, decision.before or "none")
     set_article(
         session, decision.site_id, name, {attribute: value}, actor=actor, at=at, batch=batch, undoes=decision.id
@@ -118,7 +175,7 @@ def _undo_on_article(session: Session, decision: Decision, actor: Actor, at: dat
 
 
 def _too_late(name: str, latest: Decision | None) -> Outcome:
-    said = f"{latest.actor_name} has decided since." if latest else "It has changed since."
+    said = describe(latest) if latest is not None else "It has changed since."
     return Outcome(name, "conflict", code="conflict", detail=said, by=latest)
 
 
