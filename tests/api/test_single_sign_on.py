@@ -39,9 +39,7 @@ def pair(kind: str) -> tuple[str, str]:
     private = made.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    public = made.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = made.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return private.decode(), public.decode()
 
 
@@ -278,8 +276,8 @@ def test_a_new_name_shows_on_every_page_the_author_is_on_and_renews_them(house: 
     _, secret = house.sso_key()
     signed = sign_in(house, jwt.encode(claims(house), secret, "HS256")).json
     grace = Reader(house.app.test_client(), signed["token"], house.key)
-    for article in ("a1", "a2"):
-        grace.says("I was here", article=article)
+    grace.says("I was here first, and I liked the harbour", article="a1")
+    grace.says("Quite another matter: who pays for the tram?", article="a2")
     house.reader("Ada").says("So was I", article="a3")
     before = {key: house.thread(key)["article"]["version"] for key in ("a1", "a2", "a3")}
     sign_in(house, jwt.encode(claims(house), secret, "HS256"))
