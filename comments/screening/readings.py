@@ -35,7 +35,7 @@ _DOUBLED = re.compile(rf"({_LETTER})\1+")
 _DOUBLED_WORD = re.compile(rf" ({_LETTER})\1++({_LETTER})\2++({_LETTER})\3++")
 _GLUE = r"[.\-*~^=·•]"
 _APART = re.compile(
-    rf"(?<!\w){_LETTER}(\W{{1,3}}){_LETTER}(?:\1{_LETTER})++(?!\w)"
+    rf"(?<!\w){_LETTER}(\W{{1,3}}){_LETTER}(?!\w)(?:\1{_LETTER}(?!\w))++"
     rf"|(?<!\w){WORD.pattern}+(?:{_GLUE}++{WORD.pattern}+)++"
 )
 """Three or more letters with one and the same separator, or words with nothing between them but such signs.
