@@ -41,7 +41,7 @@ _APART = re.compile(
 """Three or more letters with one and the same separator, or words with nothing between them but such signs.
 Apostrophes part words: who're, he'll."""
 _GLUED = re.compile(rf"{_GLUE}\w")
-_LETTERS = re.compile(r"\b\w\W{1,3}\w\W{1,3}\w\b")
+_LETTERS = re.compile(r" \w  \w  \w ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _OPENERS = frozenset("aiu")
@@ -129,17 +129,21 @@ def _lines(text: str) -> Iterator[Line]:
     yield plain
     yield from _shortened(plain)
     bare = _ADDRESS.sub(lambda address: " " * len(address[0]), text) if "://" in text else text
-    yield from _together(bare)
+    yield from _together(bare, plain)
     for spelling in _respellings(bare):
         respelled = _plain(spelling)
         yield respelled
         yield from _shortened(respelled)
-        yield from _together(spelling)
+        yield from _together(spelling, respelled)
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a folded text, in order."""
+    return text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(part_words(text))
 
 
 def _plain(text: str) -> Line:
-    texts = text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(text)
-    return Line(texts, lambda: _words(text, 0, len(text)))
+    return Line(split_words(text), lambda: _words(text, 0, len(text)))
 
 
 def _respellings(text: str) -> Iterator[str]:
@@ -166,9 +170,9 @@ def _words(text: str, start: int, end: int) -> list[Word]:
     return [Word(word[0], word.start(), word.end()) for word in WORD.finditer(text, start, end)]
 
 
-def _together(text: str) -> Iterator[Line]:
+def _together(text: str, plain: Line) -> Iterator[Line]:
     """Read what was written apart as one: s h i t, s.h.i.t, sh-it."""
-    if _GLUED.search(text) or _LETTERS.search(text):
+    if _GLUED.search(text) or _LETTERS.search(plain.text):
         words = _join(text)
         if words:
             line = Line.of(words)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from struct import unpack
 
-from comments.screening.folding import WORD, Folded
-from comments.screening.readings import SPACELESS
+from comments.screening.folding import Folded
+from comments.screening.readings import SPACELESS, split_words
 
 ENOUGH = 12
 """Distinct words (letters, in scripts without blanks) below which two people may well write the same: "I agree"."""
@@ -46,7 +46,10 @@ def distance(one: int, other: int) -> int:
 
 def _words(text: str) -> set[str]:
     folded = Folded(text)
-    words = WORD.findall(folded.unmasked or folded.text)
+    read = folded.unmasked or folded.text
+    words = split_words(read)
+    if read.isascii() or not SPACELESS.search(read):
+        return set(words)
     return {part for word in words for part in (word if SPACELESS.search(word) else (word,))}
 
 

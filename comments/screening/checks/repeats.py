@@ -26,25 +26,23 @@ def repeats(draft: Draft) -> Iterator[Finding]:
 
     A few words such as "Thank you!" repeat only the author's own within ten minutes, never anybody else's.
     """
-    if not draft.rules.repeats:
+    if not draft.rules.repeats or not (draft.recent_own or draft.recent_others):
         return
-    if draft.recent_own and (same := _own_again(draft)):
+    mine = fingerprint(draft.source)
+    if same := _own_again(draft, mine):
         yield _held("own", f"The author has written the same before, in comment {same.comment}.", 40)
-        return
-    mine = fingerprint(draft.source) if draft.recent_own or draft.recent_others else None
-    if mine is None:
-        return
-    if near := _nearest(mine, draft.recent_own, NEAR_OWN):
-        yield _held("own_nearly", f"The author has written nearly the same before, in comment {near.comment}.", 40)
-    if near := _nearest(mine, draft.recent_others, NEAR_OTHERS):
-        yield _held("others", f"Somebody else has lately written the same, in comment {near.comment}.", 50)
+    elif mine is not None:
+        if near := _nearest(mine, draft.recent_own, NEAR_OWN):
+            yield _held("own_nearly", f"The author has written nearly the same before, in comment {near.comment}.", 40)
+        if near := _nearest(mine, draft.recent_others, NEAR_OTHERS):
+            yield _held("others", f"Somebody else has lately written the same, in comment {near.comment}.", 50)
 
 
-def _own_again(draft: Draft) -> Earlier | None:
+def _own_again(draft: Draft, fingerprinted: int | None) -> Earlier | None:
     mine = _plainly(draft.source)
     for earlier in draft.recent_own:
         recent = len(mine) >= _SHORT or draft.now - earlier.at <= _SHORTLY
-        if recent and _plainly(earlier.source) == mine:
+        if recent and earlier.fingerprint in (None, fingerprinted) and _plainly(earlier.source) == mine:
             return earlier
     return None
 
