@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from limits import parse_many
+
 from comments.errors import SettingsError
 
 _TRUE = {"on", "true", "yes", "1"}
@@ -118,5 +120,13 @@ def _check(settings: Settings) -> None:
         raise SettingsError("Setting database_url needs a file: what was accepted must be on disk.")
     if not settings.public_url.startswith(("http://", "https://")):
         raise SettingsError("Setting public_url takes an address that begins with http:// or https://.")
+    for name in (one.name for one in fields(Settings) if one.name.startswith("limit_")):
+        try:
+            parse_many(getattr(settings, name))
+        except ValueError:
+            said = f"Setting {name} is {getattr(settings, name)!r}"
+            raise SettingsError(f"{said}; it takes limits such as '10 per minute; 100 per hour'.") from None
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("Setting redis_url takes redis://host:port/number, rediss://… or unix://path.")
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsError("Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from comments.cli.database import database
 from comments.cli.demo import demo
@@ -36,5 +37,12 @@ def main() -> None:
     try:
         cli(prog_name="comments")
     except CommentsError as error:
-        click.echo(f"comments: {error.message}", err=True)
-        sys.exit(1)
+        problem = error.message
+    except DatabaseError as error:
+        problem = f"The database cannot be used: {str(error.orig).strip()}"
+    except OSError as error:
+        problem = f"{error.filename or 'The system'}: {error.strerror or error}."
+    else:
+        return
+    click.echo(f"comments: {problem}", err=True)
+    sys.exit(1)

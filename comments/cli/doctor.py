@@ -10,6 +10,7 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from limits.storage import storage_from_string
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -59,7 +60,10 @@ def _settings(settings: Settings) -> Iterator[Says]:
     yield True, f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt answers"
     if not settings.rate_limits:
         yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
-    if not settings.sqlite and not settings.redis_url:
+    if settings.redis_url:
+        reached = bool(storage_from_string(settings.redis_url).check())
+        yield reached, f"rate limits: Redis {'answers' if reached else 'does not answer, so nothing is limited'}"
+    elif not settings.sqlite:
         yield True, "rate limits are kept in each process; with more than one, set COMMENTS_REDIS_URL"
 
 

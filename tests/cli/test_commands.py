@@ -1,0 +1,157 @@
+"""The back door: commands do what they say, and what goes wrong is said in a sentence, never in a traceback."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from comments.cli import cli, main
+from tests.conftest import SECRET
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the program in an empty folder; give its exit code, what it printed, and what it complained of."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMMENTS_SECRET_KEY", SECRET)
+    monkeypatch.setenv("COMMENTS_RATE_LIMITS", "off")
+
+    def run(*words: str, **variables: str) -> tuple[int, str, str]:
+        with monkeypatch.context() as patch:
+            patch.setattr("sys.argv", ["comments", *words])
+            for name, value in variables.items():
+                patch.setenv(f"COMMENTS_{name}", value)
+            try:
+                main()
+                code = 0
+            except SystemExit as end:
+                code = int(end.code or 0)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return run
+
+
+def test_a_newcomers_first_steps(run: Run) -> None:
+    assert run("db", "upgrade") == (0, "The database is up to date.\n", "")
+    assert run("site", "add", "daily", "--name", "The Daily", "--origin", "https://daily.example")[0] == 0
+    assert run("site", "set", "daily", "mode=pre", "banned_words=a b,idiot*", "guests=off")[0] == 0
+    code, shown, _ = run("site", "show", "daily")
+    assert code == 0
+    assert {"mode=pre", "banned_words=a b,idiot*", "guests=off"} <= set(shown.splitlines())
+    assert run("site", "list") == (0, "daily\tThe Daily\thttps://daily.example\n", "")
+
+
+def test_tokens_and_keys_are_printed_alone_and_tokens_can_be_revoked(run: Run) -> None:
+    run("db", "upgrade")
+    run("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
+    code, token, _ = run("token", "add", "--site", "daily", "--role", "moderator", "--name", "Mo")
+    assert code == 0
+    assert token.startswith("cms_")
+    assert len(token.split()) == 1
+    assert len(run("site", "sso-key", "daily")[1].split()) == 1
+    number, role, name, used = run("token", "list", "--site", "daily")[1].strip().split("\t")
+    assert (role, name, used) == ("moderator", "Mo", "never used")
+    assert run("token", "revoke", number)[0] == 0
+    assert run("token", "list", "--site", "daily")[1].strip().endswith("revoked")
+
+
+def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run) -> None:
+    run("db", "upgrade")
+    code, said, _ = run("doctor", RATE_LIMITS="on")
+    assert code == 0, said
+    code, said, _ = run("doctor", RATE_LIMITS="on", REDIS_URL="redis://127.0.0.1:1")
+    assert code == 1
+    assert "BAD  rate limits: Redis does not answer" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "sentence"),
+    [
+        ("site list", {"SECRET_KEY": ""}, "Set COMMENTS_SECRET_KEY to at least 32 random characters"),
+        ("site list", {"SECRET_KEY": "short"}, "needs at least 32 characters"),
+        ("site list", {"COLOUR": "red"}, "There is no setting 'colour' (COMMENTS_COLOUR)"),
+        ("site list", {"RATE_LIMITS": "maybe"}, "'maybe'; it takes on or off"),
+        ("site list", {"THREADS": "many"}, "'many'; it takes a number"),
+        ("site list", {"LIMIT_POSTS": "a lot"}, "'a lot'; it takes limits such as '10 per minute"),
+        ("site list", {"REDIS_URL": "here"}, "redis_url takes redis://"),
+        ("site list", {"CONFIG": "no.toml"}, "no.toml, which cannot be read: No such file"),
+        ("site list", {"DATABASE_URL": "mysql://x"}, "database_url takes sqlite:///path or postgresql://"),
+        ("site list", {"DATABASE_URL": "sqlite:///:memory:"}, "needs a file"),
+        (
+            "site list",
+            {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"},
+            "The database cannot be used: ",
+        ),
+        ("site list", {"DATABASE_URL": "sqlite:////dev/null/c.db"}, "/dev/null: "),
+        ("site list", {}, "The database has no tables yet. Run: comments db upgrade"),
+        ("serve", {}, "The database has no tables yet. Run: comments db upgrade"),
+        ("worker --once", {}, "The database has no tables yet. Run: comments db upgrade"),
+    ],
+)
+def test_what_goes_wrong_is_said_in_one_sentence(
+    words: str, variables: dict[str, str], sentence: str, run: Run
+) -> None:
+    code, printed, complaint = run(*words.split(), **variables)
+    assert (code, printed) == (1, "")
+    assert complaint.startswith("comments: ")
+    assert sentence in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("site add Daily --name D --origin https://x.example", "A site's key is lower-case letters"),
+        ("site add new --name D --origin ftp://x.example", "must begin with http:// or https://"),
+        ("site add new --name D --origin https://x.example/path", "such as https://news.example.com"),
+        ("site add daily --name D --origin https://x.example", "There is a site 'daily' already"),
+        ("site set daily modus=pre", "There is no setting 'modus'; there are "),
+        ("site set daily mode=never", "mode is one of post, pre, not 'never'"),
+        ("site set daily max_links=-1", "max_links takes a whole number, not '-1'"),
+        ("site set daily guests=perhaps", "guests takes on or off"),
+        ("site set daily banned_words=/(a+/", "The entry '/(a+/' is not a pattern"),
+        ("site set daily mode", "Write NAME=VALUE, not 'mode'"),
+        ("site set nowhere mode=pre", "There is no site"),
+        ("token revoke nothing", "There is no token 'nothing'"),
+        ("serve --processes 2", "SQLite takes one serving process"),
+    ],
+)
+def test_a_mistake_is_named_and_changes_nothing(words: str, sentence: str, run: Run) -> None:
+    run("db", "upgrade")
+    run("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
+    before = run("site", "show", "daily")
+    code, _, complaint = run(*words.split())
+    assert code == 1
+    assert sentence in complaint
+    assert run("site", "show", "daily") == before
+
+
+def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
+    run("db", "upgrade")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for command in ("serve", "demo"):
+            code, _, complaint = run(command, "--port", str(port))
+            assert code == 1
+            assert f"Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port N." in complaint
+
+
+def test_every_command_has_help_that_says_what_it_does(run: Run) -> None:
+    for path in command_paths():
+        code, said, _ = run(*path, "--help")
+        assert code == 0
+        assert len(said.splitlines()) > 4, path
+
+
+def command_paths() -> list[tuple[str, ...]]:
+    """Return all commands, groups opened."""
+    paths: list[tuple[str, ...]] = []
+    for name, command in cli.commands.items():
+        below = getattr(command, "commands", {})
+        paths += [(name, inner) for inner in below] or [(name,)]
+    return paths
