@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -152,14 +153,24 @@ def _dated(query: Select[Any], wanted: Wanted) -> Select[Any]:
 _SEARCH = table("comment_search", column("rowid"))
 
 
-def _searched(session: Session, query: Select[Any], words: str | None) -> Select[Any]:
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Scripts that write without spaces, or join particles to their words; an index of words does not know their words."""
+
+
+def _searched(session: Session, query: Select[Any], asked: str | None) -> Select[Any]:
     """Keep comments that hold all these words. The words are quoted, never read as a query language."""
-    if words is None or not (parts := words.replace("\0", " ").split()):
+    parts = (asked or "").replace("\0", " ").split()
+    for part in filter(_UNSPACED.search, parts):
+        query = query.where(Comment.source.contains(part, autoescape=True))
+    words = [part for part in parts if not _UNSPACED.search(part)]
+    if not words:
         return query
     if session.get_bind().dialect.name == "postgresql":
         found = text("to_tsvector('simple', comment.source) @@ plainto_tsquery('simple', :words)")
-        return query.where(found.bindparams(words=" ".join(parts)))
-    quoted = " ".join('"' + part.replace('"', '""') + '"' for part in parts)
+        return query.where(found.bindparams(words=" ".join(words)))
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
     return query.join(_SEARCH, _SEARCH.c.rowid == Comment.id).where(
         text("comment_search MATCH :words").bindparams(words=quoted)
     )
