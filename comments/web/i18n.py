@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.core import get_global
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context
 from flask_babel import Babel, get_translations, gettext
@@ -51,21 +52,20 @@ def nearest(tag: str) -> str | None:
         locale = Locale.parse(tag.strip(), sep="-" if "-" in tag else "_")
     except (UnknownLocaleError, ValueError, TypeError):
         return None
-    exact = str(locale)
-    full = str(Locale.parse(exact, resolve_likely_subtags=True))
     offered = languages()
-    if exact in offered:
-        return exact
-    for name in offered:
-        if str(Locale.parse(name, resolve_likely_subtags=True)) == full:
-            return name
+    if str(locale) in offered:
+        return str(locale)
     fits = [name for name in offered if name.partition("_")[0] == locale.language]
-    same_script = [name for name in fits if _script(name) == _script(full)]
+    same_script = [name for name in fits if _script(Locale.parse(name)) == _script(locale)]
     return next(iter(same_script), None) or (None if locale.language == "zh" else next(iter(fits), None))
 
 
-def _script(name: str) -> str | None:
-    return Locale.parse(name, resolve_likely_subtags=True).script
+def _script(locale: Locale) -> str | None:
+    """Return the script a language is written in, the usual one where the tag does not say."""
+    if locale.script:
+        return locale.script
+    usual = get_global("likely_subtags").get(locale.language)
+    return Locale.parse(usual).script if usual else None
 
 
 def speak(*wanted: str | None) -> Locale:
@@ -119,9 +119,10 @@ def day(when: datetime) -> str:
 
 
 def moment(when: datetime) -> Markup:
-    """Return a ``time`` element with date and time of day, in UTC."""
-    words = f"{format_datetime(when, 'd MMMM, HH:mm', locale=current())} UTC"
-    return Markup("{}").format(escape(words))
+    """Return a day of the year and a time of day, in UTC, as the language writes them."""
+    locale = current()
+    date, time = format_skeleton("MMMMd", when, locale=locale), format_datetime(when, "HH:mm", locale=locale)
+    return escape(locale.datetime_formats["medium"].format(f"{time} UTC", date))
 
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:
