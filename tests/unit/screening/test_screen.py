@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 
@@ -143,3 +144,16 @@ def test_a_check_that_cannot_be_loaded_stops_the_start(plugins: list[EntryPoint]
     plugins.append(EntryPoint("theirs", target, "comments.checks"))
     with pytest.raises(SettingsError, match="'theirs'"):
         policy.checks()
+
+
+def test_judging_an_ordinary_comment_costs_far_less_than_storing_it() -> None:
+    text = "I think the council got this wrong: the bridge was safe, and closing it has cost the traders a summer. " * 2
+    entries = tuple(f"{first}{second}rrible*" for first in "abcdefghij" for second in "klmnopqrst")
+    judged = draft(text, rules=Rules(banned_words=entries, suspect_words=entries))
+    assert screen(judged, policy.POLICY).status == "approved"
+    best = 1.0
+    for _ in range(20):
+        start = time.process_time()
+        screen(judged, policy.POLICY)
+        best = min(best, time.process_time() - start)
+    assert best < 0.001
