@@ -9,7 +9,8 @@ from typing import Any, Literal
 import re2
 
 from comments.screening.folding import WORD, fold
-from comments.screening.readings import GAP, SEPARATORS, SPACELESS, part_words
+from comments.screening.lines import GAP, part_words
+from comments.screening.readings import SEPARATORS, SPACELESS
 
 LONGEST = 200
 """Characters an entry may have."""

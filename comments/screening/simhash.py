@@ -12,7 +12,8 @@ from hashlib import blake2b
 from struct import unpack
 
 from comments.screening.folding import Folded
-from comments.screening.readings import SPACELESS, split_words
+from comments.screening.lines import split_words
+from comments.screening.readings import SPACELESS
 
 ENOUGH = 12
 """Distinct words (letters, in scripts without blanks) below which two people may well write the same: "I agree"."""

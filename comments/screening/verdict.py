@@ -10,6 +10,9 @@ Status = Literal["approved", "pending", "spam", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 """From the mildest to the worst; the worst that any finding asks for decides."""
 
+WAITING = "external"
+"""The check under which it is recorded that a comment waits for an external check; the rule is that check's name."""
+
 _LINE = 300
 """Characters a stored line may have."""
 
@@ -71,9 +74,9 @@ class Verdict:
         """
         found = tuple(findings)
         status: Status = max((finding.status for finding in found), key=STATUSES.index, default="approved")
-        held_for = [finding for finding in found if finding.status == "pending"]
-        nudge = may_nudge and status == "pending" and all(finding.soft for finding in held_for)
-        return cls(status, found, nudge)
+        held_for = [one for one in found if one.status == "pending" and one.check != WAITING]
+        reworded = bool(held_for) and all(finding.soft for finding in held_for)
+        return cls(status, found, nudge=may_nudge and status == "pending" and reworded)
 
     @property
     def severity(self) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft
-from comments.screening.external.settle import WAITING
-from comments.screening.verdict import Finding
+from comments.screening.verdict import WAITING, Finding
 
 
 def external(draft: Draft) -> Iterator[Finding]:

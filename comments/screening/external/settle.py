@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from comments.screening.verdict import Finding, Verdict
+from comments.screening.verdict import WAITING, Finding, Verdict
 
-WAITING = "external"
-"""The name under which the policy records that a comment waits for an external check; the rule is the check's name."""
+__all__ = ["WAITING", "settle"]
 
 
 def settle(known: Iterable[Finding], check: str, answer: Iterable[Finding]) -> Verdict:

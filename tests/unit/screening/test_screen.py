@@ -78,6 +78,10 @@ def test_a_finding_always_fits_its_columns() -> None:
     assert "\0" not in finding.match
 
 
+def awaits(_: Draft) -> Iterator[Finding]:
+    yield Finding("external", "akismet", "pending", "Waits for akismet.")
+
+
 NUDGES = Rules(nudge=True)
 
 
@@ -88,6 +92,8 @@ NUDGES = Rules(nudge=True)
         ("the site does not nudge", [asks("pending", soft=True)], {}, False),
         ("the author has said post anyway", [asks("pending", soft=True)], {"rules": NUDGES, "confirmed": True}, False),
         ("something else holds it too", [asks("pending", soft=True), asks("pending")], {"rules": NUDGES}, False),
+        ("an external check is awaited too", [asks("pending", soft=True), awaits], {"rules": NUDGES}, True),
+        ("an external check alone is awaited", [awaits], {"rules": NUDGES}, False),
         ("it is rejected", [asks("pending", "rejected", soft=True)], {"rules": NUDGES}, False),
         ("nothing holds it", [asks("approved", soft=True)], {"rules": NUDGES}, False),
     ],
