@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
-from comments.errors import Forbidden, InvalidInput, NotAuthenticated
+from comments.errors import Conflict, Forbidden, InvalidInput, NotAuthenticated
 from comments.models import ROLES, ApiToken, Article, Author, Comment, Role, Site, new_id, private_id, public_id
 from comments.screening.folding import fold_name
 from comments.services.signing_on import Claims, verify_sign_on
@@ -108,6 +108,20 @@ def sign_in_guest(session: Session, site: Site, *, name: str, email: str | None,
     )
     _note_origin(author, clean_email(email, "email") if email else None, origin)
     session.add(author)
+    session.flush()
+    return author
+
+
+def rename_guest(session: Session, author: Author, *, name: str, email: str | None, origin: Origin) -> Author:
+    """Give a guest who has not written yet a name; whoever has voted or reported before stays the same reader.
+
+    Raises ``Conflict`` once there is a comment under the former name, or where the publisher named the reader.
+    """
+    if author.kind != "guest" or author.approved or author.rejected or author.pending:
+        raise Conflict("This name has been written under and stays.", code="name_in_use")
+    author.name = clean_name(name, "name")
+    author.name_key = fold_name(author.name)
+    _note_origin(author, clean_email(email, "email") if email else None, origin)
     session.flush()
     return author
 

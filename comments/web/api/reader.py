@@ -9,7 +9,7 @@ from flask import Response, jsonify
 from comments.database import db
 from comments.models import Author, public_id, utc_now
 from comments.services.editing import delete_comment
-from comments.services.identifying import sign_in_by_publisher, sign_in_guest
+from comments.services.identifying import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.judging import text_rules
 from comments.services.mine import mine
 from comments.services.reading import single
@@ -30,6 +30,8 @@ from comments.web.schemas.reader import (
     NewReportSchema,
     PreviewQuerySchema,
     PreviewSchema,
+    ReaderSchema,
+    RenameSchema,
     ReportSchema,
     SignedInSchema,
     SignInSchema,
@@ -164,6 +166,20 @@ def me(query: dict[str, Any]) -> Response:
         "own": {key: {"editable_until": until, "reason": reason} for key, (until, reason) in found.own.items()},
     }
     return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))
+
+
+@part.route("/me", methods=["PATCH"])
+@writes
+@reader
+@problems(*WRITE)
+@limited("sign_ins")
+@part.doc(security=[{"reader": []}])
+@part.arguments(RenameSchema)
+@part.response(200, ReaderSchema)
+def rename(data: dict[str, Any]) -> dict[str, Any]:
+    """Take a name as a guest, as long as nothing has been written under the former one."""
+    named = rename_guest(db.session(), current_reader(), name=data["name"], email=data.get("email"), origin=origin())
+    return reader_json(named)
 
 
 def reader_json(author: Author) -> dict[str, Any]:

@@ -26,6 +26,13 @@ class SignInSchema(Strict):
             raise ValidationError("Give either a name or sso.", "name")
 
 
+class RenameSchema(Strict):
+    """The name a guest takes."""
+
+    name = Text(required=True)
+    email = Text(allow_none=True)
+
+
 class ReaderSchema(AuthorSchema):
     """A reader as that reader sees it."""
 
