@@ -1,0 +1,1 @@
+"""The moderation workflow, through the API, the worker and the command line."""
