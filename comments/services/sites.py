@@ -30,9 +30,9 @@ def get_article(session: Session, site_id: int, name: str) -> Article:
     """Return a site's article by its id or its key. Raises ``NotFound``."""
     number = private_id(name)
     article = session.get(Article, number) if number is not None else None
-    if article is None or article.site_id != site_id:
+    if (article is None or article.site_id != site_id) and _storable(name):
         article = session.scalar(select(Article).where(Article.site_id == site_id, Article.key == name))
-    if article is None:
+    if article is None or article.site_id != site_id:
         raise NotFound("There is no such article on this site.", code="unknown_article")
     return article
 

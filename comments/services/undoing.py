@@ -40,7 +40,7 @@ def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: dat
 def undo_batch(session: Session, site_id: int, batch: str, actor: Actor, at: datetime, new: str) -> list[Outcome]:
     """Take back all decisions of a batch, the latest first. Raises ``NotFound`` where the site has no such batch."""
     query = select(Decision.id).where(Decision.batch == batch, Decision.site_id == site_id)
-    found = session.scalars(query.order_by(Decision.id.desc())).all()
+    found = session.scalars(query.order_by(Decision.id.desc())).all() if batch.isprintable() else ()
     if not found:
         raise _unknown()
     return [undo(session, site_id, one, actor, at, new) for one in found]

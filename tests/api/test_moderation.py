@@ -137,34 +137,9 @@ def test_search_finds_all_the_words_and_reads_nothing_as_a_query_language(house:
         assert {ids[one["id"]] for one in answer.json["items"]} == expected, words
 
 
-STRANGE = [
-    '"',
-    '""',
-    "'",
-    "(",
-    ")",
-    "*",
-    "^",
-    "-",
-    ":",
-    "AND",
-    "NOT",
-    "{a}",
-    "\\",
-    "%",
-    "&",
-    "|",
-    "!",
-    "<->",
-    "\u202e",
-    "�",
-    "🙂",
-    "%00",
-    "_",
-    "%_%",
-    '"a',
-]
-STRANGE += ["a AND", "a\tb\nc", "a" * 200, "日" * 100, '" OR 1=1 --', "'; DROP TABLE comment; --", " ", ""]
+STRANGE = ['"', '""', "'", "(", ")", "*", "^", "-", ":", "AND", "NOT", "{a}", "\\", "%", "&", "|", "!", "<->", '"a']
+STRANGE += ["\u202e", "\ufffd", "🙂", "%00", "_", "%_%", "a AND", "a\tb\nc", "a" * 200, "日" * 100, " ", ""]
+STRANGE += ['" OR 1=1 --', "'; DROP TABLE comment; --"]
 
 
 def test_no_search_breaks_anything(house: House) -> None:
