@@ -117,9 +117,12 @@ def rename_guest(session: Session, author: Author, *, name: str, email: str | No
 
     Raises ``Conflict`` once there is a comment under the former name, or where the publisher named the reader.
     """
+    shown = clean_name(name, "name")
+    if shown == author.name:
+        return author
     if author.kind != "guest" or author.approved or author.rejected or author.pending:
         raise Conflict("This name has been written under and stays.", code="name_in_use")
-    author.name = clean_name(name, "name")
+    author.name = shown
     author.name_key = fold_name(author.name)
     _note_origin(author, clean_email(email, "email") if email else None, origin)
     session.flush()

@@ -143,6 +143,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "reader.delete": Ask("DELETE", f"{api}/comments/{comment}"),
         "reader.cast": Ask("PUT", f"{api}/comments/{theirs}/vote", {"value": 1}),
         "reader.complain": Ask("POST", f"{api}/comments/{theirs}/reports", {"reason": "abuse"}),
+        "reader.rename": Ask("PATCH", f"{api}/me", {"site": site, "name": "Ada"}),
         "reader.me": Ask("GET", f"{api}/me?site={site}&article=a1"),
         "writing.post": Ask("POST", "/embed/comments", new),
         "writing.edit": Ask("PATCH", f"/embed/comments/{comment}", {"body": "The tram was early, for once."}),

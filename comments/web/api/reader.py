@@ -178,6 +178,8 @@ def me(query: dict[str, Any]) -> Response:
 @part.response(200, ReaderSchema)
 def rename(data: dict[str, Any]) -> dict[str, Any]:
     """Take a name as a guest, as long as nothing has been written under the former one."""
+    if "site" in data:
+        reader_site(data["site"])
     named = rename_guest(db.session(), current_reader(), name=data["name"], email=data.get("email"), origin=origin())
     return reader_json(named)
 

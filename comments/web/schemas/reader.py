@@ -27,8 +27,9 @@ class SignInSchema(Strict):
 
 
 class RenameSchema(Strict):
-    """The name a guest takes."""
+    """The name a guest takes; with ``site``, only on that site."""
 
+    site = Text(limit=64)
     name = Text(required=True)
     email = Text(allow_none=True)
 
