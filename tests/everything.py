@@ -101,7 +101,11 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
     "bundles": run(sys.executable, "-m", "tests.freshness"),
     "tests on SQLite": run(*PYTEST, "--database", "sqlite", "tests", "--ignore=tests/browser"),
     "tests on PostgreSQL": run(
-        *PYTEST, "--database", "postgresql", "tests", "--ignore=tests/browser", "--ignore=tests/unit"
+        *PYTEST,
+        "--database",
+        "postgresql",
+        "tests",
+        *(f"--ignore=tests/{folder}" for folder in ("browser", "unit", "cli")),
     ),
     "tests in a browser": run(*PYTEST, "tests/browser"),
 }

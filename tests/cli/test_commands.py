@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from comments.app import create_app
 from comments.cli import cli, main
+from comments.cli.database import upgrade_database
+from comments.cli.opening import opened
+from comments.services.configuring import add_site
+from comments.settings import Settings
 from tests.conftest import SECRET
 
 Run = Callable[..., tuple[int, str, str]]
@@ -35,6 +41,18 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return code, printed.out, printed.err
 
     return run
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that holds one site."""
+    folder = tmp_path_factory.mktemp("prepared")
+    settings = Settings(database_url=f"sqlite:///{folder}/comments.db", secret_key=SECRET, rate_limits=False)
+    upgrade_database(create_app(settings))
+    with opened(settings) as (_, session):
+        add_site(session, "daily", name="D", origins=["https://daily.example"])
+        session.commit()
+    return folder
 
 
 def test_a_newcomers_first_steps(run: Run) -> None:
@@ -121,9 +139,8 @@ def test_what_goes_wrong_is_said_in_one_sentence(
         ("serve --processes 2", "SQLite takes one serving process"),
     ],
 )
-def test_a_mistake_is_named_and_changes_nothing(words: str, sentence: str, run: Run) -> None:
-    run("db", "upgrade")
-    run("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
+def test_a_mistake_is_named_and_changes_nothing(words: str, sentence: str, run: Run, prepared: Path) -> None:
+    shutil.copytree(prepared, "var")
     before = run("site", "show", "daily")
     code, _, complaint = run(*words.split())
     assert code == 1
