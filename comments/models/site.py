@@ -56,6 +56,7 @@ class SiteSettings:
     suspect_words: tuple[str, ...] = _say((), "The same, for words that hold a comment for a moderator.")
     allowed_words: tuple[str, ...] = _say((), "Words that match neither list, however they are made up.")
     max_capitals: int = _say(70, "Percentage of capitals above which a comment of some length is held; 100 is off.")
+    repeats: bool = _say(True, "Whether what repeats an earlier comment, nearly word for word, is held.")
     flood_minute: int = _say(6, "Comments by one author in a minute above which more are held; 0 is off.")
     flood_hour: int = _say(60, "Comments by one author in an hour above which more are held; 0 is off.")
     new_author_hold: int = _say(0, "An author's first N comments wait for a moderator.")

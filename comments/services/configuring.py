@@ -111,8 +111,12 @@ def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
+_ENTRY = re.compile(r"\s*(/(?:[^/\\]|\\.)+/|[^,]*)\s*(?:,|$)")
+
+
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    """Split at commas, save those inside a ``/pattern/``."""
+    return tuple(found for one in _ENTRY.finditer(text) if (found := one.group(1).strip()))
 
 
 def _origins(origins: Sequence[str]) -> list[str]:

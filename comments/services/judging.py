@@ -13,7 +13,7 @@ from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredF
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
-from comments.screening.simhash import fingerprint
+from comments.screening.simhash import NEAR, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.identifying import Address
 from comments.text import Rendered, TextRules
@@ -142,7 +142,7 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
         Comment.site_id == author.site_id, Comment.author_id != author.id, Comment.fingerprint.is_not(None)
     )
     found = session.execute(query.order_by(Comment.id.desc()).limit(OTHERS_COMPARED))
-    return tuple(Earlier(public_id(number), at, other) for number, at, other in found)
+    return tuple(Earlier(public_id(number), at, other) for number, at, other in found if distance(mark, other) <= NEAR)
 
 
 def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
