@@ -29,7 +29,7 @@ TRANSITIONS: dict[Status | None, frozenset[Status]] = {
 The same status again is a decision that changes something else, such as a pin, a note, or the end of its reports."""
 
 _ROOTS = text("parent_id IS NULL AND shown AND NOT pinned")
-_REPLIES = text("shown")
+_REPLIES = text("parent_id IS NOT NULL AND shown")
 
 
 def _public(name: str, *columns: str, roots: bool) -> Index:
@@ -81,7 +81,12 @@ class Comment(Base):
         Index("ix_comment_site", "site_id", "id"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_article", "article_id", "id"),
-        Index("ix_comment_parent", "parent_id"),
+        Index(
+            "ix_comment_parent",
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -15,7 +15,7 @@ from comments.errors import NotFound
 from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding, private_id
 from comments.services.page import CommentView
 from comments.services.priority import Points, explain
-from comments.services.tree import rows_of
+from comments.services.rows import rows_of
 
 T = TypeVar("T")
 DECISIONS_SHOWN = 20

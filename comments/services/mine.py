@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from comments.models import Author, Comment, Decision, Site, Vote, public_id
 from comments.services.editing import editable_until
 from comments.services.page import CommentView
+from comments.services.rows import rows_of
 from comments.services.sites import find_article
-from comments.services.tree import rows_of
 
 OWN_LIMIT = 50
 VOTES_LIMIT = 500

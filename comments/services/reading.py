@@ -25,8 +25,9 @@ from comments.services.page import (
     Sort,
     ThreadPage,
 )
+from comments.services.rows import PageRow, rows_of
 from comments.services.sites import find_article
-from comments.services.tree import PageRow, ancestors_of, keyset_page, pinned_ids, rows_of, with_first_replies
+from comments.services.tree import ancestors_of, keyset_page, pinned_ids, with_first_replies
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100

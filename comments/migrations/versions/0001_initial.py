@@ -228,7 +228,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("new_author AND status = 'pending'"),
             postgresql_where=sa.text("new_author AND status = 'pending'"),
         )
-        batch_op.create_index("ix_comment_parent", ["parent_id"], unique=False)
+        batch_op.create_index(
+            "ix_comment_parent",
+            ["parent_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_comment_pinned",
             ["article_id", "id"],
@@ -242,22 +248,22 @@ def upgrade() -> None:
             "ix_comment_replies_by_best",
             ["parent_id", "best", "id"],
             unique=False,
-            sqlite_where=sa.text("shown"),
-            postgresql_where=sa.text("shown"),
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.create_index(
             "ix_comment_replies_by_replies",
             ["parent_id", "reply_count", "id"],
             unique=False,
-            sqlite_where=sa.text("shown"),
-            postgresql_where=sa.text("shown"),
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.create_index(
             "ix_comment_replies_by_time",
             ["parent_id", "id"],
             unique=False,
-            sqlite_where=sa.text("shown"),
-            postgresql_where=sa.text("shown"),
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.create_index(
             "ix_comment_reported",
@@ -456,18 +462,22 @@ def downgrade() -> None:
             postgresql_where=sa.text("open_reports > 0"),
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_time", sqlite_where=sa.text("shown"), postgresql_where=sa.text("shown")
+            "ix_comment_replies_by_time", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_replies", sqlite_where=sa.text("shown"), postgresql_where=sa.text("shown")
+            "ix_comment_replies_by_replies", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_best", sqlite_where=sa.text("shown"), postgresql_where=sa.text("shown")
+            "ix_comment_replies_by_best", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
         )
         batch_op.drop_index("ix_comment_queue_by_priority")
         batch_op.drop_index("ix_comment_queue")
         batch_op.drop_index("ix_comment_pinned", sqlite_where=sa.text("pinned"), postgresql_where=sa.text("pinned"))
-        batch_op.drop_index("ix_comment_parent")
+        batch_op.drop_index(
+            "ix_comment_parent",
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_comment_new_authors",
             sqlite_where=sa.text("new_author AND status = 'pending'"),
