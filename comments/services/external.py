@@ -46,6 +46,7 @@ def apply_check(session: Session, item: OutboxItem, findings: tuple[Finding, ...
     """
     comment = locked_comment(session, item.payload.get("comment", 0))
     if comment is None or not _still_asked(comment, item):
+        _await_no_more(session, item)
         finish(item, at)
         return
     check = str(item.payload["check"])
@@ -62,6 +63,16 @@ def apply_check(session: Session, item: OutboxItem, findings: tuple[Finding, ...
         finish(item, at)
         _decide(session, comment, verdict, check, at)
     reprioritise(session, comment)
+
+
+def _await_no_more(session: Session, item: OutboxItem) -> None:
+    """Take away the finding that says a judge has yet to answer, where the answer no longer matters."""
+    of_revision = (
+        StoredFinding.comment_id == item.payload.get("comment"),
+        StoredFinding.revision == item.payload.get("revision"),
+    )
+    awaited = (StoredFinding.check == WAITING, StoredFinding.rule == item.payload.get("check"))
+    session.execute(delete(StoredFinding).where(*of_revision, *awaited))
 
 
 def _still_asked(comment: Comment, item: OutboxItem) -> bool:

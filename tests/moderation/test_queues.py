@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from comments.models import Comment, private_id
 from comments.services.desk import QUEUES
 from comments.services.priority import SECONDS_A_POINT, report_weight
 from tests.house import House, Staff
@@ -72,7 +73,7 @@ def test_the_order_follows_the_points_that_each_item_explains(house: House, back
 
 
 def test_a_report_weighs_as_much_as_its_reporter_has_been_right(house: House, back: Back) -> None:
-    house.set(report_hold="0")
+    house.set(report_hold="0", flood_minute="0")
     ada, desk = house.reader("Ada"), house.staff()
     right, wrong = house.reader("Right"), house.reader("Wrong")
     for subject in ("trams", "gulls", "bread"):
@@ -237,7 +238,5 @@ def test_a_claim_is_shown_to_colleagues_for_a_minute_and_locks_nothing(house: Ho
 
 
 def _let_claim_end(back: Back, comment: str) -> None:
-    from comments.models import Comment, private_id
-
     with back.session() as session:
         session.get_one(Comment, private_id(comment)).claimed_until = datetime.now(UTC) - timedelta(seconds=1)

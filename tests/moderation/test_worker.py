@@ -10,10 +10,11 @@ from functools import partial
 import pytest
 
 from comments.cli.working import Worker
-from comments.database import db, writing
+from comments.database import db
 from comments.models import Decision, OutboxItem, StoredFinding, private_id, utc_now
 from comments.screening.external.akismet import Akismet
 from comments.services import external, outbox
+from comments.services.ledger import unsealed_count
 from tests.house import House
 from tests.moderation.conftest import Back
 from tests.moderation.judges import CLEAN, Judge, judging
@@ -300,7 +301,4 @@ def test_a_failing_chore_stops_no_other(house: House, back: Back, monkeypatch: p
     ada.says("The tram was early today.")
     back.worker.chores()
     with house.app.app_context():
-        writing(db.session())
-        from comments.services.ledger import unsealed_count
-
         assert unsealed_count(db.session(), back.site_id()) == 0
