@@ -21,6 +21,7 @@ from comments.errors import (
     NotFound,
     TooSoon,
 )
+from comments.web.sayings import fields_said, problem_said, said
 
 CONTENT_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -66,8 +67,8 @@ def problem_from(error: CommentsError) -> Response:
     status = next(number for kind, number in _STATUS if isinstance(error, kind))
     more: dict[str, Any] = dict(error.details)
     if isinstance(error, InvalidInput):
-        more["errors"] = error.errors
-    answer = problem(status, error.code, error.message, **more)
+        more["errors"] = fields_said(error.errors)
+    answer = problem(status, error.code, said(error), **more)
     if isinstance(error, TooSoon):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
@@ -80,9 +81,10 @@ def problem_from_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     data = getattr(error, "data", None) or {}
     messages = data.get("messages")
-    more = {"errors": _flat(messages)} if messages else {}
+    more = {"errors": fields_said(_flat(messages))} if messages else {}
     detail = "Some fields are not acceptable." if messages else _SAYS.get(status, error.description or "")
-    answer = problem(status, _CODES.get(status, "error"), detail, **more)
+    code = _CODES.get(status, "error")
+    answer = problem(status, code, problem_said(code, detail), **more)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value

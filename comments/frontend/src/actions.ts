@@ -56,7 +56,7 @@ async function vote(w: Widget, id: string, wanted: 1 | -1): Promise<void> {
   const value = before === wanted ? 0 : wanted;
   paint(w, id, before, value);
   try {
-    const address = `${w.options.service}/api/v1/comments/${id}/vote`;
+    const address = w.address(`/api/v1/comments/${id}/vote`);
     const answer = await send(address, { method: "PUT", token: await token(w), json: { value } });
     const { votes } = (await answer.json()) as { votes: { up: number; down: number } };
     for (const name of ["up", "down"] as const) setCount(w, id, name, votes[name]);
@@ -148,7 +148,7 @@ function close(w: Widget, id: string, form: Element | null): void {
 async function report(w: Widget, id: string, form: HTMLFormElement): Promise<void> {
   const { reason, detail } = Object.fromEntries(new FormData(form)) as Record<string, string>;
   const json = { reason, ...(detail ? { detail } : {}) };
-  await send(`${w.options.service}/api/v1/comments/${id}/reports`, { method: "POST", token: await token(w), json });
+  await send(w.address(`/api/v1/comments/${id}/reports`), { method: "POST", token: await token(w), json });
   close(w, id, form);
   const button = one(w.item(id), ":scope > article > footer [name=report]");
   if (button) {
@@ -159,7 +159,7 @@ async function report(w: Widget, id: string, form: HTMLFormElement): Promise<voi
 }
 
 async function remove(w: Widget, id: string): Promise<void> {
-  await send(`${w.options.service}/api/v1/comments/${id}`, { method: "DELETE", token: w.identity.token });
+  await send(w.address(`/api/v1/comments/${id}`), { method: "DELETE", token: w.identity.token });
   const item = w.item(id);
   const article = one(item, "article");
   if (!item || !article) return;
@@ -177,7 +177,7 @@ async function edit(w: Widget, id: string): Promise<void> {
   const article = one(w.item(id), "article");
   if (!article || one(article, ":scope > .composer")) return;
   try {
-    const answer = await send(`${w.options.service}/embed/comments/${id}/source`, { token: w.identity.token });
+    const answer = await send(w.address(`/embed/comments/${id}/source`), { token: w.identity.token });
     const form = attachComposer(w, null, { kind: "edit", id, text: ((await answer.json()) as { body: string }).body });
     if (!form) return;
     for (const part of all(article, ":scope > .body, :scope > footer")) part.hidden = true;

@@ -146,7 +146,7 @@ class Composer {
     try {
       if (showing) {
         const json = { site: this.w.options.site, body: this.#text.value };
-        const answer = await send(`${this.w.options.service}/api/v1/preview`, { method: "POST", json });
+        const answer = await send(this.w.address("/api/v1/preview"), { method: "POST", json });
         box.replaceChildren(parse(((await answer.json()) as { html: string }).html));
       }
     } catch (error) {

@@ -25,7 +25,7 @@ export class Identity {
   #session: Session | null;
 
   constructor(
-    readonly service: string,
+    readonly address: (path: string) => string,
     readonly site: string,
     readonly signOn: () => SignOn,
   ) {
@@ -57,8 +57,10 @@ export class Identity {
     remember(this.#key, null);
   }
 
+  /** Takes a name; somebody who has only voted or reported so far stays the same reader. */
   async asGuest(name: string, email: string): Promise<void> {
-    await this.#open({ name, ...(email ? { email } : {}) });
+    const who = { name, ...(email ? { email } : {}) };
+    if (!(await this.#rename(who))) await this.#open(who);
   }
 
   /** Makes sure there is a token to vote or report with, without asking for a name. */
@@ -78,10 +80,27 @@ export class Identity {
     return true;
   }
 
+  async #rename(who: object): Promise<boolean> {
+    if (!this.#session?.unnamed) return false;
+    try {
+      const answer = await send(this.address("/api/v1/me"), { method: "PATCH", token: this.token, json: who });
+      this.#keep({ ...this.#session, reader: (await answer.json()) as Reader, unnamed: false });
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 401 || error.status === 409)) return false;
+      throw error;
+    }
+  }
+
   async #open(who: object, more: Partial<Session> = {}): Promise<void> {
-    const answer = await send(`${this.service}/api/v1/readers`, { method: "POST", json: { site: this.site, ...who } });
-    this.#session = { ...((await answer.json()) as Session), ...more };
-    remember(this.#key, this.#session);
+    const json = { site: this.site, ...who };
+    const answer = await send(this.address("/api/v1/readers"), { method: "POST", json });
+    this.#keep({ ...((await answer.json()) as Session), ...more });
+  }
+
+  #keep(session: Session): void {
+    this.#session = session;
+    remember(this.#key, session);
   }
 }
 

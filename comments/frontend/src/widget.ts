@@ -36,13 +36,13 @@ export class Widget {
     /** Ends when the element leaves the page or shows another article. */
     readonly signal: AbortSignal,
   ) {
-    this.identity = new Identity(options.service, options.site, signOn);
+    this.identity = new Identity((path) => this.address(path), options.site, signOn);
   }
 
   /** An address of the service, with what is always asked along. */
   address(path: string, query: Record<string, string> = {}): string {
     const asked = new URLSearchParams();
-    const { language: lang } = this.options;
+    const lang = this.options.language || this.section?.lang || "";
     for (const [name, value] of Object.entries({ ...query, lang })) if (value) asked.set(name, value);
     return `${this.options.service}${path}?${asked}`;
   }

@@ -22,6 +22,7 @@ from comments.web.embed.pages import back_to, choose_language, page_problems, pr
 from comments.web.embed.rendering import PageLinks, Typed
 from comments.web.limits import limited
 from comments.web.problems import problem_from
+from comments.web.sayings import said
 from comments.web.transactions import writes
 from comments.web.writing import change_comment, store_comment
 
@@ -158,11 +159,11 @@ def _again(error: CommentsError) -> Response:
     """Show a refused text again with what is wrong with it; nothing that was typed is lost."""
     problem, site_key = problem_from(error), g.get("comments_site")
     if site_key is None or request.endpoint not in ("page_acts.post", "page_acts.edit") or error.code == "csrf":
-        return problem_page(problem, error.message)
+        return problem_page(problem, said(error))
     db.session.rollback()
     g.pop("comments_new_reader", None)
     _, site, _ = open_site(site_key)
-    return form_again(site, _typed(problem=error.message, confirm=error.code == "nudge"), problem.status_code)
+    return form_again(site, _typed(problem=said(error), confirm=error.code == "nudge"), problem.status_code)
 
 
 views.register_error_handler(CommentsError, _again)

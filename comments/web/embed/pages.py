@@ -15,6 +15,7 @@ from comments.web.embed.forms import csrf_field, remember
 from comments.web.embed.rendering import PageLinks, build
 from comments.web.i18n import current, speak
 from comments.web.problems import problem_from, problem_from_http
+from comments.web.sayings import said
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -65,7 +66,7 @@ def said_after() -> str | None:
 
 def page_problems(views: Blueprint) -> None:
     """Say in words, on a page, what went wrong on this blueprint."""
-    views.register_error_handler(CommentsError, lambda error: problem_page(problem_from(error), error.message))
+    views.register_error_handler(CommentsError, lambda error: problem_page(problem_from(error), said(error)))
     views.register_error_handler(HTTPException, _http_problem)
 
 
