@@ -7,22 +7,25 @@ that is not complete is not offered.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context
-from flask_babel import Babel, get_translations, gettext
+from flask_babel import Babel, get_translations
 from markupsafe import Markup, escape
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 SOURCE_LANGUAGE = "en"
 _MINUTE, _MONTH = timedelta(minutes=1), timedelta(days=30)
 _LONGEST_TAG = 35
+_REMEMBERED = 4_096
+"""Sentences, numbers and ages of which each is remembered in the form a language gives it."""
 _PLURAL_SAMPLES = (*range(200), 1_000, 1_000_000)
 
 
@@ -76,7 +79,15 @@ def speak(*wanted: str | None) -> Locale:
 
 def current() -> Locale:
     """Return the locale of this request's answer."""
-    name = getattr(g, "comments_language", SOURCE_LANGUAGE) if has_request_context() else SOURCE_LANGUAGE
+    return _locale(_language())
+
+
+def _language() -> str:
+    return getattr(g, "comments_language", SOURCE_LANGUAGE) if has_request_context() else SOURCE_LANGUAGE
+
+
+@cache
+def _locale(name: str) -> Locale:
     return Locale.parse(name)
 
 
@@ -85,19 +96,52 @@ def init_i18n(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=lambda: str(current()), default_timezone="UTC")
     app.jinja_env.filters.update(ago=ago, count=number, day=day, moment=moment)
+    app.jinja_env.globals.update(_=_say, gettext=_say, ngettext=_say_number)
+
+
+def _say(text: str, **variables: Any) -> Markup:
+    """What ``gettext`` is to templates: a page has hundreds of sentences, so each is looked up once."""
+    if variables:
+        return _sentence(_language(), text) % variables
+    return _whole_sentence(_language(), text)
+
+
+def _say_number(singular: str, plural: str, num: int, **variables: Any) -> Markup:
+    said = get_translations().ungettext(singular, plural, num)
+    return Markup(said) % {"num": num, **variables}  # noqa: S704 - our own sentences
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sentence(language: str, text: str) -> Markup:
+    return Markup(get_translations().ugettext(text))  # noqa: S704 - our own sentences
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _whole_sentence(language: str, text: str) -> Markup:
+    return _sentence(language, text) % {}
 
 
 def ago(when: datetime) -> Markup:
     """Return a ``time`` element that says how long ago something was; after a month, the date."""
     age = datetime.now(UTC) - when
     if age < _MINUTE:
-        words = gettext("just now")
+        words = _say("just now")
     elif age < _MONTH:
-        words = format_timedelta(-_whole(age), threshold=1, add_direction=True, locale=current())
+        words = _since(_language(), _whole(age))
     else:
-        words = format_date(when, "medium", locale=current())
-    stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    return Markup('<time datetime="{}">{}</time>').format(stamp, words)
+        words = _date(_language(), when.date())
+    stamp = when.astimezone(UTC).isoformat(timespec="minutes")[:16]
+    return Markup(f'<time datetime="{stamp}Z">{words}</time>')  # noqa: S704 - the words are escaped
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _since(language: str, age: timedelta) -> Markup:
+    return escape(format_timedelta(-age, threshold=1, add_direction=True, locale=_locale(language)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _date(language: str, when: date) -> Markup:
+    return escape(format_date(when, "medium", locale=_locale(language)))
 
 
 def _whole(age: timedelta) -> timedelta:
@@ -110,7 +154,12 @@ def _whole(age: timedelta) -> timedelta:
 
 def number(value: int) -> str:
     """Return a whole number as the language writes it."""
-    return format_decimal(value, locale=current())
+    return _number(_language(), value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number(language: str, value: int) -> str:
+    return format_decimal(value, locale=_locale(language))
 
 
 def day(when: datetime) -> str:
@@ -130,6 +179,11 @@ def plural_forms(singular: str, plural: str) -> dict[str, str]:
 
     The browser picks among them by ``Intl.PluralRules``.
     """
-    locale, said = current(), get_translations()
+    return _plural_forms(_language(), singular, plural)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plural_forms(language: str, singular: str, plural: str) -> dict[str, str]:
+    locale, said = _locale(language), get_translations()
     samples = {locale.plural_form(n): n for n in reversed(_PLURAL_SAMPLES)}
     return {form: said.ungettext(singular, plural, n) % {"num": "{n}"} for form, n in sorted(samples.items())}
