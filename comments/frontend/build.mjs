@@ -30,7 +30,7 @@ const styleText = {
 await mkdir(outdir, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { embed: "src/embed.ts", count: "src/count.ts" },
+  entryPoints: { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" },
   bundle: true,
   minify: true,
   format: "iife",
@@ -41,3 +41,4 @@ await build({
   outdir,
 });
 await writeFile(join(outdir, "page.css"), `${await styles("comments.css", "page.css")}\n`);
+await writeFile(join(outdir, "playground.css"), `${await styles("playground.css")}\n`);

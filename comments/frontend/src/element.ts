@@ -14,7 +14,7 @@ export class ArticleComments extends HTMLElement {
   static observedAttributes = ["site", "article", "sort", "language"];
 
   /** The publisher's token for the reader (a JWT), or a function that gets one. Wins over the attribute. */
-  sso: SignOn;
+  declare sso: SignOn;
   #life: AbortController | undefined;
   #shown = "";
 
