@@ -152,14 +152,7 @@ def test_naughty_strings_come_back_as_they_were_or_are_refused(house: House, ada
         comment = answer.json["id"]
         expected = normalize("NFC", text)
         if number % 4 == 0:
-            full = desk.comment(comment)
-            assert (
-                full["source"].strip() == expected.strip()
-                or "\r" in text
-                or "\v" in text
-                or "\f" in text
-                or "\x85" in text
-            )
+            assert "".join(desk.comment(comment)["source"].split()) == "".join(expected.split())
         assert list(offences(answer.json["html"])) == []
     assert kept > 80
 
