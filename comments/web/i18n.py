@@ -96,17 +96,17 @@ def init_i18n(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=lambda: str(current()), default_timezone="UTC")
     app.jinja_env.filters.update(ago=ago, count=number, day=day, moment=moment)
-    app.jinja_env.globals.update(_=_say, gettext=_say, ngettext=_say_number)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
 
 
-def _say(text: str, **variables: Any) -> Markup:
+def gettext(text: str, **variables: Any) -> Markup:
     """What ``gettext`` is to templates: a page has hundreds of sentences, so each is looked up once."""
     if variables:
         return _sentence(_language(), text) % variables
     return _whole_sentence(_language(), text)
 
 
-def _say_number(singular: str, plural: str, num: int, **variables: Any) -> Markup:
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> Markup:
     said = get_translations().ungettext(singular, plural, num)
     return Markup(said) % {"num": num, **variables}  # noqa: S704 - our own sentences
 
@@ -125,7 +125,7 @@ def ago(when: datetime) -> Markup:
     """Return a ``time`` element that says how long ago something was; after a month, the date."""
     age = datetime.now(UTC) - when
     if age < _MINUTE:
-        words = _say("just now")
+        words = gettext("just now")
     elif age < _MONTH:
         words = _since(_language(), _whole(age))
     else:

@@ -112,7 +112,7 @@ def pages(listing: ThreadPage) -> Iterator[str]:
 
 
 class Words(HTMLParser):
-    """Gathers what a reader can see or hear; times are written by Babel."""
+    """Gathers what a reader can see or hear."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class Words(HTMLParser):
         self._inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self._inside not in ("time", "script", "style"):
+        if self._inside not in ("script", "style"):
             self.found.append(data)
 
 
