@@ -40,6 +40,12 @@ class Pieces:
             self._keep(key, found)
         return found
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._kept.clear()
+            self.bytes = 0
+
     def _keep(self, key: tuple[Any, ...], piece: Markup) -> None:
         with self._lock:
             if key in self._kept:
@@ -57,7 +63,7 @@ def _cost(piece: Markup) -> int:
 
 def add_pieces(app: Flask) -> None:
     """Give templates ``comment_piece`` and ``parts_piece``, which take the macro that renders where nothing is kept."""
-    pieces = Pieces(LIMIT)
+    pieces = app.extensions["comments_pieces"] = Pieces(LIMIT)
 
     @pass_context
     def comment_piece(context: Context, comment: CommentView, macro: Callable[..., Markup]) -> Markup:
