@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
-from dataclasses import Field, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -30,37 +30,26 @@ def role_rows(app: Flask) -> Iterator[str]:
             yield f"| `{method} {_shown(rule.rule)}` | {' | '.join(marks)} |"
 
 
-def site_rows() -> Iterator[str]:
+def setting_rows() -> Iterator[str]:
     """Every setting of a site."""
-    yield from _setting_rows(fields(SiteSettings), lambda name: name)
-
-
-def service_rows() -> Iterator[str]:
-    """Every setting of the service."""
-    yield from _setting_rows(fields(Settings), lambda name: f"COMMENTS_{name.upper()}")
-
-
-def written(text: str, part: str) -> str:
-    """The part of a document between its marks. Raises ``ValueError`` where there is none."""
-    begin, end = f"<!-- made from the code: {part} -->\n", "\n<!-- end -->"
-    start = text.index(begin) + len(begin)
-    return text[start : text.index(end, start)]
-
-
-def parts(app: Flask) -> dict[tuple[str, str], str]:
-    """What each made part should say, by document and name."""
-    return {
-        ("roles.md", "routes"): "\n".join(role_rows(app)),
-        ("operators.md", "site settings"): "\n".join(site_rows()),
-        ("operators.md", "service settings"): "\n".join(service_rows()),
-    }
-
-
-def _setting_rows(every: tuple[Field[Any], ...], spell: Any) -> Iterator[str]:
     yield "| Name | Default | Meaning |"
     yield "|---|---|---|"
-    for one in every:
-        yield f"| `{spell(one.name)}` | {_default(one.default)} | {one.metadata['says'].replace('|', '/')} |"
+    for one in fields(SiteSettings):
+        yield f"| `{one.name}` | {_default(one.default)} | {one.metadata['says'].replace('|', '/')} |"
+
+
+def filled(app: Flask) -> dict[Path, str]:
+    """Return the documents as they should be."""
+    parts = {"roles.md": ("routes", role_rows(app)), "operators.md": ("site-settings", setting_rows())}
+    return {DOCS / name: _fill((DOCS / name).read_text(encoding="utf-8"), *part) for name, part in parts.items()}
+
+
+def _fill(text: str, part: str, rows: Iterator[str]) -> str:
+    before, begin, rest = text.partition(f"<!-- {part} -->")
+    _, end, after = rest.partition(f"<!-- /{part} -->")
+    if not begin or not end:
+        raise ValueError(f"a place for {part} is needed")
+    return "\n".join((f"{before}{begin}", "", *rows, "", f"{end}{after}"))
 
 
 def _default(value: object) -> str:
@@ -83,13 +72,12 @@ def _may(access: str, caller: str) -> bool:
 
 def main() -> None:
     """Write the made parts into the documents."""
-    app = create_app(
-        Settings(secret_key="made for documents, and only for these", database_url="sqlite:////tmp/none.db")
-    )
-    for (name, part), should in parts(app).items():
-        path = DOCS / name
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace(written(text, part), should), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            secret_key="made for documents, and only for these", database_url=f"sqlite:///{folder}/none.db"
+        )
+        for path, text in filled(create_app(settings)).items():
+            path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
