@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
@@ -27,6 +27,8 @@ def by_address() -> str:
         address = ip_address(text)
     except ValueError:
         return text
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     if address.version == 6:
         return str(ip_network((address, 64), strict=False))
     return text
@@ -70,13 +72,14 @@ def configure_limits(app: Flask, settings: Settings) -> None:
 
 
 def _add_headers(answer: Response) -> Response:
-    current = limiter.current_limit
-    if current is None:
+    """Tell the caller of the limit that is nearest to being reached, and how long it lasts."""
+    nearest = min(limiter.current_limits, key=lambda one: (one.remaining, -one.reset_at), default=None)
+    if nearest is None:
         return answer
-    window = current.limit.get_expiry()
-    reset = max(0, round(current.reset_at - time.time()))
-    answer.headers["RateLimit-Policy"] = f"{current.limit.amount};w={window}"
-    answer.headers["RateLimit"] = f"limit={current.limit.amount}, remaining={max(0, current.remaining)}, reset={reset}"
+    window = nearest.limit.get_expiry()
+    reset = min(window, max(0, round(nearest.reset_at - time.time())))
+    answer.headers["RateLimit-Policy"] = f"{nearest.limit.amount};w={window}"
+    answer.headers["RateLimit"] = f"limit={nearest.limit.amount}, remaining={max(0, nearest.remaining)}, reset={reset}"
     if answer.status_code == 429 and "Retry-After" not in answer.headers:
         answer.headers["Retry-After"] = str(max(1, reset))
     return answer
