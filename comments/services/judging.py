@@ -10,10 +10,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, first_id, public_id
+from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
-from comments.screening.simhash import NEAR, distance, fingerprint
+from comments.screening.simhash import distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.identifying import Address
 from comments.text import Rendered, TextRules
@@ -142,7 +143,11 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
         Comment.site_id == author.site_id, Comment.author_id != author.id, Comment.fingerprint.is_not(None)
     )
     found = session.execute(query.order_by(Comment.id.desc()).limit(OTHERS_COMPARED))
-    return tuple(Earlier(public_id(number), at, other) for number, at, other in found if distance(mark, other) <= NEAR)
+    return tuple(
+        Earlier(public_id(number), at, other)
+        for number, at, other in found
+        if distance(mark, other or 0) <= NEAR_OTHERS
+    )
 
 
 def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
