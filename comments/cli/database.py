@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask import Flask
 from flask_migrate import downgrade as migrate_down
+from flask_migrate import revision as migrate_new
 from flask_migrate import upgrade as migrate_up
 
 from comments.app import create_app
@@ -32,6 +33,16 @@ def downgrade(revision: str) -> None:
     with app.app_context():
         migrate_down(revision=revision)
     click.echo("The database has been taken back.")
+
+
+@database.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration from what the models say and the database lacks; for developers. MESSAGE says why."""
+    app = create_app(load_settings())
+    with app.app_context():
+        migrate_new(message=message, autogenerate=True)
+    click.echo("Read what has been written in comments/migrations/versions before you run it.")
 
 
 def upgrade_database(app: Flask) -> None:

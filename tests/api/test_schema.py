@@ -73,6 +73,23 @@ def test_answers_are_as_described(described: BaseSchema, town: dict[str, Any], s
             ask()
 
 
+def test_the_document_tells_what_each_request_does_and_who_may_send_it(app: Flask) -> None:
+    document = app.test_client().get("/api/v1/openapi.json").json
+    adapter = app.url_map.bind("localhost")
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            endpoint, _ = adapter.match(path.replace("{", "x").replace("}", "x"), method=method.upper())
+            access = app.view_functions[endpoint].access  # type: ignore[attr-defined]
+            schemes = {"reader": "reader", "public": None, "anyone": None}
+            scheme = schemes.get(access, "staff")
+            assert operation.get("security", []) == ([{scheme: []}] if scheme else []), path
+            assert operation["summary"].endswith("."), path
+            assert operation["tags"], path
+            assert {"404", "422", "401"} & operation["responses"].keys(), path
+
+
 def aim(case: Case, town: dict[str, Any]) -> None:
     """Point most requests at things that exist, so that they come further than the first 404."""
     chosen = len(case.as_curl_command())

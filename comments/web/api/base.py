@@ -17,6 +17,16 @@ from comments.web.schemas.base import ProblemSchema
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
 
+_INTRODUCTION = """\
+Threads, votes, reports and moderation for the articles of a site.
+
+- Ids are opaque strings. Times are RFC 3339, in UTC.
+- Lists are `{"items": […], "next": …}`; `next` is the `cursor` of the next request, and null at the end.
+- Errors are RFC 9457 problems: `code` is stable and for programs, `detail` a sentence for people, `errors` goes by field.
+- Every POST takes an `Idempotency-Key`: a repeat of the same key and body is answered alike and stored once.
+- Over a limit, the answer is 429 with `Retry-After`; `RateLimit` tells how much is left.
+- Readers send the token of `POST /readers`, staff that of `comments token add`, as `Authorization: Bearer …`.
+"""
 _SAYS = {
     400: "The body is not JSON.",
     401: "No token, or one that is not valid.",
@@ -96,7 +106,7 @@ def register_api(app: Flask, *parts: Blueprint) -> None:
         OPENAPI_URL_PREFIX=PREFIX,
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": "Threads, votes, reports and moderation for the articles of a site."},
+            "info": {"description": _INTRODUCTION},
             "components": {
                 "securitySchemes": {
                     "reader": {"type": "http", "scheme": "bearer", "description": "From POST /readers."},
