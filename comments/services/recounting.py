@@ -86,11 +86,8 @@ def _votes(session: Session, article_id: int) -> dict[int, tuple[int, int]]:
 def author_drift(session: Session, author_id: int, *, mend: bool = False) -> list[Drift]:
     """Compare an author's record with the truth; set it right with ``mend``."""
     author = session.get_one(Author, author_id, with_for_update=mend or None)
-    by_status: dict[str, int] = dict(
-        session.execute(
-            select(Comment.status, func.count()).where(Comment.author_id == author.id).group_by(Comment.status)
-        ).tuples().all()
-    )
+    query = select(Comment.status, func.count()).where(Comment.author_id == author.id).group_by(Comment.status)
+    by_status = {row[0]: row[1] for row in session.execute(query)}
     truth = {
         "approved": by_status.get("approved", 0),
         "pending": by_status.get("pending", 0),

@@ -43,6 +43,10 @@ def pair(kind: str) -> tuple[str, str]:
     return private.decode(), public.decode()
 
 
+class FromNow(int):
+    """A time so many seconds after the moment of the test, not of its collection."""
+
+
 def claims(house: House, **changes: Any) -> dict[str, Any]:
     """Claims as a publisher should make them; a change to None takes one away."""
     now = int(time.time())
@@ -55,7 +59,8 @@ def claims(house: House, **changes: Any) -> dict[str, Any]:
         "jti": uuid.uuid4().hex,
         "name": "Grace Hopper",
     }
-    return {name: value for name, value in (plain | changes).items() if value is not None}
+    told = {name: now + value if isinstance(value, FromNow) else value for name, value in (plain | changes).items()}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def sign_in(house: House, token: str) -> TestResponse:
@@ -109,11 +114,11 @@ CLAIM_ATTACKS: dict[str, dict[str, Any]] = {
     "an audience in a list": {"aud": ["comments"]},
     "another issuer": {"iss": "somebody"},
     "an issuer in a list": {"iss": ["x"]},
-    "expired beyond the leeway": {"iat": int(time.time()) - 400, "exp": int(time.time()) - 100},
-    "longer than five minutes": {"exp": int(time.time()) + 400},
-    "issued in the future": {"iat": int(time.time()) + 200, "exp": int(time.time()) + 400},
-    "not valid before later": {"nbf": int(time.time()) + 200},
-    "expiring before it was issued": {"exp": int(time.time()) - 10},
+    "expired beyond the leeway": {"iat": FromNow(-400), "exp": FromNow(-100)},
+    "longer than five minutes": {"exp": FromNow(400)},
+    "issued in the future": {"iat": FromNow(200), "exp": FromNow(400)},
+    "not valid before later": {"nbf": FromNow(200)},
+    "expiring before it was issued": {"exp": FromNow(-10)},
     "no issuer": {"iss": None},
     "no audience": {"aud": None},
     "no subject": {"sub": None},
