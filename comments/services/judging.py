@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from comments.errors import Forbidden
 from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, first_id, public_id
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
@@ -17,10 +19,14 @@ from comments.screening.screen import screen
 from comments.screening.simhash import distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.identifying import Address
+from comments.services.lean import moment, rows
 from comments.text import Rendered, TextRules
 
 OWN_COMPARED = 20
 OTHERS_COMPARED = 200
+LATEST_LOOKED_AT = 400
+"""Comments of the site among which others' are looked for, however few of them can be compared."""
+_LATEST = "SELECT id, created_at, fingerprint, author_id FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,15 @@ def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None
         )
 
 
+def refuse_banned(session: Session, author: Author, setting: Setting) -> None:
+    """Raise ``Forbidden`` where the author's email, its domain, or the address written from is banned on the site."""
+    digests = [digest for digest in author.ban_digests if digest]
+    if setting.address is not None:
+        digests += [setting.address.host, setting.address.network]
+    if is_banned(session, author.site_id, digests, setting.at):
+        raise Forbidden("You can no longer comment on this site.", code="banned")
+
+
 def is_banned(session: Session, site_id: int, digests: Sequence[str], at: datetime) -> bool:
     """Say whether an email, a domain or an address among these hashes is banned on the site."""
     if not digests:
@@ -139,15 +154,10 @@ def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[
 def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
     if mark is None:
         return ()
-    query = select(Comment.id, Comment.created_at, Comment.fingerprint).where(
-        Comment.site_id == author.site_id, Comment.author_id != author.id, Comment.fingerprint.is_not(None)
-    )
-    found = session.execute(query.order_by(Comment.id.desc()).limit(OTHERS_COMPARED))
-    return tuple(
-        Earlier(public_id(number), at, other)
-        for number, at, other in found
-        if distance(mark, other or 0) <= NEAR_OTHERS
-    )
+    found = rows(session, _LATEST, (author.site_id, LATEST_LOOKED_AT))
+    others = (row for row in found if row[3] != author.id and row[2] is not None)
+    near = (row for row in others if distance(mark, row[2]) <= NEAR_OTHERS)
+    return tuple(Earlier(public_id(row[0]), moment(row[1]), row[2]) for row in islice(near, OTHERS_COMPARED))
 
 
 def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
