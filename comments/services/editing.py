@@ -11,7 +11,7 @@ from comments.errors import Conflict, NotFound
 from comments.models import Actor, Author, Comment, Report, Revision, private_id, public_id
 from comments.screening.simhash import fingerprint
 from comments.services.changing import change_status, locked_comment, touch
-from comments.services.judging import Setting, judge, store_findings
+from comments.services.judging import Setting, judge, refuse_banned, store_findings
 from comments.services.priority import reprioritise
 from comments.services.promises import promise_external_checks
 from comments.services.writers import get_own_comment, refuse_barred
@@ -34,6 +34,7 @@ def edit_comment(session: Session, author: Author, comment_id: str, rendered: Re
     """
     comment = get_own_comment(session, author, comment_id)
     refuse_barred(author, setting.at)
+    refuse_banned(session, author, setting)
     _inside_window(comment, setting.at)
     if comment.status in ("rejected", "spam"):
         raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from comments.models import Actor, Comment, Decision, OutboxItem, StoredFinding, public_id
+from comments.screening.draft import Rules
 from comments.screening.external.akismet import Akismet
 from comments.screening.external.settle import WAITING, settle
 from comments.screening.external.signed_http import SignedHttp
@@ -25,7 +26,8 @@ _OF_SCREENING = ("post", "edit", "screen")
 def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, ...]:
     """Ask the judge an outbox item names, without holding a transaction. ``timeout`` is in seconds.
 
-    Returns nothing where the question is moot: the comment has gone, changed, or been decided on.
+    Returns nothing where the question is moot: the comment has gone, changed, or been decided on, or the site has
+    switched the check off since.
     """
     item = session.get_one(OutboxItem, item_id)
     comment = session.get(Comment, item.payload.get("comment", 0))
@@ -33,6 +35,8 @@ def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, 
         return ()
     submission, settings = _submission(comment, item), comment.article.site.settings
     check = item.payload["check"]
+    if check not in Rules.of(settings).external:
+        return ()
     session.rollback()
     if check == "akismet":
         return Akismet(settings.akismet_key, timeout).check(submission)

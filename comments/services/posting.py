@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import Conflict, Forbidden, InvalidInput, TooSoon
+from comments.errors import Conflict, InvalidInput, TooSoon
 from comments.models import SCREENING, Article, Author, Comment, Site, new_id, private_id
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.changing import change_status
-from comments.services.judging import Setting, is_banned, judge, store_findings
+from comments.services.judging import Setting, judge, refuse_banned, store_findings
 from comments.services.priority import stored_priority
 from comments.services.promises import promise_external_checks
 from comments.services.sites import lock_article, open_article
@@ -40,7 +40,7 @@ def post_comment(session: Session, site: Site, author: Author, new: NewComment, 
     asked 'post anyway?'), ``TooSoon`` (slow mode), ``InvalidInput`` (the parent or the article's address).
     """
     refuse_barred(author, setting.at)
-    _refuse_banned(session, site, author, setting)
+    refuse_banned(session, author, setting)
     opened = open_article(session, site, new.article, url=new.url, title=new.title, at=setting.at)
     article = lock_article(session, opened.id)
     if not article.accepts_comments(setting.at):
@@ -122,11 +122,3 @@ def _keep_pace(session: Session, site: Site, article: Article, author: Author, a
     if latest is not None and (waited := (at - latest).total_seconds()) < pace:
         left = math.ceil(pace - waited)
         raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode")
-
-
-def _refuse_banned(session: Session, site: Site, author: Author, setting: Setting) -> None:
-    digests = [digest for digest in author.ban_digests if digest]
-    if setting.address is not None:
-        digests += [setting.address.host, setting.address.network]
-    if is_banned(session, site.id, digests, setting.at):
-        raise Forbidden("You can no longer comment on this site.", code="banned")

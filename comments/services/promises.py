@@ -33,7 +33,7 @@ def promise(
 
 def promise_external_checks(session: Session, article: Article, comment: Comment, setting: Setting) -> None:
     """Promise the site's external checks of the comment's present revision; they run in the worker, never here."""
-    if comment.status != "pending":
+    if comment.status != "pending" or comment.author.standing_at(setting.at) == "trusted":
         return
     for check in Rules.of(article.site.settings).external:
         payload = {

@@ -146,7 +146,10 @@ def test_lists_are_narrowed_by_reason_rule_author_section_link_dates_and_text(ho
     ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
     desk.call("POST", "/moderation/articles", {"key": "match", "section": "sport"})
     dodgy, shady = ada.says("Quite dodgy, I say"), ada.says("Rather shady, if you ask me", article="match")
-    linked, quoted = bob.says("See the tram at https://example.com/now"), bob.says('He said "tram OR harbour" -- NOT* (me)')
+    linked, quoted = (
+        bob.says("See the tram at https://example.com/now"),
+        bob.says('He said "tram OR harbour" -- NOT* (me)'),
+    )
     ada.report(linked, "off_topic")
     now = datetime.now(UTC)
     expected: dict[str, set[str]] = {

@@ -111,6 +111,15 @@ def test_a_ban_that_cannot_be_is_refused_with_a_sentence(house: House, order: di
     assert answer.json["errors"]
 
 
+def test_a_ban_also_keeps_what_was_written_before_from_being_changed(house: House) -> None:
+    ada, desk = house.reader("Ada", email="ada@example.com"), house.staff()
+    comment = ada.says("Harmless words")
+    ban(desk, kind="email", value="ada@example.com")
+    answer = ada.edit(comment, "Cheap watches")
+    assert (answer.status_code, answer.json["code"]) == (403, "banned")
+    assert desk.comment(comment)["source"] == "Harmless words"
+
+
 def test_a_ban_ends_by_itself(house: House, back: Back) -> None:
     ada, desk = house.reader("Ada", email="ada@example.com"), house.staff()
     ban(desk, kind="email", value="ada@example.com", until=in_future(hours=1))

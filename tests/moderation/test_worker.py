@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,12 +24,9 @@ SPAM = {"findings": [{"status": "spam", "rule": "model", "reason": "The model is
 def test_a_clean_comment_is_held_in_the_request_and_approved_by_the_check_in_the_worker(
     house: House, back: Back, judge: Judge
 ) -> None:
-    judge.before = lambda: time.sleep(0.3)
     ada, desk = house.reader("Ada"), house.staff()
-    started = time.monotonic()
     answer = ada.post("The tram was early today.", url="https://news.example/a1")
     assert (answer.status_code, judge.questions) == (202, [])
-    assert time.monotonic() - started < 0.3
     comment = answer.json["id"]
     assert [(one["check"], one["rule"]) for one in desk.comment(comment)["findings"]] == [("external", "signed_http")]
     assert house.thread()["items"] == []
@@ -175,6 +171,22 @@ def test_what_a_moderator_has_decided_meanwhile_stands(house: House, back: Back,
     assert desk.comment(edited)["status"] == "approved"
     assert all(item.done_at for item in back.promised())
     assert back.drift() == []
+
+
+def test_a_check_that_was_switched_off_is_not_waited_for(house: House, back: Back, judge: Judge) -> None:
+    desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
+    house.set(check_url="")
+    back.work()
+    assert (desk.comment(comment)["status"], judge.questions) == ("approved", [])
+
+
+def test_what_trusted_authors_write_is_sent_to_nobody(house: House, back: Back, judge: Judge) -> None:
+    ada, desk = house.reader("Ada"), house.staff()
+    desk.call("PATCH", f"/moderation/authors/{ada.id}", {"standing": "trusted", "reason": "Known"})
+    house.set(emergency="on")
+    comment = ada.says("The tram was early today.")
+    back.work()
+    assert (desk.comment(comment)["status"], back.promised(), judge.questions) == ("pending", [], [])
 
 
 def test_what_reports_hold_is_not_let_through_by_a_check(house: House, back: Back, judge: Judge) -> None:
