@@ -39,6 +39,16 @@ def test_every_route_says_who_may_call_it_and_is_asked_here(app: Flask) -> None:
     assert set(ENDPOINTS) == set(app.view_functions), "tests/architecture/asking.py says how each route is asked"
 
 
+def test_what_takes_more_than_a_moderator(app: Flask) -> None:
+    above = {"administrator": set(), "owner": set()}
+    for name, view in app.view_functions.items():
+        above.get(view.access, set()).add(name.removeprefix("administration."))  # type: ignore[attr-defined]
+    assert above == {
+        "administrator": {"change_site_settings", "letters", "replay_letter"},
+        "owner": {"tokens", "make_token", "revoke_token"},
+    }
+
+
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 def test_a_route_answers_those_it_is_for_and_nobody_else(
     endpoint: str, scene: Scene, app: Flask, request: pytest.FixtureRequest
