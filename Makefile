@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test bench lint clean
+.PHONY: run test bench screenshots lint clean
 
 run: $(STAMP)
 	@$(BIN)/comments demo $(if $(PORT),--port $(PORT))
@@ -15,6 +15,9 @@ test: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	@$(BIN)/python -m tests.benchmarks
+
+screenshots: $(DEV_STAMP)
+	@$(BIN)/python -m tests.browser.screenshots
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff format comments tests wsgi.py

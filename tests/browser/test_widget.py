@@ -114,7 +114,7 @@ def test_a_vote_counts_at_once_and_is_taken_back_when_the_service_refuses(live: 
         expect(agree).to_have_text("1")
     page.reload()
     expect(agree).to_have_attribute("aria-pressed", "true")
-    page.route("**/vote", lambda route: route.fulfill(status=503, body="{}"))
+    page.route("**/vote?**", lambda route: route.fulfill(status=503, body="{}"))
     agree.click()
     expect(comment(page, "Vote for me.")).to_contain_text("Your vote could not be counted.")
     expect(agree).to_have_attribute("aria-pressed", "true")
