@@ -1,4 +1,4 @@
-"""States a thread or a browser can be in: closed, slow, nudged, signed on, renamed, offline, printed, zoomed, gone back."""
+"""States a thread or a browser can be in: closed, slow, nudged, signed on, offline, printed, zoomed, gone back."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from tests.house import House
 Visit = Callable[..., Page]
 SPACING = """host => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
         p { margin-block-end: 2em !important }`);
     host.shadowRoot.adoptedStyleSheets.push(sheet);
 }"""
 OUTSIDE = """host => [...host.shadowRoot.querySelectorAll('.comments *')]
     .filter((e) => !e.closest('pre, .vh, template') && e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.outerHTML.slice(0, 80))"""
-CLIPPED = """host => [...host.shadowRoot.querySelectorAll('.comments button, .comments .name, .comments .badge, .comments p')]
+CLIPPED = """host => [...host.shadowRoot.querySelectorAll('button, .name, .badge, p')]
     .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
     .map((e) => e.outerHTML.slice(0, 80))"""
 
@@ -44,10 +45,11 @@ def sign_on_token(live: Live, name: str) -> str:
     with live.app.app_context():
         writing(db.session())
         made = add_signing_key(db.session(), get_site(db.session(), live.site))
+        kid, secret = made.kid, made.key
         db.session.commit()
     now = int(utc_now().timestamp())
     claims = {"iss": live.site, "aud": "comments", "sub": "7", "name": name, "iat": now, "exp": now + 240}
-    return jwt.encode(claims | {"jti": uuid.uuid4().hex}, made.key, "HS256", headers={"kid": made.kid})
+    return jwt.encode(claims | {"jti": uuid.uuid4().hex}, secret, "HS256", headers={"kid": kid})
 
 
 def stored_reader(page: Page, live: Live) -> dict[str, Any]:
@@ -68,9 +70,7 @@ def test_a_closed_thread_says_since_when_and_offers_no_form(live: Live, visit: V
 def test_a_thread_closed_in_mid_draft_says_so_and_keeps_the_text(live: Live, visit: Visit) -> None:
     live.says("Open so far.")
     page = visit(live.article(query="lang=de"))
-    page.get_by_role("textbox", name="Dein Kommentar").or_(page.get_by_role("textbox", name="Ihr Kommentar")).fill(
-        "Zu spät."
-    )
+    page.locator(".comments > .composer textarea").fill("Zu spät.")
     page.locator(".comments > .composer [name=name]").fill("Ada")
     change_article(live, open=False)
     page.locator(".comments > .composer [name=post]").click()
