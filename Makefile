@@ -30,14 +30,14 @@ clean:
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name it: make PYTHON=python3.12")'
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install -qq --upgrade pip
 
 $(STAMP): pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the service needs (once) ..."
-	@$(BIN)/python -m pip install --quiet -e '.[postgresql,redis]'
+	@$(BIN)/python -m pip install -qq -e '.[postgresql,redis]'
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@$(BIN)/python -m pip install -qq -e '.[dev]'
 	@touch $@ $(STAMP)
