@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden
-from comments.models import Article, Author, Ban, Comment, SiteSettings, StoredFinding, first_id, public_id
+from comments.models import Article, Author, Comment, SiteSettings, StoredFinding, first_id, public_id
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
@@ -19,13 +18,19 @@ from comments.screening.screen import screen
 from comments.screening.simhash import distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.identifying import Address
-from comments.services.lean import moment, rows
+from comments.services.lean import marks, moment, rows
 from comments.text import Rendered, TextRules
 
 OWN_COMPARED = 20
 OTHERS_COMPARED = 200
-LATEST_LOOKED_AT = 400
+LATEST_LOOKED_AT = 250
 """Comments of the site among which others' are looked for, however few of them can be compared."""
+_BANS = "SELECT expires_at FROM ban WHERE site_id = ? AND digest IN ("
+_OWN = (
+    "SELECT id, created_at, fingerprint, source, status FROM comment "
+    "WHERE author_id = ? AND id <> ? ORDER BY id DESC LIMIT ?"
+)
+_COUNT = "SELECT count(*) FROM comment WHERE author_id = ? AND id >= ?"
 _LATEST = "SELECT id, created_at, fingerprint, author_id FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
 
 
@@ -130,10 +135,8 @@ def is_banned(session: Session, site_id: int, digests: Sequence[str], at: dateti
     """Say whether an email, a domain or an address among these hashes is banned on the site."""
     if not digests:
         return False
-    query = select(Ban.id).where(
-        Ban.site_id == site_id, Ban.digest.in_(digests), or_(Ban.expires_at.is_(None), Ban.expires_at > at)
-    )
-    return session.scalar(query.limit(1)) is not None
+    found = rows(session, f"{_BANS}{marks(len(digests))})", (site_id, *digests))
+    return any(until is None or moment(until) > at for (until,) in found)
 
 
 _Own = tuple[int, datetime, int | None, str, str]
@@ -142,13 +145,8 @@ _Own = tuple[int, datetime, int | None, str, str]
 def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[_Own]:
     if not author.approved and not author.rejected and not author.pending:
         return ()
-    query = select(Comment.id, Comment.created_at, Comment.fingerprint, Comment.source, Comment.status).where(
-        Comment.author_id == author.id
-    )
-    if editing is not None:
-        query = query.where(Comment.id != editing.id)
-    found = session.execute(query.order_by(Comment.id.desc()).limit(OWN_COMPARED))
-    return [(number, at, mark, source, status) for number, at, mark, source, status in found]
+    found = rows(session, _OWN, (author.id, editing.id if editing else 0, OWN_COMPARED))
+    return [(number, moment(at), mark, source, status) for number, at, mark, source, status in found]
 
 
 def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
@@ -160,9 +158,9 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
     return tuple(Earlier(public_id(row[0]), moment(row[1]), row[2]) for row in islice(near, OTHERS_COMPARED))
 
 
-def _since(session: Session, author: Author, moment: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
+def _since(session: Session, author: Author, start: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
     """Return how many comments the author wrote since; counted in the database only where the list is too short."""
-    if len(own) < OWN_COMPARED or own[-1][1] < moment:
-        return sum(at >= moment for _, at, *_ in own)
-    query = select(func.count()).where(Comment.author_id == author.id, Comment.id >= first_id(moment))
-    return (session.scalar(query) or 0) - (editing is not None and editing.created_at >= moment)
+    if len(own) < OWN_COMPARED or own[-1][1] < start:
+        return sum(at >= start for _, at, *_ in own)
+    ((count,),) = rows(session, _COUNT, (author.id, first_id(start)))
+    return int(count) - (editing is not None and editing.created_at >= start)

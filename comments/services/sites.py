@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,10 +12,16 @@ from comments.errors import InvalidInput, NotFound
 from comments.models import Article, Site, new_id, private_id
 from comments.text import clean_key, clean_title, clean_url, origin_of
 
+_SITE = select(Site).where(Site.key == bindparam("key"))
+_ARTICLE = select(Article).where(Article.site_id == bindparam("site"), Article.key == bindparam("key"))
+_LOCKED = (
+    select(Article).where(Article.id == bindparam("id")).with_for_update().execution_options(populate_existing=True)
+)
+
 
 def get_site(session: Session, key: str) -> Site:
     """Return the site with this key. Raises ``NotFound`` (``unknown_site``)."""
-    site = session.scalar(select(Site).where(Site.key == key)) if _storable(key) else None
+    site = session.scalar(_SITE, {"key": key}) if _storable(key) else None
     if site is None:
         raise NotFound("There is no site with this key.", code="unknown_site")
     return site
@@ -23,7 +29,7 @@ def get_site(session: Session, key: str) -> Site:
 
 def find_article(session: Session, site: Site, key: str) -> Article | None:
     """Return the site's article with this key, or None where nobody has commented yet."""
-    return session.scalar(select(Article).where(Article.site_id == site.id, Article.key == key))
+    return session.scalar(_ARTICLE, {"site": site.id, "key": key})
 
 
 def get_article(session: Session, site_id: int, name: str) -> Article:
@@ -31,7 +37,7 @@ def get_article(session: Session, site_id: int, name: str) -> Article:
     number = private_id(name)
     article = session.get(Article, number) if number is not None else None
     if (article is None or article.site_id != site_id) and _storable(name):
-        article = session.scalar(select(Article).where(Article.site_id == site_id, Article.key == name))
+        article = session.scalar(_ARTICLE, {"site": site_id, "key": name})
     if article is None or article.site_id != site_id:
         raise NotFound("There is no such article on this site.", code="unknown_article")
     return article
@@ -84,10 +90,11 @@ def lock_article(session: Session, article_id: int) -> Article:
     """Return the article as it is now, held until the transaction ends.
 
     Every change that readers can see takes this lock first, so that counters and versions are written in turn.
+    On SQLite a writing transaction has the whole database to itself from its first statement on.
     """
-    return session.execute(
-        select(Article).where(Article.id == article_id).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one()
+    if session.get_bind().dialect.name == "sqlite":
+        return session.get_one(Article, article_id)
+    return session.execute(_LOCKED, {"id": article_id}).scalar_one()
 
 
 def _storable(text: str) -> bool:

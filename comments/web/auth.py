@@ -42,7 +42,8 @@ def reader(view: View) -> View:
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         g.reader = tokens().author(db.session(), _bearer())
-        check_origin(db.session.get_one(Site, g.reader.site_id))
+        g.reader_site = db.session.get_one(Site, g.reader.site_id)
+        check_origin(g.reader_site)
         return view(*args, **kwargs)
 
     wrapper.access = "reader"  # type: ignore[attr-defined]

@@ -41,8 +41,9 @@ def change_comment(comment: str, data: dict[str, Any]) -> Comment:
 
 def reader_site(key: str) -> Site:
     """Return the current reader's site. Raises ``Forbidden`` where another is named."""
-    site = get_site(db.session(), key)
-    if site.id != current_reader().site_id:
+    site = db.session.get_one(Site, current_reader().site_id)
+    if site.key != key:
+        get_site(db.session(), key)
         raise Forbidden("This token belongs to another site.", code="other_site")
     return site
 

@@ -167,6 +167,7 @@ class Town:
             "escalated": False,
             "new_author": False,
             "has_link": False,
+            "fingerprint": dice.getrandbits(63),
             "open_reports": 0,
             "priority": 0,
         }
