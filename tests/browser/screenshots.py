@@ -188,7 +188,7 @@ def _save(page: Page, name: str, **more: Any) -> None:
 
 
 def _packed(png: bytes) -> bytes:
-    """Return the same picture, its data compressed as far as it goes: the browser is in a hurry, a repository is not."""
+    """Return the same picture, compressed as far as it goes: the browser is in a hurry, a repository is not."""
     out, data, at = [png[:8]], b"", 8
     while at < len(png):
         size, kind = struct.unpack_from(">I4s", png, at)
@@ -218,9 +218,12 @@ def _to_thread(page: Page, above: int) -> None:
 
 def _article(browser: Browser, address: str) -> None:
     """The article is shortened to its first paragraph, so that it and its thread fit on one picture."""
-    page = _open(browser, address, viewport={"width": 1280, "height": 1480}, color_scheme="light")
+    page = _open(browser, address, viewport={"width": 1280, "height": 1300}, color_scheme="light")
     page.evaluate("""() => {
         for (const part of document.querySelectorAll('.features, .text p + p')) part.remove();
+        document.querySelector('.related').lastElementChild.remove();
+        const picture = document.querySelector('main img');
+        Object.assign(picture.style, { blockSize: '15rem', objectFit: 'cover', objectPosition: '50% 70%' });
         document.querySelector('.text').style.marginBlockStart = '1.75rem';
         scrollTo(0, 0);
     }""")
