@@ -1,0 +1,326 @@
+"""Random readers and moderators against a model small enough to be seen to be right."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from comments.database import db
+from comments.models import Article, Comment, Decision, Site, private_id
+from comments.services.desk import queue_counts
+from comments.services.ranking import wilson_lower_bound
+from tests.house import House
+from tests.services.truth import drifts
+
+HOLD = 2
+JUDGED = {"approve": "approved", "restore": "approved", "reject": "rejected", "spam": "spam"}
+ALLOWED = {
+    "approve": {"pending", "approved", "rejected", "spam"},
+    "restore": {"rejected", "spam"},
+    "reject": {"pending", "approved", "spam"},
+    "spam": {"pending", "approved", "rejected"},
+}
+
+
+@dataclass
+class Entry:
+    """A decision the model knows of."""
+
+    action: str
+    before: str | None
+    after: str
+    id: str | None = None
+    closed: list[int] = field(default_factory=list)
+    """Which of the comment's reports it judged."""
+    undone: bool = False
+
+
+@dataclass
+class Report:
+    """A report: by whom, of which text, and whether it is open."""
+
+    by: int
+    revision: int
+    open: bool = True
+
+
+@dataclass
+class Written:
+    """A comment as the model has it."""
+
+    id: str
+    author: int
+    parent: int | None
+    status: str = "approved"
+    revision: int = 1
+    pinned: bool = False
+    votes: dict[int, int] = field(default_factory=dict)
+    reports: list[Report] = field(default_factory=list)
+    ledger: list[Entry] = field(default_factory=lambda: [Entry("post", None, "approved")])
+
+    @property
+    def open_reports(self) -> int:
+        """How many reports wait to be judged."""
+        return sum(one.open for one in self.reports)
+
+    def in_force(self) -> list[Entry]:
+        """What has been decided and not been taken back."""
+        return [entry for entry in self.ledger if not entry.undone and entry.action != "undo"]
+
+    def was_pinned(self) -> bool:
+        """Whether what is in force leaves it pinned."""
+        pinned = False
+        for entry in self.in_force():
+            pinned = (pinned or entry.action == "pin") and entry.action != "unpin" and entry.after == "approved"
+        return pinned
+
+    def become(self, action: str, status: str) -> Entry:
+        """Change the status as a decision of that name does."""
+        entry = Entry(action, self.status, status)
+        self.ledger.append(entry)
+        self.status = status
+        if status != "approved":
+            self.pinned = False
+        return entry
+
+
+class Thread(RuleBasedStateMachine):
+    """A thread, its readers and its moderator."""
+
+    app: Flask
+
+    @initialize()
+    def open(self) -> None:
+        """Four readers and a moderator meet under an article."""
+        self.house = House(self.app, f"machine-{uuid.uuid4().hex}")
+        limits = {"flood_minute": "0", "flood_hour": "0", "max_rejected": "100"}
+        self.house.set(report_hold=str(HOLD), established_days="0", established_comments="1", **limits)
+        self.readers = [self.house.reader(f"Reader {number}") for number in range(4)]
+        self.desk = self.house.staff()
+        self.comments: list[Written] = []
+
+    def approved_by(self, author: int) -> int:
+        """How many visible comments a reader has."""
+        return sum(one.author == author and one.status == "approved" for one in self.comments)
+
+    def replies(self, number: int) -> int:
+        """How many shown replies a comment has."""
+        return sum(one.parent == number and self.shown(n) for n, one in enumerate(self.comments))
+
+    def shown(self, number: int) -> bool:
+        """Whether a comment has a place in the thread."""
+        return self.comments[number].status == "approved" or self.replies(number) > 0
+
+    def pick(self, number: int) -> int:
+        """Any of the comments there are, the later ones rather."""
+        return len(self.comments) - 1 - number % len(self.comments)
+
+    @rule(who=st.integers(0, 3), parent=st.one_of(st.none(), st.integers(0, 9)))
+    def post(self, who: int, parent: int | None) -> None:
+        """A reader writes, or answers something."""
+        above = self.pick(parent) if parent is not None and self.comments else None
+        body = f"{uuid.uuid4()} {uuid.uuid4()}"
+        answer = self.readers[who].post(body, parent=self.comments[above].id if above is not None else None)
+        if above is not None and self.comments[above].status != "approved":
+            assert answer.json["code"] == "parent_gone"
+            return
+        assert answer.status_code == 201, answer.text
+        self.comments.append(Written(answer.json["id"], who, above))
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9), who=st.integers(0, 3))
+    def edit(self, which: int, who: int) -> None:
+        """Somebody tries to change a comment."""
+        one = self.comments[self.pick(which)]
+        answer = self.readers[who].edit(one.id, f"{uuid.uuid4()} {uuid.uuid4()}")
+        if who != one.author:
+            assert answer.status_code == (403 if one.status == "approved" else 404)
+        elif one.status == "deleted":
+            assert answer.status_code == 404
+        elif one.status in ("rejected", "spam"):
+            assert answer.json["code"] == "taken_down"
+        else:
+            assert answer.status_code == 200
+            one.become("edit", one.status)
+            one.revision += 1
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9))
+    def delete(self, which: int) -> None:
+        """An author takes a comment back."""
+        one = self.comments[self.pick(which)]
+        answer = self.readers[one.author].delete(one.id)
+        assert answer.status_code == (404 if one.status == "deleted" else 204)
+        if one.status != "deleted":
+            one.become("delete", "deleted")
+            for report in one.reports:
+                report.open = False
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9), who=st.integers(0, 3), value=st.sampled_from((1, -1, 0)))
+    def vote(self, which: int, who: int, value: int) -> None:
+        """A reader votes."""
+        one = self.comments[self.pick(which)]
+        answer = self.readers[who].vote(one.id, value)
+        if one.status != "approved":
+            assert answer.status_code == 404
+        elif who == one.author:
+            assert answer.json["code"] == "own_comment"
+        else:
+            assert answer.status_code == 200
+            one.votes[who] = value
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9), who=st.integers(0, 3))
+    def report(self, which: int, who: int) -> None:
+        """A reader reports; enough of those who have written themselves hold the comment."""
+        one = self.comments[self.pick(which)]
+        answer = self.readers[who].report(one.id)
+        if one.status != "approved":
+            assert answer.status_code == 404
+            return
+        if who == one.author:
+            assert answer.json["code"] == "own_comment"
+            return
+        assert answer.status_code == 201
+        if any(report.by == who and report.revision == one.revision for report in one.reports):
+            return
+        one.reports.append(Report(who, one.revision))
+        established = {report.by for report in one.reports if report.open and self.approved_by(report.by) >= 1}
+        if len(established) >= HOLD:
+            one.become("hold", "pending")
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9), action=st.sampled_from(tuple(JUDGED)), stale=st.booleans())
+    def decide(self, which: int, action: str, stale: bool) -> None:
+        """A moderator decides, now and then on an older version."""
+        one = self.comments[self.pick(which)]
+        if stale and len(one.ledger) > 1:
+            assert self.desk.decide(one.id, action, version=len(one.ledger) - 1)["outcome"] == "conflict"
+            return
+        outcome = self.desk.decide(one.id, action, version=len(one.ledger))
+        nothing_new = action == "approve" and one.status == "approved" and not one.open_reports
+        if one.status not in ALLOWED[action] or nothing_new:
+            assert outcome["outcome"] == "refused"
+            return
+        assert outcome["outcome"] == "done", outcome
+        entry = one.become(action, JUDGED[action])
+        entry.id = outcome["decision"]
+        entry.closed = [number for number, report in enumerate(one.reports) if report.open]
+        for report in one.reports:
+            report.open = False
+
+    @precondition(lambda self: self.comments)
+    @rule(which=st.integers(0, 9))
+    def pin(self, which: int) -> None:
+        """A moderator pins or unpins."""
+        one = self.comments[self.pick(which)]
+        action = "unpin" if one.pinned else "pin"
+        outcome = self.desk.decide(one.id, action)
+        fits = one.pinned or (one.status == "approved" and one.parent is None)
+        assert outcome["outcome"] == ("done" if fits else "refused")
+        if fits:
+            one.become(action, one.status).id = outcome["decision"]
+            one.pinned = action == "pin"
+
+    @precondition(lambda self: any(one.ledger[-1].id or len(one.ledger) > 2 for one in self.comments))
+    @rule(which=st.integers(0, 9), back=st.integers(0, 2))
+    def undo(self, which: int, back: int) -> None:
+        """A moderator takes a decision back."""
+        able = [one for one in self.comments if any(entry.id for entry in one.ledger)]
+        if not able:
+            return
+        one = able[which % len(able)]
+        entries = [entry for entry in one.ledger if entry.id]
+        entry = entries[-1 - back % len(entries)]
+        (outcome,) = self.desk.call("POST", f"/moderation/decisions/{entry.id}/undo").json["results"]
+        if entry is not one.in_force()[-1]:
+            assert outcome["outcome"] == "conflict"
+            return
+        assert outcome["outcome"] == "done", outcome
+        assert entry.before is not None
+        one.become("undo", entry.before)
+        entry.undone = True
+        one.pinned = one.status == "approved" and one.was_pinned()
+        for number in entry.closed:
+            one.reports[number].open = True
+
+    @invariant()
+    def everything_stored_is_as_the_model_has_it(self) -> None:
+        """Compare comments, counts, queues and the ledger."""
+        with self.app.app_context():
+            session = db.session()
+            site = session.scalars(select(Site).where(Site.key == self.house.key)).one()
+            stored = {one.id: one for one in session.scalars(select(Comment).where(Comment.site_id == site.id))}
+            assert len(stored) == len(self.comments)
+            for number, one in enumerate(self.comments):
+                row = stored[private_id(one.id)]  # type: ignore[index]
+                up, down = (sum(vote == value for vote in one.votes.values()) for value in (1, -1))
+                assert (row.status, row.shown, row.reply_count, row.pinned, row.open_reports, row.revision) == (
+                    one.status,
+                    self.shown(number),
+                    self.replies(number),
+                    one.pinned,
+                    one.open_reports,
+                    one.revision,
+                )
+                assert (row.up, row.down, row.best) == (up, down, wilson_lower_bound(up, down))
+                assert row.version == len(one.ledger)
+            by_status = [one.status for one in self.comments]
+            article = session.scalar(select(Article).where(Article.site_id == site.id))
+            assert (article.comment_count if article else 0) == by_status.count("approved")
+            counts = {one.queue: one.count for one in queue_counts(session, site.id)}
+            assert {name: counts[name] for name in ("pending", "approved", "rejected", "spam")} == {
+                name: by_status.count(name) for name in ("pending", "approved", "rejected", "spam")
+            }
+            assert counts["reported"] == sum(
+                one.open_reports > 0 and one.status in ("approved", "pending") for one in self.comments
+            )
+            query = select(Decision.comment_id, Decision.action, Decision.before, Decision.after)
+            ledger = session.execute(query.where(Decision.site_id == site.id).order_by(Decision.id)).all()
+            for one in self.comments:
+                told = [tuple(row[1:]) for row in ledger if row[0] == private_id(one.id)]
+                assert told == [(entry.action, entry.before, entry.after) for entry in one.ledger]
+
+    def teardown(self) -> None:
+        """At the end readers see what the model shows, and a recount finds nothing to mend."""
+        if not hasattr(self, "comments"):
+            return
+        roots = [one for n, one in enumerate(self.comments) if one.parent is None and self.shown(n)]
+        leading = [one.id for one in reversed(roots) if one.pinned]
+        expected = leading + [one.id for one in roots if not one.pinned]
+        items = self.house.thread(sort="oldest", limit=100)["items"]
+        assert [one["id"] for one in items] == expected
+        assert drifts(self.app, self.house.key) == []
+
+
+@pytest.mark.slow
+def test_whatever_happens_the_stored_state_is_what_the_model_says(app: Flask) -> None:
+    machine: Callable[[], Thread] = type("OnThisDatabase", (Thread,), {"app": app})
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=checks,
+            derandomize=True,
+            phases=[Phase.generate],
+        ),
+    )
