@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -275,6 +276,30 @@ def test_a_lease_keeps_others_away_until_it_ends_and_its_late_holder_changes_not
     back.work()
     worker._do(number, str(lease))
     assert len([one for one in desk.comment(comment)["decisions"] if one["action"] == "screen"]) == 1
+
+
+def test_an_answer_that_comes_after_its_lease_has_passed_to_another_is_left_aside(
+    house: House, back: Back, judge: Judge
+) -> None:
+    desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
+
+    def overtaken(asked: dict[str, Any]) -> tuple[int, bytes, dict[str, str]]:
+        if len(judge.questions) > 1:
+            return 503, b"", {}
+        back.later()
+        Worker(house.app).work()
+        return 200, b'{"findings": []}', {}
+
+    judge.answer = overtaken
+    back.worker.work()
+    assert len(judge.questions) == 2
+    (item,) = back.promised()
+    assert (item.attempts, item.done_at) == (2, None)
+    assert desk.comment(comment)["status"] == "pending"
+    judge.says(CLEAN)
+    back.later()
+    back.work()
+    assert [one["action"] for one in desk.comment(comment)["decisions"]] == ["post", "screen"]
 
 
 def test_two_workers_at_once_do_each_piece_of_work_once(house: House, back: Back, judge: Judge) -> None:
