@@ -89,10 +89,23 @@ def configure_database(app: Flask, settings: Settings) -> None:
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
     db.init_app(app)
-    if settings.sqlite:
+    if not settings.sqlite:
+        with app.app_context():
+            _rule_postgresql(db.engine)
+    else:
         with app.app_context():
             _rule_writer(db.engines[None], str(file) + ".lock")
             _rule_reader(db.engines["reader"])
+
+
+def _rule_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        """Have lists read in the order of their index: the planner knows how many replies a comment has on average,
+        and would rather sort those few; a comment with a hundred thousand then costs a hundred thousand."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET enable_sort = off")
+        connection.commit()
 
 
 def _rule_writer(engine: Engine, lock_file: str) -> None:

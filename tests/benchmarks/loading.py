@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from comments.models import new_id
 from tests.benchmarks.town import ORIGIN, SITE, Shapes, Town
 
 _BATCH = 20_000
@@ -66,7 +67,9 @@ def _plain(value: Any) -> Any:
 
 def _tables(town: Town) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the rows of one table after another, in batches, in an order foreign keys allow."""
-    yield "site", [_site(town)]
+    neighbours = [new_id(town.now) for _ in range(town.neighbours)]
+    yield "site", [_site(town.site, SITE, town), *(_site(one, f"site-{one}", town) for one in neighbours)]
+    yield "article", [_article(one, new_id(town.now), f"a/{n}", 0, town) for one in neighbours for n in range(10)]
     yield "author", [_author(town, number) for number in range(town.authors)]
     batch: list[dict[str, Any]] = []
     articles = 0
@@ -76,19 +79,19 @@ def _tables(town: Town) -> Iterator[tuple[str, list[dict[str, Any]]]]:
             depths[row.id] = depths[row.parent.id] + 1 if row.parent else 0
             batch.append(town.values(row, depths[row.id]))
         if len(batch) >= _BATCH:
-            yield "article", [_article(town, *one) for one in town.articles[articles:]]
+            yield "article", [_article(town.site, *one, town) for one in town.articles[articles:]]
             articles = len(town.articles)
             yield "comment", batch
             batch = []
     if batch:
-        yield "article", [_article(town, *one) for one in town.articles[articles:]]
+        yield "article", [_article(town.site, *one, town) for one in town.articles[articles:]]
         yield "comment", batch
 
 
-def _site(town: Town) -> dict[str, Any]:
+def _site(number: int, key: str, town: Town) -> dict[str, Any]:
     return {
-        "id": town.site,
-        "key": SITE,
+        "id": number,
+        "key": key,
         "name": "The Daily Bench",
         "origins": json.dumps([ORIGIN]),
         "settings": json.dumps({"flood_minute": 0, "flood_hour": 0}),
@@ -117,10 +120,10 @@ def _author(town: Town, number: int) -> dict[str, Any]:
     }
 
 
-def _article(town: Town, number: int, key: str, count: int) -> dict[str, Any]:
+def _article(site: int, number: int, key: str, count: int, town: Town) -> dict[str, Any]:
     return {
         "id": number,
-        "site_id": town.site,
+        "site_id": site,
         "key": key,
         "url": f"{ORIGIN}/{key}",
         "title": f"What happened at {key}",

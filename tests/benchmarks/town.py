@@ -16,10 +16,10 @@ from comments.services.ranking import wilson_lower_bound
 
 SITE = "bench"
 ORIGIN = "https://news.example"
-_WORDS = (
+_TEXT = (
     "the tram was late again on our line and nobody at the harbour office could say why because the new timetable "
-    "had been printed without the bridge works that everybody in the street has known about since last spring"
-).split()
+    "had been printed without the bridge works that everybody in the street has known about since last spring "
+)
 
 
 @dataclass
@@ -60,14 +60,16 @@ class Town:
     shapes: Shapes
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     authors: int = 2_000
+    neighbours: int = 200
+    """Other sites in the same database, each with ten articles nobody has commented on."""
     articles: list[tuple[int, str, int]] = field(default_factory=list)
     """Id, key and visible comments of each article."""
     named: dict[str, int] = field(default_factory=dict)
     """Comments somebody will ask for, by what is remarkable about them."""
 
     def __post_init__(self) -> None:
-        self._dice = random.Random(7)  # noqa: S311 - rows, not secrets
-        self._texts = [" ".join(self._dice.choices(_WORDS, k=self._dice.randrange(8, 60))) for _ in range(1_000)]
+        self._dice = random.Random(7)
+        self._texts = [" ".join(self._dice.choices(_TEXT.split(), k=self._dice.randrange(8, 60))) for _ in range(1_000)]
         self._moment = self.now - timedelta(days=400)
         self._made = 0
         self.site = new_id(self._moment)
