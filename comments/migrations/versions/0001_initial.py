@@ -462,13 +462,19 @@ def downgrade() -> None:
             postgresql_where=sa.text("open_reports > 0"),
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_time", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
+            "ix_comment_replies_by_time",
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_replies", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
+            "ix_comment_replies_by_replies",
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.drop_index(
-            "ix_comment_replies_by_best", sqlite_where=sa.text("parent_id IS NOT NULL AND shown"), postgresql_where=sa.text("parent_id IS NOT NULL AND shown")
+            "ix_comment_replies_by_best",
+            sqlite_where=sa.text("parent_id IS NOT NULL AND shown"),
+            postgresql_where=sa.text("parent_id IS NOT NULL AND shown"),
         )
         batch_op.drop_index("ix_comment_queue_by_priority")
         batch_op.drop_index("ix_comment_queue")
