@@ -1,7 +1,7 @@
 /** What a reader can do to a comment: vote, reply, share, report, mute, edit, delete. One listener for all of them. */
 
 import { Problem, send } from "./api";
-import { attachComposer, replyTo } from "./composer";
+import { attachComposer, replyTo } from "./composers";
 import { all, make, one, show } from "./dom";
 import { mute, unmute } from "./mute";
 import { press } from "./personal";

@@ -1,55 +1,17 @@
 /** The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what was written. */
 
 import { Problem, send } from "./api";
-import { all, one, parse, show } from "./dom";
+import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
-import { place } from "./personal";
-import { settle } from "./thread";
+import { type Purpose, showPosted } from "./posted";
+import { togglePreview } from "./preview";
+import { showReader } from "./who";
 import type { Widget } from "./widget";
-
-export type Purpose = { kind: "comment" } | { kind: "reply"; parent: string } | { kind: "edit"; id: string; text: string };
 
 const NEAR_LIMIT = 200;
 let serial = 0;
 
-/** Brings a composer to life: the one in the section, or (without a form) a new copy of it. */
-export function attachComposer(w: Widget, form: HTMLFormElement | null, purpose: Purpose): HTMLFormElement | null {
-  if (form) w.blank ??= form.cloneNode(true) as HTMLFormElement;
-  const own = form ?? (w.blank?.cloneNode(true) as HTMLFormElement | undefined);
-  if (own) new Composer(w, own, purpose);
-  return own ?? null;
-}
-
-/** Opens a composer under the comment that is answered. */
-export function replyTo(w: Widget, id: string): void {
-  const article = one(w.item(id), "article");
-  if (!article) return;
-  let form = one<HTMLFormElement>(article, ".composer");
-  if (!form) {
-    form = attachComposer(w, null, { kind: "reply", parent: id });
-    if (!form) return;
-    const name = one(article, ".name")?.textContent ?? "";
-    show(one(form, ".text > span"), w.words.say("reply", { name }));
-    article.append(form);
-  }
-  one(form, "textarea")?.focus();
-}
-
-/** Shows in every composer under which name the reader writes, or asks for one. */
-export function showReader(w: Widget, within: ParentNode = w.root): void {
-  const { name, vouched } = w.identity;
-  for (const who of all(within, ".who")) {
-    const [guest, as] = [one(who, ".guest"), one(who, ".as")];
-    if (guest) guest.hidden = !!name;
-    if (!as) continue;
-    as.hidden = !name;
-    show(one(as, "span"), name ? w.words.say("as", { name }) : "");
-    const forget = one(as, "[name=forget]");
-    if (forget) forget.hidden = vouched;
-  }
-}
-
-class Composer {
+export class Composer {
   readonly #draft: DraftBox;
   readonly #text: HTMLTextAreaElement;
   readonly #error: HTMLElement | null;
@@ -139,24 +101,7 @@ class Composer {
   }
 
   async #preview(): Promise<void> {
-    const [box, button] = [one(this.form, ".preview"), one(this.form, "[name=preview]")];
-    const label = one(this.form, ".text");
-    if (!box || !button || !label || !this.#valid()) return;
-    const showing = box.hidden;
-    try {
-      if (showing) {
-        const json = { site: this.w.options.site, body: this.#text.value };
-        const answer = await send(this.w.address("/api/v1/preview"), { method: "POST", json });
-        box.replaceChildren(parse(((await answer.json()) as { html: string }).html));
-      }
-    } catch (error) {
-      this.#fail(error);
-      return;
-    }
-    box.hidden = !showing;
-    this.#text.hidden = showing;
-    button.ariaPressed = String(showing);
-    if (!showing) this.#text.focus();
+    if (this.#valid()) await togglePreview(this.w, this.form).catch((error: unknown) => this.#fail(error));
   }
 
   /** Whether there is something to send that the service will take. */
@@ -170,13 +115,15 @@ class Composer {
   }
 
   async #submit(): Promise<void> {
+    const { purpose } = this;
     if (this.#busy || !this.#valid()) return;
     this.#wait(true);
     this.#complain("");
     try {
       await this.#identify();
       const answer = await this.#send();
-      this.#done(await answer.text(), answer.status === 202);
+      this.#done();
+      showPosted(this.w, purpose, await answer.text(), answer.status === 202);
       this.#wait(false);
     } catch (error) {
       this.#wait(false);
@@ -212,33 +159,11 @@ class Composer {
     return send(w.address("/embed/comments"), { method: "POST", json, ...common });
   }
 
-  /** Shows what was posted, moves there and says what became of it. */
-  #done(html: string, held: boolean): void {
-    const { purpose, w } = this;
+  #done(): void {
     this.#draft.clear();
     this.#text.value = "";
-    const before = all(w.root, ".comment").length;
-    const item = purpose.kind === "edit" ? this.#replace(html, purpose.id) : place(w, html, purpose.kind === "reply" ? purpose.parent : null);
-    const added = all(w.root, ".comment").length > before;
-    if (purpose.kind === "reply") this.form.remove();
-    if (purpose.kind === "comment") this.#refold();
-    if (!item) return;
-    if (added) w.posted(item.id.slice(8), held);
-    settle(w, w.root);
-    item.classList.add("fresh");
-    const article = one(item, "article");
-    article?.focus({ preventScroll: true });
-    article?.scrollIntoView({ block: "nearest" });
-    w.announce(w.words.say(held ? "held" : purpose.kind === "edit" ? "saved" : "posted"));
-  }
-
-  /** Puts the changed comment in the old one's place and keeps its replies. */
-  #replace(html: string, id: string): HTMLElement | null {
-    const [old, made] = [this.w.item(id), one(parse(html, "ol"), ".comment")];
-    if (!old || !made) return null;
-    one(old, "article")?.replaceWith(one(made, "article") as HTMLElement);
-    old.className = made.className;
-    return old;
+    if (this.purpose.kind === "reply") this.form.remove();
+    if (this.purpose.kind === "comment") this.#refold();
   }
 
   #refold(): void {

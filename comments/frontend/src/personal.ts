@@ -2,7 +2,7 @@
 
 import { Problem, send } from "./api";
 import { all, one, parse } from "./dom";
-import { showReader } from "./composer";
+import { showReader } from "./who";
 import type { Personal, Widget } from "./widget";
 
 interface Answer extends Personal {

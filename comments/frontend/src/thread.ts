@@ -8,7 +8,7 @@ import { watchNews } from "./news";
 import { focusOn, permalink, watchHash } from "./permalink";
 import { loadPersonal, paintPersonal } from "./personal";
 import { keepTimes } from "./times";
-import { attachComposer } from "./composer";
+import { attachComposer } from "./composers";
 import type { Widget } from "./widget";
 
 /** Loads and shows the thread; on failure leaves a way to try again and the link the publisher gave. */
