@@ -78,6 +78,19 @@ def test_the_preview_is_the_services_own(live: Live, visit: Visit) -> None:
     expect(page.get_by_role("textbox", name="Your comment")).to_be_focused()
 
 
+def test_what_was_previewed_can_be_sent_from_there(live: Live, visit: Visit) -> None:
+    page = visit(live.article())
+    page.get_by_role("textbox", name="Your comment").fill("Looks *right*.")
+    page.get_by_role("textbox", name="Name").fill("Ada")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator(".preview em")).to_have_text("right")
+    page.get_by_role("button", name="Post comment").click()
+    expect(comment(page, "Looks right.")).to_be_focused()
+    expect(page.locator(".preview")).to_be_hidden()
+    expect(page.locator(".composer .error")).to_be_hidden()
+    expect(page.get_by_role("textbox", name="Your comment")).to_have_value("")
+
+
 def test_a_held_comment_is_its_authors_alone_until_a_moderator_approves_it(live: Live, visit: Visit) -> None:
     live.set(mode="pre")
     page = visit(live.article())

@@ -169,7 +169,6 @@ export class Composer {
   #refold(): void {
     this.form.dataset.folded = "";
     const box = one(this.form, ".preview");
-    if (box && !box.hidden) void this.#preview();
     if (box) box.hidden = true;
     this.#text.hidden = false;
     one(this.form, "[name=preview]")?.setAttribute("aria-pressed", "false");
