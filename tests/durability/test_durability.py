@@ -1,0 +1,174 @@
+"""What was answered with 201 or 202 is on disk, whatever happens to the process a moment later."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.durability.serving import Service, accepts
+
+pytestmark = pytest.mark.slow
+KILLS = int(os.environ.get("KILLS", "5"))
+"""How often the server is killed; 50 for a long look."""
+
+
+@dataclass
+class Writer(threading.Thread):
+    """Posts one comment after the other until the connection breaks; remembers what was answered."""
+
+    service: Service
+    bearer: str
+    stored: list[str] = field(default_factory=list)
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def run(self) -> None:
+        """Write."""
+        while True:
+            body, key = f"{uuid.uuid4()} {uuid.uuid4()}", uuid.uuid4().hex
+            try:
+                self.send(body, key)
+            except (OSError, http.client.HTTPException):
+                self.unanswered.append((body, key))
+                return
+
+    def send(self, body: str, key: str) -> None:
+        """Post this text with this key, and remember what came of it."""
+        new = {"site": "daily", "article": "a1", "body": body}
+        status, answer = self.service.post("/comments", new, Authorization=self.bearer, **{"Idempotency-Key": key})
+        (self.stored if status in (201, 202) else self.refused).append(body if status < 300 else str(answer))
+
+
+def texts(service: Service) -> Counter[str]:
+    """How often each text is in the database."""
+    with sqlite3.connect(service.file) as connection:
+        return Counter(row[0] for row in connection.execute("SELECT source FROM comment"))
+
+
+def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(service: Service) -> None:
+    dice, stored, repeated = random.Random(7), set[str](), set[str]()
+    bearers: list[str] = []
+    for number in range(KILLS):
+        service.start()
+        bearers = bearers or [service.sign_in(f"Writer {n}") for n in range(4)]
+        writers = [Writer(service, bearer) for bearer in bearers]
+        for writer in writers:
+            writer.start()
+        time.sleep(dice.uniform(0.3, 0.9))
+        service.kill(group=number % 2 == 1)
+        for writer in writers:
+            writer.join(40)
+            assert writer.refused == []
+            stored.update(writer.stored)
+        deadline = time.monotonic() + 2
+        while accepts(service.port):
+            assert time.monotonic() < deadline, "a process is left behind and holds the port"
+            time.sleep(0.02)
+        service.start()
+        for writer in writers:
+            for body, key in writer.unanswered:
+                writer.send(body, key)
+                repeated.add(body)
+        service.kill()
+    found = texts(service)
+    assert len(stored) > KILLS * 2
+    assert [text for text in stored | repeated if found[text] != 1] == []
+    assert set(found) == stored | repeated
+    assert "0 counters" in service.run("recount", "--dry-run")
+    with sqlite3.connect(service.file) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_disk_has_confirmed_each_comment_before_its_answer_leaves(service: Service) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed")
+    if subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("strace may not be used here")
+    trace = service.folder / "trace"
+    calls = "trace=fsync,fdatasync,write,writev,sendto,sendmsg"
+    service.start(strace, "-f", "-y", "-s", "64", "-o", str(trace), "-e", calls)
+    bearer = service.sign_in("Ada")
+    writer = Writer(service, bearer)
+    for _ in range(8):
+        writer.send(f"{uuid.uuid4()} {uuid.uuid4()}", uuid.uuid4().hex)
+    service.stop()
+    assert len(writer.stored) == 8
+    answers, synced = 0, False
+    for line in trace.read_text(errors="replace").splitlines():
+        if re.search(r"f(data)?sync\(\d+<[^>]*comments\.db-wal>", line) and "= -1" not in line:
+            synced = True
+        elif "HTTP/1.1 201" in line or "HTTP/1.1 202" in line:
+            assert synced, line
+            answers, synced = answers + 1, False
+    assert answers == 9
+
+
+def test_commands_work_while_the_server_writes(service: Service) -> None:
+    service.start()
+    writers = [Writer(service, service.sign_in(f"Writer {n}")) for n in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        for number in range(3):
+            service.run("site", "set", "daily", f"max_links={number}")
+            token = service.run("token", "add", "--site", "daily", "--role", "moderator", "--name", f"Mo {number}")
+            assert token.startswith("cms_")
+        assert "max_links=2" in service.run("site", "show", "daily")
+        time.sleep(0.5)
+    finally:
+        service.kill()
+        for writer in writers:
+            writer.join(40)
+    assert all(writer.refused == [] and len(writer.stored) > 3 for writer in writers)
+    found = texts(service)
+    assert all(found[text] == 1 for writer in writers for text in writer.stored)
+
+
+def test_a_slow_sender_keeps_nobody_from_writing(service: Service) -> None:
+    service.start()
+    bearer = service.sign_in("Ada")
+    head = f"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer}\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", service.port)) as slow:
+        slow.sendall(f'{head}Content-Length: 500\r\n\r\n{{"site": '.encode())
+        time.sleep(0.3)
+        begun = time.monotonic()
+        writer = Writer(service, bearer)
+        writer.send("Quick as ever", uuid.uuid4().hex)
+        assert writer.stored == ["Quick as ever"]
+        assert time.monotonic() - begun < 5
+
+
+def test_a_second_server_on_the_same_database_or_port_is_told_so_in_a_sentence(
+    service: Service, tmp_path: Path
+) -> None:
+    service.start()
+    command = [str(part) for part in (service.process.args if service.process else [])]  # type: ignore[union-attr]
+    for port, said in ((str(service.port), "is in use"), ("0", "Invalid value"), (None, "already uses")):
+        free = port if port is not None else str(Service(tmp_path).port)
+        again = subprocess.run(
+            [*command[:-1], free], env=service.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert again.returncode != 0
+        assert said in again.stderr
+        assert "Traceback" not in again.stderr
