@@ -140,10 +140,14 @@ class Town:
                 rows.append(self._row(article))
         return rows
 
+    def text(self) -> str:
+        """Return what somebody might say."""
+        return self._dice.choice(self._texts)
+
     def values(self, row: Row, depth: int) -> dict[str, Any]:
         """Return what is stored of a comment."""
         dice = self._dice
-        text = dice.choice(self._texts)
+        text = self.text()
         up, down = (dice.randrange(40), dice.randrange(8)) if dice.random() < 0.5 else (0, 0)
         created = datetime.fromtimestamp((row.id >> 22) / 1000 + 1_577_836_800, UTC)
         return {

@@ -1,0 +1,98 @@
+"""``python -m tests.benchmarks``: seeds, serves, measures, and writes the table to ``var/benchmarks/results.md``."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import subprocess
+import time
+import urllib.request
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from os import cpu_count, environ, getloadavg
+from pathlib import Path
+
+from tests.benchmarks import rows
+from tests.benchmarks.loading import load_sqlite
+from tests.benchmarks.machine import require_programs
+from tests.benchmarks.servers import COMMENTS, environment, isso, nginx, ours
+from tests.benchmarks.town import Shapes, Town
+
+SMALL = Shapes(huge=10_000, replies=5_000, chain=1_000, tombstones=1_000, held=1_000, total=40_000)
+
+
+def main() -> None:
+    """Measure everything."""
+    options = _options()
+    require_programs()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    bench = rows.Bench(options.folder.absolute(), _seed(options), options.rounds, options.seconds)
+    database = bench.folder / "comments.db"
+    with ExitStack() as stack:
+        us = stack.enter_context(ours(bench.folder, database, threads=options.threads))
+        request = urllib.request.Request(us.address + rows.PAGE, headers=dict(rows.BROTLI))
+        with urllib.request.urlopen(request) as answer:
+            body = answer.read()
+        file = stack.enter_context(nginx(bench.folder, body))
+        rows.against_nginx(bench, us, file)
+        if not options.no_isso:
+            with isso(bench.folder, [bench.town.text() for _ in range(100)]) as other:
+                rows.against_isso(bench, us, other)
+        rows.counts(bench, us)
+        rows.polls(bench, us)
+        rows.while_written(bench, us)
+        rows.posting(bench, us)
+        rows.memory(bench, us)
+    with ours(bench.folder, database, COMMENTS_CACHE_BYTES="0") as us:
+        rows.uncached(bench, us)
+    rows.cold_start(bench, lambda: _start(bench.folder, database))
+    _write(bench, time.monotonic() - begun)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("var/benchmarks"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--threads", type=int, default=0, help="threads of our server; 0 lets it choose")
+    parser.add_argument("--small", action="store_true", help="40,000 comments instead of a million")
+    parser.add_argument("--no-isso", action="store_true", help="leave Isso out")
+    return parser.parse_args()
+
+
+def _seed(options: argparse.Namespace) -> Town:
+    folder: Path = options.folder.absolute()
+    for old in folder.glob("comments.db*"):
+        old.unlink()
+    database = folder / "comments.db"
+    subprocess.run([*COMMENTS, "db", "upgrade"], check=True, env={**environ, **environment(database)})
+    begun = time.monotonic()
+    town = load_sqlite(database, SMALL if options.small else Shapes())
+    print(f"{town.shapes.total:,} comments loaded in {time.monotonic() - begun:.0f} s", flush=True)
+    return town
+
+
+def _start(folder: Path, database: Path) -> float:
+    with ours(folder, database) as us:
+        return us.started
+
+
+def _write(bench: rows.Bench, seconds: float) -> None:
+    lines = [
+        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC in {seconds:.0f} s: {cpu_count()} cores, "
+        f"{platform.machine()}, Python {platform.python_version()}, load {getloadavg()[2]:.1f}; medians of "
+        f"{bench.rounds} rounds of {bench.seconds:g} s; {bench.town.shapes.total:,} comments.",
+        "",
+        "| measured | goal | result | | detail |",
+        "|---|---|---|---|---|",
+    ]
+    mark = {True: "met", False: "**missed**", None: ""}
+    lines += [f"| {one.what} | {one.goal} | {one.result} | {mark[one.met]} | {one.detail} |" for one in bench.rows]
+    table = "\n".join(lines) + "\n"
+    (bench.folder / "results.md").write_text(table)
+    print(f"\n{table}")
+
+
+if __name__ == "__main__":
+    main()
