@@ -27,10 +27,14 @@ from tests.unit.test_translations import PLACEHOLDER, messages, source
 ACCENTS = str.maketrans("aceinorsuyACEINORSUY", "åçéîñøŕšûýÅÇÉÎÑØŔŠÛÝ")
 SAID = re.compile("⟦[^⟧]*⟧")
 SPOKEN = {"aria-label", "placeholder", "title", "alt", "data-one", "data-other"}
-NOW = datetime.now(UTC)
 ADA = AuthorView("1", "艾", None, ("staff", "verified"))
 SITE = SiteView("kept", "報", guests=True, votes="updown", edit_window=900, max_length=1000)
 ARTICLE = ArticleView("1", "a1", "https://news.example/1", "題", open=True, comment_count=9, version=1)
+
+
+def now() -> datetime:
+    """The moment of the test, so that what it shows was written "just now"."""
+    return datetime.now(UTC)
 
 
 def pseudo(sentence: str) -> str:
@@ -71,28 +75,29 @@ def _forget() -> None:
 
 def comment(number: str, **more: Any) -> CommentView:
     shown: dict[str, Any] = {"author": ADA, "html": "<p>1</p>", "state": "visible", **more}
-    return CommentView(number, "a1", None, 0, created_at=NOW, edited_at=NOW, up=2, down=1, reply_count=4, **shown)
+    return CommentView(number, "a1", None, 0, created_at=now(), edited_at=now(), up=2, down=1, reply_count=4, **shown)
 
 
-THREAD = (
-    comment("1", pinned=True, featured=True, replies=(comment("2"),), next="x"),
-    comment("3", next="x"),
-    comment("4", author=None, state="deleted"),
-    comment("5", author=None, state="removed"),
-)
+def thread() -> tuple[CommentView, ...]:
+    return (
+        comment("1", pinned=True, featured=True, replies=(comment("2"),), next="x"),
+        comment("3", next="x"),
+        comment("4", author=None, state="deleted"),
+        comment("5", author=None, state="removed"),
+    )
 
 
 def states() -> Iterator[str]:
     """Render every state that a template has words for."""
-    later = replace(ARTICLE, closes_at=NOW + timedelta(days=1), slow_mode=30, mode="pre")
+    later = replace(ARTICLE, closes_at=now() + timedelta(days=1), slow_mode=30, mode="pre")
     over = replace(ARTICLE, open=False, comment_count=0)
     for site in (SITE, replace(SITE, guests=False, votes="like")):
-        for article in (ARTICLE, later, over, replace(over, closes_at=NOW)):
-            listing = ThreadPage(article, "best", THREAD if article.comment_count else (), "x", site)
+        for article in (ARTICLE, later, over, replace(over, closes_at=now())):
+            listing = ThreadPage(article, "best", thread() if article.comment_count else (), "x", site)
             yield render_thread(listing)
             yield from pages(listing)
     yield render_thread(ThreadPage(replace(ARTICLE, comment_count=0), "best", (), None, SITE))
-    me = Personal(ADA, own={"6": Own(NOW)}, reasons={"7": "#"})
+    me = Personal(ADA, own={"6": Own(now())}, reasons={"7": "#"})
     for state in ("pending", "rejected", "visible"):
         yield render_own(comment("7" if state == "rejected" else "6", state=state), SITE, ARTICLE, me)
 
@@ -105,7 +110,7 @@ def pages(listing: ThreadPage) -> Iterator[str]:
     yield render_template("page/thread.html", **context, partial=True, said=said_after())
     yield render_template("page/thread.html", **context | {"me": guest, "article": anonymous, "parent": "1"})
     for act in ("reply", "edit", "report", "delete"):
-        about = {"act": act, "comment": THREAD[0], "heading": "#", "typed": Typed("1", problem="#"), "me": PUBLIC}
+        about = {"act": act, "comment": thread()[0], "heading": "#", "typed": Typed("1", problem="#"), "me": PUBLIC}
         yield render_template("page/act.html", **context | about)
     problem = {name: context[name] for name in ("lang", "direction", "style_version")}
     yield render_template("page/problem.html", **problem, sentence="#", back="/")
