@@ -48,6 +48,23 @@ def test_a_reader_without_javascript_does_everything(live: Live, visit: Visit) -
     assert live.thread()["items"][0]["votes"] == {"up": 1, "down": 0}
 
 
+def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_reader(live: Live, visit: Visit) -> None:
+    live.says("Vote for me.", by="Bo")
+    page = visit(live.page(), java_script_enabled=False)
+    page.get_by_role("button", name="Agree 0", exact=True).click()
+    expect(page.get_by_text("Posting as")).to_have_count(0)
+    page.get_by_role("textbox", name="Your comment").fill("And I speak.")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator(".composer .error")).to_be_visible()
+    page.get_by_role("textbox", name="Name").fill("Ines Calder")
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator(".comment", has_text="And I speak.")).to_contain_text("Ines Calder")
+    expect(page.get_by_text("Posting as Ines Calder")).to_be_visible()
+    page.goto(live.page())
+    agree = page.get_by_role("button", name="Agree 1", exact=True)
+    expect(agree).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_held_comment_is_shown_to_its_author_with_the_reason_for_waiting(live: Live, visit: Visit) -> None:
     live.set(mode="pre")
     page = visit(live.page(), java_script_enabled=False)

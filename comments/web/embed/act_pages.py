@@ -12,7 +12,7 @@ from comments.models import Site, utc_now
 from comments.services.page import ArticleView, CommentView
 from comments.services.reading import article_view, branch, single, site_view, thread_page
 from comments.services.writers import get_own_comment
-from comments.web.embed.forms import reader_here
+from comments.web.embed.forms import reader_here, unnamed_here
 from comments.web.embed.pages import as_page
 from comments.web.embed.personal import personal
 from comments.web.embed.rendering import Typed, widget_context
@@ -26,7 +26,7 @@ def act_page(site: Site, act: str, comment_id: str, typed: Typed | None = None, 
     session = db.session()
     found = _own if act in ("edit", "delete") else _public
     comment, article, text = found(session, site, comment_id)
-    me, _ = personal(session, site, reader_here(site), article.key)
+    me, _ = personal(session, site, reader_here(site), article.key, named=not unnamed_here())
     context = widget_context(site_view(site), article) | {
         "me": me,
         "act": act,

@@ -9,18 +9,21 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, g, request
+from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
 from comments.database import db
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import Author, Site, utc_now
-from comments.services.identifying import sign_in_guest
+from comments.services.identifying import rename_guest, sign_in_guest
 from comments.web.auth import origin, settings, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 READER_COOKIE = "comments_reader"
 FORM_COOKIE = "comments_form"
+UNNAMED_COOKIE = "comments_unnamed"
+"""Says that the reader has only voted or reported so far, and is asked for a name when they write."""
 
 
 def csrf_field() -> Markup:
@@ -51,12 +54,34 @@ def reader_here(site: Site) -> Author | None:
     return author if author.site_id == site.id else None
 
 
-def reader_or_guest(site: Site, name: str, email: str) -> Author:
-    """Return the reader of this browser, or a new guest who is remembered by cookie."""
+def unnamed_here() -> bool:
+    """Say whether the reader of this browser has yet to give a name."""
+    return UNNAMED_COOKIE in request.cookies
+
+
+def reader_who_writes(site: Site, name: str, email: str) -> Author:
+    """Return the reader of this browser under a name they gave, or a new guest who is remembered by cookie."""
     author = reader_here(site)
     if author is None:
-        author = sign_in_guest(db.session(), site, name=name, email=email or None, origin=origin())
-        g.comments_new_reader = tokens().issue(author, utc_now())[0]
+        return _new_guest(site, name, email)
+    if unnamed_here():
+        rename_guest(db.session(), author, name=name, email=email or None, origin=origin())
+        g.comments_named = True
+    return author
+
+
+def reader_who_acts(site: Site) -> Author:
+    """Return the reader of this browser, or a new guest without a name of their own: voting asks for none."""
+    author = reader_here(site)
+    if author is None:
+        author = _new_guest(site, gettext("Reader"), "")
+        g.comments_unnamed = True
+    return author
+
+
+def _new_guest(site: Site, name: str, email: str) -> Author:
+    author = sign_in_guest(db.session(), site, name=name, email=email or None, origin=origin())
+    g.comments_new_reader, g.comments_named = tokens().issue(author, utc_now())[0], unnamed_here()
     return author
 
 
@@ -72,6 +97,10 @@ def remember(answer: Response, site_key: str) -> Response:
         answer.set_cookie(READER_COOKIE, token, max_age=settings().reader_token_days * 86_400, **where)
     if nonce := g.get("comments_new_nonce"):
         answer.set_cookie(FORM_COOKIE, nonce, **where)
+    if g.get("comments_unnamed"):
+        answer.set_cookie(UNNAMED_COOKIE, "1", max_age=settings().reader_token_days * 86_400, **where)
+    elif g.get("comments_named") or g.get("comments_forget"):
+        answer.delete_cookie(UNNAMED_COOKIE, **where)
     if g.get("comments_forget"):
         answer.delete_cookie(READER_COOKIE, **where)
     return answer

@@ -17,7 +17,7 @@ from comments.text import render
 from comments.web.auth import page
 from comments.web.embed.act_pages import ACTS, form_again
 from comments.web.embed.asked import open_site
-from comments.web.embed.forms import guarded, reader_here, reader_or_guest
+from comments.web.embed.forms import guarded, reader_here, reader_who_acts, reader_who_writes
 from comments.web.embed.pages import back_to, choose_language, page_problems, problem_page
 from comments.web.embed.rendering import PageLinks, Typed
 from comments.web.limits import limited
@@ -41,7 +41,7 @@ def post(site_key: str) -> Response:
     site = _open(site_key)
     if "preview" in request.form:
         return form_again(site, _typed(preview=_preview(site)))
-    g.reader = reader_or_guest(site, _field("name"), _field("email"))
+    g.reader = reader_who_writes(site, _field("name"), _field("email"))
     made = store_comment(
         {"site": site.key, "article": _field("article"), "body": _field("body"), **_optional(), **_confirmed()}
     )
@@ -82,7 +82,7 @@ def delete(site_key: str) -> Response:
 def complain(site_key: str) -> Response:
     """Report a comment; a stranger is asked for no name."""
     site = _open(site_key)
-    author = reader_or_guest(site, gettext("Reader"), "")
+    author = reader_who_acts(site)
     detail = _field("detail") or None
     report(db.session(), author, _field("comment"), reason=_field("reason"), detail=detail, at=utc_now())
     return back_to(site, _field("article"), "thanks", _field("comment"))
@@ -111,7 +111,7 @@ def act(site_key: str) -> Response:
 
 def _vote(site: Site, article: str, comment: str, value: int) -> None:
     """Vote; a second press of the same button takes the vote back."""
-    session, author = db.session(), reader_or_guest(site, gettext("Reader"), "")
+    session, author = db.session(), reader_who_acts(site)
     before = mine(session, site, author, article, utc_now()).votes.get(comment, 0)
     vote(session, author, comment, 0 if before == value else value, utc_now())
 
@@ -161,7 +161,8 @@ def _again(error: CommentsError) -> Response:
     if site_key is None or request.endpoint not in ("page_acts.post", "page_acts.edit") or error.code == "csrf":
         return problem_page(problem, said(error))
     db.session.rollback()
-    g.pop("comments_new_reader", None)
+    for kept in ("comments_new_reader", "comments_named"):
+        g.pop(kept, None)
     _, site, _ = open_site(site_key)
     return form_again(site, _typed(problem=said(error), confirm=error.code == "nudge"), problem.status_code)
 

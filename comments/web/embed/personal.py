@@ -11,14 +11,17 @@ from comments.web.embed.rendering import PUBLIC, Own, Personal
 
 
 def personal(
-    session: Session, site: Site, author: Author | None, key: str | None
+    session: Session, site: Site, author: Author | None, key: str | None, *, named: bool = True
 ) -> tuple[Personal, tuple[CommentView, ...]]:
-    """Return a reader's side of an article's thread, and those comments of theirs which others do not see."""
+    """Return a reader's side of an article's thread, and those comments of theirs which others do not see.
+
+    Without ``named``, the reader has yet to give a name and is not shown as the one who writes.
+    """
     if author is None:
         return PUBLIC, ()
     now = utc_now()
     found = mine(session, site, author, key, now)
-    view = AuthorView(public_id(author.id), author.name, author.avatar_url, ())
+    view = AuthorView(public_id(author.id), author.name, author.avatar_url, ()) if named else None
     hidden = {one.id for one in found.comments if one.state == "rejected"}
     own = {name: Own(until if until > now and name not in hidden else None) for name, (until, _) in found.own.items()}
     reasons = {name: reason for name, (_, reason) in found.own.items() if reason}

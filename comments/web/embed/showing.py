@@ -11,7 +11,7 @@ from comments.models import Site
 from comments.services.page import ArticleView, ThreadPage
 from comments.text import clean_title, clean_url, origin_of
 from comments.web.embed.asked import asked
-from comments.web.embed.forms import reader_here
+from comments.web.embed.forms import reader_here, unnamed_here
 from comments.web.embed.pages import as_page, said_after
 from comments.web.embed.personal import personal
 from comments.web.embed.rendering import Typed, thread_context
@@ -31,7 +31,7 @@ def show_thread(
 ) -> Response:
     """Return the page of a thread, with this reader's votes and held comments laid over it."""
     found = replace(found, article=_described(found.article, site))
-    me, held = personal(session, site, reader_here(site), found.article.key)
+    me, held = personal(session, site, reader_here(site), found.article.key, named=not unnamed_here())
     partial = partial or bool(asked("cursor"))
     shown = {one.id for one in found.items}
     ahead = () if partial and not focus else tuple(one for one in held if one.id not in shown)
