@@ -49,11 +49,13 @@ def _write(address: str, article: str, token: str, written: Written) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     page = f"/embed/thread?site={SITE}&article={article}&sort=newest&limit=1"
     while not written.stop.is_set():
-        text = " ".join(random.choices(_WORDS, k=30)) + f" {random.random()}"
-        connection.request(
-            "POST", "/api/v1/comments", json.dumps({"site": SITE, "article": article, "body": text}), headers
-        )
-        made = json.loads(connection.getresponse().read())
+        text = " ".join(f"{random.getrandbits(40):x}" for _ in range(18))
+        body = json.dumps({"site": SITE, "article": article, "body": text})
+        connection.request("POST", "/api/v1/comments", body, headers)
+        answer = connection.getresponse()
+        made = json.loads(answer.read())
+        if answer.status != 201:
+            raise RuntimeError(f"a post was answered with {answer.status}: {made}")
         connection.request("GET", page)
         seen = connection.getresponse().read()
         written.posted += 1
