@@ -122,7 +122,7 @@ def _rule_writer(engine: Engine, lock_file: str) -> None:
 
     @event.listens_for(engine, "checkout")
     def lock(connection: Any, record: Any, proxy: Any) -> None:
-        record.info["lock"] = _take(lock_file)
+        record.info["lock"] = take_write_lock(lock_file)
 
     @event.listens_for(engine, "checkin")
     def unlock(connection: Any, record: Any) -> None:
@@ -147,13 +147,22 @@ def _pragmas(connection: sqlite3.Connection, *pragmas: str) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _take(path: str) -> int:
+def take_write_lock(path: str) -> int:
     """Wait for the write lock of this database, among all processes; return its handle.
 
+    Whoever waits stands at the head of a queue of one, so that a busy server cannot keep a command out for long.
     Raises ``TimeoutError`` after ``LOCK_WAIT_SECONDS``.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    turn = _wait_for(f"{path}.turn", deadline)
+    try:
+        return _wait_for(path, deadline)
+    finally:
+        os.close(turn)
+
+
+def _wait_for(path: str, deadline: float) -> int:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -168,7 +177,7 @@ def _take(path: str) -> int:
 
 @contextmanager
 def _exclusive(path: str) -> Iterator[None]:
-    handle = _take(path)
+    handle = take_write_lock(path)
     try:
         yield
     finally:

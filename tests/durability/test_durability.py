@@ -10,6 +10,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from comments.database import take_write_lock
 from tests.durability.serving import Service, accepts
 
 pytestmark = pytest.mark.slow
@@ -143,6 +145,35 @@ def test_commands_work_while_the_server_writes(service: Service) -> None:
     assert all(writer.refused == [] and len(writer.stored) > 3 for writer in writers)
     found = texts(service)
     assert all(found[text] == 1 for writer in writers for text in writer.stored)
+
+
+BUSY = """
+import os, sys, time
+from comments.database import take_write_lock
+while True:
+    handle = take_write_lock(sys.argv[1])
+    print("taken", flush=True)
+    time.sleep(0.004)
+    os.close(handle)
+"""
+
+
+def test_a_busy_writer_lets_another_process_have_its_turn(tmp_path: Path) -> None:
+    path = str(tmp_path / "db.lock")
+    command = [sys.executable, "-c", BUSY, path]
+    waits = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as busy:
+        try:
+            assert busy.stdout is not None
+            busy.stdout.readline()
+            for _ in range(15):
+                begun = time.monotonic()
+                os.close(take_write_lock(path))
+                waits.append(time.monotonic() - begun)
+                time.sleep(0.01)
+        finally:
+            busy.kill()
+    assert sum(waits) < 4
 
 
 def test_a_slow_sender_keeps_nobody_from_writing(service: Service) -> None:
