@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -153,9 +152,9 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
     if mark is None:
         return ()
     found = rows(session, _LATEST, (author.site_id, LATEST_LOOKED_AT))
-    others = (row for row in found if row[3] != author.id and row[2] is not None)
-    near = (row for row in others if distance(mark, row[2]) <= NEAR_OTHERS)
-    return tuple(Earlier(public_id(row[0]), moment(row[1]), row[2]) for row in islice(near, OTHERS_COMPARED))
+    known = (row for row in found if row[2] is not None and distance(mark, row[2]) <= NEAR_OTHERS)
+    near = [Earlier(public_id(number), moment(at), other) for number, at, other, who in known if who != author.id]
+    return tuple(near[:OTHERS_COMPARED])
 
 
 def _since(session: Session, author: Author, start: datetime, own: Sequence[_Own], editing: Comment | None) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import Article, Site, private_id, public_id
+from comments.models import Article, Comment, Site, private_id, public_id
 from comments.services.cursors import decode_cursor
 from comments.services.page import (
     SORTS,
@@ -25,7 +25,7 @@ from comments.services.page import (
     Sort,
     ThreadPage,
 )
-from comments.services.rows import PageRow, rows_of
+from comments.services.rows import PageRow, row_of, rows_of
 from comments.services.sites import find_article
 from comments.services.tree import ancestors_of, keyset_page, pinned_ids, with_first_replies
 
@@ -147,6 +147,6 @@ def _home(session: Session, row: PageRow) -> tuple[Article, Site]:
     return article, session.get_one(Site, article.site_id)
 
 
-def single(session: Session, comment_id: int) -> CommentView:
+def as_written(comment: Comment) -> CommentView:
     """Return any stored comment, shown or not, as its own author sees it, without replies."""
-    return rows_of(session, [comment_id])[comment_id].own_view()
+    return row_of(comment).own_view()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from comments.models import public_id
+from comments.models import Comment, public_id
 from comments.services.lean import marks, moment, rows
 from comments.services.page import AuthorView, CommentView, Sort, State
 
@@ -80,6 +80,34 @@ class PageRow(NamedTuple):
     def _author(self) -> AuthorView:
         badges = ("staff",) if self.staff_role else ("verified",) if self.author_kind == "sso" else ("guest",)
         return AuthorView(public_id(self.author_id), self.author_name, self.avatar_url, badges)
+
+
+def row_of(comment: Comment) -> PageRow:
+    """Return the row of a comment that this session has written or read."""
+    author = comment.author
+    return PageRow(
+        comment.id,
+        comment.article_id,
+        comment.article.key,
+        comment.parent_id,
+        comment.depth,
+        comment.html,
+        comment.created_at,
+        comment.edited_at,
+        comment.up,
+        comment.down,
+        comment.best,
+        comment.reply_count,
+        comment.status,
+        comment.shown,
+        comment.pinned,
+        comment.featured,
+        comment.author_id,
+        author.kind,
+        author.name,
+        author.avatar_url,
+        author.staff_role,
+    )
 
 
 _FIELD = {"best": "best", "replies": "reply_count"}

@@ -12,7 +12,7 @@ from comments.services.editing import delete_comment
 from comments.services.identifying import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.judging import text_rules
 from comments.services.mine import mine
-from comments.services.reading import single
+from comments.services.reading import as_written
 from comments.services.reporting import report
 from comments.services.sites import get_site
 from comments.services.voting import vote
@@ -76,7 +76,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 def post(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way it is stored."""
     made = store_comment(data)
-    return comment_json(single(db.session(), made.id)), 201 if made.status == "approved" else 202
+    return comment_json(as_written(made)), 201 if made.status == "approved" else 202
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])
@@ -90,7 +90,7 @@ def post(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
 def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
     """Change one's own comment, inside the site's window. The new text is judged like a new comment."""
     changed = change_comment(comment, data)
-    return comment_json(single(db.session(), changed.id))
+    return comment_json(as_written(changed))
 
 
 @part.route("/comments/<comment>", methods=["DELETE"])

@@ -10,7 +10,7 @@ from comments.database import db
 from comments.errors import NotAuthenticated, NotFound
 from comments.models import Site, utc_now
 from comments.services.page import ArticleView, CommentView
-from comments.services.reading import article_view, branch, single, site_view, thread_page
+from comments.services.reading import article_view, as_written, branch, site_view, thread_page
 from comments.services.writers import get_own_comment
 from comments.web.embed.forms import reader_here, unnamed_here
 from comments.web.embed.pages import as_page
@@ -62,7 +62,7 @@ def _own(session: Session, site: Site, comment_id: str) -> tuple[CommentView, Ar
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
     comment = get_own_comment(session, author, comment_id)
-    return single(session, comment.id), article_view(comment.article, site, utc_now()), comment.source
+    return as_written(comment), article_view(comment.article, site, utc_now()), comment.source
 
 
 def _headings() -> dict[str, str]:

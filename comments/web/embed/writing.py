@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from comments.database import db
 from comments.models import Comment, Site, utc_now
 from comments.services.page import ArticleView
-from comments.services.reading import article_view, single, site_view
+from comments.services.reading import article_view, as_written, site_view
 from comments.services.sites import find_article
 from comments.services.writers import get_own_comment
 from comments.web.answers import private
@@ -83,7 +83,7 @@ def _own_html(comment: Comment, status: int) -> Response:
     site = session.get_one(Site, author.site_id)
     speak(asked("lang"), site.settings.language)
     mine, _ = personal(session, site, author, comment.article.key)
-    html = render_own(single(session, comment.id), site_view(site), _article(site, comment.article.key), mine)
+    html = render_own(as_written(comment), site_view(site), _article(site, comment.article.key), mine)
     return private(Response(html, status, content_type="text/html; charset=utf-8"))
 
 
