@@ -50,9 +50,16 @@ def show(key: str) -> None:
         settings = get_site(session, key).settings
         for one in fields(SiteSettings):
             value = getattr(settings, one.name)
-            text = ",".join(value) if isinstance(value, tuple) else {True: "on", False: "off"}.get(value, value)
+            text = _spell(value)
             secret = one.name in SECRETS and value
             click.echo(f"{one.name}={'(set)' if secret else text}\n    {one.metadata['says']}")
+
+
+def _spell(value: object) -> str:
+    """Return a setting's value as ``comments site set`` takes it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 @site.command("set")

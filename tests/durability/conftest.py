@@ -1,7 +1,8 @@
-"""A service of its own for each test."""
+"""A service of its own for each test, from a database that is made once."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,22 @@ import pytest
 from tests.durability.serving import Service
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """A prepared service that never serves."""
+    made = Service(tmp_path_factory.mktemp("prepared"))
+    made.prepare()
+    return made
+
+
 @pytest.fixture
 def service(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service]:
     """A prepared service that is not serving yet."""
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("the embedded database is what these tests kill; they run once, with --database sqlite")
+    prepared: Service = request.getfixturevalue("prepared")
+    for file in prepared.folder.iterdir():
+        shutil.copy(file, tmp_path)
     made = Service(tmp_path)
-    made.prepare()
     yield made
     made.stop()
