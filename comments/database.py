@@ -30,6 +30,9 @@ from comments.settings import Settings
 WRITING = "writing"
 LOCK_WAIT_SECONDS = 30.0
 FIXED_SQLITE = (3, 51, 3)
+_IN_INDEX_ORDER = "-c enable_sort=off"
+"""Has PostgreSQL read lists in the order of their index. Its planner knows how many replies a comment has on average
+and would rather sort those few; a comment with a hundred thousand would then cost a hundred thousand."""
 
 
 class RoutingSession(FlaskSession):
@@ -58,11 +61,6 @@ def writing(session: Session) -> None:
         session.info[WRITING] = True
 
 
-def is_sqlite(session: Session) -> bool:
-    """Say whether this session speaks to SQLite."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
 def has_wal_reset_bug() -> bool:
     """Say whether the linked SQLite can corrupt a WAL database under two writing connections."""
     return sqlite3.sqlite_version_info < FIXED_SQLITE
@@ -87,25 +85,17 @@ def configure_database(app: Flask, settings: Settings) -> None:
             "reader": {"url": url, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 56}
         }
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_size": 8,
+            "max_overflow": 24,
+            "pool_pre_ping": True,
+            "connect_args": {"options": _IN_INDEX_ORDER},
+        }
     db.init_app(app)
-    if not settings.sqlite:
-        with app.app_context():
-            _rule_postgresql(db.engine)
-    else:
+    if settings.sqlite:
         with app.app_context():
             _rule_writer(db.engines[None], str(file) + ".lock")
             _rule_reader(db.engines["reader"])
-
-
-def _rule_postgresql(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, record: Any) -> None:
-        """Have lists read in the order of their index: the planner knows how many replies a comment has on average,
-        and would rather sort those few; a comment with a hundred thousand then costs a hundred thousand."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET enable_sort = off")
-        connection.commit()
 
 
 def _rule_writer(engine: Engine, lock_file: str) -> None:
