@@ -20,8 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def create_app(settings: Settings) -> Flask:
     """Return the application these settings describe. Raises ``SettingsError`` where one of them cannot work."""
-    if not settings.secret_key:
-        raise SettingsError("Set COMMENTS_SECRET_KEY to at least 32 random characters; it signs readers' tokens.")
+    require_secret(settings)
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
@@ -36,3 +35,9 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def require_secret(settings: Settings) -> None:
+    """Raise ``SettingsError`` where there is nothing to sign with."""
+    if not settings.secret_key:
+        raise SettingsError("Set COMMENTS_SECRET_KEY to at least 32 random characters; it signs readers' tokens.")

@@ -24,7 +24,17 @@ def opened(settings: Settings | None = None, *, read_only: bool = False) -> Iter
         session = db.session()
         if not read_only:
             writing(session)
-        yield app, session
+        try:
+            yield app, session
+        finally:
+            session.close()
+            let_go()
+
+
+def let_go() -> None:
+    """Close this application's connections: none may be open where a server is forked."""
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 def require_tables() -> None:

@@ -7,14 +7,16 @@ import fcntl
 import os
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from sqlalchemy import NullPool, create_engine, inspect
 from sqlalchemy.engine import make_url
 
-from comments.cli.opening import opened
+from comments.app import require_secret
 from comments.cli.process import MAIN_PROCESS
 from comments.database import has_wal_reset_bug
 from comments.errors import SettingsError
@@ -37,8 +39,8 @@ def serve(host: str, port: int, threads: int | None, processes: int) -> None:
     machines; with more than one, name a Redis for the rate limits.
     """
     settings = load_settings()
-    with opened(settings):
-        pass
+    require_secret(settings)
+    _require_tables(settings)
     run_server(settings, host=host, port=port, threads=threads, processes=processes)
 
 
@@ -67,6 +69,20 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
     ).serve()
     if lock is not None:
         os.close(lock)
+
+
+def _require_tables(settings: Settings) -> None:
+    """Look, without building the whole application first, whether the database has been prepared."""
+    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if settings.sqlite:
+        file = Path(make_url(url).database or "").absolute()
+        url = f"sqlite:///file:{quote(str(file))}?mode={'ro' if file.exists() else 'memory'}&uri=true"
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        if not inspect(engine).has_table("site"):
+            raise SettingsError("The database has no tables yet. Run: comments db upgrade")
+    finally:
+        engine.dispose()
 
 
 def require_free_port(host: str, port: int) -> None:
