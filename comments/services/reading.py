@@ -103,10 +103,10 @@ def replies_page(
     """Return a page of one comment's replies. Raises ``NotFound`` where readers see no such comment."""
     after = decode_cursor(cursor, SORTS) if cursor else None
     parent = _shown(session, comment_id)
+    article, site = _home(session, parent)
     order: Sort = after.order if after else (sort or "oldest")  # type: ignore[assignment]
     ids, following = keyset_page(session, order, parent_id=parent.id, after=after, limit=limit)
     items = with_first_replies(session, ids, reply_order(order))
-    article, site = _home(session, parent)
     return RepliesPage(article_view(article, site, at), site_view(site), comment_id, items, following)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from comments.database import db, writing
 from comments.models import Article, Comment, new_id, utc_now
+from comments.services import reading
 from comments.services.sites import get_site, open_article
 from tests.house import House
 
@@ -269,3 +270,32 @@ def test_what_is_not_shown_is_not_found(house: House) -> None:
     for path in (f"/comments/{comment}", f"/comments/{comment}/replies", "/comments/0000000000000", "/comments/é"):
         answer = house.public.get(path)
         assert (answer.status_code, answer.json["code"]) == (404, "unknown_comment")
+
+
+@pytest.mark.parametrize("path", ["/thread?site={site}&article=a1", "/comments/{root}", "/comments/{root}/replies"])
+def test_no_answer_carries_the_validator_of_a_state_later_than_its_own(
+    house: House, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change that comes in while a page is read must not be taken for one that the page shows."""
+    ada = house.reader()
+    root = ada.says("Root")
+    reply = ada.says("The former text", parent=root)
+    path = path.format(site=house.key, root=root)
+    read, changes = reading.with_first_replies, ["Changed while it was read"]
+
+    def change() -> None:
+        assert ada.edit(reply, changes.pop()).status_code == 200
+
+    def interrupted(*args: Any) -> Any:
+        found = read(*args)
+        if changes:
+            other = threading.Thread(target=change)
+            other.start()
+            other.join()
+        return found
+
+    monkeypatch.setattr(reading, "with_first_replies", interrupted)
+    during, after = house.public.get(path), house.public.get(path)
+    assert "The former text" in during.text
+    assert "Changed while" in after.text
+    assert during.headers["ETag"] != after.headers["ETag"]
