@@ -13,6 +13,7 @@ from os import cpu_count, environ, getloadavg
 from pathlib import Path
 
 from tests.benchmarks import rows
+from tests.benchmarks.embed import against_isso_in_a_browser
 from tests.benchmarks.loading import load_sqlite
 from tests.benchmarks.machine import require_programs
 from tests.benchmarks.servers import COMMENTS, environment, isso, nginx, ours
@@ -39,6 +40,7 @@ def main() -> None:
         if not options.no_isso:
             with isso(bench.folder, [bench.town.text() for _ in range(100)]) as other:
                 rows.against_isso(bench, us, other)
+            against_isso_in_a_browser(bench, us)
         rows.counts(bench, us)
         rows.polls(bench, us)
         rows.while_written(bench, us)

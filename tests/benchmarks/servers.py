@@ -71,15 +71,15 @@ def nginx(folder: Path, body: bytes) -> Iterator[Server]:
 
 
 @contextmanager
-def isso(folder: Path, comments: list[str]) -> Iterator[Server]:
-    """Isso 0.14 under gunicorn, with these comments on ``/hundred/`` and its rate limits off."""
+def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> Iterator[Server]:
+    """Isso 0.14 under gunicorn, with these comments on ``/hundred/`` of a page's origin and its rate limits off."""
     python = _isso_environment(folder)
     port, config = free_port(), folder / "isso.cfg"
     address = f"http://127.0.0.1:{port}"
     database = folder / "isso.db"
     database.unlink(missing_ok=True)
     config.write_text(
-        f"[general]\ndbpath = {database}\nhost = http://127.0.0.1/\nlog-file = {folder}/isso-app.log\n"
+        f"[general]\ndbpath = {database}\nhost = {page}\nlog-file = {folder}/isso-app.log\n"
         "[server]\nlisten = http://127.0.0.1:8080/\n[guard]\nenabled = false\n[moderation]\nenabled = false\n"
     )
     command = [str(python.parent / "gunicorn"), "-b", f"127.0.0.1:{port}", "-w", "4", "--preload", "isso.run"]
