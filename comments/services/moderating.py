@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
@@ -13,6 +13,7 @@ from comments.models import Actor, Author, Comment, Decision, Report, Standing, 
 from comments.services.changing import change_status, locked_comment, touch
 from comments.services.priority import reprioritise
 from comments.services.standing import Given, give_standing
+from comments.services.tree import PINNED_LIMIT
 from comments.text import clean_note
 
 NOTE_LENGTH = 2000
@@ -125,6 +126,8 @@ def _carry_out(
         raise InvalidInput({"action": f"There is no action {order.action!r}; there are {', '.join(ACTIONS)}."})
     note = clean_note(order.note, "note", NOTE_LENGTH) if order.note else None
     _check(comment, order, action)
+    if order.action == "pin" and not has_room_for_pin(session, comment):
+        raise Conflict(f"An article has {PINNED_LIMIT} pinned comments at most.", code="too_many_pinned")
     decision = change_status(
         session,
         comment,
@@ -175,6 +178,12 @@ def raise_flag(comment: Comment, action: str) -> None:
     setattr(comment, flag, value)
     if flag != "escalated":
         touch(comment.article)
+
+
+def has_room_for_pin(session: Session, comment: Comment) -> bool:
+    """Say whether one more comment of the article may be pinned; readers would never see any beyond the limit."""
+    pinned = select(func.count()).where(Comment.article_id == comment.article_id, Comment.pinned)
+    return (session.scalar(pinned) or 0) < PINNED_LIMIT
 
 
 def _judge_reports(session: Session, comment: Comment, judgement: str, decision: Decision, at: datetime) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, NotFound
 from comments.models import Actor, Author, Comment, Decision, Report, public_id
 from comments.services.changing import change_status, locked_comment, touch
-from comments.services.moderating import ACTIONS, JUDGEMENT, Order, Outcome, conflict, describe, latest_decision
+from comments.services.moderating import (
+    ACTIONS,
+    JUDGEMENT,
+    Order,
+    Outcome,
+    conflict,
+    describe,
+    has_room_for_pin,
+    latest_decision,
+)
 from comments.services.priority import reprioritise
 from comments.services.standing import Given, get_author, give_standing, read_article_value, set_article
 
@@ -92,6 +101,8 @@ def _bring_back_flags(session: Session, comment: Comment, decision: Decision) ->
     """Pin, feature and escalate the comment as it was before the decision, as the ledger tells."""
     for mark in _MARKS:
         former = comment.status == "approved" and _was(session, decision, mark)
+        if former and mark == "pinned" and not comment.pinned:
+            former = has_room_for_pin(session, comment)
         if getattr(comment, mark) != former:
             setattr(comment, mark, former)
             touch(comment.article)

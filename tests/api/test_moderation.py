@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from comments.database import db, writing
 from comments.models import ApiToken
+from comments.services.tree import PINNED_LIMIT
 from tests.house import Caller, House, Staff
 
 
@@ -322,6 +324,21 @@ def test_a_batch_is_undone_as_one_and_names_what_has_moved_on(house: House) -> N
     assert house.thread()["article"]["comment_count"] == 4
     for unknown in ("99999999999", "feedfacefeedface", "x", "٣"):
         assert desk.call("POST", f"/moderation/decisions/{unknown}/undo").status_code == 404
+
+
+def test_no_more_comments_are_pinned_than_a_page_can_lead_with(house: House) -> None:
+    house.set(flood_minute="0")
+    ada, desk = house.reader(), house.staff()
+    comments = [ada.says(f"{uuid.uuid4()} {uuid.uuid4()}") for _ in range(PINNED_LIMIT + 1)]
+    pins = [desk.decide(one, "pin") for one in comments]
+    assert [one["outcome"] for one in pins] == ["done"] * PINNED_LIMIT + ["refused"]
+    assert pins[-1]["code"] == "too_many_pinned"
+
+    taken_down = desk.decide(comments[0], "reject")
+    assert desk.decide(comments[-1], "pin")["outcome"] == "done"
+    assert undo(desk, taken_down["decision"])["status"] == "approved"
+    shown = [one["id"] for one in house.thread()["items"]]
+    assert sorted(shown) == sorted(comments)
 
 
 STANDINGS = [

@@ -24,6 +24,7 @@ from comments.database import db
 from comments.models import Article, Comment, Decision, Site, private_id
 from comments.services.desk import queue_counts
 from comments.services.ranking import wilson_lower_bound
+from comments.services.tree import PINNED_LIMIT
 from tests.house import House
 from tests.services.truth import drifts
 
@@ -125,6 +126,10 @@ class Thread(RuleBasedStateMachine):
     def shown(self, number: int) -> bool:
         """Whether a comment has a place in the thread."""
         return self.comments[number].status == "approved" or self.replies(number) > 0
+
+    def room_for_pin(self) -> bool:
+        """Whether one more may be pinned."""
+        return sum(one.pinned for one in self.comments) < PINNED_LIMIT
 
     def pick(self, number: int) -> int:
         """Any of the comments there are, the later ones rather."""
@@ -232,7 +237,7 @@ class Thread(RuleBasedStateMachine):
         one = self.comments[self.pick(which)]
         action = "unpin" if one.pinned else "pin"
         outcome = self.desk.decide(one.id, action)
-        fits = one.pinned or (one.status == "approved" and one.parent is None)
+        fits = one.pinned or (one.status == "approved" and one.parent is None and self.room_for_pin())
         assert outcome["outcome"] == ("done" if fits else "refused")
         if fits:
             one.become(action, one.status).id = outcome["decision"]
@@ -256,7 +261,7 @@ class Thread(RuleBasedStateMachine):
         assert entry.before is not None
         one.become("undo", entry.before)
         entry.undone = True
-        one.pinned = one.status == "approved" and one.was_pinned()
+        one.pinned = one.status == "approved" and one.was_pinned() and (one.pinned or self.room_for_pin())
         for number in entry.closed:
             one.reports[number].open = True
 
