@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ def _plain(value: Any) -> Any:
 
 def _tables(town: Town) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the rows of one table after another, in batches, in an order foreign keys allow."""
-    neighbours = [new_id(town.now) for _ in range(town.neighbours)]
+    moments = (town.now - timedelta(days=500, milliseconds=number) for number in itertools.count())
+    neighbours = [new_id(next(moments)) for _ in range(town.neighbours)]
     yield "site", [_site(town.site, SITE, town), *(_site(one, f"site-{one}", town) for one in neighbours)]
-    yield "article", [_article(one, new_id(town.now), f"a/{n}", 0, town) for one in neighbours for n in range(10)]
+    yield "article", [_article(one, new_id(next(moments)), f"a/{n}", 0, town) for one in neighbours for n in range(10)]
     yield "author", [_author(town, number) for number in range(town.authors)]
     batch: list[dict[str, Any]] = []
     articles = 0
