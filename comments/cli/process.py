@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import logging
 import os
 import signal
@@ -19,20 +18,14 @@ _PR_SET_PDEATHSIG = 1
 
 
 def build() -> Any:
-    """Return the WSGI application of one serving process.
-
-    What has been loaded by now lasts as long as the process; the collector need not look through it again.
-    """
+    """Return the WSGI application of one serving process."""
     die_with_parent()
     settings = load_settings()
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
-    edge = Edge(app, settings)
-    gc.collect()
-    gc.freeze()
-    return edge
+    return Edge(app, settings)
 
 
 def die_with_parent() -> None:
