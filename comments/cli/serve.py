@@ -22,7 +22,8 @@ from comments.database import has_wal_reset_bug
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
-DEFAULT_THREADS = 4
+DEFAULT_THREADS = 16
+"""Enough that those who wait for their turn to write leave some for those who read."""
 
 
 @click.command()

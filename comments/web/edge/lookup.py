@@ -118,6 +118,7 @@ class SqliteLookup(_Lookup):
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._database, timeout=30, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA cache_size=-128")
         return connection
 
 
