@@ -86,6 +86,15 @@ def note(said: str, into: Measured) -> None:
 
 def posts(token: str, article: str) -> str:
     """A script that posts comments of two hundred characters, no two alike."""
+    return _posting('"site": "bench", "article": "' + article + '", "body"', token)
+
+
+def isso_posts() -> str:
+    """The same for Isso."""
+    return _posting('"author": "Writer", "title": "Posted", "text"', "")
+
+
+def _posting(before: str, token: str) -> str:
     return f"""
 math.randomseed(os.time())
 wrk.method = "POST"
@@ -95,7 +104,7 @@ request = function()
   local text = {{}}
   for i = 1, 20 do text[i] = string.format("%09x", math.random(2 ^ 35)) end
   local said = table.concat(text, " ")
-  return wrk.format(nil, nil, nil, '{{"site": "bench", "article": "{article}", "body": "' .. said .. '"}}')
+  return wrk.format(nil, nil, nil, '{{{before}: "' .. said .. '"}}')
 end
 """
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.load import Load, Measured, note, paced, posts
+from tests.benchmarks.load import Load, Measured, isso_posts, note, paced, posts
 from tests.benchmarks.machine import resident
 from tests.benchmarks.servers import Server
 from tests.benchmarks.town import SITE, Town
@@ -100,6 +100,11 @@ def against_isso(bench: Bench, us: Server, isso: Server) -> None:
     ratio = found["ours"].rate / found["isso"].rate
     detail = f"ours {found['ours'].rate:,.0f}/s; Isso {spread(found['isso'])}"
     bench.say("the same against Isso's widget request", "≥ 500×", f"{ratio:,.0f}×", ratio >= 500, detail)
+    url = f"{isso.address}/new?uri=%2Fposted%2F"
+    written = bench.turns(isso=bench.load(url, connections=8, script=isso_posts(), headers=()))["isso"]
+    bench.say(
+        "Isso's POST, 8 connections, in four processes", "reported", f"{written.rate:,.0f}/s", None, spread(written)
+    )
 
 
 def while_written(bench: Bench, us: Server) -> None:

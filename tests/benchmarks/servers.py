@@ -35,6 +35,7 @@ def environment(database: Path, **more: str) -> dict[str, str]:
         "COMMENTS_SECRET_KEY": "for benchmarks, and for benchmarks alone",
         "COMMENTS_RATE_LIMITS": "off",
         "COMMENTS_LOG_LEVEL": "warning",
+        "PYTHONDONTWRITEBYTECODE": "",
         **more,
     }
 
