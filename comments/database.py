@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from comments.models.base import Base
 from comments.settings import Settings
+from comments.turns import WriterPool
 
 WRITING = "writing"
 LOCK_WAIT_SECONDS = 30.0
@@ -76,7 +77,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
         url = f"sqlite:///{file}"
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-            "poolclass": QueuePool,
+            "poolclass": WriterPool,
             "pool_size": 1,
             "max_overflow": 0,
             "pool_timeout": LOCK_WAIT_SECONDS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -20,7 +21,10 @@ _M_ARENA_MAX = -8
 
 
 def build() -> Any:
-    """Return the WSGI application of one serving process."""
+    """Return the WSGI application of one serving process.
+
+    What has been loaded by now lasts as long as the process; the collector need not look through it again.
+    """
     die_with_parent()
     share_memory()
     settings = load_settings()
@@ -28,7 +32,10 @@ def build() -> Any:
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
-    return Edge(app, settings)
+    edge = Edge(app, settings)
+    gc.collect()
+    gc.freeze()
+    return edge
 
 
 def share_memory() -> None:

@@ -14,7 +14,7 @@ from comments.models.comment import (
     Vote,
 )
 from comments.models.decision import SCREENING, Actor, Decision, Seal
-from comments.models.ids import first_id, new_id, private_id, public_id
+from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
 from comments.models.outbox import OutboxItem
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
@@ -49,6 +49,7 @@ __all__ = [
     "UsedSignOn",
     "Vote",
     "first_id",
+    "moment_of",
     "new_id",
     "private_id",
     "public_id",

@@ -78,7 +78,7 @@ class Comment(Base):
             sqlite_where=text("new_author AND status = 'pending'"),
             postgresql_where=text("new_author AND status = 'pending'"),
         ),
-        Index("ix_comment_site", "site_id", "id"),
+        Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_article", "article_id", "id"),
         Index(

@@ -10,6 +10,7 @@ import base64
 import binascii
 import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _RANDOM_BITS = 22
 _EPOCH_MS = 1_577_836_800_000
@@ -27,6 +28,12 @@ def first_id(at: datetime) -> int:
     return min(2**63 - 1, max(0, int(at.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS)
 
 
+def moment_of(number: int) -> datetime:
+    """Return when something with this id was created, to the millisecond."""
+    return datetime.fromtimestamp(((number >> _RANDOM_BITS) + _EPOCH_MS) / 1000, UTC)
+
+
+@lru_cache(maxsize=16_384)
 def public_id(number: int) -> str:
     """Return the opaque string by which the API names this id; strings sort as the ids do."""
     return base64.b32hexencode(number.to_bytes(8)).decode()[:LENGTH].lower()

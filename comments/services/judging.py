@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden
-from comments.models import Article, Author, Comment, SiteSettings, StoredFinding, first_id, public_id
+from comments.models import Article, Author, Comment, SiteSettings, StoredFinding, first_id, moment_of, public_id
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
@@ -30,7 +30,7 @@ _OWN = (
     "WHERE author_id = ? AND id <> ? ORDER BY id DESC LIMIT ?"
 )
 _COUNT = "SELECT count(*) FROM comment WHERE author_id = ? AND id >= ?"
-_LATEST = "SELECT id, created_at, fingerprint, author_id FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
+_LATEST = "SELECT id, author_id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
         return ()
     found = rows(session, _LATEST, (author.site_id, LATEST_LOOKED_AT))
     known = (row for row in found if row[2] is not None and distance(mark, row[2]) <= NEAR_OTHERS)
-    near = [Earlier(public_id(number), moment(at), other) for number, at, other, who in known if who != author.id]
+    near = [Earlier(public_id(one), moment_of(one), other) for one, who, other in known if who != author.id]
     return tuple(near[:OTHERS_COMPARED])
 
 

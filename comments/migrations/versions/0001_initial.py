@@ -293,7 +293,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("parent_id IS NULL AND shown AND NOT pinned"),
             postgresql_where=sa.text("parent_id IS NULL AND shown AND NOT pinned"),
         )
-        batch_op.create_index("ix_comment_site", ["site_id", "id"], unique=False)
+        batch_op.create_index("ix_comment_site", ["site_id", "id", "author_id", "fingerprint"], unique=False)
 
     op.create_table(
         "decision",
