@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 import socket
 from pathlib import Path
@@ -53,6 +54,7 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
     require_free_port(host, port)
     lock = _claim_database(settings) if settings.sqlite else None
     os.environ[MAIN_PROCESS] = str(os.getpid())
+    silence_remark_on_threads()
     Granian(
         "comments.cli.process:build",
         address=host,
@@ -70,6 +72,11 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
     ).serve()
     if lock is not None:
         os.close(lock)
+
+
+def silence_remark_on_threads() -> None:
+    """Keep granian from warning that the threads seem many for these cores: they are meant to be (``DEFAULT_THREADS``)."""
+    logging.getLogger("_granian").addFilter(lambda record: "which seems quite high" not in str(record.msg))
 
 
 def _require_tables(settings: Settings) -> None:
