@@ -75,7 +75,7 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
 
 
 def silence_remark_on_threads() -> None:
-    """Keep granian from warning that the threads seem many for these cores: they are meant to be (``DEFAULT_THREADS``)."""
+    """Keep granian from warning that the threads are many for these cores: see ``DEFAULT_THREADS``."""
     logging.getLogger("_granian").addFilter(lambda record: "which seems quite high" not in str(record.msg))
 
 
