@@ -139,9 +139,10 @@ class Comment(Base):
         batch: str | None = None,
         undoes: int | None = None,
     ) -> Decision:
-        """Take a status, record who decided it and why, and return the entry of the ledger.
+        """Take a status and return the entry of the ledger, which says who decided it and why.
 
-        The only writer of ``status``. Counters and what follows are the business of ``services``.
+        The only writer of ``status``. Storing the entry, counters and what follows are the business of the one
+        module that calls this, ``services.changing``.
         Raises ``Conflict`` (``transition_refused``) where ``TRANSITIONS`` does not allow the change.
         """
         before: Status | None = self.status  # type: ignore[assignment]
@@ -149,8 +150,9 @@ class Comment(Base):
             raise Conflict(f"A comment that is {before} cannot become {status}.", code="transition_refused")
         self.status = status
         self.version = (self.version or 0) + 1
-        decision = Decision(
+        return Decision(
             site_id=self.site_id,
+            comment_id=self.id,
             author_id=self.author_id,
             action=action,
             before=before,
@@ -165,8 +167,6 @@ class Comment(Base):
             undoes_id=undoes,
             created_at=at or utc_now(),
         )
-        self.decisions.add(decision)
-        return decision
 
     @property
     def public_state(self) -> Literal["visible", "removed", "deleted"]:

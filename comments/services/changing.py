@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.models import Actor, Article, Author, Comment, Decision, Status
+from comments.services.lean import change
 from comments.services.sites import lock_article
+from comments.services.snapshots import insert
 
 _TALLY: dict[str | None, str] = {
     "approved": "approved",
@@ -19,6 +21,9 @@ _TALLY: dict[str | None, str] = {
     "pending": "pending",
 }
 """Which of an author's counters a comment in that status belongs to."""
+_COUNTED = {name: f"UPDATE author SET {name} = {name} + 1 WHERE id = ?" for name in set(_TALLY.values())}  # noqa: S608
+_GROWN = "UPDATE article SET comment_count = comment_count + 1, version = version + 1 WHERE id = ?"
+_ANSWERED = "UPDATE comment SET reply_count = reply_count + 1 WHERE id = ?"
 
 
 def change_status(
@@ -42,9 +47,30 @@ def change_status(
     decision = comment.become(
         status, action=action, actor=actor, reason=reason, note=note, at=at, batch=batch, undoes=undoes
     )
+    session.add(decision)
     if before != status:
         settle(session, comment, before)
     return decision
+
+
+def enter(session: Session, comment: Comment, status: Status, *, action: str, actor: Actor, at: datetime) -> None:
+    """Store a new comment in its first status, the ledger's entry, and everything that depends on it.
+
+    The comment, its article and its author may be snapshots. The caller holds the article's lock and has made sure
+    that what the comment answers is visible.
+    """
+    decision = comment.become(status, action=action, actor=actor, at=at)
+    comment.shown = comment.status == "approved"
+    insert(session, comment)
+    insert(session, decision)
+    change(session, _COUNTED[_TALLY[status]], comment.author_id)
+    if comment.shown:
+        change(session, _GROWN, comment.article_id)
+        if comment.parent_id is not None:
+            change(session, _ANSWERED, comment.parent_id)
+    for known in (comment.article, comment.author):
+        if known in session:
+            session.expire(known)
 
 
 def settle(session: Session, comment: Comment, before: str | None) -> None:

@@ -19,6 +19,7 @@ from comments.models import ROLES, ApiToken, Article, Author, Comment, Role, Sit
 from comments.screening.folding import fold_name
 from comments.services.signing_on import Claims, verify_sign_on
 from comments.services.sites import lock_article
+from comments.services.snapshots import snapshot
 from comments.text import clean_email, clean_line, clean_name
 
 STAFF_TOKEN_PREFIX = "cms_"  # noqa: S105 - what a token begins with, not a token
@@ -82,13 +83,13 @@ class ReaderTokens:
         return token, at + self.lifetime
 
     def author(self, session: Session, token: str) -> Author:
-        """Return the author a token belongs to. Raises ``NotAuthenticated``."""
+        """Return a snapshot of the author a token belongs to. Raises ``NotAuthenticated``."""
         try:
             name, epoch = self._serializer.loads(token, max_age=int(self.lifetime.total_seconds()))
             number = private_id(name)
         except (BadData, ValueError, TypeError):
             raise NotAuthenticated("This reader token is not valid or has ended.", code="bad_reader_token") from None
-        author = session.get(Author, number) if number is not None else None
+        author = snapshot(session, Author, "id = ?", number) if number is not None else None
         if author is None or author.token_epoch != epoch:
             raise NotAuthenticated("This reader token has been withdrawn.", code="bad_reader_token")
         return author
@@ -118,6 +119,7 @@ def rename_guest(session: Session, author: Author, *, name: str, email: str | No
     Raises ``Conflict`` once there is a comment under the former name, or where the publisher named the reader.
     """
     shown = clean_name(name, "name")
+    author = session.get_one(Author, author.id)
     if shown == author.name:
         return author
     if author.kind != "guest" or author.approved or author.rejected or author.pending:

@@ -6,20 +6,23 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, TooSoon
 from comments.models import SCREENING, Article, Author, Comment, Site, new_id, private_id
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
-from comments.services.changing import change_status
+from comments.services.changing import enter
 from comments.services.judging import Setting, judge, refuse_banned, store_findings
+from comments.services.lean import moment, rows
 from comments.services.priority import stored_priority
 from comments.services.promises import promise_external_checks
-from comments.services.sites import lock_article, open_article
+from comments.services.sites import open_article
+from comments.services.snapshots import relate, snapshot
 from comments.services.writers import refuse_barred
-from comments.text import Rendered
+from comments.text import Rendered, clean_key
+
+_LATEST = "SELECT created_at FROM comment WHERE author_id = ? AND article_id = ? ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,14 @@ class NewComment:
 
 
 def post_comment(session: Session, site: Site, author: Author, new: NewComment, setting: Setting) -> Comment:
-    """Store a comment: visible, held or rejected as screening says.
+    """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
 
     Raises ``Forbidden`` (the author may not write), ``Conflict`` (the thread is closed, or the author should be
     asked 'post anyway?'), ``TooSoon`` (slow mode), ``InvalidInput`` (the parent or the article's address).
     """
     refuse_barred(author, setting.at)
     refuse_banned(session, author, setting)
-    opened = open_article(session, site, new.article, url=new.url, title=new.title, at=setting.at)
-    article = lock_article(session, opened.id)
+    article = _held_article(session, site, new, setting.at)
     if not article.accepts_comments(setting.at):
         raise Conflict("This thread is closed.", code="thread_closed")
     parent = _parent(session, article, new.parent)
@@ -70,10 +72,8 @@ def _store(
         id=new_id(setting.at),
         site_id=article.site_id,
         article_id=article.id,
-        article=article,
         parent_id=parent.id if parent else None,
         author_id=author.id,
-        author=author,
         depth=parent.depth + 1 if parent else 0,
         source=new.rendered.source,
         html=new.rendered.html,
@@ -88,20 +88,30 @@ def _store(
         network_hash=setting.address.network if setting.address else None,
         priority=stored_priority(verdict.severity, setting.at),
     )
-    session.add(comment)
-    change_status(session, comment, verdict.status, action="post", actor=SCREENING, at=setting.at)
-    session.flush()  # findings refer to the comment by its id alone
+    relate(comment, article=article, author=author)
+    enter(session, comment, verdict.status, action="post", actor=SCREENING, at=setting.at)
     store_findings(session, comment, verdict)
     promise_external_checks(session, article, comment, setting)
-    session.flush()
     return comment
+
+
+def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -> Article:
+    """Return the article as it is now, held until the transaction ends; made where nobody has commented yet."""
+    where, key = "site_id = ? AND key = ?", clean_key(new.article)
+    article = snapshot(session, Article, where, site.id, key, lock=True)
+    if article is None:
+        open_article(session, site, new.article, url=new.url, title=new.title, at=at)
+        article = snapshot(session, Article, where, site.id, key, lock=True)
+        assert article is not None  # noqa: S101
+    relate(article, site=site)
+    return article
 
 
 def _parent(session: Session, article: Article, name: str | None) -> Comment | None:
     if name is None:
         return None
     number = private_id(name)
-    parent = session.get(Comment, number, populate_existing=True) if number is not None else None
+    parent = snapshot(session, Comment, "id = ?", number) if number is not None else None
     if parent is None or parent.article_id != article.id:
         raise InvalidInput({"parent": "There is no such comment under this article."}, code="unknown_parent")
     if parent.status != "approved":
@@ -113,12 +123,7 @@ def _keep_pace(session: Session, site: Site, article: Article, author: Author, a
     pace = site.settings.slow_mode if article.slow_mode is None else article.slow_mode
     if not pace:
         return
-    latest = session.scalar(
-        select(Comment.created_at)
-        .where(Comment.author_id == author.id, Comment.article_id == article.id)
-        .order_by(Comment.id.desc())
-        .limit(1)
-    )
-    if latest is not None and (waited := (at - latest).total_seconds()) < pace:
-        left = math.ceil(pace - waited)
-        raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode")
+    for (latest,) in rows(session, _LATEST, (author.id, article.id)):
+        if (waited := (at - moment(latest)).total_seconds()) < pace:
+            left = math.ceil(pace - waited)
+            raise TooSoon(f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode")

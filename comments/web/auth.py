@@ -13,6 +13,7 @@ from comments.database import db, writing
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import ApiToken, Author, Role, Site, utc_now
 from comments.services.identifying import Origin, ReaderTokens, find_staff_token, hash_address, may, use_is_news
+from comments.services.snapshots import snapshot
 from comments.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -42,8 +43,7 @@ def reader(view: View) -> View:
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         g.reader = tokens().author(db.session(), _bearer())
-        g.reader_site = db.session.get_one(Site, g.reader.site_id)
-        check_origin(g.reader_site)
+        check_origin(current_site())
         return view(*args, **kwargs)
 
     wrapper.access = "reader"  # type: ignore[attr-defined]
@@ -87,6 +87,15 @@ def record_uses(app: Flask) -> None:
 def current_reader() -> Author:
     """The reader this request speaks for."""
     return cast("Author", g.reader)
+
+
+def current_site() -> Site:
+    """A snapshot of the site the current reader belongs to."""
+    if "reader_site" not in g:
+        site = snapshot(db.session(), Site, "id = ?", current_reader().site_id)
+        assert site is not None  # noqa: S101 - an author refers to it
+        g.reader_site = site
+    return cast("Site", g.reader_site)
 
 
 def current_staff() -> ApiToken:

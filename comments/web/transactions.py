@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Response, g, request
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from comments.database import db, writing
 from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
+from comments.services.lean import change
+from comments.services.snapshots import insert
 
 View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -27,6 +28,7 @@ _ABANDONED = timedelta(minutes=1)
 _PATIENCE_SECONDS = 10.0
 """How long a repeat waits for the answer to the first request with its key."""
 _PAUSE_SECONDS = 0.05
+_KEEP = "UPDATE stored_answer SET status = ?, content_type = ?, body = ? WHERE scope = ?"
 
 
 class _StillAnswering(Conflict):
@@ -114,10 +116,7 @@ def _scope(key: str) -> str:
 
 def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
     """Take the key for this request, or return the answer it has had. A concurrent repeat waits here."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    values = {"scope": scope, "fingerprint": fingerprint, "status": 0, "content_type": "", "body": ""}
-    claim = insert(StoredAnswer).values(**values, created_at=utc_now()).on_conflict_do_nothing()
-    if session.scalar(claim.returning(StoredAnswer.scope)) is not None:
+    if insert(session, StoredAnswer(scope=scope, fingerprint=fingerprint, created_at=utc_now()), unless_there=True):
         return None
     known = session.get_one(StoredAnswer, scope, with_for_update=True)
     if known.fingerprint != fingerprint:
@@ -136,6 +135,4 @@ def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
 
 
 def _keep(session: Session, scope: str, answer: Response) -> None:
-    known = session.get_one(StoredAnswer, scope)
-    known.status, known.content_type = answer.status_code, answer.content_type or ""
-    known.body = answer.get_data(as_text=True)
+    change(session, _KEEP, answer.status_code, answer.content_type or "", answer.get_data(as_text=True), scope)

@@ -15,7 +15,7 @@ from comments.services.judging import Setting, text_rules
 from comments.services.posting import NewComment, post_comment
 from comments.services.sites import get_site
 from comments.text import render
-from comments.web.auth import current_reader, settings
+from comments.web.auth import current_reader, current_site, settings
 
 
 def store_comment(data: dict[str, Any]) -> Comment:
@@ -33,15 +33,13 @@ def store_comment(data: dict[str, Any]) -> Comment:
 
 def change_comment(comment: str, data: dict[str, Any]) -> Comment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
-    session = db.session()
-    site = session.get_one(Site, current_reader().site_id)
-    rendered = render(data["body"], text_rules(site.settings))
-    return edit_comment(session, current_reader(), comment, rendered, setting(data))
+    rendered = render(data["body"], text_rules(current_site().settings))
+    return edit_comment(db.session(), current_reader(), comment, rendered, setting(data))
 
 
 def reader_site(key: str) -> Site:
     """Return the current reader's site. Raises ``Forbidden`` where another is named."""
-    site = db.session.get_one(Site, current_reader().site_id)
+    site = current_site()
     if site.key != key:
         get_site(db.session(), key)
         raise Forbidden("This token belongs to another site.", code="other_site")

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.house import House
+from tests.statements import sent
 
 FEW, MANY = 1, 30
 MOST = 14
 """Statements one answer may take, BEGIN not counted."""
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Gather the statements that are sent to any database meanwhile."""
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "PRAGMA")):
-            statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def fill(house: House, count: int) -> dict[str, str]:
@@ -88,7 +71,7 @@ def _cost(path: Any, town: Any, *, staff: bool) -> int:
     house, ids, header = town
     client = house.app.test_client()
     client.get(path(house, ids), headers=header if staff else {})  # notes that the token is in use
-    with counted() as statements:
+    with sent() as statements:
         answer = client.get(path(house, ids), headers=header if staff else {})
     assert answer.status_code == 200, answer.get_data(as_text=True)
     assert answer.get_data()

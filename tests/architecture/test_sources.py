@@ -48,6 +48,10 @@ def test_only_the_doors_commit() -> None:
     assert not [named(path) for path in committing if path.relative_to(COMMENTS).parts[0] not in DOORS]
 
 
+def test_one_module_alone_changes_the_status_of_comments() -> None:
+    assert [named(path) for path in MODULES if list(calls(path, "become"))] == ["comments/services/changing.py"]
+
+
 def test_the_tables_are_made_by_migrations_alone() -> None:
     assert not [named(path) for path in MODULES if list(calls(path, "create_all"))]
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, event
 
 from comments.app import create_app
 from comments.database import db
 from comments.models import public_id
 from comments.settings import Settings
 from comments.web.edge.lookup import ARTICLE, COMMENT, COUNTS
+from tests import statements
 from tests.benchmarks.loading import load_postgresql, load_sqlite
 from tests.benchmarks.town import SITE, Shapes, Town
 from tests.conftest import SECRET
@@ -60,15 +60,8 @@ def town(place: str) -> Iterator[tuple[Flask, Town]]:
 @pytest.fixture
 def sent(town: tuple[Flask, Town]) -> Iterator[list[tuple[str, Any]]]:
     """Every statement sent meanwhile, with its values."""
-    said: list[tuple[str, Any]] = []
-
-    def note(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK")):
-            said.append((statement, values))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield said
-    event.remove(Engine, "before_cursor_execute", note)
+    with statements.sent() as said:
+        yield said
 
 
 def addresses(town: Town) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Response, jsonify
 
 from comments.database import db
@@ -73,10 +74,11 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 @part.arguments(NewCommentSchema)
 @part.alt_response(202, schema=CommentSchema, description="Stored; waits for a moderator.")
 @part.response(201, CommentSchema, description="Stored, and visible to all.")
-def post(data: dict[str, Any]) -> tuple[dict[str, Any], int]:
+def post(data: dict[str, Any]) -> tuple[Response, int]:
     """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way it is stored."""
     made = store_comment(data)
-    return comment_json(as_written(made)), 201 if made.status == "approved" else 202
+    answer = Response(orjson.dumps(comment_json(as_written(made))), content_type="application/json")
+    return answer, 201 if made.status == "approved" else 202
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])

@@ -14,7 +14,7 @@ from comments.services.sites import find_article
 from comments.services.writers import get_own_comment
 from comments.web.answers import private
 from comments.web.api.base import JsonParser
-from comments.web.auth import current_reader, reader
+from comments.web.auth import current_reader, current_site, reader
 from comments.web.embed.asked import asked, needed
 from comments.web.embed.personal import personal
 from comments.web.embed.rendering import render_own
@@ -79,8 +79,7 @@ def me() -> Response:
 
 
 def _own_html(comment: Comment, status: int) -> Response:
-    session, author = db.session(), current_reader()
-    site = session.get_one(Site, author.site_id)
+    session, author, site = db.session(), current_reader(), current_site()
     speak(asked("lang"), site.settings.language)
     mine, _ = personal(session, site, author, comment.article.key)
     html = render_own(as_written(comment), site_view(site), _article(site, comment.article.key), mine)
