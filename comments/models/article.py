@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comments.models.base import Base, Id, Line, Number, Url, Word, utc_now
@@ -23,6 +23,13 @@ class Article(Base):
         UniqueConstraint("site_id", "key"),
         Index(None, "site_id", "id"),
         Index("ix_article_closes_at", "closes_at"),
+        Index(
+            "ix_article_section",
+            "site_id",
+            "section",
+            sqlite_where=text("section IS NOT NULL"),
+            postgresql_where=text("section IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

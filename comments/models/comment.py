@@ -28,13 +28,20 @@ TRANSITIONS: dict[Status | None, frozenset[Status]] = {
 """From which status a comment may go to which. None is a comment not yet stored; what its author deleted stays deleted.
 The same status again is a decision that changes something else, such as a pin, a note, or the end of its reports."""
 
-_ROOTS = text("parent_id IS NULL AND shown AND NOT pinned")
-_REPLIES = text("parent_id IS NOT NULL AND shown")
+_ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
+_REPLIES = "parent_id IS NOT NULL AND shown"
+
+REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
+"""Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that has this status."""
 
 
 def _public(name: str, *columns: str, roots: bool) -> Index:
-    where = _ROOTS if roots else _REPLIES
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+    return _partial(name, *columns, where=_ROOTS if roots else _REPLIES)
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Comment(Base):
@@ -53,40 +60,19 @@ class Comment(Base):
         _public("ix_comment_replies_by_time", "parent_id", "id", roots=False),
         _public("ix_comment_replies_by_best", "parent_id", "best", "id", roots=False),
         _public("ix_comment_replies_by_replies", "parent_id", "reply_count", "id", roots=False),
-        Index(
-            "ix_comment_pinned",
-            "article_id",
-            "id",
-            sqlite_where=text("pinned"),
-            postgresql_where=text("pinned"),
-        ),
+        _partial("ix_comment_pinned", "article_id", "id", where="pinned"),
         Index("ix_comment_queue", "site_id", "status", "id"),
         Index("ix_comment_queue_by_priority", "site_id", "status", "priority", "id"),
-        Index(
-            "ix_comment_reported",
-            "site_id",
-            "priority",
-            "id",
-            sqlite_where=text("open_reports > 0"),
-            postgresql_where=text("open_reports > 0"),
-        ),
-        Index(
-            "ix_comment_new_authors",
-            "site_id",
-            "priority",
-            "id",
-            sqlite_where=text("new_author AND status = 'pending'"),
-            postgresql_where=text("new_author AND status = 'pending'"),
-        ),
+        _partial("ix_comment_reported", "site_id", "priority", "id", where=REPORTED),
+        _partial("ix_comment_reported_by_time", "site_id", "id", "status", "open_reports", where=REPORTED),
+        _partial("ix_comment_new_authors", "site_id", "priority", "id", where=NEW_AUTHORS),
+        _partial("ix_comment_new_authors_by_time", "site_id", "id", "status", "new_author", where=NEW_AUTHORS),
+        _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
+        _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_article", "article_id", "id"),
-        Index(
-            "ix_comment_parent",
-            "parent_id",
-            sqlite_where=text("parent_id IS NOT NULL"),
-            postgresql_where=text("parent_id IS NOT NULL"),
-        ),
+        _partial("ix_comment_parent", "parent_id", where="parent_id IS NOT NULL"),
     )
 
     id: Mapped[Id]
@@ -195,7 +181,11 @@ class StoredFinding(Base):
     """What a check found in one revision of a comment."""
 
     __tablename__ = "finding"
-    __table_args__ = (Index(None, "comment_id"), Index(None, "check", "comment_id"))
+    __table_args__ = (
+        Index(None, "comment_id"),
+        Index(None, "check", "comment_id"),
+        Index(None, "check", "rule", "comment_id"),
+    )
 
     id: Mapped[SerialId]
     comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"))
@@ -228,6 +218,7 @@ class Report(Base):
     __table_args__ = (
         Index("uq_report_reader", "comment_id", "author_id", "revision", unique=True),
         Index(None, "author_id"),
+        Index(None, "reason", "comment_id"),
     )
 
     id: Mapped[Id]

@@ -77,6 +77,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.create_index("ix_article_closes_at", ["closes_at"], unique=False)
+        batch_op.create_index(
+            "ix_article_section",
+            ["site_id", "section"],
+            unique=False,
+            sqlite_where=sa.text("section IS NOT NULL"),
+            postgresql_where=sa.text("section IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_article_site_id_id"), ["site_id", "id"], unique=False)
 
     op.create_table(
@@ -225,8 +232,8 @@ def upgrade() -> None:
             "ix_comment_new_authors",
             ["site_id", "priority", "id"],
             unique=False,
-            sqlite_where=sa.text("new_author AND status = 'pending'"),
-            postgresql_where=sa.text("new_author AND status = 'pending'"),
+            sqlite_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+            postgresql_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
         )
         batch_op.create_index(
             "ix_comment_parent",
@@ -269,8 +276,8 @@ def upgrade() -> None:
             "ix_comment_reported",
             ["site_id", "priority", "id"],
             unique=False,
-            sqlite_where=sa.text("open_reports > 0"),
-            postgresql_where=sa.text("open_reports > 0"),
+            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
         )
         batch_op.create_index(
             "ix_comment_roots_by_best",
@@ -292,6 +299,34 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("parent_id IS NULL AND shown AND NOT pinned"),
             postgresql_where=sa.text("parent_id IS NULL AND shown AND NOT pinned"),
+        )
+        batch_op.create_index(
+            "ix_comment_reported_by_time",
+            ["site_id", "id", "status", "open_reports"],
+            unique=False,
+            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+        )
+        batch_op.create_index(
+            "ix_comment_new_authors_by_time",
+            ["site_id", "id", "status", "new_author"],
+            unique=False,
+            sqlite_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+            postgresql_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+        )
+        batch_op.create_index(
+            "ix_comment_links",
+            ["site_id", "id", "has_link"],
+            unique=False,
+            sqlite_where=sa.text("has_link"),
+            postgresql_where=sa.text("has_link"),
+        )
+        batch_op.create_index(
+            "ix_comment_language",
+            ["site_id", "language", "id"],
+            unique=False,
+            sqlite_where=sa.text("language IS NOT NULL"),
+            postgresql_where=sa.text("language IS NOT NULL"),
         )
         batch_op.create_index("ix_comment_site", ["site_id", "id", "author_id", "fingerprint"], unique=False)
 
@@ -345,6 +380,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_finding_check_comment_id"), ["check", "comment_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_finding_check_rule_comment_id"), ["check", "rule", "comment_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_finding_comment_id"), ["comment_id"], unique=False)
 
     op.create_table(
@@ -390,6 +428,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_reason_comment_id"), ["reason", "comment_id"], unique=False)
         batch_op.create_index("uq_report_reader", ["comment_id", "author_id", "revision"], unique=True)
 
     op.create_table(
@@ -419,6 +458,7 @@ def downgrade() -> None:
     op.drop_table("seal")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index("uq_report_reader")
+        batch_op.drop_index(batch_op.f("ix_report_reason_comment_id"))
         batch_op.drop_index(batch_op.f("ix_report_author_id"))
 
     op.drop_table("report")
@@ -429,6 +469,7 @@ def downgrade() -> None:
     op.drop_table("revision")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_comment_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_check_rule_comment_id"))
         batch_op.drop_index(batch_op.f("ix_finding_check_comment_id"))
 
     op.drop_table("finding")
@@ -441,6 +482,26 @@ def downgrade() -> None:
     op.drop_table("decision")
     with op.batch_alter_table("comment", schema=None) as batch_op:
         batch_op.drop_index("ix_comment_site")
+        batch_op.drop_index(
+            "ix_comment_language",
+            sqlite_where=sa.text("language IS NOT NULL"),
+            postgresql_where=sa.text("language IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_comment_links",
+            sqlite_where=sa.text("has_link"),
+            postgresql_where=sa.text("has_link"),
+        )
+        batch_op.drop_index(
+            "ix_comment_new_authors_by_time",
+            sqlite_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+            postgresql_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+        )
+        batch_op.drop_index(
+            "ix_comment_reported_by_time",
+            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+        )
         batch_op.drop_index(
             "ix_comment_roots_by_time",
             sqlite_where=sa.text("parent_id IS NULL AND shown AND NOT pinned"),
@@ -458,8 +519,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_comment_reported",
-            sqlite_where=sa.text("open_reports > 0"),
-            postgresql_where=sa.text("open_reports > 0"),
+            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
         )
         batch_op.drop_index(
             "ix_comment_replies_by_time",
@@ -486,8 +547,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_comment_new_authors",
-            sqlite_where=sa.text("new_author AND status = 'pending'"),
-            postgresql_where=sa.text("new_author AND status = 'pending'"),
+            sqlite_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
+            postgresql_where=sa.text("new_author AND (status = 'pending') IS TRUE"),
         )
         batch_op.drop_index("ix_comment_author")
         batch_op.drop_index("ix_comment_article")
@@ -515,6 +576,11 @@ def downgrade() -> None:
     op.drop_table("author")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_site_id_id"))
+        batch_op.drop_index(
+            "ix_article_section",
+            sqlite_where=sa.text("section IS NOT NULL"),
+            postgresql_where=sa.text("section IS NOT NULL"),
+        )
         batch_op.drop_index("ix_article_closes_at")
 
     op.drop_table("article")

@@ -8,12 +8,13 @@ from typing import Any
 
 from comments.database import db
 from comments.models import utc_now
-from comments.services.desk import Wanted, list_comments, queue_counts
+from comments.services.desk import list_comments, queue_counts
 from comments.services.dossier import dossier, dossiers
 from comments.services.ledger import log
 from comments.services.moderating import Order, decide
 from comments.services.standing import Given, set_article, set_standing
 from comments.services.undoing import undo, undo_batch
+from comments.services.wanted import Wanted
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import STANDINGS, STATUSES
-from comments.services.desk import ORDERS, QUEUES
+from comments.services.wanted import ORDERS, QUEUES
 from comments.web.schemas.base import Moment, Strict, Text
 from comments.web.schemas.public import ArticleSchema, CommentSchema
 
