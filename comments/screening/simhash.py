@@ -45,6 +45,14 @@ def distance(one: int, other: int) -> int:
     return ((one ^ other) & ((1 << _LANES) - 1)).bit_count()
 
 
+def blocks(mark: int) -> tuple[int, int, int, int]:
+    """Return a fingerprint's four blocks of 16 bits, the lowest first.
+
+    Two fingerprints that differ in three bits or fewer have a block in common (Manku et al., section 3).
+    """
+    return (mark & 0xFFFF, mark >> 16 & 0xFFFF, mark >> 32 & 0xFFFF, mark >> 48 & 0xFFFF)
+
+
 def _words(text: str) -> set[str]:
     folded = Folded(text)
     read = folded.unmasked or folded.text

@@ -14,23 +14,30 @@ from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
-from comments.screening.simhash import distance, fingerprint
+from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.identifying import Address
 from comments.services.lean import marks, moment, rows
 from comments.text import Rendered, TextRules
 
 OWN_COMPARED = 20
-OTHERS_COMPARED = 200
 LATEST_LOOKED_AT = 250
 """Comments of the site among which others' are looked for, however few of them can be compared."""
+COUNTED = 1_000
+"""How far an author's recent comments are counted, unless the site's limit lies beyond."""
 _BANS = "SELECT expires_at FROM ban WHERE site_id = ? AND digest IN ("
 _OWN = (
     "SELECT id, created_at, fingerprint, source, status FROM comment "
     "WHERE author_id = ? AND id <> ? ORDER BY id DESC LIMIT ?"
 )
-_COUNT = "SELECT count(*) FROM comment WHERE author_id = ? AND id >= ?"
-_LATEST = "SELECT id, author_id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM comment WHERE author_id = ? AND id >= ? LIMIT ?) AS latest"
+_NEAR = (
+    "SELECT id, author_id, fingerprint FROM"
+    " (SELECT id, author_id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?) AS latest"
+    " WHERE fingerprint & 65535 = ? OR fingerprint >> 16 & 65535 = ?"
+    " OR fingerprint >> 32 & 65535 = ? OR fingerprint >> 48 & 65535 = ?"
+)
+"""Those that have a block in common with a fingerprint: a handful of 250, found without fetching the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def judge(
     editing: Comment | None = None,
 ) -> Verdict:
     """Screen a new text, or the new text of a comment that is being edited."""
-    own = _own(session, author, editing)
+    own, rules = _own(session, author, editing), Rules.of(article.site.settings)
     rejected = sum(status in ("rejected", "spam") for *_, status in own)
     decided = rejected + sum(status == "approved" for *_, status in own)
     draft = Draft(
@@ -88,12 +95,12 @@ def judge(
             recent_rejected=rejected,
         ),
         now=setting.at,
-        rules=Rules.of(article.site.settings),
+        rules=rules,
         article=ArticleFacts(mode=article.mode, section=article.section),
         recent_own=tuple(Earlier(public_id(i), at, mark, source) for i, at, mark, source, _ in own),
         recent_others=_others(session, author, fingerprint(rendered.source)),
-        recent_minute=_since(session, author, setting.at - timedelta(minutes=1), own, editing),
-        recent_hour=_since(session, author, setting.at - timedelta(hours=1), own, editing),
+        recent_minute=_since(session, author, setting.at - timedelta(minutes=1), own, rules.flood_minute),
+        recent_hour=_since(session, author, setting.at - timedelta(hours=1), own, rules.flood_hour),
         is_edit=editing is not None,
         text_disagreement=rendered.disagreement,
         confirmed=setting.confirmed,
@@ -151,15 +158,14 @@ def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[
 def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
     if mark is None:
         return ()
-    found = rows(session, _LATEST, (author.site_id, LATEST_LOOKED_AT))
-    known = (row for row in found if row[2] is not None and distance(mark, row[2]) <= NEAR_OTHERS)
-    near = [Earlier(public_id(one), moment_of(one), other) for one, who, other in known if who != author.id]
-    return tuple(near[:OTHERS_COMPARED])
+    found = rows(session, _NEAR, (author.site_id, LATEST_LOOKED_AT, *blocks(mark)))
+    near = (row for row in found if row[1] != author.id and distance(mark, row[2]) <= NEAR_OTHERS)
+    return tuple(Earlier(public_id(one), moment_of(one), other) for one, _, other in near)
 
 
-def _since(session: Session, author: Author, start: datetime, own: Sequence[_Own], editing: Comment | None) -> int:
+def _since(session: Session, author: Author, start: datetime, own: Sequence[_Own], limit: int) -> int:
     """Return how many comments the author wrote since; counted in the database only where the list is too short."""
     if len(own) < OWN_COMPARED or own[-1][1] < start:
         return sum(at >= start for _, at, *_ in own)
-    ((count,),) = rows(session, _COUNT, (author.id, first_id(start)))
-    return int(count) - (editing is not None and editing.created_at >= start)
+    ((count,),) = rows(session, _COUNT, (author.id, first_id(start), max(COUNTED, limit)))
+    return int(count)

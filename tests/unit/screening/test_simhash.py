@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.screening.checks.repeats import NEAR_OTHERS, NEAR_OWN
-from comments.screening.simhash import distance, fingerprint
+from comments.screening.simhash import blocks, distance, fingerprint
 
 BRIDGE = (
     "The council closed the old bridge in March without asking anybody who lives on the other side of the river, "
@@ -63,3 +63,13 @@ def test_distance_counts_bits_across_the_sign(number: int, bit: int) -> None:
     flipped = number ^ (1 << bit) if bit < 63 else (number + 2**63 if number < 0 else number - 2**63)
     assert distance(number, number) == 0
     assert distance(number, flipped) == 1
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sets(st.integers(0, 63), max_size=NEAR_OTHERS))
+def test_what_is_near_enough_has_a_block_in_common(number: int, bits: set[int]) -> None:
+    other = number
+    for bit in bits:
+        other ^= 1 << bit
+    other = (other + 2**63) % 2**64 - 2**63
+    assert distance(number, other) == len(bits)
+    assert any(one == two for one, two in zip(blocks(number), blocks(other), strict=True))
