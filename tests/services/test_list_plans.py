@@ -146,7 +146,7 @@ def rows_read(app: Flask, place: str, statement: str, values: Any) -> float:
         plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {statement}", values)]
     steps = (line for line in plan if "Bitmap Index Scan" not in line)
     passed = [step for line in steps for step in re.findall(r"actual .*rows=([\d.]+) loops=(\d+)", line)]
-    return max(float(rows) * int(loops) for rows, loops in passed)
+    return max(max(1.0, float(rows)) * int(loops) for rows, loops in passed)
 
 
 OPERATIONS_A_ROW = 20
