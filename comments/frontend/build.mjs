@@ -1,6 +1,7 @@
 // Builds the reader's bundles. The same sources give the same bytes: `node build.mjs --outdir DIR` into an empty
 // folder must equal what is committed in comments/web/static.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -10,35 +11,58 @@ const flag = process.argv.indexOf("--outdir");
 const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../web/static");
 const targets = ["chrome111", "firefox113", "safari16.4"];
 
-const styles = async (...names) => {
+const styles = async (names, trim = (css) => css) => {
   const sources = await Promise.all(names.map((name) => readFile(join(here, "styles", name), "utf8")));
-  const css = await transform(sources.join("\n"), { loader: "css", minify: true, target: targets });
+  const css = await transform(trim(sources.join("\n")), { loader: "css", minify: true, target: targets });
   return css.code.trim();
 };
 
-/** Lets a script import the widget's styles as one minified string. */
+/** Lets a script import the widget's styles as one minified string: in its shadow root, all there is lies in `.comments`. */
 const styleText = {
   name: "style-text",
   setup(builder) {
     builder.onLoad({ filter: /widget\.css$/ }, async () => ({
-      contents: await styles("widget.css", "comments.css"),
+      contents: await styles(["comments.css", "widget.css"], (css) => css.replace(/\.comments (?=[^{])/g, "")),
       loader: "text",
     }));
   },
 };
 
+/** Lets a script import one sentence in every language the service speaks, for when the service cannot be asked. */
+const translations = {
+  name: "translations",
+  setup(builder) {
+    builder.onResolve({ filter: /^translations:/ }, ({ path }) => ({ path: path.slice(13), namespace: "translations" }));
+    builder.onLoad({ filter: /./, namespace: "translations" }, async ({ path: sentence }) => {
+      const folder = resolve(here, "../translations");
+      const languages = (await readdir(folder)).filter((name) => existsSync(join(folder, name, "LC_MESSAGES"))).sort();
+      const found = {};
+      for (const language of languages) {
+        const catalogue = await readFile(join(folder, language, "LC_MESSAGES/messages.po"), "utf8");
+        const words = catalogue.split(`\nmsgid "${sentence}"\nmsgstr "`)[1]?.split('"\n')[0];
+        for (const code of CODES[language] ?? [language]) if (words) found[code] = words;
+      }
+      const nearest = Object.entries(found).sort(([one], [other]) => other.length - one.length);
+      return { contents: JSON.stringify(Object.fromEntries(nearest)), loader: "json" };
+    });
+  },
+};
+/** Which of a page's languages a catalogue serves, where its name does not say it. */
+const CODES = { pt_BR: ["pt"], zh_Hant: ["zh-hant", "zh-tw", "zh-hk"], zh_Hans: ["zh"] };
+
 await mkdir(outdir, { recursive: true });
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" },
   bundle: true,
   minify: true,
-  format: "iife",
   target: targets,
   charset: "utf8",
   legalComments: "none",
-  plugins: [styleText],
+  plugins: [styleText, translations],
   outdir,
-});
-await writeFile(join(outdir, "page.css"), `${await styles("comments.css", "page.css")}\n`);
-await writeFile(join(outdir, "playground.css"), `${await styles("playground.css")}\n`);
+};
+const scripts = { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" };
+await build({ ...common, entryPoints: scripts, format: "iife" });
+await build({ ...common, entryPoints: { act: "src/act.ts" }, format: "esm" });
+await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "page.css"])}\n`);
+await writeFile(join(outdir, "playground.css"), `${await styles(["playground.css"])}\n`);

@@ -41,6 +41,7 @@ def test_a_second_reader_gets_the_same_answer_without_the_application(reading: R
         "/embed/comments/{comment}/replies",
         "/embed/news?site={site}&article=a1",
         "/embed.js",
+        "/act.js",
         "/count.js",
     ],
 )

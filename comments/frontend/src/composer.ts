@@ -1,10 +1,12 @@
 /** The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what was written. */
 
-import { Problem, send } from "./api";
+import { Problem } from "./api";
 import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
 import { type Purpose, showPosted } from "./posted";
 import { togglePreview } from "./preview";
+import { deliver, identify } from "./sending";
+import { draftName } from "./storage";
 import { showReader } from "./who";
 import type { Widget } from "./widget";
 
@@ -25,15 +27,22 @@ export class Composer {
     readonly form: HTMLFormElement,
     readonly purpose: Purpose,
   ) {
-    const { site, article } = w.options;
     const place = purpose.kind === "edit" ? purpose.id : purpose.kind === "reply" ? purpose.parent : "";
-    this.#draft = new DraftBox(`draft:${site}:${article}:${purpose.kind}:${place}`, purpose.kind === "edit" ? purpose.text : "");
+    const name = draftName(w.options, purpose.kind, place);
+    this.#draft = new DraftBox(name, purpose.kind === "edit" ? purpose.text : "");
     this.#text = one<HTMLTextAreaElement>(form, "textarea") as HTMLTextAreaElement;
     this.#error = one(form, ".error");
     this.#limit = Number(form.dataset.max);
     this.#prepare();
-    this.#text.value = this.#draft.body;
-    if (this.#text.value) this.#unfold();
+    this.#fill();
+  }
+
+  /** Brings back the draft, unless the reader has begun to write before this script came. */
+  #fill(): void {
+    const begun = this.#text.value;
+    if (begun) this.#typed();
+    else this.#text.value = this.#draft.body;
+    if (this.#text.value || this.#text.matches(":focus")) this.#unfold();
     this.#grow();
   }
 
@@ -120,8 +129,9 @@ export class Composer {
     this.#wait(true);
     this.#complain("");
     try {
-      await this.#identify();
-      const answer = await this.#send();
+      if (purpose.kind !== "edit") await identify(this.w, this.form);
+      const body = this.#text.value;
+      const answer = await deliver(this.w, purpose, { body, key: this.#draft.keyFor(body), confirmed: this.#asked });
       this.#done();
       showPosted(this.w, purpose, await answer.text(), answer.status === 202);
       this.#wait(false);
@@ -129,34 +139,6 @@ export class Composer {
       this.#wait(false);
       this.#fail(error);
     }
-  }
-
-  async #identify(): Promise<void> {
-    const { identity, words } = this.w;
-    if (this.purpose.kind === "edit" || (await identity.bySignOn()) || identity.name) return;
-    const field = one<HTMLInputElement>(this.form, "[name=name]");
-    if (!field) throw new Problem(401, { detail: words.say("signin") });
-    if (!field.value.trim()) {
-      field.ariaInvalid = "true";
-      field.focus();
-      throw new Problem(422, { detail: words.say("name") });
-    }
-    await identity.asGuest(field.value.trim(), one<HTMLInputElement>(this.form, "[name=email]")?.value.trim() ?? "");
-    showReader(this.w);
-  }
-
-  #send(): Promise<Response> {
-    const { purpose, w } = this;
-    const body = this.#text.value;
-    const { url, title } = w.options;
-    const sure = this.#asked ? { confirmed: true } : {};
-    const common = { token: w.identity.token, key: this.#draft.keyFor(body) };
-    if (purpose.kind === "edit") {
-      return send(w.address(`/embed/comments/${purpose.id}`), { method: "PATCH", json: { body, ...sure }, ...common });
-    }
-    const parent = purpose.kind === "reply" ? { parent: purpose.parent } : {};
-    const json = { ...w.thread, body, url, title, ...parent, ...sure };
-    return send(w.address("/embed/comments"), { method: "POST", json, ...common });
   }
 
   #done(): void {

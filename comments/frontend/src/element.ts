@@ -1,11 +1,11 @@
 /** The custom element: reads its attributes, waits until it is near, and keeps one thread alive while it is on the page. */
 
 import styles from "../styles/widget.css";
-import { make, one } from "./dom";
-import type { SignOn } from "./identity";
+import { make, one, parse } from "./dom";
+import { Frame, type SignOn } from "./frame";
+import { open } from "./open";
 import { service } from "./origin";
-import { open } from "./thread";
-import { Widget } from "./widget";
+import { Second } from "./second";
 
 const NEAR = "1000px";
 let sheet: CSSStyleSheet | undefined;
@@ -16,6 +16,7 @@ export class ArticleComments extends HTMLElement {
   /** The publisher's token for the reader (a JWT), or a function that gets one. Wins over the attribute. */
   declare sso: SignOn;
   #life: AbortController | undefined;
+  #second: Second | undefined;
   #shown = "";
 
   connectedCallback(): void {
@@ -37,6 +38,11 @@ export class ArticleComments extends HTMLElement {
     if (this.#life) queueMicrotask(() => this.#start());
   }
 
+  /** Loads, before anybody asks for it, the script that answers the reader; for pages that are kept to be read offline. */
+  async wake(): Promise<void> {
+    await this.#second?.wake();
+  }
+
   #start(): void {
     if (!this.isConnected) return;
     const asked = ArticleComments.observedAttributes.map((name) => this.getAttribute(name)).join("\n");
@@ -48,10 +54,13 @@ export class ArticleComments extends HTMLElement {
     const root = this.shadowRoot;
     if (!root) return;
     root.replaceChildren(live("status"), live("alert"), skeleton());
-    const widget = new Widget(this, root, this.#options(), () => this.sso ?? this.getAttribute("sso"), life.signal);
+    const signOn = () => this.sso ?? this.getAttribute("sso");
+    const frame = new Frame({ host: this, root, options: this.#options(), signOn, signal: life.signal, parse });
+    const second = new Second(frame);
+    this.#second = second;
     const eager = this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
-    if (eager) void open(widget);
-    else whenNear(this, life.signal, () => void open(widget));
+    if (eager) void open(frame, second);
+    else whenNear(this, life.signal, () => void open(frame, second));
   }
 
   #options() {

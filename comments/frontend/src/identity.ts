@@ -1,6 +1,7 @@
 /** Who the reader is on this site: a guest with a name, or someone the publisher vouches for. */
 
 import { Problem, send } from "./api";
+import type { SignOn } from "./frame";
 import { recall, remember } from "./storage";
 
 interface Reader {
@@ -17,9 +18,6 @@ interface Session {
   /** Made to vote or report, before the reader gave a name. */
   unnamed?: boolean;
 }
-
-/** The publisher's token for the reader, or a way to get one. */
-export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>);
 
 export class Identity {
   #session: Session | null;

@@ -1,42 +1,10 @@
-/** Asks now and then, while somebody is looking, whether there are new comments; offers them, never inserts them. */
+/** New comments are offered, never inserted. */
 
-import { send } from "./api";
 import { make, one } from "./dom";
-import { countOf, reorder } from "./thread";
+import { reorder } from "./thread";
 import type { Widget } from "./widget";
 
-interface News {
-  count: number;
-  version: number;
-}
-
-const LONGEST = 8;
-
-export function watchNews(w: Widget): void {
-  const every = Number(w.section?.dataset.poll) * 1000;
-  if (!every) return;
-  let quiet = 1;
-  let timer = 0;
-  const plan = () => {
-    clearTimeout(timer);
-    if (document.visibilityState === "visible") timer = setTimeout(ask, every * quiet);
-  };
-  const ask = async () => {
-    const answer = await send(w.address("/embed/news", w.thread), { cache: "no-cache" }).catch(() => null);
-    if (w.signal.aborted) return;
-    const news = answer && ((await answer.json()) as News);
-    const more = news ? news.count - countOf(w) : 0;
-    quiet = more > 0 ? 1 : Math.min(quiet * 1.5, LONGEST);
-    if (more > 0) offer(w, more);
-    plan();
-  };
-  document.addEventListener("visibilitychange", plan, { signal: w.signal });
-  addEventListener("pageshow", plan, { signal: w.signal });
-  w.signal.addEventListener("abort", () => clearTimeout(timer));
-  plan();
-}
-
-function offer(w: Widget, number: number): void {
+export function offer(w: Widget, number: number): void {
   const words = w.words.count("new", number);
   let pill = one(w.section, ".pill");
   if (pill?.textContent === words) return;

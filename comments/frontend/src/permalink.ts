@@ -1,14 +1,10 @@
 /** `#comment-…` in the page's address leads to that comment, wherever in the thread it lies. */
 
 import { send } from "./api";
-import { one, parse } from "./dom";
+import { one } from "./dom";
+import { permalink } from "./hash";
 import { reorder, settle } from "./thread";
 import type { Widget } from "./widget";
-
-/** The comment that the page's address names. */
-export function permalink(): string | null {
-  return /^#comment-([\w-]+)$/.exec(location.hash)?.[1] ?? null;
-}
 
 export function watchHash(w: Widget): void {
   const follow = () => {
@@ -41,7 +37,7 @@ async function bring(w: Widget, id: string): Promise<boolean> {
   const answer = await send(w.address(`/embed/comments/${id}`, w.thread)).catch(() => null);
   const list = w.list;
   if (!answer || !list) return false;
-  const branch = parse(await answer.text(), "ol");
+  const branch = w.parse(await answer.text(), "ol");
   settle(w, branch);
   list.replaceChildren(branch);
   const notice = w.words.part(".reveal");

@@ -1,7 +1,7 @@
 /** Lays over the public thread what only this reader may see: votes, held comments, what may be changed. */
 
 import { Problem, send } from "./api";
-import { all, one, parse } from "./dom";
+import { all, one } from "./dom";
 import { showReader } from "./who";
 import type { Personal, Widget } from "./widget";
 
@@ -34,7 +34,7 @@ export function paintPersonal(w: Widget, within: ParentNode): void {
 
 /** Shows which way the reader voted. */
 export function press(within: ParentNode, id: string, value: number): void {
-  for (const button of all<HTMLButtonElement>(within, `footer [value="${CSS.escape(id)}"]`)) {
+  for (const button of all<HTMLButtonElement>(within, `#comment-${CSS.escape(id)} > article > footer > button`)) {
     if (button.name === "up") button.ariaPressed = String(value > 0);
     if (button.name === "down") button.ariaPressed = String(value < 0);
   }
@@ -42,7 +42,7 @@ export function press(within: ParentNode, id: string, value: number): void {
 
 /** Puts a comment where it belongs and returns it; its parent may not be shown, then it leads the list. */
 export function place(w: Widget, html: string, parent: string | null | undefined): HTMLElement | null {
-  const added = parse(html, "ol");
+  const added = w.parse(html, "ol");
   const item = one(added, ".comment");
   if (!item) return null;
   w.absolute(item);
@@ -80,7 +80,6 @@ function mine(w: Widget, item: HTMLElement): void {
   const time = new Date(Date.now() + left).toLocaleTimeString(w.words.language, { timeStyle: "short" });
   const offered = [...w.words.part(".own").children] as HTMLButtonElement[];
   for (const button of offered) {
-    button.value = item.id.slice(8);
     button.title = w.words.say("until", { time });
   }
   footer.append(...offered);

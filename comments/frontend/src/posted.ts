@@ -1,6 +1,6 @@
 /** What has been written arrives: put where it belongs, highlighted, focused, announced. */
 
-import { all, one, parse } from "./dom";
+import { all, one } from "./dom";
 import { place } from "./personal";
 import { settle } from "./thread";
 import type { Widget } from "./widget";
@@ -24,7 +24,7 @@ export function showPosted(w: Widget, purpose: Purpose, html: string, held: bool
 
 /** Puts the changed comment in the old one's place and keeps its replies. */
 function replace(w: Widget, html: string, id: string): HTMLElement | null {
-  const [old, made] = [w.item(id), one(parse(html, "ol"), ".comment")];
+  const [old, made] = [w.item(id), one(w.parse(html, "ol"), ".comment")];
   if (!old || !made) return null;
   one(old, "article")?.replaceWith(one(made, "article") as HTMLElement);
   old.className = made.className;

@@ -1,7 +1,7 @@
 /** Shows a text as the service would publish it, in the place of the field, and back. */
 
 import { send } from "./api";
-import { one, parse } from "./dom";
+import { one } from "./dom";
 import type { Widget } from "./widget";
 
 /** Throws a `Problem` when the service cannot be asked. */
@@ -13,7 +13,7 @@ export async function togglePreview(w: Widget, form: HTMLFormElement): Promise<v
   if (showing) {
     const json = { site: w.options.site, body: text.value };
     const answer = await send(w.address("/api/v1/preview"), { method: "POST", json });
-    box.replaceChildren(parse(((await answer.json()) as { html: string }).html));
+    box.replaceChildren(w.parse(((await answer.json()) as { html: string }).html));
   }
   box.hidden = !showing;
   text.hidden = showing;

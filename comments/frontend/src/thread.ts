@@ -1,36 +1,18 @@
-/** Opens a thread, and brings more of it: other orders, further pages, further replies. */
+/** Brings more of a thread: other orders, further pages, further replies. */
 
-import { listen } from "./actions";
 import { Problem, send } from "./api";
-import { all, make, one, parse } from "./dom";
+import { all, one } from "./dom";
 import { applyMutes } from "./mute";
-import { watchNews } from "./news";
-import { focusOn, permalink, watchHash } from "./permalink";
 import { loadPersonal, paintPersonal } from "./personal";
-import { keepTimes } from "./times";
-import { attachComposer } from "./composers";
 import type { Widget } from "./widget";
 
-/** Loads and shows the thread; on failure leaves a way to try again and the link the publisher gave. */
-export async function open(w: Widget): Promise<void> {
-  try {
-    const html = await fetchThread(w, w.options.sort);
-    if (w.signal.aborted) return;
-    w.render(html);
-  } catch {
-    if (!w.signal.aborted) failed(w);
-    return;
-  }
-  enhance(w);
-  const target = permalink();
-  if (target) await focusOn(w, target);
-  w.emit("ready", { count: countOf(w) });
-  w.emit("count", { count: countOf(w) });
-  await loadPersonal(w);
-}
-
-export async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {
-  return (await send(w.address("/embed/thread", { ...w.thread, sort, ...more }))).text();
+export function turnPages(w: Widget): void {
+  w.section?.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLElement>("[data-cursor], [data-sort]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link === w.section) return;
+    event.preventDefault();
+    void (link.dataset.sort ? reorder(w, link.dataset.sort) : bringMore(w, link));
+  });
 }
 
 /** Prepares what has just been put into the thread. */
@@ -40,24 +22,8 @@ export function settle(w: Widget, added: ParentNode): void {
   paintPersonal(w, added);
 }
 
-export function countOf(w: Widget): number {
-  return Number(w.section?.dataset.count);
-}
-
-function enhance(w: Widget): void {
-  const form = one<HTMLFormElement>(w.section, ".composer");
-  if (form) attachComposer(w, form, { kind: "comment" });
-  settle(w, w.root);
-  listen(w);
-  watchHash(w);
-  watchNews(w);
-  keepTimes(w);
-  w.section?.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLElement>("[data-cursor], [data-sort]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link === w.section) return;
-    event.preventDefault();
-    void (link.dataset.sort ? reorder(w, link.dataset.sort) : bringMore(w, link));
-  });
+async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {
+  return (await send(w.address("/embed/thread", { ...w.thread, sort, ...more }))).text();
 }
 
 /** Shows the list anew, in this order, and leaves alone what the reader is writing. */
@@ -65,7 +31,7 @@ export async function reorder(w: Widget, sort: string): Promise<void> {
   const section = w.section;
   if (!section) return;
   const fresh = await orComplain(w, fetchThread(w, sort));
-  const parsed = fresh && one(parse(fresh), ".comments");
+  const parsed = fresh && one(w.parse(fresh), ".comments");
   if (!parsed) return;
   const focused = (w.root.activeElement as HTMLElement | null)?.dataset.sort;
   for (const part of [".order", ".list"]) {
@@ -81,7 +47,7 @@ export async function reorder(w: Widget, sort: string): Promise<void> {
   one(section, ".reveal")?.remove();
   settle(w, section);
   if (focused) one(section, `[data-sort="${focused}"]`)?.focus();
-  w.emit("count", { count: countOf(w) });
+  w.emit("count", { count: w.count });
   await loadPersonal(w);
 }
 
@@ -98,7 +64,7 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   const html = await orComplain(w, page);
   link.ariaDisabled = null;
   if (html === null) return;
-  const added = parse(html, "ol");
+  const added = w.parse(html, "ol");
   for (const item of all(added, ":scope > .comment")) if (w.item(item.id.slice(8))) item.remove();
   const first = one(added, ".comment > article");
   const number = all(added, ".comment").length;
@@ -113,17 +79,4 @@ async function orComplain<T>(w: Widget, doing: Promise<T>): Promise<T | null> {
     w.announce((error instanceof Problem && error.sentence) || w.words.say("retry"), true);
     return null;
   });
-}
-
-function failed(w: Widget): void {
-  const again = make("button", "", "↻") as HTMLButtonElement;
-  again.ariaLabel = "Try again";
-  again.addEventListener("click", () => void open(w));
-  const page = document.createElement("a");
-  page.href = w.address(`/t/${encodeURIComponent(w.options.site)}`, { article: w.options.article });
-  page.textContent = "Comments";
-  const link = document.createElement("slot");
-  link.append(page);
-  one(w.root, ".loading, .away")?.remove();
-  w.root.append(make("p", "away", link, " ", again));
 }

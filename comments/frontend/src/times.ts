@@ -1,26 +1,26 @@
 /** Keeps "12 minutes ago" true while the page stays open. The service rendered the first words. */
 
 import { all } from "./dom";
-import type { Widget } from "./widget";
+import type { Frame } from "./frame";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTH = 30 * DAY;
 
-export function keepTimes(w: Widget): void {
+export function keepTimes(frame: Frame): void {
   let format: Intl.RelativeTimeFormat | undefined;
   const refresh = () => {
     if (document.visibilityState !== "visible") return;
-    format ??= new Intl.RelativeTimeFormat(w.words.language);
-    for (const time of all<HTMLTimeElement>(w.root, "time")) {
+    format ??= new Intl.RelativeTimeFormat(frame.section?.lang);
+    for (const time of all<HTMLTimeElement>(frame.root, "time")) {
       const words = since(Date.now() - Date.parse(time.dateTime), format);
       if (words && time.textContent !== words) time.textContent = words;
     }
   };
   const timer = setInterval(refresh, MINUTE);
-  document.addEventListener("visibilitychange", refresh, { signal: w.signal });
-  w.signal.addEventListener("abort", () => clearInterval(timer));
+  document.addEventListener("visibilitychange", refresh, { signal: frame.signal });
+  frame.signal.addEventListener("abort", () => clearInterval(timer));
 }
 
 /** "12 minutes ago"; null within the first minute and after a month, when the service's words stay right. */

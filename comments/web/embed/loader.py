@@ -22,6 +22,13 @@ def embed() -> Response:
     return _script("embed.js")
 
 
+@views.get("/act.js")
+@public
+def act() -> Response:
+    """What the custom element loads at the reader's first touch: everything they do rather than read."""
+    return _script("act.js")
+
+
 @views.get("/count.js")
 @public
 def count() -> Response:
