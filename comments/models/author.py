@@ -20,7 +20,7 @@ class Author(Base):
     __tablename__ = "author"
     __table_args__ = (
         UniqueConstraint("site_id", "subject"),
-        Index(None, "site_id", "name_key"),
+        Index(None, "site_id", "name_key", "id"),
         Index("ix_author_standing_until", "standing_until"),
     )
 

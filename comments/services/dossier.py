@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -46,11 +47,9 @@ def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier
     )
     by_id = {comment.id: comment for comment in loaded}
     rows = rows_of(session, ids)
-    findings = _grouped(session.scalars(_of(StoredFinding, ids).order_by(StoredFinding.id)), _comment_id)
-    reports = _grouped(
-        session.scalars(_of(Report, ids).options(joinedload(Report.reporter)).order_by(Report.id)), _comment_id
-    )
-    decisions = _grouped(session.scalars(_of(Decision, ids).order_by(Decision.id)), _comment_id)
+    findings = _grouped(_sorted(session, _of(StoredFinding, ids)), _comment_id)
+    reports = _grouped(_sorted(session, _of(Report, ids).options(joinedload(Report.reporter))), _comment_id)
+    decisions = _grouped(_sorted(session, _of(Decision, ids)), _comment_id)
     return [
         Dossier(
             comment=by_id[one],
@@ -79,9 +78,9 @@ def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Do
         comment=found.comment,
         view=found.view,
         author=found.author,
-        findings=list(session.scalars(_of(StoredFinding, [comment.id]).order_by(StoredFinding.id))),
+        findings=_sorted(session, _of(StoredFinding, [comment.id])),
         reports=found.reports,
-        decisions=list(session.scalars(_of(Decision, [comment.id]).order_by(Decision.id))),
+        decisions=_sorted(session, _of(Decision, [comment.id])),
         at=at,
         revisions=list(revisions),
         priority=found.priority,
@@ -99,6 +98,11 @@ def similar_names(session: Session, author: Author) -> list[Author]:
 
 def _of(model: type[Any], ids: Iterable[int]) -> Any:
     return select(model).where(model.comment_id.in_(list(ids)))
+
+
+def _sorted(session: Session, query: Any) -> list[Any]:
+    """Sort by id here: told to, PostgreSQL would rather read the whole table by its key (``enable_sort``)."""
+    return sorted(session.scalars(query), key=attrgetter("id"))
 
 
 def _comment_id(row: Any) -> int:

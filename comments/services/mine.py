@@ -66,8 +66,8 @@ def _reasons(session: Session, site: Site, rejected: list[Comment]) -> dict[int,
         return {}
     texts = site.settings.reasons
     decisions = session.execute(
-        select(Decision.comment_id, Decision.reason)
-        .where(Decision.comment_id.in_([c.id for c in rejected]), Decision.after.in_(("rejected", "spam")))
-        .order_by(Decision.id)
+        select(Decision.id, Decision.comment_id, Decision.reason).where(
+            Decision.comment_id.in_([c.id for c in rejected]), Decision.after.in_(("rejected", "spam"))
+        )
     )
-    return {number: texts.get(reason, reason) for number, reason in decisions if number and reason}
+    return {number: texts.get(reason, reason) for _, number, reason in sorted(decisions.tuples()) if number and reason}

@@ -49,7 +49,7 @@ def undo(session: Session, site_id: int, decision_id: int, actor: Actor, at: dat
 def undo_batch(session: Session, site_id: int, batch: str, actor: Actor, at: datetime, new: str) -> list[Outcome]:
     """Take back all decisions of a batch, the latest first. Raises ``NotFound`` where the site has no such batch."""
     query = select(Decision.id).where(Decision.batch == batch, Decision.site_id == site_id)
-    found = session.scalars(query.order_by(Decision.id.desc())).all() if batch.isprintable() else ()
+    found = sorted(session.scalars(query), reverse=True) if batch.isprintable() else ()
     if not found:
         raise _unknown()
     return [undo(session, site_id, one, actor, at, new) for one in found]
@@ -124,7 +124,7 @@ def _was(session: Session, decision: Decision, flag: str) -> bool:
 
 
 def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> None:
-    judged = select(Report).where(Report.resolved_by == decision.id)
+    judged = select(Report).where(Report.comment_id == comment.id, Report.resolved_by == decision.id)
     for report in session.scalars(judged.order_by(Report.author_id)):
         record = Author.reports_upheld if report.resolved == "upheld" else Author.reports_dismissed
         session.execute(update(Author).where(Author.id == report.author_id).values({record: record - 1}))

@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "subject", name=op.f("uq_author_site_id_subject")),
     )
     with op.batch_alter_table("author", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_author_site_id_name_key"), ["site_id", "name_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_author_site_id_name_key_id"), ["site_id", "name_key", "id"], unique=False)
         batch_op.create_index("ix_author_standing_until", ["standing_until"], unique=False)
 
     op.create_table(
@@ -571,7 +571,7 @@ def downgrade() -> None:
     op.drop_table("ban")
     with op.batch_alter_table("author", schema=None) as batch_op:
         batch_op.drop_index("ix_author_standing_until")
-        batch_op.drop_index(batch_op.f("ix_author_site_id_name_key"))
+        batch_op.drop_index(batch_op.f("ix_author_site_id_name_key_id"))
 
     op.drop_table("author")
     with op.batch_alter_table("article", schema=None) as batch_op:
