@@ -47,7 +47,7 @@ class Settings:
     cache_bytes: int = _say(33_554_432, "Bytes of prebuilt public answers each process keeps at most.")
     votes_freshness: int = _say(5, "Seconds after which a page shows votes cast since it was built.")
     poll_seconds: int = _say(20, "Seconds between a visible widget's questions for news; 0 switches them off.")
-    threads: int = _say(0, "Threads that answer requests in each process; 0 chooses.")
+    threads: int = _say(0, "Threads for what is not kept ready, in each process; 0 chooses.")
     worker: bool = _say(True, "Whether serve also runs the worker (always needed on SQLite).")
     external_timeout: float = _say(5.0, "Seconds an external check may take.")
     debug_headers: bool = _say(False, "Whether answers say how they were made (X-Cache).")

@@ -8,20 +8,22 @@ import gc
 import logging
 import os
 import signal
-from typing import Any
 
 from comments.app import create_app
 from comments.cli.working import Worker
 from comments.settings import load_settings
-from comments.web.edge import Edge
+from comments.web.edge import Edge, Front
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
+DEFAULT_THREADS = 4
+SQLITE_WRITERS = 2
+"""Writers take turns there: one writes, another may read the next request meanwhile."""
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 
 
-def build() -> Any:
-    """Return the WSGI application of one serving process.
+def build() -> Front:
+    """Return the application of one serving process.
 
     What has been loaded by now lasts as long as the process; the collector need not look through it again.
     """
@@ -32,10 +34,12 @@ def build() -> Any:
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
-    edge = Edge(app, settings)
+    threads = settings.threads or DEFAULT_THREADS
+    writers = min(threads, SQLITE_WRITERS) if settings.sqlite else threads
+    front = Front(Edge(app, settings), longest_body=settings.max_body, readers=threads, writers=writers)
     gc.collect()
     gc.freeze()
-    return edge
+    return front
 
 
 def share_memory() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import logging
 import os
 import socket
 from pathlib import Path
@@ -12,7 +11,7 @@ from urllib.parse import quote
 
 import click
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from sqlalchemy import NullPool, create_engine, inspect
 from sqlalchemy.engine import make_url
@@ -23,14 +22,11 @@ from comments.database import has_wal_reset_bug
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
-DEFAULT_THREADS = 16
-"""Enough that those who wait for their turn to write leave some for those who read."""
-
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads that answer requests, in each process.")
+@click.option("--threads", type=click.IntRange(1, 64), help="Threads for what is not kept ready, in each process.")
 @click.option(
     "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="More than one needs PostgreSQL."
 )
@@ -54,15 +50,16 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
     require_free_port(host, port)
     lock = _claim_database(settings) if settings.sqlite else None
     os.environ[MAIN_PROCESS] = str(os.getpid())
-    silence_remark_on_threads()
+    if threads:
+        os.environ["COMMENTS_THREADS"] = str(threads)
     Granian(
         "comments.cli.process:build",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         factory=True,
         workers=processes,
-        blocking_threads=threads or settings.threads or DEFAULT_THREADS,
         http=HTTPModes.http1,
         websockets=False,
         respawn_failed_workers=True,
@@ -72,11 +69,6 @@ def run_server(settings: Settings, *, host: str, port: int, threads: int | None,
     ).serve()
     if lock is not None:
         os.close(lock)
-
-
-def silence_remark_on_threads() -> None:
-    """Keep granian from warning that the threads are many for these cores: see ``DEFAULT_THREADS``."""
-    logging.getLogger("_granian").addFilter(lambda record: "which seems quite high" not in str(record.msg))
 
 
 def _require_tables(settings: Settings) -> None:

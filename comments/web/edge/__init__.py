@@ -5,6 +5,7 @@ everyone passes through here: the application is asked anonymously, whoever the 
 mark as public is never kept. docs/reading.md tells the design and its numbers.
 """
 
+from comments.web.edge.front import Front
 from comments.web.edge.layer import Edge
 
-__all__ = ["Edge"]
+__all__ = ["Edge", "Front"]

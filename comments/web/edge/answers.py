@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
 
 import brotli
 
@@ -71,16 +69,11 @@ def prebuilt(body: bytes, headers: Headers, state: State, built: float, until: f
     return answer
 
 
-def send(
-    variant: Variant, environ: dict[str, Any], start_response: Callable[..., Any], also: Headers | None = None
-) -> Iterable[bytes]:
-    """Answer a request: 304 where the caller has this variant, no body for HEAD, otherwise all of it."""
-    held = environ.get("HTTP_IF_NONE_MATCH")
+def reply(variant: Variant, method: str, held: str | None) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body: 304 where ``If-None-Match`` names this variant, no body for HEAD."""
     if held is not None and (held == variant.tag or _holds(held, variant.tag)):
-        start_response("304 Not Modified", variant.not_modified + (also or []))
-        return []
-    start_response("200 OK", variant.headers + (also or []))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [variant.body]
+        return 304, variant.not_modified, b""
+    return 200, variant.headers, b"" if method == "HEAD" else variant.body
 
 
 def _holds(header: str, tag: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from comments.settings import Settings
-from comments.web.edge.answers import Prebuilt, encoding_for, prebuilt, send
+from comments.web.edge.answers import Headers, Prebuilt, encoding_for, prebuilt, reply
 from comments.web.edge.cache import Cache
 from comments.web.edge.flights import LONGEST_WAIT, Flights
 from comments.web.edge.inner import Application, Inner
@@ -16,6 +16,7 @@ from comments.web.edge.lookup import State, open_lookup
 from comments.web.edge.questions import Question, read_question
 
 _log = logging.getLogger(__name__)
+Reply = tuple[int, Headers, bytes]
 _REMEMBERED = 1_048_576
 """Characters of requests whose meaning is remembered."""
 
@@ -41,21 +42,47 @@ class Edge:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
         method = environ["REQUEST_METHOD"]
-        question = self._question(environ) if method == "GET" or method == "HEAD" else None
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        question = self._question(path, query) if method == "GET" or method == "HEAD" else None
         if question is None:
             return self._application(environ, start_response)
         kept = self.cache.get(question.key)
         answer = kept if kept is not None and self._is_current(kept) else self._miss(question)
         if answer is None:
             return self._application(environ, start_response)
-        variant, grown = answer.variant(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        accepted, held = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+        status, headers, body = self._reply(question, answer, method, accepted, held, hit=answer is kept)
+        start_response("304 Not Modified" if status == 304 else "200 OK", headers)
+        return [body]
+
+    def at_once(self, path: str, query: str, method: str, header: Callable[[str], str | None]) -> Reply | None:
+        """Return status, headers and body where they are kept and true now, None where that takes any time to tell.
+
+        ``header`` finds one of the request's headers by its name in small letters.
+        """
+        question = self._question(path, query)
+        if question is None:
+            return None
+        kept = self.cache.get(question.key)
+        if kept is None or not (self._is_current(kept) or self._renewed(question, kept)):
+            return None
+        accepted = header("accept-encoding") or ""
+        if encoding_for(accepted) not in kept.variants:
+            return None
+        return self._reply(question, kept, method, accepted, header("if-none-match"), hit=True)
+
+    def _reply(
+        self, question: Question, answer: Prebuilt, method: str, accepted: str, held: str | None, *, hit: bool
+    ) -> Reply:
+        variant, grown = answer.variant(encoding_for(accepted))
         if grown:
             self.cache.grew(question.key, answer, grown)
-        also = [("X-Cache", "hit" if answer is kept else "miss")] if self._debug else None
-        return send(variant, environ, start_response, also)
+        status, headers, body = reply(variant, method, held)
+        if self._debug:
+            headers = [*headers, ("X-Cache", "hit" if hit else "miss")]
+        return status, headers, body
 
-    def _question(self, environ: dict[str, Any]) -> Question | None:
-        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    def _question(self, path: str, query: str) -> Question | None:
         asked = f"{path}?{query}"
         try:
             return self._questions[asked]
@@ -73,6 +100,16 @@ class Edge:
         if answer.checked is None or time.time() >= answer.until:
             return False
         return self._lookup.moment() is answer.checked
+
+    def _renewed(self, question: Question, answer: Prebuilt) -> bool:
+        """Look, where that takes microseconds, whether what has been committed leaves this answer as it is."""
+        if not self._lookup.quick:
+            return False
+        moment, state = self._lookup.moment(), self._lookup.state(question)
+        if state is None or not self._still_true(answer, state):
+            return False
+        answer.checked = moment
+        return True
 
     def _miss(self, question: Question) -> Prebuilt | None:
         try:

@@ -41,6 +41,9 @@ class State(NamedTuple):
 class Lookup(Protocol):
     """Finds states. Its methods may be called from any thread."""
 
+    quick: bool
+    """Whether a look-up takes microseconds and never waits for anybody."""
+
     def moment(self) -> Moment | None:
         """Return the present moment of the database, or None where it cannot be told at a glance."""
 
@@ -59,6 +62,7 @@ class _Lookup:
     """What both databases have in common: the statements, and how their rows are read."""
 
     mark = "?"
+    quick = False
 
     def state(self, question: Question) -> State | None:
         if question.subject == "script":
@@ -85,6 +89,8 @@ class _Lookup:
 
 class SqliteLookup(_Lookup):
     """Looks up in SQLite: a connection for each thread, and a glance that mostly makes it unnecessary."""
+
+    quick = True
 
     def __init__(self, database: Path) -> None:
         self._database = database

@@ -1,0 +1,143 @@
+"""The server itself, over real sockets: what comes in whole or in pieces, and who waits for whom."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from comments.database import take_write_lock
+from tests.durability.serving import Service
+
+pytestmark = pytest.mark.slow
+THREAD = "/api/v1/thread?site=daily&article=a1"
+SOON = 2.0
+"""Seconds in which an answer comes that waits for nobody."""
+
+
+@pytest.fixture
+def serving(service: Service) -> Service:
+    """A service that serves."""
+    service.start()
+    return service
+
+
+def raw(service: Service, request: bytes, seconds: float = 20) -> bytes:
+    """Send bytes on a connection of their own and return all that comes back until it is closed."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=seconds) as line:
+        line.sendall(request)
+        answer = bytearray()
+        while piece := line.recv(65_536):
+            answer += piece
+        return bytes(answer)
+
+
+def get(service: Service, path: str, seconds: float = 20, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """Ask for something on a connection of its own."""
+    line = http.client.HTTPConnection("127.0.0.1", service.port, timeout=seconds)
+    try:
+        line.request("GET", path, headers=headers)
+        answer = line.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        line.close()
+
+
+def sign_in(service: Service) -> str:
+    """Return what a new reader sends to be known."""
+    status, said = service.post("/readers", {"site": "daily", "name": "Ana"})
+    assert status == 201, said
+    return f"Bearer {said['token']}"
+
+
+def write(service: Service, bearer: str, text: str) -> tuple[int, dict[str, object]]:
+    """Post a comment."""
+    return service.post("/comments", {"site": "daily", "article": "a1", "body": text}, Authorization=bearer)
+
+
+def test_a_body_may_come_in_pieces_of_unknown_number(serving: Service) -> None:
+    body = json.dumps({"site": "daily", "name": "Ana"}).encode()
+    pieces = b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (body[:7], body[7:])) + b"0\r\n\r\n"
+    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    answer = raw(serving, head + b"Transfer-Encoding: chunked\r\n\r\n" + pieces)
+    assert answer.startswith(b"HTTP/1.1 201 "), answer
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_that_is_too_large_is_refused_and_not_kept_in_memory(serving: Service, chunked: bool) -> None:
+    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    size = 2_000_000
+    if chunked:
+        answer = raw(
+            serving, head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % size + b"x" * size + b"\r\n0\r\n\r\n"
+        )
+    else:
+        answer = raw(serving, head + b"Content-Length: %d\r\n\r\n" % size)
+    assert answer.startswith(b"HTTP/1.1 413 "), answer[:200]
+    assert b"application/problem+json" in answer
+
+
+def test_the_application_sees_a_request_as_it_was_sent(serving: Service) -> None:
+    write(serving, sign_in(serving), "The first comment here.")
+    status, headers, body = get(serving, THREAD)
+    assert (status, len(body)) == (200, int(headers["Content-Length"]))
+    assert get(serving, THREAD, **{"If-None-Match": headers["ETag"]})[0] == 304
+    line = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
+    line.request("HEAD", THREAD)
+    answer = line.getresponse()
+    assert (answer.headers["Content-Length"], answer.read()) == (headers["Content-Length"], b"")
+    assert get(serving, "/caf%C3%A9/%FF%00")[0] == 404
+    assert get(serving, "/api/v1/thread?site=daily&article=caf%C3%A9")[0] == 200
+    unreadable = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    unreadable += b"Idempotency-Key: \xc3\xa9\r\nContent-Length: 31\r\n\r\n" + b'{"site":"daily","name":"Beate"}'
+    assert raw(serving, unreadable).startswith(b"HTTP/1.1 422 ")
+
+
+def test_slow_senders_hold_nobody_up(serving: Service) -> None:
+    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n"
+    slow = [socket.create_connection(("127.0.0.1", serving.port), timeout=20) for _ in range(40)]
+    try:
+        for line in slow:
+            line.sendall(head + b'{"site":')
+        assert sign_in(serving)
+        assert get(serving, THREAD, SOON)[0] == 200
+        slow[0].sendall(b'"daily","name":"Beate"}')
+        assert slow[0].recv(100).startswith(b"HTTP/1.1 201 ")
+    finally:
+        for line in slow:
+            line.close()
+
+
+def test_readers_do_not_wait_for_those_who_write(serving: Service) -> None:
+    bearer = sign_in(serving)
+    assert write(serving, bearer, "Before anybody waits.")[0] == 201
+    get(serving, THREAD)
+    turn = take_write_lock(f"{serving.file}.lock")
+    with ThreadPoolExecutor(12) as crowd:
+        waiting = [crowd.submit(write, serving, bearer, f"Number {n} waits for a turn.") for n in range(12)]
+        try:
+            time.sleep(0.5)
+            assert get(serving, THREAD, SOON)[0] == 200
+            assert get(serving, f"{THREAD}&sort=newest", SOON)[0] == 200
+            assert not any(one.done() for one in waiting)
+        finally:
+            os.close(turn)
+        assert {one.result()[0] for one in waiting} == {201}
+
+
+def test_who_is_being_answered_at_the_end_has_the_answer(serving: Service) -> None:
+    bearer = sign_in(serving)
+    turn = take_write_lock(f"{serving.file}.lock")
+    with ThreadPoolExecutor(1) as one:
+        waiting = one.submit(write, serving, bearer, "Posted as the service was told to stop.")
+        time.sleep(0.5)
+        assert serving.process is not None
+        serving.process.terminate()
+        threading.Timer(1.0, os.close, (turn,)).start()
+        assert waiting.result(15)[0] == 201
