@@ -20,7 +20,7 @@ from comments.services.wanted import Order, Walked, Wanted, Way, Wish
 
 MOST_TESTED = 5_000
 """Entries of an index tested for one page."""
-MOST_READ = {"sqlite": 100, "postgresql": 200}
+MOST_READ = {"sqlite": 80, "postgresql": 200}
 """The same where each text has to be searched for a word: 25 to 140 microseconds apiece."""
 MUCH = 4
 """A walk that has filled one part in so many of a page need not be bettered."""

@@ -63,7 +63,11 @@ def queues(query: dict[str, Any]) -> dict[str, Any]:
 @part.arguments(ListQuery, location="query")
 @part.response(200, StaffCommentListSchema)
 def comments(query: dict[str, Any]) -> dict[str, Any]:
-    """A page of comments by queue, status, author, article, reason, text and more."""
+    """A page of comments by queue, status, author, article, reason, text and more.
+
+    A page may hold fewer than were asked for, even none, while ``next`` says that the list goes on: looking for rare
+    comments among many ends after so many, and goes on where it ended.
+    """
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
