@@ -56,7 +56,7 @@ def change_status(
 def enter(session: Session, comment: Comment, status: Status, *, action: str, actor: Actor, at: datetime) -> None:
     """Store a new comment in its first status, the ledger's entry, and everything that depends on it.
 
-    The comment, its article and its author may be snapshots. The caller holds the article's lock and has made sure
+    The comment and its article are snapshots, the author may be one. The caller holds the article's lock and has made sure
     that what the comment answers is visible.
     """
     decision = comment.become(status, action=action, actor=actor, at=at)
@@ -68,9 +68,10 @@ def enter(session: Session, comment: Comment, status: Status, *, action: str, ac
         change(session, _GROWN, comment.article_id)
         if comment.parent_id is not None:
             change(session, _ANSWERED, comment.parent_id)
-    for known in (comment.article, comment.author):
-        if known in session:
-            session.expire(known)
+        comment.article.comment_count += 1
+        comment.article.version += 1
+    if comment.author in session:
+        session.expire(comment.author)
 
 
 def settle(session: Session, comment: Comment, before: str | None) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Site, public_id, utc_now
+from comments.models import Author, Comment, Site, public_id, utc_now
+from comments.services.editing import editable_until
 from comments.services.mine import mine
 from comments.services.page import AuthorView, CommentView
 from comments.web.embed.rendering import PUBLIC, Own, Personal
@@ -21,8 +22,20 @@ def personal(
         return PUBLIC, ()
     now = utc_now()
     found = mine(session, site, author, key, now)
-    view = AuthorView(public_id(author.id), author.name, author.avatar_url, ()) if named else None
+    view = _view(author) if named else None
     hidden = {one.id for one in found.comments if one.state == "rejected"}
     own = {name: Own(until if until > now and name not in hidden else None) for name, (until, _) in found.own.items()}
     reasons = {name: reason for name, (_, reason) in found.own.items() if reason}
     return Personal(view, author.kind == "sso", found.votes, own, reasons), found.comments
+
+
+def over_one(site: Site, author: Author, comment: Comment) -> Personal:
+    """Return the author's side of a comment that has just been written or changed."""
+    until, now = editable_until(comment, site.settings.edit_window), utc_now()
+    refused = comment.status in ("rejected", "spam")
+    own = {public_id(comment.id): Own(until if until > now and not refused else None)}
+    return Personal(_view(author), author.kind == "sso", own=own)
+
+
+def _view(author: Author) -> AuthorView:
+    return AuthorView(public_id(author.id), author.name, author.avatar_url, ())

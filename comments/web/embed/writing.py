@@ -16,7 +16,7 @@ from comments.web.answers import private
 from comments.web.api.base import JsonParser
 from comments.web.auth import current_reader, current_site, reader
 from comments.web.embed.asked import asked, needed
-from comments.web.embed.personal import personal
+from comments.web.embed.personal import over_one, personal
 from comments.web.embed.rendering import render_own
 from comments.web.i18n import speak
 from comments.web.limits import limited
@@ -26,6 +26,7 @@ from comments.web.writing import change_comment, reader_site, store_comment
 
 views = Blueprint("writing", __name__)
 _parser = JsonParser()
+_NEW, _CHANGED = NewCommentSchema(), EditSchema()
 
 
 @views.post("/embed/comments")
@@ -34,7 +35,7 @@ _parser = JsonParser()
 @limited("posts")
 def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
-    data: dict[str, Any] = _parser.parse(NewCommentSchema(), request)
+    data: dict[str, Any] = _parser.parse(_NEW, request)
     made = store_comment(data)
     return _own_html(made, 201 if made.status == "approved" else 202)
 
@@ -45,7 +46,7 @@ def post() -> Response:
 @limited("posts")
 def edit(comment_id: str) -> Response:
     """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
-    data: dict[str, Any] = _parser.parse(EditSchema(), request)
+    data: dict[str, Any] = _parser.parse(_CHANGED, request)
     changed = change_comment(comment_id, data)
     return _own_html(changed, 200 if changed.status == "approved" else 202)
 
@@ -79,10 +80,10 @@ def me() -> Response:
 
 
 def _own_html(comment: Comment, status: int) -> Response:
-    session, author, site = db.session(), current_reader(), current_site()
+    author, site = current_reader(), current_site()
     speak(asked("lang"), site.settings.language)
-    mine, _ = personal(session, site, author, comment.article.key)
-    html = render_own(as_written(comment), site_view(site), _article(site, comment.article.key), mine)
+    article = article_view(comment.article, site, utc_now())
+    html = render_own(as_written(comment), site_view(site), article, over_one(site, author, comment))
     return private(Response(html, status, content_type="text/html; charset=utf-8"))
 
 
