@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Live
+from tests.browser.test_states import sign_on_token
 from tests.browser.test_widget import comment, spoken, write
 
 Visit = Callable[..., Page]
@@ -160,3 +161,22 @@ def test_the_way_back_speaks_the_readers_language(live: Live, visit: Visit, lang
     page.context.route("**/embed/thread?**", lambda route: route.abort())
     page.goto(live.article(query=f"lang={language}"))
     expect(page.get_by_role("button", name=words)).to_be_visible()
+
+
+def test_an_element_made_by_script_gets_its_reader_after_it_is_in_the_page(live: Live, visit: Visit) -> None:
+    token = sign_on_token(live, "Vera Voss")
+    page = visit(live.article())
+    page.get_by_text("No comments yet").wait_for()
+    page.evaluate(
+        """([site, token]) => {
+            document.querySelector('article-comments').remove();
+            const made = document.createElement('article-comments');
+            for (const [name, value] of Object.entries({ site, article: 'harbour', loading: 'eager' }))
+                made.setAttribute(name, value);
+            document.querySelector('main').append(made);
+            made.sso = () => token;
+        }""",
+        [live.site, token],
+    )
+    page.get_by_role("textbox", name="Your comment").focus()
+    expect(page.get_by_text("Posting as Vera Voss")).to_be_visible()

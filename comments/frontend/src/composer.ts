@@ -7,16 +7,16 @@ import { type Purpose, showPosted } from "./posted";
 import { togglePreview } from "./preview";
 import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
+import { Trouble } from "./trouble";
 import { showReader } from "./who";
 import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;
-let serial = 0;
 
 export class Composer {
   readonly #draft: DraftBox;
   readonly #text: HTMLTextAreaElement;
-  readonly #error: HTMLElement | null;
+  readonly #trouble: Trouble;
   readonly #limit: number;
   #busy = false;
   /** Whether the author has been asked "post anyway?" and may say yes by sending again. */
@@ -31,7 +31,7 @@ export class Composer {
     const name = draftName(w.options, purpose.kind, place);
     this.#draft = new DraftBox(name, purpose.kind === "edit" ? purpose.text : "");
     this.#text = one<HTMLTextAreaElement>(form, "textarea") as HTMLTextAreaElement;
-    this.#error = one(form, ".error");
+    this.#trouble = new Trouble(w, form, this.#text);
     this.#limit = Number(form.dataset.max);
     this.#prepare();
     this.#fill();
@@ -43,16 +43,11 @@ export class Composer {
     if (begun) this.#typed();
     else this.#text.value = this.#draft.body;
     if (this.#text.value || this.#text.matches(":focus")) this.#unfold();
-    this.#grow();
+    grow(this.#text);
   }
 
   #prepare(): void {
     const { form, w, purpose } = this;
-    const id = `comments-${++serial}`;
-    if (this.#error) {
-      this.#error.id = id;
-      this.#text.setAttribute("aria-describedby", id);
-    }
     if (purpose.kind !== "comment") {
       const cancel = one(form, "[name=cancel]");
       if (cancel) cancel.hidden = false;
@@ -89,20 +84,13 @@ export class Composer {
 
   #unfold(): void {
     delete this.form.dataset.folded;
-    this.#grow();
-  }
-
-  /** Lets the field grow with the text where the browser does not do it itself. */
-  #grow(): void {
-    if (CSS.supports("field-sizing", "content")) return;
-    this.#text.style.blockSize = "auto";
-    this.#text.style.blockSize = `${this.#text.scrollHeight + 2}px`;
+    grow(this.#text);
   }
 
   #typed(): void {
     this.#draft.write(this.#text.value);
-    this.#grow();
-    this.#complain("");
+    grow(this.#text);
+    this.#trouble.say("");
     const left = this.#limit - [...this.#text.value].length;
     const counter = one(this.form, ".left");
     counter?.classList.toggle("over", left < 0);
@@ -116,7 +104,7 @@ export class Composer {
   /** Whether there is something to send that the service will take. */
   #valid(): boolean {
     const { value } = this.#text;
-    if (!value.trim()) this.#complain(this.w.words.say("empty"), this.#text);
+    if (!value.trim()) this.#trouble.say(this.w.words.say("empty"), this.#text);
     else if ([...value].length > this.#limit) this.#typed();
     else return true;
     this.#text.focus();
@@ -127,7 +115,7 @@ export class Composer {
     const { purpose } = this;
     if (this.#busy || !this.#valid()) return;
     this.#wait(true);
-    this.#complain("");
+    this.#trouble.say("");
     try {
       if (purpose.kind !== "edit") await identify(this.w, this.form);
       const body = this.#text.value;
@@ -154,45 +142,13 @@ export class Composer {
     if (box) box.hidden = true;
     this.#text.hidden = false;
     one(this.form, "[name=preview]")?.setAttribute("aria-pressed", "false");
-    this.#grow();
+    grow(this.#text);
   }
 
   #fail(error: unknown): void {
-    const { words, identity } = this.w;
     if (!(error instanceof Problem)) throw error;
-    if (error.status === 401 && identity.token) {
-      identity.forget();
-      showReader(this.w);
-      this.#complain(words.say("expired"));
-    } else if (error.status === 429) this.#countDown(Math.max(1, error.wait));
-    else if (!error.status) this.#complain(words.say("offline"));
-    else this.#complain(error.status < 500 && error.sentence ? error.sentence : words.say("failed"));
+    this.#trouble.explain(error, (busy) => this.#wait(busy));
     this.#asked = error.details.code === "nudge";
-    const { body, name, email } = error.details.errors ?? {};
-    if (body) this.#text.setAttribute("aria-invalid", "true");
-    if (name) one(this.form, "[name=name]")?.setAttribute("aria-invalid", "true");
-    if (email) one(this.form, "[name=email]")?.setAttribute("aria-invalid", "true");
-  }
-
-  #countDown(seconds: number): void {
-    const { words, signal } = this.w;
-    this.#complain(words.count("wait", seconds));
-    this.#wait(true);
-    const until = Date.now() + seconds * 1000;
-    const timer = setInterval(() => {
-      const left = Math.ceil((until - Date.now()) / 1000);
-      show(this.#error, left > 0 ? words.count("wait", left) : "");
-      if (left > 0 && !signal.aborted) return;
-      clearInterval(timer);
-      this.#wait(false);
-    }, 1000);
-  }
-
-  #complain(sentence: string, field?: HTMLElement): void {
-    if (!sentence) for (const marked of all(this.form, "[aria-invalid]")) marked.removeAttribute("aria-invalid");
-    show(this.#error, sentence);
-    field?.setAttribute("aria-invalid", "true");
-    if (sentence) this.w.announce(sentence, true);
   }
 
   #wait(busy: boolean): void {
@@ -210,4 +166,11 @@ export class Composer {
     for (const part of all(article as HTMLElement, ":scope > [hidden]")) part.hidden = false;
     one(article, `footer [name=${this.purpose.kind === "edit" ? "edit" : "reply"}]`)?.focus();
   }
+}
+
+/** Lets the field grow with the text where the browser does not do it itself. */
+function grow(text: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  text.style.blockSize = "auto";
+  text.style.blockSize = `${text.scrollHeight + 2}px`;
 }

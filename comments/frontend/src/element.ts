@@ -59,8 +59,10 @@ export class ArticleComments extends HTMLElement {
     const second = new Second(frame);
     this.#second = second;
     const eager = this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
-    if (eager) void open(frame, second);
-    else whenNear(this, life.signal, () => void open(frame, second));
+    const go = () => void (life.signal.aborted || open(frame, second));
+    // A script that makes the element sets its properties only after putting it into the page.
+    if (eager) queueMicrotask(go);
+    else whenNear(this, life.signal, go);
   }
 
   #options() {

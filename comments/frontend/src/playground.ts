@@ -14,7 +14,7 @@ const acts: Record<string, (root: ShadowRoot) => void> = {
   members: (root) => type(root, ""),
   reply: (root) => press(root, "reply"),
   report: (root) => press(root, "report"),
-  delete: (root) => setTimeout(() => press(root, "delete"), 300),
+  delete: (root) => whenThere(root, "article [name=delete]", () => press(root, "delete")),
 };
 
 function type(root: ShadowRoot, words: string): void {
@@ -29,6 +29,18 @@ function press(root: ShadowRoot, name: string): void {
   one(root, `[name=${name}]`)?.click();
 }
 
+/** The reader's own buttons come with what the service knows of them. */
+function whenThere(root: ShadowRoot, selector: string, then: () => void): void {
+  const look = () => {
+    if (!one(root, selector)) return;
+    watch.disconnect();
+    then();
+  };
+  const watch = new MutationObserver(look);
+  watch.observe(root, { childList: true, subtree: true });
+  look();
+}
+
 /** A reader who is known already, in the states that need one. */
 for (const state of ["own", "delete", "held"]) {
   const session = { token: "playground", expires_at: "2999-01-01T00:00:00Z", reader: { id: "a0", name: "Ines Calder" } };
@@ -39,8 +51,9 @@ const fetching = window.fetch;
 window.fetch = (input, init) =>
   String(input).includes("/playground/loading/") ? new Promise(() => {}) : fetching(input, init);
 
-document.addEventListener("comments:ready", (event) => {
-  const element = event.target as HTMLElement;
+document.addEventListener("comments:ready", async (event) => {
+  const element = event.target as HTMLElement & { wake(): Promise<void> };
+  await element.wake();
   const [root, left, top] = [element.shadowRoot, scrollX, scrollY];
   if (!root) return;
   acts[element.dataset.state ?? ""]?.(root);
