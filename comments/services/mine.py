@@ -70,4 +70,8 @@ def _reasons(session: Session, site: Site, rejected: list[Comment]) -> dict[int,
             Decision.comment_id.in_([c.id for c in rejected]), Decision.after.in_(("rejected", "spam"))
         )
     )
-    return {number: texts.get(reason, reason) for _, number, reason in sorted(decisions.tuples()) if number and reason}
+    return {
+        number: texts.get(reason, reason)
+        for _, number, reason in sorted(decisions, key=lambda row: row[0])
+        if number and reason
+    }
