@@ -38,18 +38,23 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def town(place: str) -> Iterator[tuple[Flask, Town]]:
-    """A small town with everything in it that is difficult, and statistics that know it."""
+def alone(place: str) -> Flask:
+    """An application on that database, with nothing in it."""
     app = create_app(Settings(database_url=place, secret_key=SECRET, rate_limits=False, worker=False))
     app.testing = True
     with app.app_context():
         upgrade()
         for engine in db.engines.values():
             engine.dispose()
+    return app
+
+
+@pytest.fixture(scope="module")
+def town(place: str, alone: Flask) -> tuple[Flask, Town]:
+    """A small town with everything in it that is difficult, and statistics that know it."""
     if place.startswith("sqlite"):
-        yield app, load_sqlite(Path(place.removeprefix("sqlite:///")), SHAPES)
-    else:
-        yield app, load_postgresql(place, SHAPES)
+        return alone, load_sqlite(Path(place.removeprefix("sqlite:///")), SHAPES)
+    return alone, load_postgresql(place, SHAPES)
 
 
 @pytest.fixture

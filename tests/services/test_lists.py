@@ -48,11 +48,11 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def stored(app: Flask) -> list[Kept]:
+def stored(alone: Flask) -> list[Kept]:
     """Comments of two sites, written in turns, of which some have much in common and some nothing."""
     dice, kept = random.Random(11), []
-    house, neighbour = House(app, "lists"), House(app, "lists-next-door")
-    with app.app_context():
+    house, neighbour = House(alone, "lists"), House(alone, "lists-next-door")
+    with alone.app_context():
         session = db.session()
         writing(session)
         places = [_place(session, key) for key in (house.key, neighbour.key)]
@@ -168,7 +168,7 @@ def combinations() -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("sort", [None, "newest", "oldest"])
 def test_a_list_walked_to_its_end_holds_what_was_asked_for_in_its_order(
-    app: Flask, stored: list[Kept], sort: Any
+    alone: Flask, stored: list[Kept], sort: Any
 ) -> None:
     authors = sorted({one.author for one in stored})
     keys = {"a1": "sport", "a3": "city"}
@@ -180,7 +180,7 @@ def test_a_list_walked_to_its_end_holds_what_was_asked_for_in_its_order(
         else:
             expected = sorted((one.id for one in right), reverse=sort != "oldest")
         said = {**known, "author": public_id(known["author"])} if "author" in known else known
-        with app.app_context():
+        with alone.app_context():
             assert walked(stored[0].site, Wanted(**said, sort=sort)) == expected, asked
 
 
