@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from comments.database import configure_database, db
+from comments.database import configure_database
 from comments.errors import SettingsError
 from comments.screening.policy import checks
 from comments.services.identifying import ReaderTokens
 from comments.settings import Settings
 from comments.web import add_doors
-
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def create_app(settings: Settings) -> Flask:
@@ -29,7 +24,6 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["comments_tokens"] = ReaderTokens(settings.secret_key, settings.reader_token_days)
     checks()
     configure_database(app, settings)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     add_doors(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

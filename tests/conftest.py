@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from comments.app import create_app
+from comments.cli.database import upgrade_database
 from comments.settings import Settings
 from tests.house import House
 
@@ -53,7 +53,7 @@ def app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.testing = True
     with app.app_context():
-        upgrade()
+        upgrade_database(app)
     return app
 
 

@@ -12,6 +12,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import click
+
 from comments.cli import cli
 from comments.models import SiteSettings
 from comments.screening.policy import POLICY
@@ -48,7 +50,9 @@ def site_settings() -> Iterator[str]:
 def commands() -> Iterator[str]:
     """Yield the table of commands, groups opened."""
     yield from _head("Command", "What it does")
-    for name, command in cli.commands.items():
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
         for inner, below in getattr(command, "commands", {"": command}).items():
             words = [f"comments {name} {inner}".strip()]
             words += [one.human_readable_name for one in below.params if one.param_type_name == "argument"]

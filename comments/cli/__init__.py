@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import DatabaseError
 
-from comments.cli.database import database
-from comments.cli.demo import demo
-from comments.cli.doctor import doctor
-from comments.cli.recount import recount
-from comments.cli.serve import serve
-from comments.cli.site import site
-from comments.cli.token import token
-from comments.cli.worker import worker
 from comments.errors import CommentsError
 
+_COMMANDS = {
+    "demo": "demo",
+    "serve": "serve",
+    "db": "database",
+    "site": "site",
+    "token": "token",
+    "doctor": "doctor",
+    "recount": "recount",
+    "worker": "worker",
+}
+"""Each command and the module that holds it, under the module's own name."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Commands(click.Group):
+    """Loads a command when it is asked for: serving need not wait for what only others use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = _COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"comments.cli.{module}"), module)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="article-comments")
 def cli() -> None:
     """Comments under articles, and the desk that moderates them.
@@ -26,10 +45,6 @@ def cli() -> None:
     Settings come from COMMENTS_* variables and the file that COMMENTS_CONFIG names. To look around, run
     `comments demo`.
     """
-
-
-for command in (demo, serve, database, site, token, doctor, recount, worker):
-    cli.add_command(command)
 
 
 def main() -> None:

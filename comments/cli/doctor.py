@@ -14,6 +14,7 @@ from limits.storage import storage_from_string
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from comments.cli.database import with_migrations
 from comments.cli.opening import opened
 from comments.cli.recount import every_drift
 from comments.database import db, has_wal_reset_bug
@@ -82,7 +83,7 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
 
 
 def _migrations(app: Flask) -> Iterator[Says]:
-    config = app.extensions["migrate"].migrate.get_config()
+    config = with_migrations(app).extensions["migrate"].migrate.get_config()
     newest = ScriptDirectory.from_config(config).get_current_head()
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()

@@ -56,8 +56,8 @@ def change_status(
 def enter(session: Session, comment: Comment, status: Status, *, action: str, actor: Actor, at: datetime) -> None:
     """Store a new comment in its first status, the ledger's entry, and everything that depends on it.
 
-    The comment and its article are snapshots, the author may be one. The caller holds the article's lock and has made sure
-    that what the comment answers is visible.
+    The comment and its article are snapshots, the author may be one. The caller holds the article's lock and has made
+    sure that what the comment answers is visible.
     """
     decision = comment.become(status, action=action, actor=actor, at=at)
     comment.shown = comment.status == "approved"

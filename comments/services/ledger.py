@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision, Seal, Site, private_id, public_id
 from comments.services.cursors import decode_cursor, encode_cursor
 from comments.services.sites import get_article
+from comments.services.snapshots import snapshots
 
 SEAL_BATCH = 500
 _LATE_ENTRIES = 10_000
 """How far behind the newest sealed entry one may appear whose transaction took longer than those of later ones."""
 _FIRST = "0" * 64
+_COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
+_UNSEALED = (
+    "site_id = ? AND id > ? AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
+    " ORDER BY id LIMIT ?"
+)
 
 
 def log(
@@ -69,20 +75,14 @@ def seal(session: Session, site_id: int, limit: int = SEAL_BATCH, *, thorough: b
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
     last = session.scalar(select(Seal).where(Seal.site_id == site_id).order_by(Seal.number.desc()).limit(1))
     number, digest = (last.number, last.digest) if last else (0, _FIRST)
-    unsealed = (
-        select(Decision)
-        .outerjoin(Seal, Seal.decision_id == Decision.id)
-        .where(Decision.site_id == site_id, Seal.decision_id.is_(None))
-        .order_by(Decision.id)
-        .limit(limit)
-    )
-    if last is not None and not thorough:
-        unsealed = unsealed.where(Decision.id > last.decision_id - _LATE_ENTRIES)
-    found = list(session.scalars(unsealed))
+    after = 0 if last is None or thorough else last.decision_id - _LATE_ENTRIES
+    found = snapshots(session, Decision, _UNSEALED, site_id, after, limit)
+    links = []
     for decision in found:
         number, digest = number + 1, _digest(digest, decision)
-        session.add(Seal(site_id=site_id, number=number, decision_id=decision.id, digest=digest))
-    session.flush()
+        links.append({"site_id": site_id, "number": number, "decision_id": decision.id, "digest": digest})
+    if links:
+        session.execute(insert(Seal), links)
     return len(found)
 
 
@@ -122,6 +122,6 @@ def unsealed_count(session: Session, site_id: int) -> int:
 
 
 def _digest(before: str, decision: Decision) -> str:
-    values: dict[str, Any] = {column.key: getattr(decision, column.key) for column in Decision.__mapper__.column_attrs}
+    values: dict[str, Any] = {name: getattr(decision, name) for name in _COLUMNS}
     values["created_at"] = int(decision.created_at.timestamp() * 1_000_000)
     return hashlib.sha256(before.encode() + orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()

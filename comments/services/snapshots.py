@@ -26,12 +26,14 @@ def snapshot(session: Session, kind: type[Model], where: str, *values: Any, lock
 
     With ``lock`` the row is held until the transaction ends (on SQLite whoever writes has all of it to himself).
     """
-    dialect = session.get_bind().dialect
-    shape = _shape(kind, dialect)
-    held = " FOR UPDATE" if lock and dialect.name != "sqlite" else ""
-    for row in rows(session, f"{shape.select}{where}{held}", values):
-        return _object(kind, shape, row)
-    return None
+    held = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
+    return next(iter(snapshots(session, kind, where + held, *values)), None)
+
+
+def snapshots(session: Session, kind: type[Model], where: str, *values: Any) -> list[Model]:
+    """Return the rows that meet a condition; it may go on with an order and a limit."""
+    shape = _shape(kind, session.get_bind().dialect)
+    return [_object(kind, shape, row) for row in rows(session, shape.select + where, values)]
 
 
 def insert(session: Session, row: Base, *, unless_there: bool = False) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from comments.app import create_app
+from comments.cli.database import with_migrations
 from comments.database import db
 from comments.settings import Settings
 from tests.conftest import SECRET
@@ -38,7 +39,7 @@ def empty(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_migrations_lead_up_down_and_up_again_without_drift(empty: Flask) -> None:
-    config = empty.extensions["migrate"].migrate.get_config()
+    config = with_migrations(empty).extensions["migrate"].migrate.get_config()
     command.upgrade(config, "head")
     first = _shape()
     command.check(config)

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from comments.app import create_app
+from comments.cli.database import upgrade_database
 from comments.database import db, writing
 from comments.services.configuring import add_site, change_settings
 from comments.services.identifying import issue_staff_token
@@ -109,7 +109,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, s
     )
     holder["app"] = create_app(settings)
     with holder["app"].app_context():
-        upgrade()
+        upgrade_database(holder["app"])
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with newspaper(service) as news:
         yield holder["app"], service, news

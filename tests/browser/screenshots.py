@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from comments.app import create_app
+from comments.cli.database import upgrade_database
 from comments.database import db, writing
 from comments.demo.articles import ARTICLES
 from comments.demo.serve import serve_news_site
@@ -129,7 +129,7 @@ def _demo() -> Iterator[tuple[Live, str]]:
         paper = serve_news_site(create_news_site(service, SITE, utc_now()), "127.0.0.1", 0)
         news = f"http://127.0.0.1:{paper.port}"
         with app.app_context():
-            upgrade()
+            upgrade_database(app)
             writing(db.session())
             add_site(db.session(), SITE, name="The Saltmere Packet", origins=[news])
             db.session.commit()

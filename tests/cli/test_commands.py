@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from comments.app import create_app
@@ -168,7 +169,9 @@ def test_every_command_has_help_that_says_what_it_does(run: Run) -> None:
 def command_paths() -> list[tuple[str, ...]]:
     """Return all commands, groups opened."""
     paths: list[tuple[str, ...]] = []
-    for name, command in cli.commands.items():
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
         below = getattr(command, "commands", {})
         paths += [(name, inner) for inner in below] or [(name,)]
     return paths

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from comments.app import create_app
+from comments.cli.database import upgrade_database
 from comments.database import db
 from comments.settings import Settings
 from tests import statements
@@ -43,7 +43,7 @@ def alone(place: str) -> Flask:
     app = create_app(Settings(database_url=place, secret_key=SECRET, rate_limits=False, worker=False))
     app.testing = True
     with app.app_context():
-        upgrade()
+        upgrade_database(app)
         for engine in db.engines.values():
             engine.dispose()
     return app

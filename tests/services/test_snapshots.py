@@ -63,7 +63,7 @@ def test_what_is_there_already_is_not_stored_again(session: Session) -> None:
 
 def test_a_statement_that_fails_raises_what_the_orm_would(session: Session) -> None:
     with pytest.raises(IntegrityError):
-        change(session, "INSERT INTO vote (comment_id, author_id, value, created_at) VALUES (?, ?, ?, ?)", 1, 1, 1, "2026-01-01 00:00:00")
+        change(session, "INSERT INTO vote (comment_id, author_id, value, created_at) VALUES (1, 1, 1, ?)", "2026-01-01")
 
 
 def test_a_connection_that_was_lost_is_not_used_again(session: Session, app: Flask) -> None:
