@@ -102,9 +102,9 @@ class Draft:
     ``source`` is what the author wrote, ``text`` what readers will see of it without markup, ``links`` the
     addresses of its links. ``recent_own`` are the author's last comments anywhere on the site and
     ``recent_others`` those of anybody else, newest first, without the comment that is being edited.
-    ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that time. ``text_disagreement``
-    says that the second sanitiser disagreed with the first. ``confirmed`` says that the author has been asked
-    "post anyway?" and said yes.
+    ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that time, where the site limits
+    them, as far as 1,000 or the limit. ``text_disagreement`` says that the second sanitiser disagreed with the first.
+    ``confirmed`` says that the author has been asked "post anyway?" and said yes.
     """
 
     source: str

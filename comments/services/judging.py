@@ -164,7 +164,12 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
 
 
 def _since(session: Session, author: Author, start: datetime, own: Sequence[_Own], limit: int) -> int:
-    """Return how many comments the author wrote since; counted in the database only where the list is too short."""
+    """Return how many comments the author wrote since, 0 where the site sets no limit (0) to that.
+
+    Counted in the database only where the list is too short.
+    """
+    if not limit:
+        return 0
     if len(own) < OWN_COMPARED or own[-1][1] < start:
         return sum(at >= start for _, at, *_ in own)
     ((count,),) = rows(session, _COUNT, (author.id, first_id(start), max(COUNTED, limit)))
