@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.house import ORIGIN, House
@@ -86,3 +88,18 @@ def test_the_scripts_go_to_every_origin(house: House, script: str) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert house.public.client.get(f"/{script}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("votes", ["updown", "like"])
+def test_nobody_is_invited_to_vote_on_a_comment_just_written(house: House, votes: str) -> None:
+    house.set(votes=votes)
+    reader = house.reader()
+    headers = {"Authorization": f"Bearer {reader.token}"}
+    json = {"site": house.key, "article": "a1", "body": "Written a moment ago."}
+    html = reader.client.post("/embed/comments", json=json, headers=headers).get_data(as_text=True)
+    buttons = re.findall(r'<button [^>]*name="(?:up|down)"[^>]*>', html)
+    assert buttons
+    assert all('aria-disabled="true"' in one for one in buttons)
+    public = house.public.client.get(f"/embed/thread?site={house.key}&article=a1").get_data(as_text=True)
+    assert 'name="up"' in public
+    assert "aria-disabled" not in public
