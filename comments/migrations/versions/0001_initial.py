@@ -605,6 +605,9 @@ def _sqlite_extras() -> None:
                 "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
             )
     op.execute("CREATE VIRTUAL TABLE comment_search USING fts5(source, content='comment', content_rowid='id')")
+    # Left alone, FTS5 merges its index a great deal at a time inside the INSERT of whoever happens to write then.
+    for setting, value in (("automerge", 0), ("crisismerge", 64)):
+        op.execute(f"INSERT INTO comment_search(comment_search, rank) VALUES ('{setting}', {value})")
     add = "INSERT INTO comment_search(rowid, source) VALUES (new.id, new.source);"
     drop = "INSERT INTO comment_search(comment_search, rowid, source) VALUES ('delete', old.id, old.source);"
     op.execute(f"CREATE TRIGGER comment_search_insert AFTER INSERT ON comment BEGIN {add} END")
