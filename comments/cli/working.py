@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.database import db, writing
-from comments.models import OutboxItem, Site, utc_now
+from comments.models import OutboxItem, utc_now
 from comments.services import outbox
 from comments.services.chores import CHORE_BATCH, close_due_threads, end_due_standings, forget
 from comments.services.external import apply_check, run_check
-from comments.services.ledger import SEAL_BATCH, seal
+from comments.services.ledger import SEAL_BATCH, seal, unsealed_sites
 from comments.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,8 @@ class Worker:
             _forgetting(answers_kept),
         ]
         with self.app.app_context():
-            jobs += [_sealing(number, self._thorough) for number in db.session.scalars(select(Site.id))]
+            sites = unsealed_sites(db.session(), thorough=self._thorough)
+        jobs += [_sealing(number, self._thorough) for number in sites]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         return any(more)

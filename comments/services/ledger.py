@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision, Seal, Site, private_id, public_id
 from comments.services.cursors import decode_cursor, encode_cursor
+from comments.services.lean import rows
 from comments.services.sites import get_article
 from comments.services.snapshots import snapshots
 
@@ -23,6 +24,10 @@ _COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
 _UNSEALED = (
     "site_id = ? AND id > ? AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
     " ORDER BY id LIMIT ?"
+)
+_SITES = (
+    "SELECT DISTINCT site_id FROM decision WHERE id > (SELECT coalesce(max(decision_id), 0) FROM seal) - ?"
+    " AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
 )
 
 
@@ -64,6 +69,13 @@ class Tampering:
     site_id: int
     number: int
     what: str
+
+
+def unsealed_sites(session: Session, *, thorough: bool = False) -> list[int]:
+    """Return the sites that have decisions to seal among the newest entries; with ``thorough``, all sites."""
+    if thorough:
+        return list(session.scalars(select(Site.id)))
+    return [number for (number,) in rows(session, _SITES, (_LATE_ENTRIES,))]
 
 
 def seal(session: Session, site_id: int, limit: int = SEAL_BATCH, *, thorough: bool = False) -> int:

@@ -139,6 +139,16 @@ def test_the_doctor_says_where_the_log_was_tampered_with(
     assert after.exit_code == 1
 
 
+def test_a_worker_seals_what_has_come_since_its_last_round(house: House, back: Back) -> None:
+    worker = Worker(house.app)
+    reader = house.reader()
+    for said in ("The first comment of the day.", "The second, about the weather."):
+        reader.says(said)
+        worker.chores()
+        with house.app.app_context():
+            assert unsealed_count(db.session(), back.site_id()) == 0
+
+
 def test_workers_that_seal_at_the_same_time_make_one_chain(house: House, back: Back) -> None:
     ada, desk, site = house.reader("Ada"), house.staff(), back.site_id()
     comment = ada.says("The tram was early today.")

@@ -66,10 +66,10 @@ class Edge:
         kept = self.cache.get(question.key)
         if kept is None or not (self._is_current(kept) or self._renewed(question, kept)):
             return None
-        accepted = header("accept-encoding") or ""
-        if encoding_for(accepted) not in kept.variants:
+        variant = kept.variants.get(encoding_for(header("accept-encoding") or ""))
+        if variant is None:
             return None
-        return self._reply(question, kept, method, accepted, header("if-none-match"), hit=True)
+        return self._marked(reply(variant, method, header("if-none-match")), hit=True)
 
     def _reply(
         self, question: Question, answer: Prebuilt, method: str, accepted: str, held: str | None, *, hit: bool
@@ -77,10 +77,14 @@ class Edge:
         variant, grown = answer.variant(encoding_for(accepted))
         if grown:
             self.cache.grew(question.key, answer, grown)
-        status, headers, body = reply(variant, method, held)
-        if self._debug:
-            headers = [*headers, ("X-Cache", "hit" if hit else "miss")]
-        return status, headers, body
+        return self._marked(reply(variant, method, held), hit=hit)
+
+    def _marked(self, answer: Reply, *, hit: bool) -> Reply:
+        """Say in debugging where an answer comes from."""
+        if not self._debug:
+            return answer
+        status, headers, body = answer
+        return status, [*headers, ("X-Cache", "hit" if hit else "miss")], body
 
     def _question(self, path: str, query: str) -> Question | None:
         asked = f"{path}?{query}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -42,10 +42,11 @@ class Question:
     registers: bool = False
     """The caller offers an address under which an unknown article is to be registered."""
 
-    @property
-    def key(self) -> str:
-        """The name under which the answer is kept."""
-        return f"{self.path}?{self.query}"
+    key: str = field(init=False)
+    """The name under which the answer is kept."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.path}?{self.query}")
 
 
 def _site(text: str) -> str | None:
