@@ -1,4 +1,4 @@
-"""From a request as RSGI has it to the environment of PEP 3333, and from a WSGI answer to one in a piece."""
+"""From a request as RSGI has it to the environment of PEP 3333, and from an application's pieces to a whole answer."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any, NamedTuple
 
 from comments.web.edge.answers import Headers
 
-Application = Callable[..., Iterable[bytes]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _BARE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-_FIXED: dict[str, Any] = {
+FIXED: dict[str, Any] = {
     "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
     "wsgi.version": (1, 0),
     "wsgi.multithread": True,
     "wsgi.multiprocess": False,
     "wsgi.run_once": False,
 }
+"""What is the same for every request."""
 
 
 class Answer(NamedTuple):
@@ -35,7 +37,7 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
     """
     host, port = _split(scope.server)
     made = {
-        **_FIXED,
+        **FIXED,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
         "QUERY_STRING": scope.query_string,
@@ -45,7 +47,6 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": _split(scope.client)[0],
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
     }
     headers = scope.headers
     for name in headers.keys():  # noqa: SIM118 - not a dict
@@ -60,12 +61,18 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
 
 def ask(application: Application, scope: Any, body: bytes) -> Answer:
     """Return the application's answer to a request."""
+    return call(application, environ(scope, body))
+
+
+def call(application: Application, environ: dict[str, Any]) -> Answer:
+    """Return an application's answer in one piece."""
     said: list[Any] = []
 
-    def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+    def start_response(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
         said[:] = status, headers
+        return lambda _: None
 
-    pieces = application(environ(scope, body), start_response)
+    pieces = application(environ, start_response)
     try:
         whole = b"".join(pieces)
     finally:

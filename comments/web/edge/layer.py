@@ -10,8 +10,9 @@ from typing import Any
 from comments.settings import Settings
 from comments.web.edge.answers import Headers, Prebuilt, encoding_for, prebuilt, reply
 from comments.web.edge.cache import Cache
+from comments.web.edge.environ import Application
 from comments.web.edge.flights import LONGEST_WAIT, Flights
-from comments.web.edge.inner import Application, Inner
+from comments.web.edge.inner import Inner
 from comments.web.edge.lookup import State, open_lookup
 from comments.web.edge.questions import Question, read_question
 
