@@ -271,3 +271,35 @@ def _article(reading: Reading) -> Article:
         article = find_article(db.session(), get_site(db.session(), reading.house.key), "a1")
         assert article is not None
         return article
+
+
+def at_once(reading: Reading) -> bytes | None:
+    """What the event loop would send for the thread, None where it would ask a thread."""
+    path, _, query = reading.thread().partition("?")
+    found = reading.edge.at_once(path, query, "GET", lambda name: None)
+    return None if found is None else found[2]
+
+
+def test_the_event_loop_sends_what_is_kept_and_nothing_that_is_no_longer_true(reading: Reading) -> None:
+    ada = reading.house.reader("Ada")
+    comment = ada.says("Here for a moment.")
+    assert at_once(reading) is None
+    reading.get(reading.thread())
+    quick = reading.settings.sqlite
+    assert (b"Here for a moment." in (at_once(reading) or b"")) is quick
+    ada.says("Somewhere else.", article="a2")
+    assert (b"Here for a moment." in (at_once(reading) or b"")) is quick
+    reading.house.staff().decide(comment, "reject", reason="spam")
+    assert at_once(reading) is None
+
+
+def test_the_event_loop_outlives_a_look_up_that_fails(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading.house.reader("Ada").says("Here to stay.")
+    reading.get(reading.thread())
+    reading.house.reader("Bo").says("Somewhere else.", article="a2")
+
+    def fail(self: object, question: object) -> None:
+        raise OSError("the disk has gone")
+
+    monkeypatch.setattr(type(reading.edge._lookup), "state", fail)
+    assert at_once(reading) is None

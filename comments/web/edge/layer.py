@@ -110,7 +110,11 @@ class Edge:
         """Look, where that takes microseconds, whether what has been committed leaves this answer as it is."""
         if not self._lookup.quick:
             return False
-        moment, state = self._lookup.moment(), self._lookup.state(question)
+        try:
+            moment, state = self._lookup.moment(), self._lookup.state(question)
+        except Exception:
+            _log.exception("The edge could not look up a version; a thread is asked")
+            return False
         if state is None or not self._still_true(answer, state):
             return False
         answer.checked = moment
