@@ -16,7 +16,9 @@ export interface Options {
 export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>);
 
 /** What the first script hands to the second; plain things, so that a cached one goes with a newer other. */
-export interface Opened {
+export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse">;
+
+export class Frame {
   readonly host: HTMLElement;
   readonly root: ShadowRoot;
   readonly options: Options;
@@ -24,15 +26,6 @@ export interface Opened {
   /** Ends when the element leaves the page or shows another article. */
   readonly signal: AbortSignal;
   /** Parses the service's HTML; the page allows one policy, so there is one parser. */
-  readonly parse: typeof parseHere;
-}
-
-export class Frame implements Opened {
-  readonly host: HTMLElement;
-  readonly root: ShadowRoot;
-  readonly options: Options;
-  readonly signOn: () => SignOn;
-  readonly signal: AbortSignal;
   readonly parse: typeof parseHere;
 
   constructor(opened: Opened) {
