@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from comments.errors import InvalidInput
 from comments.models import Article, Author, Comment, Report, StoredFinding, private_id
 from comments.models.comment import NEW_AUTHORS, REPORTED
+from comments.screening.readings import SPACELESS
 from comments.services.sites import get_article
 
 Order = Literal["priority", "newest", "oldest"]
@@ -35,10 +35,6 @@ Condition = ColumnElement[bool] | TextClause
 Walked = aliased(Comment, name="walked")
 """The comment whose index is walked. The other wishes ask about the same row as ``Comment``, so that no index of theirs
 is taken instead."""
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Scripts that write without spaces, or join particles to their words; an index of words does not know their words."""
 _SEARCH = table("comment_search", column("rowid"))
 
 
@@ -162,9 +158,12 @@ def _kinds(site_id: int, wanted: Wanted) -> Iterator[Wish]:
 
 
 def _texts(session: Session, asked: str | None) -> Iterator[Wish]:
-    """The text holds all these words. They are quoted, never read as a query language."""
+    """The text holds all these words. They are quoted, never read as a query language.
+
+    An index of words does not know those of scripts that write without spaces or join particles to their words.
+    """
     parts = (asked or "").replace("\0", " ").split()
-    words = [part for part in parts if not _UNSPACED.search(part)]
+    words = [part for part in parts if not SPACELESS.search(part)]
     if words and session.get_bind().dialect.name == "postgresql":
         said = {"words": " ".join(words)}
         holds = text("to_tsvector('simple', source) @@ plainto_tsquery('simple', :words)").bindparams(**said)
@@ -174,5 +173,5 @@ def _texts(session: Session, asked: str | None) -> Iterator[Wish]:
         match = text("comment_search MATCH :words").bindparams(words=quoted)
         holds_all = exists().select_from(_SEARCH).where(_SEARCH.c.rowid == Comment.id, match)
         yield Wish(holds_all, Way((_SEARCH.c.rowid,), (match,)), of_site=False, words=len(words))
-    for part in filter(_UNSPACED.search, parts):
+    for part in filter(SPACELESS.search, parts):
         yield Wish(Comment.source.contains(part, autoescape=True))
