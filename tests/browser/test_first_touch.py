@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Live
 from tests.browser.test_states import sign_on_token
@@ -92,13 +92,19 @@ def test_links_of_the_list_stay_on_the_page(live: Live, visit: Visit, link: str)
     assert page.url.startswith(live.news)
 
 
-def test_without_the_script_no_button_is_dead_and_no_word_lost(live: Live, visit: Visit) -> None:
+def pressed_in_vain(live: Live, visit: Visit) -> tuple[Page, Locator]:
+    """Press Reply where the second script cannot be had; return the page and the button."""
     live.says("Answer me.", by="Bo")
     page = visit("about:blank")
     page.context.route(SECOND, lambda route: route.abort())
     page.goto(live.article())
     reply = comment(page, "Answer me.").get_by_role("button", name="Reply")
     reply.click()
+    return page, reply
+
+
+def test_without_the_script_no_button_is_dead_and_no_word_lost(live: Live, visit: Visit) -> None:
+    page, reply = pressed_in_vain(live, visit)
     expect(comment(page, "Answer me.")).to_contain_text("That did not work. Please try again.")
     expect(spoken(page, "alert")).to_have_text("That did not work. Please try again.")
     expect(reply).to_be_focused()
@@ -110,12 +116,7 @@ def test_without_the_script_no_button_is_dead_and_no_word_lost(live: Live, visit
 
 
 def test_the_same_button_tries_again(live: Live, visit: Visit) -> None:
-    live.says("Answer me.", by="Bo")
-    page = visit("about:blank")
-    page.context.route(SECOND, lambda route: route.abort())
-    page.goto(live.article())
-    reply = comment(page, "Answer me.").get_by_role("button", name="Reply")
-    reply.click()
+    page, reply = pressed_in_vain(live, visit)
     expect(comment(page, "Answer me.")).to_contain_text("Please try again.")
     page.context.unroute(SECOND)
     reply.click()

