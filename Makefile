@@ -11,7 +11,7 @@ run: $(STAMP)
 	@$(BIN)/comments demo $(if $(PORT),--port $(PORT))
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m tests.everything
+	@$(BIN)/python -m tools.run_tests
 
 bench: $(DEV_STAMP)
 	@$(BIN)/python -m tests.benchmarks
@@ -20,8 +20,8 @@ screenshots: $(DEV_STAMP)
 	@$(BIN)/python -m tests.browser.screenshots
 
 lint: $(DEV_STAMP)
-	$(BIN)/ruff format comments tests wsgi.py
-	$(BIN)/ruff check --fix comments tests wsgi.py
+	$(BIN)/ruff format comments tests tools wsgi.py
+	$(BIN)/ruff check --fix comments tests tools wsgi.py
 	$(BIN)/mypy
 
 clean:

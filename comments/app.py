@@ -5,23 +5,27 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from comments.database import configure_database
+from comments.database.engines import configure_database
 from comments.errors import SettingsError
 from comments.screening.policy import checks
-from comments.services.identifying import ReaderTokens
+from comments.services.identity.readers import ReaderTokens
 from comments.settings import Settings
 from comments.web import add_doors
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the application these settings describe. Raises ``SettingsError`` where one of them cannot work."""
+    """Return the application these settings describe. Raises ``SettingsError`` where one of them
+    cannot work.
+    """
     require_secret(settings)
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.extensions["comments_settings"] = settings
-    app.extensions["comments_tokens"] = ReaderTokens(settings.secret_key, settings.reader_token_days)
+    app.extensions["comments_tokens"] = ReaderTokens(
+        settings.secret_key, settings.reader_token_days
+    )
     checks()
     configure_database(app, settings)
     add_doors(app, settings)
@@ -34,4 +38,6 @@ def create_app(settings: Settings) -> Flask:
 def require_secret(settings: Settings) -> None:
     """Raise ``SettingsError`` where there is nothing to sign with."""
     if not settings.secret_key:
-        raise SettingsError("Set COMMENTS_SECRET_KEY to at least 32 random characters; it signs readers' tokens.")
+        raise SettingsError(
+            "Set COMMENTS_SECRET_KEY to at least 32 random characters; it signs readers' tokens."
+        )

@@ -1,7 +1,7 @@
 """What can go wrong in the house, without a word about HTTP.
 
-Every error carries a stable ``code`` for programs and a sentence for people. ``web/problems.py`` is the one
-place that turns them into answers, and the command line prints the sentence.
+Every error carries a stable ``code`` for programs and a sentence for people. ``web/problems.py`` is
+the one place that turns them into answers, and the command line prints the sentence.
 """
 
 from __future__ import annotations
@@ -27,10 +27,18 @@ class InvalidInput(CommentsError):
     code = "invalid"
 
     def __init__(
-        self, errors: Mapping[str, Sequence[str] | str], message: str | None = None, *, code: str | None = None
+        self,
+        errors: Mapping[str, Sequence[str] | str],
+        message: str | None = None,
+        *,
+        code: str | None = None,
     ) -> None:
-        self.errors = {name: [said] if isinstance(said, str) else list(said) for name, said in errors.items()}
-        super().__init__(message or " ".join(s for said in self.errors.values() for s in said), code=code)
+        self.errors = {
+            name: [said] if isinstance(said, str) else list(said) for name, said in errors.items()
+        }
+        super().__init__(
+            message or " ".join(s for said in self.errors.values() for s in said), code=code
+        )
 
 
 class NotFound(CommentsError):

@@ -1,4 +1,6 @@
-"""The operator's settings: defaults, then a TOML file, then ``COMMENTS_*`` variables; a bad one stops the start."""
+"""The operator's settings: defaults, then a TOML file, then ``COMMENTS_*`` variables; a bad one
+stops the start.
+"""
 
 from __future__ import annotations
 
@@ -25,28 +27,53 @@ def _say(default: Any, sentence: str) -> Any:
 class Settings:
     """Everything an operator may set. ``config/example.toml`` documents each by the same sentence."""
 
-    database_url: str = _say("sqlite:///var/comments.db", "Where comments are kept: sqlite:///path or postgresql://…")
-    secret_key: str = _say("", "Signs reader tokens and forms; at least 32 characters, the same on every process.")
-    public_url: str = _say("http://localhost:8000", "The address under which browsers reach this service.")
-    redis_url: str = _say(
-        "", "Shares rate limits between processes and machines: redis://… ; empty keeps them in memory."
+    database_url: str = _say(
+        "sqlite:///var/comments.db", "Where comments are kept: sqlite:///path or postgresql://…"
     )
-    rate_limits: bool = _say(True, "Whether readers and addresses are limited in how often they may write.")
-    limit_posts: str = _say("10 per minute; 100 per hour", "Comments and edits, for each reader and each address.")
-    limit_reactions: str = _say("60 per minute", "Votes and reports, for each reader and each address.")
-    limit_sign_ins: str = _say("20 per minute; 200 per hour", "New reader tokens, for each address.")
+    secret_key: str = _say(
+        "", "Signs reader tokens and forms; at least 32 characters, the same on every process."
+    )
+    public_url: str = _say(
+        "http://localhost:8000", "The address under which browsers reach this service."
+    )
+    redis_url: str = _say(
+        "",
+        "Shares rate limits between processes and machines: redis://… ; empty keeps them in memory.",
+    )
+    rate_limits: bool = _say(
+        True, "Whether readers and addresses are limited in how often they may write."
+    )
+    limit_posts: str = _say(
+        "10 per minute; 100 per hour", "Comments and edits, for each reader and each address."
+    )
+    limit_reactions: str = _say(
+        "60 per minute", "Votes and reports, for each reader and each address."
+    )
+    limit_sign_ins: str = _say(
+        "20 per minute; 200 per hour", "New reader tokens, for each address."
+    )
     limit_previews: str = _say("60 per minute", "Previews, for each address.")
     limit_staff: str = _say("600 per minute", "Moderation requests, for each token.")
-    trusted_proxies: int = _say(0, "How many reverse proxies stand before this service and set X-Forwarded-For.")
+    trusted_proxies: int = _say(
+        0, "How many reverse proxies stand before this service and set X-Forwarded-For."
+    )
     max_body: int = _say(65_536, "Bytes a request's body may have.")
     reader_token_days: int = _say(30, "Days a reader's token lasts.")
-    idempotency_hours: int = _say(24, "Hours for which a repeated Idempotency-Key gets the first answer.")
+    idempotency_hours: int = _say(
+        24, "Hours for which a repeated Idempotency-Key gets the first answer."
+    )
     shared_max_age: int = _say(
         0, "Seconds a CDN may keep public answers; above 0 a removal shows that much later there."
     )
-    cache_bytes: int = _say(33_554_432, "Bytes of prebuilt public answers each process keeps at most.")
-    votes_freshness: int = _say(5, "Seconds after which a page shows votes cast since it was built.")
-    poll_seconds: int = _say(20, "Seconds between a visible widget's questions for news; 0 switches them off.")
+    cache_bytes: int = _say(
+        33_554_432, "Bytes of prebuilt public answers each process keeps at most."
+    )
+    votes_freshness: int = _say(
+        5, "Seconds after which a page shows votes cast since it was built."
+    )
+    poll_seconds: int = _say(
+        20, "Seconds between a visible widget's questions for news; 0 switches them off."
+    )
     threads: int = _say(0, "Threads for what is not kept ready, in each process; 0 chooses.")
     worker: bool = _say(True, "Whether serve also runs the worker (always needed on SQLite).")
     external_timeout: float = _say(5.0, "Seconds an external check may take.")
@@ -62,8 +89,8 @@ class Settings:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings of this process.
 
-    The file is named by ``COMMENTS_CONFIG``. Raises ``SettingsError`` with the name and the reason for an
-    unknown name, a value of the wrong kind, or one that cannot work.
+    The file is named by ``COMMENTS_CONFIG``. Raises ``SettingsError`` with the name and the reason
+    for an unknown name, a value of the wrong kind, or one that cannot work.
     """
     env = os.environ if environment is None else environment
     given: dict[str, Any] = {}
@@ -76,7 +103,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for name in given:
         if name not in known:
             raise SettingsError(f"There is no setting {name!r} (COMMENTS_{name.upper()}).")
-    settings = Settings(**{name: _convert(name, value, known[name].type) for name, value in given.items()})
+    settings = Settings(
+        **{name: _convert(name, value, known[name].type) for name, value in given.items()}
+    )
     _check(settings)
     return settings
 
@@ -85,7 +114,9 @@ def _read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsError(f"COMMENTS_CONFIG names {path}, which cannot be read: {error.strerror}.") from error
+        raise SettingsError(
+            f"COMMENTS_CONFIG names {path}, which cannot be read: {error.strerror}."
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
 
@@ -113,20 +144,36 @@ def _convert(name: str, value: object, kind: object) -> Any:
 
 def _check(settings: Settings) -> None:
     if settings.log_level not in ("debug", "info", "warning", "error"):
-        raise SettingsError(f"Setting log_level is {settings.log_level!r}; it takes debug, info, warning or error.")
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-        raise SettingsError("Setting database_url takes sqlite:///path or postgresql://user@host/name.")
+        raise SettingsError(
+            f"Setting log_level is {settings.log_level!r}; it takes debug, info, warning or error."
+        )
+    if not settings.database_url.startswith(
+        ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+    ):
+        raise SettingsError(
+            "Setting database_url takes sqlite:///path or postgresql://user@host/name."
+        )
     if settings.database_url in ("sqlite:///", "sqlite:///:memory:"):
         raise SettingsError("Setting database_url needs a file: what was accepted must be on disk.")
     if not settings.public_url.startswith(("http://", "https://")):
-        raise SettingsError("Setting public_url takes an address that begins with http:// or https://.")
+        raise SettingsError(
+            "Setting public_url takes an address that begins with http:// or https://."
+        )
     for name in (one.name for one in fields(Settings) if one.name.startswith("limit_")):
         try:
             parse_many(getattr(settings, name))
         except ValueError:
             said = f"Setting {name} is {getattr(settings, name)!r}"
-            raise SettingsError(f"{said}; it takes limits such as '10 per minute; 100 per hour'.") from None
-    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):
-        raise SettingsError("Setting redis_url takes redis://host:port/number, rediss://… or unix://path.")
+            raise SettingsError(
+                f"{said}; it takes limits such as '10 per minute; 100 per hour'."
+            ) from None
+    if settings.redis_url and not settings.redis_url.startswith(
+        ("redis://", "rediss://", "unix://")
+    ):
+        raise SettingsError(
+            "Setting redis_url takes redis://host:port/number, rediss://… or unix://path."
+        )
     if settings.secret_key and len(settings.secret_key) < 32:
-        raise SettingsError("Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters.")
+        raise SettingsError(
+            "Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters."
+        )

@@ -1,4 +1,5 @@
-"""Fixtures shared by all tests: a real database (``--database sqlite`` or ``postgresql``), an application, a site.
+"""Fixtures shared by all tests: a real database (``--database sqlite`` or ``postgresql``), an
+application, a site.
 
 The database is migrated once a run. Tests do not clean up: each has a site of its own.
 """
@@ -24,19 +25,30 @@ _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", default="sqlite", choices=["sqlite", "postgresql"], help="Where comments are kept.")
+    parser.addoption(
+        "--database",
+        default="sqlite",
+        choices=["sqlite", "postgresql"],
+        help="Where comments are kept.",
+    )
 
 
 @pytest.fixture(scope="session")
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A fresh, empty database."""
     with empty_database(request, tmp_path_factory) as url:
         yield url
 
 
 @contextmanager
-def empty_database(request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the address of a database of the kind that is asked for, with nothing in it, as long as it is needed."""
+def empty_database(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Give the address of a database of the kind that is asked for, with nothing in it, as long as
+    it is needed.
+    """
     if request.config.getoption("--database") == "sqlite":
         yield f"sqlite:///{folders.mktemp('database')}/comments.db"
         return
@@ -73,7 +85,9 @@ def house(app: Flask) -> House:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The public corpora beside the checkout; tests that need them are skipped where they are absent."""
+    """The public corpora beside the checkout; tests that need them are skipped where they are
+    absent.
+    """
     folder = Path(__file__).parent.parent.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("the public corpora (../shared/data) are not here")

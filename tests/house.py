@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from comments.database import db, writing
-from comments.services.configuring import add_signing_key, add_site, change_settings
-from comments.services.identifying import issue_staff_token
-from comments.services.sites import get_site
+from comments.database.engines import db, writing
+from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.sites.articles import get_site
+from comments.services.sites.site_settings import add_signing_key, add_site, change_settings
 
 API = "/api/v1"
 ORIGIN = "https://news.example"
@@ -46,7 +46,9 @@ class Reader(Caller):
     site: str = ""
     id: str = ""
 
-    def post(self, body: str, *, article: str = "a1", parent: str | None = None, **more: Any) -> TestResponse:
+    def post(
+        self, body: str, *, article: str = "a1", parent: str | None = None, **more: Any
+    ) -> TestResponse:
         """Write a comment."""
         headers = more.pop("headers", {})
         json = {"site": self.site, "article": article, "body": body, **more}
@@ -74,7 +76,9 @@ class Reader(Caller):
 
     def report(self, comment: str, reason: str = "spam", detail: str | None = None) -> TestResponse:
         """Report a comment."""
-        return self.call("POST", f"/comments/{comment}/reports", {"reason": reason, "detail": detail})
+        return self.call(
+            "POST", f"/comments/{comment}/reports", {"reason": reason, "detail": detail}
+        )
 
 
 @dataclass
@@ -86,7 +90,9 @@ class Staff(Caller):
     def decide(self, comment: str, action: str, **more: Any) -> dict[str, Any]:
         """Take one decision; return its outcome."""
         answer = self.call(
-            "POST", "/moderation/decisions", {"decisions": [{"comment": comment, "action": action, **more}]}
+            "POST",
+            "/moderation/decisions",
+            {"decisions": [{"comment": comment, "action": action, **more}]},
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return dict(answer.json["results"][0])  # type: ignore[index]
@@ -122,7 +128,9 @@ class House:
         """Add a signing key; return its id and its secret (or the public key)."""
         with self.app.app_context():
             writing(db.session())
-            made = add_signing_key(db.session(), get_site(db.session(), self.key), public_key=public_key)
+            made = add_signing_key(
+                db.session(), get_site(db.session(), self.key), public_key=public_key
+            )
             db.session.commit()
             return made.kid, made.key
 
@@ -137,12 +145,16 @@ class House:
         """Make a staff token."""
         with self.app.app_context():
             writing(db.session())
-            text, _ = issue_staff_token(db.session(), get_site(db.session(), self.key), role=role, name=name)
+            text, _ = issue_staff_token(
+                db.session(), get_site(db.session(), self.key), role=role, name=name
+            )
             db.session.commit()
         return Staff(self.app.test_client(), text, self.key)
 
     def thread(self, article: str = "a1", **query: Any) -> dict[str, Any]:
         """Read a thread."""
-        answer = self.public.get("/thread", query_string={"site": self.key, "article": article, **query})
+        answer = self.public.get(
+            "/thread", query_string={"site": self.key, "article": article, **query}
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return dict(answer.json)  # type: ignore[arg-type]

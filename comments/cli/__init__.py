@@ -42,8 +42,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Comments under articles, and the desk that moderates them.
 
-    Settings come from COMMENTS_* variables and the file that COMMENTS_CONFIG names. To look around, run
-    `comments demo`.
+    Settings come from COMMENTS_* variables and the file that COMMENTS_CONFIG names. To look around,
+    run `comments demo`.
     """
 
 

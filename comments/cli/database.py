@@ -12,7 +12,7 @@ from flask_migrate import revision as migrate_new
 from flask_migrate import upgrade as migrate_up
 
 from comments.app import create_app
-from comments.database import db
+from comments.database.engines import db
 from comments.settings import load_settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -44,7 +44,9 @@ def downgrade(revision: str) -> None:
 @database.command()
 @click.argument("message")
 def revision(message: str) -> None:
-    """Write a migration from what the models say and the database lacks; for developers. MESSAGE says why."""
+    """Write a migration from what the models say and the database lacks; for developers. MESSAGE
+    says why.
+    """
     app = with_migrations(create_app(load_settings()))
     with app.app_context():
         migrate_new(message=message, autogenerate=True)
@@ -52,7 +54,9 @@ def revision(message: str) -> None:
 
 
 def with_migrations(app: Flask) -> Flask:
-    """Tell an application where its migrations are. Serving does without: to load them takes a while."""
+    """Tell an application where its migrations are. Serving does without: to load them takes a
+    while.
+    """
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     return app
 

@@ -12,15 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
+from comments.cli.context import opened
 from comments.cli.database import upgrade_database
-from comments.cli.opening import opened
 from comments.cli.serve import require_free_port, run_server
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
 from comments.errors import NotAuthenticated
 from comments.models import Site
-from comments.services.configuring import add_site, change_settings
-from comments.services.identifying import find_staff_token, issue_staff_token
+from comments.services.identity.staff_tokens import find_staff_token, issue_staff_token
+from comments.services.sites.site_settings import add_site, change_settings
 from comments.settings import Settings, load_settings
 
 SITE = "demo"
@@ -45,7 +45,9 @@ def demo(host: str, port: int) -> None:
     service, news = f"http://{name}:{port}", f"http://{name}:{port + 1}"
     for taken in (port, port + 1):
         require_free_port(host, taken)
-    os.environ.setdefault("COMMENTS_SECRET_KEY", _kept("secret-key", lambda: secrets.token_urlsafe(48)))
+    os.environ.setdefault(
+        "COMMENTS_SECRET_KEY", _kept("secret-key", lambda: secrets.token_urlsafe(48))
+    )
     os.environ["COMMENTS_PUBLIC_URL"] = service
     settings = load_settings()
     upgrade_database(create_app(settings))
@@ -64,7 +66,9 @@ def _prepare(settings: Settings, origins: set[str]) -> str:
         if site is None:
             site = add_site(session, SITE, name="The Demo", origins=sorted(origins))
         elif not origins <= set(site.origins):
-            change_settings(session, site, {"origins": ",".join(sorted(origins | set(site.origins)))})
+            change_settings(
+                session, site, {"origins": ",".join(sorted(origins | set(site.origins)))}
+            )
         token = _moderator_token(session, site)
         session.commit()
     return token
@@ -87,7 +91,9 @@ def _moderator_token(session: Session, site: Site) -> str:
 
 
 def _kept(name: str, make: Callable[[], str]) -> str:
-    """Return what a file of the demo's folder holds, made and kept for its owner's eyes the first time."""
+    """Return what a file of the demo's folder holds, made and kept for its owner's eyes the first
+    time.
+    """
     file = FOLDER / name
     if file.exists():
         return file.read_text(encoding="ascii").strip()

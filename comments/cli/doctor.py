@@ -14,21 +14,24 @@ from limits.storage import storage_from_string
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from comments.cli.context import opened
 from comments.cli.database import with_migrations
-from comments.cli.opening import opened
 from comments.cli.recount import every_drift
-from comments.database import db, has_wal_reset_bug
+from comments.database.engines import db, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
-from comments.services.ledger import unsealed_count, verify
+from comments.services.moderation.audit_log import unsealed_count, verify
 from comments.settings import Settings, load_settings
 
 Says = tuple[bool, str]
 
 
 @click.command()
-@click.option("--counters/--no-counters", default=True, help="Whether to compare all counters with the truth.")
+@click.option(
+    "--counters/--no-counters", default=True, help="Whether to compare all counters with the truth."
+)
 def doctor(counters: bool) -> None:
-    """Check settings, database, engine, migrations, the log's chain and the counters; say what is wrong.
+    """Check settings, database, engine, migrations, the log's chain and the counters; say what is
+    wrong.
 
     Changes nothing. Ends with status 1 where something needs attention.
     """
@@ -58,14 +61,23 @@ def _settings(settings: Settings) -> Iterator[Says]:
         True,
         f"settings: database {'SQLite' if settings.sqlite else 'PostgreSQL'}, public address {settings.public_url}",
     )
-    yield True, f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt answers"
+    yield (
+        True,
+        f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt answers",
+    )
     if not settings.rate_limits:
         yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
     if settings.redis_url:
         reached = bool(storage_from_string(settings.redis_url).check())
-        yield reached, f"rate limits: Redis {'answers' if reached else 'does not answer, so nothing is limited'}"
+        yield (
+            reached,
+            f"rate limits: Redis {'answers' if reached else 'does not answer, so nothing is limited'}",
+        )
     elif not settings.sqlite:
-        yield True, "rate limits are kept in each process; with more than one, set COMMENTS_REDIS_URL"
+        yield (
+            True,
+            "rate limits are kept in each process; with more than one, set COMMENTS_REDIS_URL",
+        )
 
 
 def _engine(session: Session, settings: Settings) -> Iterator[Says]:
@@ -73,11 +85,19 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
         yield True, f"engine: {session.scalar(text('SHOW server_version'))}"
         return
     note = (
-        " (has the WAL-reset bug; one process writes at a time, which keeps clear of it)" if has_wal_reset_bug() else ""
+        " (has the WAL-reset bug; one process writes at a time, which keeps clear of it)"
+        if has_wal_reset_bug()
+        else ""
     )
     yield True, f"engine: SQLite {sqlite3.sqlite_version}{note}"
-    mode, sync = session.scalar(text("PRAGMA journal_mode")), session.scalar(text("PRAGMA synchronous"))
-    yield mode == "wal" and sync == 2, f"durability: journal_mode={mode}, synchronous={sync} (2 is FULL)"
+    mode, sync = (
+        session.scalar(text("PRAGMA journal_mode")),
+        session.scalar(text("PRAGMA synchronous")),
+    )
+    yield (
+        mode == "wal" and sync == 2,
+        f"durability: journal_mode={mode}, synchronous={sync} (2 is FULL)",
+    )
     broken = session.scalar(text("PRAGMA quick_check(1)"))
     yield broken == "ok", f"integrity: {broken}"
 
@@ -89,7 +109,8 @@ def _migrations(app: Flask) -> Iterator[Says]:
         present = MigrationContext.configure(connection).get_current_revision()
     yield (
         present == newest,
-        f"tables: at {present}" + ("" if present == newest else f", {newest} is needed: comments db upgrade"),
+        f"tables: at {present}"
+        + ("" if present == newest else f", {newest} is needed: comments db upgrade"),
     )
 
 
@@ -97,7 +118,10 @@ def _sites(session: Session) -> Iterator[Says]:
     for site in session.scalars(select(Site).order_by(Site.key)):
         articles = session.scalar(select(func.count()).where(Article.site_id == site.id))
         comments = session.scalar(select(func.count()).where(Comment.site_id == site.id))
-        yield True, f"site {site.key}: {articles} articles, {comments} comments, origins {' '.join(site.origins)}"
+        yield (
+            True,
+            f"site {site.key}: {articles} articles, {comments} comments, origins {' '.join(site.origins)}",
+        )
 
 
 def _outbox(session: Session) -> Iterator[Says]:
@@ -111,13 +135,20 @@ def _chains(session: Session) -> Iterator[Says]:
         if broken is not None:
             yield False, f"log of {site.key}: at link {broken.number}, {broken.what}"
         else:
-            yield True, f"log of {site.key}: the chain holds, {unsealed_count(session, site.id)} entries not sealed yet"
+            yield (
+                True,
+                f"log of {site.key}: the chain holds, {unsealed_count(session, site.id)} entries not sealed yet",
+            )
 
 
 def _counters(session: Session) -> Iterator[Says]:
     drifted = [
-        f"{one.what} of {one.id} is {one.stored}, should be {one.true}" for one in every_drift(session, mend=False)
+        f"{one.what} of {one.id} is {one.stored}, should be {one.true}"
+        for one in every_drift(session, mend=False)
     ]
-    yield not drifted, f"counters: {len(drifted)} wrong" + ("; run comments recount" if drifted else "")
+    yield (
+        not drifted,
+        f"counters: {len(drifted)} wrong" + ("; run comments recount" if drifted else ""),
+    )
     for said in drifted[:20]:
         yield False, f"  {said}"

@@ -1,4 +1,6 @@
-"""What runs in each serving process: the application, the edge before it, and where wanted the worker."""
+"""What runs in each serving process: the application, the edge before it, and where wanted the
+worker.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ import os
 import signal
 
 from comments.app import create_app
-from comments.cli.working import Worker
 from comments.settings import load_settings
-from comments.web.edge import Edge, Front
+from comments.web.cache import ResponseCache, RsgiFront
+from comments.worker.loop import Worker
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
@@ -22,28 +24,38 @@ _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 
 
-def build() -> Front:
+def build() -> RsgiFront:
     """Return the application of one serving process.
 
-    What has been loaded by now lasts as long as the process; the collector need not look through it again.
+    What has been loaded by now lasts as long as the process; the collector need not look through it
+    again.
     """
     die_with_parent()
     share_memory()
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
     threads = settings.threads or DEFAULT_THREADS
     writers = min(threads, SQLITE_WRITERS) if settings.sqlite else threads
-    front = Front(Edge(app, settings), longest_body=settings.max_body, readers=threads, writers=writers)
+    front = RsgiFront(
+        ResponseCache(app, settings),
+        longest_body=settings.max_body,
+        readers=threads,
+        writers=writers,
+    )
     gc.collect()
     gc.freeze()
     return front
 
 
 def share_memory() -> None:
-    """Have all threads allocate from two arenas; glibc would give each its own, and keep what each has once used."""
+    """Have all threads allocate from two arenas; glibc would give each its own, and keep what each
+    has once used.
+    """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 

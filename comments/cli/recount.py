@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import click
 from sqlalchemy.orm import Session
 
-from comments.cli.opening import opened
-from comments.services.recounting import (
+from comments.cli.context import opened
+from comments.services.maintenance.counters import (
     Drift,
     article_drift,
     article_ids,
@@ -21,7 +21,9 @@ from comments.services.recounting import (
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what is wrong and change nothing.")
 def recount(dry_run: bool) -> None:
-    """Compare all counters with the truth and set them right, an article at a time, while the service runs."""
+    """Compare all counters with the truth and set them right, an article at a time, while the
+    service runs.
+    """
     count = 0
     with opened(read_only=dry_run) as (_, session):
         for drift in every_drift(session, mend=not dry_run):

@@ -18,23 +18,37 @@ from sqlalchemy.engine import make_url
 
 from comments.app import require_secret
 from comments.cli.process import MAIN_PROCESS
-from comments.database import has_wal_reset_bug
+from comments.database.engines import has_wal_reset_bug
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads for what is not kept ready, in each process.")
 @click.option(
-    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="More than one needs PostgreSQL."
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="The port to listen on.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="Threads for what is not kept ready, in each process.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="More than one needs PostgreSQL.",
 )
 def serve(host: str, port: int, threads: int | None, processes: int) -> None:
     """Serve comments until stopped.
 
-    On SQLite one process serves and does the worker's work. On PostgreSQL there may be more processes and
-    machines; with more than one, name a Redis for the rate limits.
+    On SQLite one process serves and does the worker's work. On PostgreSQL there may be more
+    processes and machines; with more than one, name a Redis for the rate limits.
     """
     settings = load_settings()
     require_secret(settings)
@@ -42,11 +56,21 @@ def serve(host: str, port: int, threads: int | None, processes: int) -> None:
     run_server(settings, host=host, port=port, threads=threads, processes=processes)
 
 
-def run_server(settings: Settings, *, host: str, port: int, threads: int | None, processes: int) -> None:
-    """Serve until stopped. Raises ``SettingsError`` where these settings and numbers do not go together."""
+def run_server(
+    settings: Settings, *, host: str, port: int, threads: int | None, processes: int
+) -> None:
+    """Serve until stopped. Raises ``SettingsError`` where these settings and numbers do not go
+    together.
+    """
     if settings.sqlite and processes > 1:
-        bug = " (and this SQLite can corrupt a database written by several)" if has_wal_reset_bug() else ""
-        raise SettingsError(f"SQLite takes one serving process{bug}. Use PostgreSQL for --processes {processes}.")
+        bug = (
+            " (and this SQLite can corrupt a database written by several)"
+            if has_wal_reset_bug()
+            else ""
+        )
+        raise SettingsError(
+            f"SQLite takes one serving process{bug}. Use PostgreSQL for --processes {processes}."
+        )
     require_free_port(host, port)
     lock = _claim_database(settings) if settings.sqlite else None
     os.environ[MAIN_PROCESS] = str(os.getpid())
@@ -76,7 +100,9 @@ def _require_tables(settings: Settings) -> None:
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     if settings.sqlite:
         file = Path(make_url(url).database or "").absolute()
-        url = f"sqlite:///file:{quote(str(file))}?mode={'ro' if file.exists() else 'memory'}&uri=true"
+        url = (
+            f"sqlite:///file:{quote(str(file))}?mode={'ro' if file.exists() else 'memory'}&uri=true"
+        )
     engine = create_engine(url, poolclass=NullPool)
     try:
         if not inspect(engine).has_table("site"):
@@ -86,7 +112,9 @@ def _require_tables(settings: Settings) -> None:
 
 
 def require_free_port(host: str, port: int) -> None:
-    """Raise ``SettingsError`` where something else listens on the port, or this machine has no such address."""
+    """Raise ``SettingsError`` where something else listens on the port, or this machine has no such
+    address.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -97,7 +125,9 @@ def require_free_port(host: str, port: int) -> None:
                 raise SettingsError(
                     f"Port {port} on {host} is in use. Stop what uses it, or choose another: --port N."
                 ) from None
-            raise SettingsError(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
+            raise SettingsError(
+                f"Cannot listen on {host}, port {port}: {error.strerror}."
+            ) from None
 
 
 def _claim_database(settings: Settings) -> int:
@@ -108,5 +138,7 @@ def _claim_database(settings: Settings) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise SettingsError(f"Another comments serve already uses {file}. SQLite takes one.") from None
+        raise SettingsError(
+            f"Another comments serve already uses {file}. SQLite takes one."
+        ) from None
     return handle

@@ -8,11 +8,16 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from comments.cli.opening import opened
+from comments.cli.context import opened
 from comments.errors import InvalidInput
 from comments.models import Site, SiteSettings, utc_now
-from comments.services.configuring import SECRETS, add_signing_key, add_site, change_settings
-from comments.services.sites import get_site
+from comments.services.sites.articles import get_site
+from comments.services.sites.site_settings import (
+    SECRETS,
+    add_signing_key,
+    add_site,
+    change_settings,
+)
 
 
 @click.group()
@@ -24,7 +29,11 @@ def site() -> None:
 @click.argument("key")
 @click.option("--name", required=True, help="The site's name, as readers know it.")
 @click.option(
-    "--origin", "origins", required=True, multiple=True, help="Where its pages are, e.g. https://example.com."
+    "--origin",
+    "origins",
+    required=True,
+    multiple=True,
+    help="Where its pages are, e.g. https://example.com.",
 )
 def add(key: str, name: str, origins: tuple[str, ...]) -> None:
     """Add a site under KEY, a short word that its pages name it by."""
@@ -66,7 +75,9 @@ def _spell(value: object) -> str:
 @click.argument("key")
 @click.argument("assignments", nargs=-1, required=True, metavar="NAME=VALUE...")
 def change(key: str, assignments: tuple[str, ...]) -> None:
-    """Change settings of the site KEY, e.g. mode=pre or banned_words=a,b (`comments site show` lists them)."""
+    """Change settings of the site KEY, e.g. mode=pre or banned_words=a,b (`comments site show`
+    lists them).
+    """
     given: dict[str, str] = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
@@ -81,13 +92,17 @@ def change(key: str, assignments: tuple[str, ...]) -> None:
 
 @site.command("sso-key")
 @click.argument("key")
-@click.option("--public-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A PEM file, instead.")
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A PEM file, instead.",
+)
 @click.option("--retire-others", is_flag=True, help="Accept no older key from now on.")
 def sso_key(key: str, public_key: Path | None, retire_others: bool) -> None:
     """Make a key with which the publisher of KEY signs its readers in (HS256), and print it alone.
 
-    With --public-key, take the public half of a pair the publisher keeps (RS256 or EdDSA) and print its key id.
-    Older keys go on working, so that keys can be changed without a gap.
+    With --public-key, take the public half of a pair the publisher keeps (RS256 or EdDSA) and print
+    its key id. Older keys go on working, so that keys can be changed without a gap.
     """
     with opened() as (_, session):
         found = get_site(session, key)

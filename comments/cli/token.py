@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from comments.cli.opening import opened
+from comments.cli.context import opened
 from comments.errors import NotFound
 from comments.models import ROLES, ApiToken, private_id, public_id, utc_now
-from comments.services.identifying import issue_staff_token
-from comments.services.sites import get_site
+from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.sites.articles import get_site
 
 
 @click.group()
@@ -35,8 +35,12 @@ def show_all(key: str) -> None:
     """List a site's tokens: id, role, name, last use."""
     with opened() as (_, session):
         found = get_site(session, key)
-        for one in session.scalars(select(ApiToken).where(ApiToken.site_id == found.id).order_by(ApiToken.id)):
-            used = f"last used {one.last_used_at:%Y-%m-%d %H:%M}" if one.last_used_at else "never used"
+        for one in session.scalars(
+            select(ApiToken).where(ApiToken.site_id == found.id).order_by(ApiToken.id)
+        ):
+            used = (
+                f"last used {one.last_used_at:%Y-%m-%d %H:%M}" if one.last_used_at else "never used"
+            )
             state = "revoked" if one.revoked_at else used
             click.echo(f"{public_id(one.id)}\t{one.role}\t{one.name}\t{state}")
 

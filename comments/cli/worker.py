@@ -8,9 +8,9 @@ import signal
 import click
 
 from comments.app import create_app
-from comments.cli.opening import require_tables
-from comments.cli.working import Worker
+from comments.cli.context import require_tables
 from comments.settings import load_settings
+from comments.worker.loop import Worker
 
 
 @click.command()
@@ -18,10 +18,13 @@ from comments.settings import load_settings
 def worker(once: bool) -> None:
     """Do what waits: external checks, timed closings, ended suspensions, sealing the log.
 
-    `comments serve` does this too unless COMMENTS_WORKER=off. Any number of workers may run at once.
+    `comments serve` does this too unless COMMENTS_WORKER=off. Any number of workers may run at
+    once.
     """
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     app = create_app(settings)
     with app.app_context():
         require_tables()

@@ -1,1 +1,3 @@
-"""The demonstration: a small newspaper, on an origin of its own, that embeds the comments as a publisher would."""
+"""The demonstration: a small newspaper, on an origin of its own, that embeds the comments as a
+publisher would.
+"""

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from comments.demo.article import DemoArticle
-from comments.demo.stories import fog_signal, harbour_tram, library_nights, repair_evening, seagrass, sourdough
+from comments.demo.stories import (
+    fog_signal,
+    harbour_tram,
+    library_nights,
+    repair_evening,
+    seagrass,
+    sourdough,
+)
 
 __all__ = ["ARTICLES", "DemoArticle"]
 

@@ -1,7 +1,7 @@
 """The demo newspaper's own web site: a front page, and an article page for everything it links to.
 
-It embeds the comments as any publisher would, from another origin than the service, and under a Content-Security-Policy
-that allows nothing beyond what the widget's documentation asks for.
+It embeds the comments as any publisher would, from another origin than the service, and under a
+Content-Security-Policy that allows nothing beyond what the widget's documentation asks for.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def create_news_site(
     articles: Sequence[DemoArticle] = ARTICLES,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Flask:
-    """Return the news site, embedding the comments of ``site_key`` as the service at ``service_url`` keeps them.
+    """Return the news site, embedding the comments of ``site_key`` as the service at
+    ``service_url`` keeps them.
 
-    ``started_at`` is when the demo was first started: articles are as old as they say counted from then, and so age
-    from one start to the next. Without it they count from now.
+    ``started_at`` is when the demo was first started: articles are as old as they say counted from
+    then, and so age from one start to the next. Without it they count from now.
     """
     service = service_url.rstrip("/")
     begun = started_at or clock()
@@ -78,7 +79,9 @@ def _add_policy(app: Flask, service: str) -> None:
 
 
 def content_security_policy(origin: str) -> str:
-    """Return the strictest policy under which a page can embed the comments served from this origin."""
+    """Return the strictest policy under which a page can embed the comments served from this
+    origin.
+    """
     return "; ".join(
         (
             "default-src 'none'",

@@ -63,6 +63,6 @@ const common = {
 };
 const scripts = { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" };
 await build({ ...common, entryPoints: scripts, format: "iife" });
-await build({ ...common, entryPoints: { act: "src/act.ts" }, format: "esm" });
+await build({ ...common, entryPoints: { act: "src/interactive.ts" }, format: "esm" });
 await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "page.css"])}\n`);
 await writeFile(join(outdir, "playground.css"), `${await styles(["playground.css"])}\n`);

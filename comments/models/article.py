@@ -15,7 +15,8 @@ class Article(Base):
     """An article, known by the publisher's own key.
 
     ``version`` grows with every change a reader can see and is the validator of all public answers;
-    ``votes_version`` grows with votes alone, so that a vote need not make every reader fetch the page anew.
+    ``votes_version`` grows with votes alone, so that a vote need not make every reader fetch the
+    page anew.
     """
 
     __tablename__ = "article"
@@ -57,4 +58,8 @@ class Article(Base):
         """Return ``pre`` or ``post``: the article's own word, then its section's, then the site's."""
         if self.mode:
             return self.mode
-        return "pre" if self.section and self.section in settings.premoderated_sections else settings.mode
+        return (
+            "pre"
+            if self.section and self.section in settings.premoderated_sections
+            else settings.mode
+        )

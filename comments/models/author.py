@@ -11,7 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from comments.models.base import Base, Digest, Id, Line, Number, Url, Word, utc_now
 
 Standing = Literal["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"]
-STANDINGS: tuple[Standing, ...] = ("normal", "trusted", "premoderated", "suspended", "banned", "shadowed")
+STANDINGS: tuple[Standing, ...] = (
+    "normal",
+    "trusted",
+    "premoderated",
+    "suspended",
+    "banned",
+    "shadowed",
+)
 
 
 class Author(Base):
@@ -66,7 +73,9 @@ class Author(Base):
 
 
 class Ban(Base):
-    """A ban that outlives accounts: on an email, a mail domain or an address range, kept as a keyed hash."""
+    """A ban that outlives accounts: on an email, a mail domain or an address range, kept as a keyed
+    hash.
+    """
 
     __tablename__ = "ban"
     __table_args__ = (UniqueConstraint("site_id", "kind", "digest"),)

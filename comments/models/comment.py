@@ -25,15 +25,19 @@ TRANSITIONS: dict[Status | None, frozenset[Status]] = {
     "spam": frozenset({"spam", "pending", "approved", "rejected", "deleted"}),
     "deleted": frozenset({"deleted"}),
 }
-"""From which status a comment may go to which. None is a comment not yet stored; what its author deleted stays deleted.
-The same status again is a decision that changes something else, such as a pin, a note, or the end of its reports."""
+"""From which status a comment may go to which. None is a comment not yet stored; what its author
+deleted stays deleted. The same status again is a decision that changes something else, such as a
+pin, a note, or the end of its reports.
+"""
 
 _ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
 _REPLIES = "parent_id IS NOT NULL AND shown"
 
 REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
 NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
-"""Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that has this status."""
+"""Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that
+has this status.
+"""
 
 
 def _public(name: str, *columns: str, roots: bool) -> Index:
@@ -47,9 +51,9 @@ def _partial(name: str, *columns: str, where: str) -> Index:
 class Comment(Base):
     """What a reader wrote under an article.
 
-    ``shown`` says whether the comment takes a place in the public thread: it is approved, or it is the
-    tombstone above replies that are shown. The public indexes hold shown comments only, so that neither
-    held comments nor tombstones without replies ever cost a reader anything.
+    ``shown`` says whether the comment takes a place in the public thread: it is approved, or it is
+    the tombstone above replies that are shown. The public indexes hold shown comments only, so that
+    neither held comments nor tombstones without replies ever cost a reader anything.
     """
 
     __tablename__ = "comment"
@@ -64,9 +68,18 @@ class Comment(Base):
         Index("ix_comment_queue", "site_id", "status", "id"),
         Index("ix_comment_queue_by_priority", "site_id", "status", "priority", "id"),
         _partial("ix_comment_reported", "site_id", "priority", "id", where=REPORTED),
-        _partial("ix_comment_reported_by_time", "site_id", "id", "status", "open_reports", where=REPORTED),
+        _partial(
+            "ix_comment_reported_by_time", "site_id", "id", "status", "open_reports", where=REPORTED
+        ),
         _partial("ix_comment_new_authors", "site_id", "priority", "id", where=NEW_AUTHORS),
-        _partial("ix_comment_new_authors_by_time", "site_id", "id", "status", "new_author", where=NEW_AUTHORS),
+        _partial(
+            "ix_comment_new_authors_by_time",
+            "site_id",
+            "id",
+            "status",
+            "new_author",
+            where=NEW_AUTHORS,
+        ),
         _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
         _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
@@ -127,13 +140,15 @@ class Comment(Base):
     ) -> Decision:
         """Take a status and return the entry of the ledger, which says who decided it and why.
 
-        The only writer of ``status``. Storing the entry, counters and what follows are the business of the one
-        module that calls this, ``services.changing``.
-        Raises ``Conflict`` (``transition_refused``) where ``TRANSITIONS`` does not allow the change.
+        The only writer of ``status``. Storing the entry, counters and what follows are the business
+        of the one module that calls this, ``services.changing``. Raises ``Conflict``
+        (``transition_refused``) where ``TRANSITIONS`` does not allow the change.
         """
         before: Status | None = self.status  # type: ignore[assignment]
         if status not in TRANSITIONS[before]:
-            raise Conflict(f"A comment that is {before} cannot become {status}.", code="transition_refused")
+            raise Conflict(
+                f"A comment that is {before} cannot become {status}.", code="transition_refused"
+            )
         self.status = status
         self.version = (self.version or 0) + 1
         return Decision(

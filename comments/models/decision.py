@@ -1,4 +1,6 @@
-"""The ledger: every decision about a comment, an author or an article, in the order they were taken."""
+"""The ledger: every decision about a comment, an author or an article, in the order they were
+taken.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ SCREENING = Actor("rule", "screening", "Screening")
 
 
 class Decision(Base):
-    """One entry of the ledger. Entries are only ever added; the database refuses to change or drop them."""
+    """One entry of the ledger. Entries are only ever added; the database refuses to change or drop
+    them.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -64,7 +68,9 @@ class Decision(Base):
 
 
 class Seal(Base):
-    """A link of a site's hash chain over the ledger: ``digest`` covers the decision and the link before it."""
+    """A link of a site's hash chain over the ledger: ``digest`` covers the decision and the link
+    before it.
+    """
 
     __tablename__ = "seal"
 

@@ -1,7 +1,8 @@
-"""Ids: 63-bit integers that sort by time of creation, shown to the world as thirteen letters and digits.
+"""Ids: 63-bit integers that sort by time of creation, shown to the world as thirteen letters and
+digits.
 
-The upper 41 bits are milliseconds since 2020, the lower 22 are random, so that ids from several processes
-do not meet and one index serves both identity and chronological order.
+The upper 41 bits are milliseconds since 2020, the lower 22 are random, so that ids from several
+processes do not meet and one index serves both identity and chronological order.
 """
 
 from __future__ import annotations

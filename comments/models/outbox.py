@@ -21,7 +21,9 @@ class OutboxItem(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_outbox_waiting", "available_at", sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
         Index("ix_outbox_dead", "site_id", "dead_at"),
     )
 

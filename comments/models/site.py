@@ -31,9 +31,13 @@ def _say(default: Any, sentence: str) -> Any:
 
 @dataclass(frozen=True)
 class SiteSettings:
-    """What a site may decide for itself. ``comments site set KEY NAME=VALUE`` changes them by these names."""
+    """What a site may decide for itself. ``comments site set KEY NAME=VALUE`` changes them by these
+    names.
+    """
 
-    mode: Literal["post", "pre"] = _say("post", "post: comments appear at once; pre: each waits for a moderator.")
+    mode: Literal["post", "pre"] = _say(
+        "post", "post: comments appear at once; pre: each waits for a moderator."
+    )
     guests: bool = _say(True, "Whether readers may write with a name alone.")
     edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
@@ -41,55 +45,102 @@ class SiteSettings:
     max_length: int = _say(10_000, "Characters a comment may have at most.")
     images: bool = _say(False, "Whether Markdown images are shown.")
     mailto: bool = _say(False, "Whether links to mail addresses are kept.")
-    language: str = _say("en", "The language readers see unless the page or the browser asks for another.")
-    default_sort: Literal["best", "newest", "oldest", "replies"] = _say("best", "The order readers see first.")
-    noindex: bool = _say(False, "Whether search engines are asked to leave the standalone page alone.")
-    slow_mode: int = _say(0, "Seconds a reader waits between two comments on one article; 0 is off.")
+    language: str = _say(
+        "en", "The language readers see unless the page or the browser asks for another."
+    )
+    default_sort: Literal["best", "newest", "oldest", "replies"] = _say(
+        "best", "The order readers see first."
+    )
+    noindex: bool = _say(
+        False, "Whether search engines are asked to leave the standalone page alone."
+    )
+    slow_mode: int = _say(
+        0, "Seconds a reader waits between two comments on one article; 0 is off."
+    )
     close_after_days: int = _say(0, "Days after which an article's thread closes; 0 is never.")
     emergency: bool = _say(False, "Holds every new comment on the site until switched off again.")
-    nudge: bool = _say(False, "Asks an author once 'post anyway?' before holding a comment for its words.")
-    premoderated_sections: tuple[str, ...] = _say((), "Sections of the site whose comments wait for a moderator.")
+    nudge: bool = _say(
+        False, "Asks an author once 'post anyway?' before holding a comment for its words."
+    )
+    premoderated_sections: tuple[str, ...] = _say(
+        (), "Sections of the site whose comments wait for a moderator."
+    )
     max_links: int = _say(3, "Links a comment may carry before it waits for a moderator.")
     allowed_domains: tuple[str, ...] = _say((), "Domains whose links never count.")
     banned_domains: tuple[str, ...] = _say((), "Domains a comment may not link to.")
-    banned_words: tuple[str, ...] = _say((), "Words, phrases, wildcards (idiot*) or /patterns/ that reject a comment.")
-    suspect_words: tuple[str, ...] = _say((), "The same, for words that hold a comment for a moderator.")
-    allowed_words: tuple[str, ...] = _say((), "Words that match neither list, however they are made up.")
-    max_capitals: int = _say(70, "Percentage of capitals above which a comment of some length is held; 100 is off.")
-    repeats: bool = _say(True, "Whether what repeats an earlier comment, nearly word for word, is held.")
-    flood_minute: int = _say(6, "Comments by one author in a minute above which more are held; 0 is off.")
-    flood_hour: int = _say(60, "Comments by one author in an hour above which more are held; 0 is off.")
+    banned_words: tuple[str, ...] = _say(
+        (), "Words, phrases, wildcards (idiot*) or /patterns/ that reject a comment."
+    )
+    suspect_words: tuple[str, ...] = _say(
+        (), "The same, for words that hold a comment for a moderator."
+    )
+    allowed_words: tuple[str, ...] = _say(
+        (), "Words that match neither list, however they are made up."
+    )
+    max_capitals: int = _say(
+        70, "Percentage of capitals above which a comment of some length is held; 100 is off."
+    )
+    repeats: bool = _say(
+        True, "Whether what repeats an earlier comment, nearly word for word, is held."
+    )
+    flood_minute: int = _say(
+        6, "Comments by one author in a minute above which more are held; 0 is off."
+    )
+    flood_hour: int = _say(
+        60, "Comments by one author in an hour above which more are held; 0 is off."
+    )
     new_author_hold: int = _say(0, "An author's first N comments wait for a moderator.")
     new_author_days: int = _say(0, "Comments of authors younger than N days wait for a moderator.")
-    hold_unverified: bool = _say(False, "Whether comments by authors without a verified identity are held.")
-    max_rejected: int = _say(
-        50, "Percentage of an author's recent comments rejected, above which more are held; 100 is off."
+    hold_unverified: bool = _say(
+        False, "Whether comments by authors without a verified identity are held."
     )
-    report_hold: int = _say(3, "Reports by distinct established readers that hold a comment; 0 is off.")
-    established_days: int = _say(7, "Days since first seen after which a reader's report can count towards a hold.")
-    established_comments: int = _say(3, "Approved comments after which a reader's report can count towards a hold.")
-    reject_reasons: tuple[str, ...] = _say((), "The site's own reject reasons as code=text; none: the default list.")
+    max_rejected: int = _say(
+        50,
+        "Percentage of an author's recent comments rejected, above which more are held; 100 is off.",
+    )
+    report_hold: int = _say(
+        3, "Reports by distinct established readers that hold a comment; 0 is off."
+    )
+    established_days: int = _say(
+        7, "Days since first seen after which a reader's report can count towards a hold."
+    )
+    established_comments: int = _say(
+        3, "Approved comments after which a reader's report can count towards a hold."
+    )
+    reject_reasons: tuple[str, ...] = _say(
+        (), "The site's own reject reasons as code=text; none: the default list."
+    )
     akismet_key: str = _say("", "Akismet API key; empty switches that check off.")
-    check_url: str = _say("", "Address of the publisher's own check, called after a comment is stored; empty is off.")
+    check_url: str = _say(
+        "", "Address of the publisher's own check, called after a comment is stored; empty is off."
+    )
     check_secret: str = _say("", "Secret (whsec_…) with which calls to check_url are signed.")
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> SiteSettings:
         """Read what the database keeps; names that no longer exist are passed over."""
         names = {one.name for one in fields(cls)}
-        known: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in names}
+        known: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in names
+        }
         return cls(**known)
 
     def store(self) -> dict[str, Any]:
         """Return what the database keeps: only what differs from the defaults."""
         plain = SiteSettings()
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items() if v != getattr(plain, k)}
+        return {
+            k: list(v) if isinstance(v, tuple) else v
+            for k, v in asdict(self).items()
+            if v != getattr(plain, k)
+        }
 
     @property
     def reasons(self) -> dict[str, str]:
         """Reject reasons: code to the policy text an author is told."""
         own = (entry.partition("=") for entry in self.reject_reasons)
-        return {code: text for code, _, text in own} or {c: c.replace("_", " ").capitalize() for c in DEFAULT_REASONS}
+        return {code: text for code, _, text in own} or {
+            c: c.replace("_", " ").capitalize() for c in DEFAULT_REASONS
+        }
 
 
 class Site(Base):
@@ -103,9 +154,13 @@ class Site(Base):
     origins: Mapped[list[str]] = mapped_column(default=list)
     stored_settings: Mapped[dict[str, Any]] = mapped_column("settings", default=dict)
     version: Mapped[int] = mapped_column(default=1)
-    """Grows with every change of settings that readers can see; part of the validator of all public answers."""
+    """Grows with every change of settings that readers can see; part of the validator of all public
+    answers.
+    """
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    signing_keys: Mapped[list[SigningKey]] = relationship(back_populates="site", order_by="SigningKey.id")
+    signing_keys: Mapped[list[SigningKey]] = relationship(
+        back_populates="site", order_by="SigningKey.id"
+    )
 
     @property
     def settings(self) -> SiteSettings:
@@ -118,7 +173,8 @@ class Site(Base):
 
 
 class SigningKey(Base):
-    """A key with which the publisher signs its readers in: a shared secret, or the public half of a pair.
+    """A key with which the publisher signs its readers in: a shared secret, or the public half of a
+    pair.
 
     The algorithm belongs to the key, never to the token that claims it.
     """

@@ -1,6 +1,8 @@
-"""How words are disguised beyond their letters' looks: digits and signs for letters, letters repeated, letters apart.
+"""How words are disguised beyond their letters' looks: digits and signs for letters, letters
+repeated, letters apart.
 
-Each function takes a reading and yields those that lift one kind of disguise; nothing where there is none to lift.
+Each function takes a reading and yields those that lift one kind of disguise; nothing where there
+is none to lift.
 """
 
 from __future__ import annotations
@@ -27,8 +29,9 @@ _APART = re.compile(
     rf"(?<!\w){_LETTER}(\W{{1,3}}){_LETTER}(?!\w)(?:\1{_LETTER}(?!\w))++"
     rf"|(?<!\w){WORD.pattern}+(?:{_GLUE}++{WORD.pattern}+)++"
 )
-"""Three or more letters with one and the same separator, or words with nothing between them but such signs.
-Apostrophes part words: who're, he'll."""
+"""Three or more letters with one and the same separator, or words with nothing between them but
+such signs. Apostrophes part words: who're, he'll.
+"""
 _GLUED = re.compile(rf"{_GLUE}\w")
 _LETTERS = re.compile(r" \w  \w  \w ")
 _OPENERS = frozenset("aiu")
@@ -46,7 +49,9 @@ def respellings(text: str) -> Iterator[str]:
 
 
 def _respell(chunk: str, letters: dict[int, int]) -> str:
-    """Read digits and signs as letters where they stand among letters; 2026, A55 and 100 % stay what they are."""
+    """Read digits and signs as letters where they stand among letters; 2026, A55 and 100 % stay
+    what they are.
+    """
     core = chunk.strip(_EDGE)
     alphas = sum(map(str.isalpha, core))
     if not alphas or sum(map(str.isdecimal, core)) > alphas:
@@ -84,11 +89,15 @@ def _join(text: str) -> list[Word]:
 
 
 def shortened_lines(line: Line) -> Iterator[Line]:
-    """Yield the line with stretched letters shortened, to one, to two, or by their place in the word."""
+    """Yield the line with stretched letters shortened, to one, to two, or by their place in the
+    word.
+    """
     stretched: set[int] = set()
     if any(letter * 3 in line.text for letter in set(line.text)):
         stretched |= {line.places(run.start(), run.end())[0] for run in _RUN.finditer(line.text)}
-    stretched |= {line.places(run.start(), run.end())[0] for run in _DOUBLED_WORD.finditer(line.text)}
+    stretched |= {
+        line.places(run.start(), run.end())[0] for run in _DOUBLED_WORD.finditer(line.text)
+    }
     for shorten in (_to_one, _to_two, _by_place) if stretched else ():
         words = line.words.copy()
         for place in stretched:

@@ -1,4 +1,6 @@
-"""Whether a link's host is, or lies under, one of a list of domains. Whole labels count: notexample.com does not."""
+"""Whether a link's host is, or lies under, one of a list of domains. Whole labels count:
+notexample.com does not.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ SHORTENERS = frozenset(
 
 
 def host_of(address: str) -> str:
-    """Return the host of a link or of a list's entry in ASCII lower case, without a final dot; empty if it has none."""
+    """Return the host of a link or of a list's entry in ASCII lower case, without a final dot;
+    empty if it has none.
+    """
     try:
         host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
     except ValueError:

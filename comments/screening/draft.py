@@ -37,23 +37,27 @@ class Rules:
     hold_unverified: bool = False
     max_rejected: int = 50
     external: tuple[str, ...] = ()
-    """Names of the external checks that judge the comment once it is stored: ``akismet``, ``signed_http``."""
+    """Names of the external checks that judge the comment once it is stored: ``akismet``,
+    ``signed_http``.
+    """
 
     @classmethod
     def of(cls, settings: Any) -> Rules:
         """Read the rules off a site's settings."""
         names = (one.name for one in fields(cls) if hasattr(settings, one.name))
         given: dict[str, Any] = {name: getattr(settings, name) for name in names}
-        return cls(**given, external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch)))
+        return cls(
+            **given, external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch))
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorFacts:
     """What is known of the author on this site.
 
-    ``standing`` is the one in force at the draft's moment. ``approved``, ``rejected`` (with spam) and ``pending``
-    count all the author's comments; ``recent_decided`` and ``recent_rejected`` those a moderator or a rule has
-    decided lately.
+    ``standing`` is the one in force at the draft's moment. ``approved``, ``rejected`` (with spam)
+    and ``pending`` count all the author's comments; ``recent_decided`` and ``recent_rejected``
+    those a moderator or a rule has decided lately.
     """
 
     first_seen: datetime
@@ -84,7 +88,8 @@ class ArticleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A recent comment to compare with: its public id, when, its text's fingerprint (None: too short for one).
+    """A recent comment to compare with: its public id, when, its text's fingerprint (None: too
+    short for one).
 
     ``source`` is its text as written; needed for the author's own comments only.
     """
@@ -99,12 +104,13 @@ class Earlier:
 class Draft:
     """A comment before it is stored, or an edit before it replaces the text.
 
-    ``source`` is what the author wrote, ``text`` what readers will see of it without markup, ``links`` the
-    addresses of its links. ``recent_own`` are the author's last comments anywhere on the site and
-    ``recent_others`` those of anybody else, newest first, without the comment that is being edited.
-    ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that time, where the site limits
-    them, as far as 1,000 or the limit. ``text_disagreement`` says that the second sanitiser disagreed with the first.
-    ``confirmed`` says that the author has been asked "post anyway?" and said yes.
+    ``source`` is what the author wrote, ``text`` what readers will see of it without markup,
+    ``links`` the addresses of its links. ``recent_own`` are the author's last comments anywhere on
+    the site and ``recent_others`` those of anybody else, newest first, without the comment that is
+    being edited. ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that
+    time, where the site limits them, as far as 1,000 or the limit. ``text_disagreement`` says that
+    the second sanitiser disagreed with the first. ``confirmed`` says that the author has been asked
+    "post anyway?" and said yes.
     """
 
     source: str

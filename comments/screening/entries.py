@@ -1,4 +1,6 @@
-"""What an entry of a word list means: words, a wildcard, a sign, or a pattern; and why one is refused."""
+"""What an entry of a word list means: words, a wildcard, a sign, or a pattern; and why one is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +23,19 @@ _LARGEST_PATTERN = 1_000
 
 
 class Refused(ValueError):
-    """The entry cannot be used; the message says why, as the end of a sentence that begins with the entry."""
+    """The entry cannot be used; the message says why, as the end of a sentence that begins with the
+    entry.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How one entry is looked for.
 
-    ``words``: ``key`` is searched in a line of words, the blanks in it marking where words begin and end; ``part``
-    says that it may be a part of a word. ``inside``: anywhere in the text; ``spaceless``: in the text without
-    blanks. ``words_pattern`` and ``pattern`` are RE2 patterns for a line of words and for the folded text.
+    ``words``: ``key`` is searched in a line of words, the blanks in it marking where words begin
+    and end; ``part`` says that it may be a part of a word. ``inside``: anywhere in the text;
+    ``spaceless``: in the text without blanks. ``words_pattern`` and ``pattern`` are RE2 patterns
+    for a line of words and for the folded text.
     """
 
     entry: str
@@ -42,9 +47,9 @@ class Rule:
 def read_entry(entry: str) -> Rule:
     """Return how to look for an entry as an operator wrote it.
 
-    ``idiot`` is a whole word, ``go back home`` a phrase, ``idiot*`` and ``*wanker*`` are parts of words, ``/…/`` is a
-    pattern of RE2 (https://github.com/google/re2/wiki/Syntax), and what holds signs such as ``c++`` or an emoji is
-    found anywhere. Raises ``Refused``.
+    ``idiot`` is a whole word, ``go back home`` a phrase, ``idiot*`` and ``*wanker*`` are parts of
+    words, ``/…/`` is a pattern of RE2 (https://github.com/google/re2/wiki/Syntax), and what holds
+    signs such as ``c++`` or an emoji is found anywhere. Raises ``Refused``.
     """
     if len(entry) > LONGEST:
         raise Refused(f"is longer than {LONGEST} characters")
@@ -75,7 +80,10 @@ def _read_words(entry: str, words: list[str]) -> Rule:
 
 
 def _read_spaceless(entry: str, folded: str) -> Rule:
-    pieces = ["".join(char for char in piece if char not in SEPARATORS) for piece in folded.strip("* ").split("*")]
+    pieces = [
+        "".join(char for char in piece if char not in SEPARATORS)
+        for piece in folded.strip("* ").split("*")
+    ]
     if len(pieces) == 1:
         return Rule(entry, "spaceless", pieces[0])
     return Rule(entry, "pattern", r"\S*".join(re2.escape(piece) for piece in pieces))
@@ -102,7 +110,8 @@ def compile_pattern(source: str) -> Any:
 
 
 def pattern_set(sources: list[str]) -> tuple[Any, Any]:
-    """Return one pattern that matches where any of them does (None: there can be none), and a set that says which.
+    """Return one pattern that matches where any of them does (None: there can be none), and a set
+    that says which.
 
     A set that runs out of memory says that none does; only the first is to be believed in that.
     """

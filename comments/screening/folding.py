@@ -1,7 +1,8 @@
 """One spelling for what readers take for the same text, with a way back to where each letter stood.
 
-Folding takes away case, accents, width, ligatures and characters that cannot be seen. A second reading also turns
-lookalikes of other scripts into the Latin letters they stand for, in words where they are a disguise.
+Folding takes away case, accents, width, ligatures and characters that cannot be seen. A second
+reading also turns lookalikes of other scripts into the Latin letters they stand for, in words where
+they are a disguise.
 """
 
 from __future__ import annotations
@@ -13,13 +14,27 @@ from functools import cached_property
 
 from comments.screening.lookalikes import LATIN
 
-_ACCENTS = ((0x0300, 0x036F), (0x0591, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x1AB0, 0x1AFF))
-_MORE_ACCENTS = ((0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF))
+_ACCENTS = (
+    (0x0300, 0x036F),
+    (0x0591, 0x05C7),
+    (0x0610, 0x061A),
+    (0x064B, 0x065F),
+    (0x1AB0, 0x1AFF),
+)
+_MORE_ACCENTS = (
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),
+    (0xFE20, 0xFE2F),
+    (0xE0100, 0xE01EF),
+)
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
 _LOOKALIKE = re.compile("[" + "".join(map(re.escape, LATIN)) + "]")
 _MARKS = "\u0900-\u0dff\u0e00-\u109f\u1780-\u17ff\u3099\u309a"
 WORD = re.compile(rf"[\w{_MARKS}]+")
-"""A word: letters, digits, underscores, and the vowel signs that belong to letters in scripts of India and beyond."""
+"""A word: letters, digits, underscores, and the vowel signs that belong to letters in scripts of
+India and beyond.
+"""
 _GENUINE_WORDS = 2
 _REMEMBERED = 20_000
 
@@ -37,17 +52,22 @@ class Folded:
         """Return where in the original the folded characters from ``start`` up to ``end`` stood."""
         if start >= end:
             return (0, 0)
-        first, last = (start, end) if self._starts is None else (self._starts[start], self._starts[end - 1] + 1)
+        first, last = (
+            (start, end)
+            if self._starts is None
+            else (self._starts[start], self._starts[end - 1] + 1)
+        )
         while last < len(self.original) and _TABLE[self.original[last]] == "":
             last += 1
         return first, last
 
     @cached_property
     def unmasked(self) -> str | None:
-        """The same text with lookalikes turned into Latin letters; None where there are none to turn.
+        """The same text with lookalikes turned into Latin letters; None where there are none to
+        turn.
 
-        A word wholly of another script is left alone where the text has words that are genuinely of one:
-        Russian is not English in disguise.
+        A word wholly of another script is left alone where the text has words that are genuinely of
+        one: Russian is not English in disguise.
         """
         if self._ascii or not _LOOKALIKE.search(self.original):
             return None
@@ -68,10 +88,15 @@ def fold(text: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """Return the key under which names that a reader would confuse are the same: J0hn, Jоhn and JOHN."""
+    """Return the key under which names that a reader would confuse are the same: J0hn, Jоhn and
+    JOHN.
+    """
     folded = Folded(name)
     letters = "".join(WORD.findall("".join([_UNMASKED[char] for char in folded.original])))
-    return letters.translate(_NAME_DIGITS).replace("rn", "m").replace("vv", "w")[:300] or folded.text.strip()[:300]
+    return (
+        letters.translate(_NAME_DIGITS).replace("rn", "m").replace("vv", "w")[:300]
+        or folded.text.strip()[:300]
+    )
 
 
 _NAME_DIGITS = str.maketrans("01i35", "olles")
@@ -100,11 +125,15 @@ def _fold_char(char: str) -> str:
         return "\ufffd"
     if "\uac00" <= char <= "\ud7a3":
         return char
-    return "".join(part for part in unicodedata.normalize("NFKD", char) if not _is_accent(part)).casefold()
+    return "".join(
+        part for part in unicodedata.normalize("NFKD", char) if not _is_accent(part)
+    ).casefold()
 
 
 def _is_accent(char: str) -> bool:
-    return char > "\u02ff" and any(low <= ord(char) <= high for low, high in (*_ACCENTS, *_MORE_ACCENTS))
+    return char > "\u02ff" and any(
+        low <= ord(char) <= high for low, high in (*_ACCENTS, *_MORE_ACCENTS)
+    )
 
 
 def _unmask_char(char: str) -> str:

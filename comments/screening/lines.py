@@ -1,4 +1,6 @@
-"""A text as a line of words: one string that a search can run over, and the way back to where each word stood."""
+"""A text as a line of words: one string that a search can run over, and the way back to where each
+word stood.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(c
 
 
 class Word(NamedTuple):
-    """A word as read, where it stands in the folded text, and whether it was put together from longer pieces."""
+    """A word as read, where it stands in the folded text, and whether it was put together from
+    longer pieces.
+    """
 
     text: str
     start: int
@@ -47,7 +51,9 @@ class Line:
         return list(accumulate((len(word.text) + len(GAP) for word in self.words), initial=1))
 
     def places(self, start: int, end: int) -> tuple[int, int]:
-        """Return the places in ``words`` of the first and the last word that a piece of ``text`` touches."""
+        """Return the places in ``words`` of the first and the last word that a piece of ``text``
+        touches.
+        """
         first = bisect_right(self._starts, start + (self.text[start] == " ")) - 1
         return first, bisect_right(self._starts, end - 1 - (self.text[end - 1] == " ")) - 1
 
@@ -64,7 +70,9 @@ def part_words(text: str) -> str:
 
 def split_words(text: str) -> list[str]:
     """Return the words of a folded text, in order."""
-    return text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(part_words(text))
+    return (
+        text.translate(_ASCII_WORDS).split() if text.isascii() else WORD.findall(part_words(text))
+    )
 
 
 def place_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:

@@ -1,9 +1,11 @@
-"""Letters of other scripts that look like a Latin one, for reading words written to slip past a list.
+"""Letters of other scripts that look like a Latin one, for reading words written to slip past a
+list.
 
-Taken from confusables.txt 17.0.0 of Unicode Technical Standard 39 (https://www.unicode.org/reports/tr39): the
-single letters and symbols that resemble one Latin letter once marks are taken off, without right-to-left and
-Indic scripts, and with small capitals and a few Greek and Cyrillic letters that people use in this way. What
-Unicode's own normalisation already turns into Latin letters, such as full-width ones, is not repeated here.
+Taken from confusables.txt 17.0.0 of Unicode Technical Standard 39
+(https://www.unicode.org/reports/tr39): the single letters and symbols that resemble one Latin
+letter once marks are taken off, without right-to-left and Indic scripts, and with small capitals
+and a few Greek and Cyrillic letters that people use in this way. What Unicode's own normalisation
+already turns into Latin letters, such as full-width ones, is not repeated here.
 """
 
 from __future__ import annotations
@@ -38,10 +40,14 @@ _LOOKALIKES = {
 }
 
 _ENCLOSED = ((0x1F150, 26), (0x1F170, 26), (0x1F1E6, 26))
-"""Negative circled and squared letters and regional indicators, each A to Z, which have no normalisation."""
+"""Negative circled and squared letters and regional indicators, each A to Z, which have no
+normalisation.
+"""
 
 LATIN: dict[str, str] = {
     **{char: latin for latin, chars in _LOOKALIKES.items() for char in chars},
     **{chr(start + i): chr(ord("a") + i) for start, size in _ENCLOSED for i in range(size)},
 }
-"""From the lookalike, as it is written (capitals look like other letters than small ones), to the Latin letter."""
+"""From the lookalike, as it is written (capitals look like other letters than small ones), to the
+Latin letter.
+"""

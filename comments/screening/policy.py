@@ -40,10 +40,11 @@ ENTRY_POINTS = "comments.checks"
 
 @lru_cache(maxsize=1)
 def checks() -> tuple[Check, ...]:
-    """Return the policy and the checks that installed packages add under the entry point ``comments.checks``.
+    """Return the policy and the checks that installed packages add under the entry point
+    ``comments.checks``.
 
-    Raises ``SettingsError`` for one that cannot be loaded: a check must not vanish unnoticed. Called when the
-    service starts; the answer is kept.
+    Raises ``SettingsError`` for one that cannot be loaded: a check must not vanish unnoticed.
+    Called when the service starts; the answer is kept.
     """
     return (*POLICY, *(_load(point) for point in sorted(entry_points(group=ENTRY_POINTS))))
 
@@ -52,8 +53,12 @@ def _load(point: EntryPoint) -> Check:
     try:
         check = point.load()
     except Exception as error:
-        raise SettingsError(f"The check {point.name!r} ({point.value}) cannot be loaded: {error}.") from error
+        raise SettingsError(
+            f"The check {point.name!r} ({point.value}) cannot be loaded: {error}."
+        ) from error
     if not callable(check):
-        raise SettingsError(f"The check {point.name!r} ({point.value}) is not a function of a draft.")
+        raise SettingsError(
+            f"The check {point.name!r} ({point.value}) is not a function of a draft."
+        )
     found: Check = check
     return found

@@ -36,7 +36,8 @@ class Readings:
     def unspaced(self) -> tuple[str, list[int]] | None:
         """The folded text without blanks and separators, and where each character stood in it.
 
-        For scripts that put no blanks between words; None where the text has no letter of such a script.
+        For scripts that put no blanks between words; None where the text has no letter of such a
+        script.
         """
         text = self.folded.text
         if text.isascii() or not SPACELESS.search(text):

@@ -1,4 +1,6 @@
-"""The fold from a draft to a verdict. A check that fails holds the comment; it never lets it through."""
+"""The fold from a draft to a verdict. A check that fails holds the comment; it never lets it
+through.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ log = logging.getLogger(__name__)
 def screen(draft: Draft, checks: Iterable[Check]) -> Verdict:
     """Run every check in order and return the verdict over all findings.
 
-    A final finding ends it; otherwise every check runs and every finding is kept. Raises nothing that a check
-    raises: the failure is logged and becomes a finding that holds the comment.
+    A final finding ends it; otherwise every check runs and every finding is kept. Raises nothing
+    that a check raises: the failure is logged and becomes a finding that holds the comment.
     """
     findings: list[Finding] = []
     for check in checks:

@@ -1,7 +1,8 @@
 """Fingerprints by which near repeats are found without keeping or comparing texts.
 
-SimHash: M. Charikar, "Similarity estimation techniques from rounding algorithms" (2002), as used in G. Manku, A. Jain,
-A. Das Sarma, "Detecting near-duplicates for web crawling" (2007). The features are a text's distinct words.
+SimHash: M. Charikar, "Similarity estimation techniques from rounding algorithms" (2002), as used in
+G. Manku, A. Jain, A. Das Sarma, "Detecting near-duplicates for web crawling" (2007). The features
+are a text's distinct words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from comments.screening.lines import split_words
 from comments.screening.readings import SPACELESS
 
 ENOUGH = 12
-"""Distinct words (letters, in scripts without blanks) below which two people may well write the same: "I agree"."""
+"""Distinct words (letters, in scripts without blanks) below which two people may well write the
+same: "I agree".
+"""
 
 _LANES = 64
 _MOST_WORDS = 65_535
@@ -27,10 +30,11 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 @lru_cache(maxsize=64)
 def fingerprint(source: str) -> int | None:
-    """Return the signed 64-bit fingerprint of a comment's source; None where it is too short to tell anything.
+    """Return the signed 64-bit fingerprint of a comment's source; None where it is too short to
+    tell anything.
 
-    Quoted lines, addresses, case and disguises do not count: a reply that quotes is not a repeat, and a campaign
-    that varies its links is one.
+    Quoted lines, addresses, case and disguises do not count: a reply that quotes is not a repeat,
+    and a campaign that varies its links is one.
     """
     words = _words(_ADDRESS.sub(" ", _QUOTED.sub(" ", source)))
     if not ENOUGH <= len(words) <= _MOST_WORDS:
@@ -48,7 +52,8 @@ def distance(one: int, other: int) -> int:
 def blocks(mark: int) -> tuple[int, int, int, int]:
     """Return a fingerprint's four blocks of 16 bits, the lowest first.
 
-    Two fingerprints that differ in three bits or fewer have a block in common (Manku et al., section 3).
+    Two fingerprints that differ in three bits or fewer have a block in common (Manku et al.,
+    section 3).
     """
     return (mark & 0xFFFF, mark >> 16 & 0xFFFF, mark >> 32 & 0xFFFF, mark >> 48 & 0xFFFF)
 
@@ -64,6 +69,8 @@ def _words(text: str) -> set[str]:
 
 @lru_cache(maxsize=16_384)
 def _spread(word: str) -> int:
-    """Return the word's 64 hashed bits, each in a lane of 16 bits, so that many can be added up at once."""
+    """Return the word's 64 hashed bits, each in a lane of 16 bits, so that many can be added up at
+    once.
+    """
     bits = f"{int.from_bytes(blake2b(word.encode(), digest_size=8).digest()):064b}"
     return int(bits.replace("0", "0000").replace("1", "0001"), 16)

@@ -11,7 +11,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 """From the mildest to the worst; the worst that any finding asks for decides."""
 
 WAITING = "external"
-"""The check under which it is recorded that a comment waits for an external check; the rule is that check's name."""
+"""The check under which it is recorded that a comment waits for an external check; the rule is that
+check's name.
+"""
 
 _LINE = 300
 """Characters a stored line may have."""
@@ -21,12 +23,13 @@ _LINE = 300
 class Finding:
     """One thing a check noticed about a draft.
 
-    ``check`` names the check and ``rule`` which rule of it, such as the entry of a word list. ``status`` is what
-    it asks for; ``approved`` is a note that holds nothing. ``reason`` is a sentence for moderators. ``match`` is
-    the text that matched and ``span`` its character offsets in ``Draft.text``; None where it lies elsewhere, such as
-    in a link's address or the author's name. ``severity`` (0 to 100) counts towards the priority in a queue.
-    ``soft`` says that the author could put it right by other words, so that asking first makes sense.
-    ``final`` ends the screening.
+    ``check`` names the check and ``rule`` which rule of it, such as the entry of a word list.
+    ``status`` is what it asks for; ``approved`` is a note that holds nothing. ``reason`` is a
+    sentence for moderators. ``match`` is the text that matched and ``span`` its character offsets
+    in ``Draft.text``; None where it lies elsewhere, such as in a link's address or the author's
+    name. ``severity`` (0 to 100) counts towards the priority in a queue. ``soft`` says that the
+    author could put it right by other words, so that asking first makes sense. ``final`` ends the
+    screening.
     """
 
     check: str
@@ -42,14 +45,21 @@ class Finding:
     def stored(self) -> Finding:
         """Return the same finding in a form every database can keep: bounded lines, a known status.
 
-        Raises ``ValueError`` for an unknown status, so that a check's mistake counts as its failure.
+        Raises ``ValueError`` for an unknown status, so that a check's mistake counts as its
+        failure.
         """
         if self.status not in STATUSES:
             raise ValueError(f"a finding asks for the unknown status {self.status!r}")
         severity = min(100, max(0, self.severity))
         lines = (self.check[:32], _line(self.rule), _line(self.reason))
         match = None if self.match is None else _line(self.match)
-        if (*lines, match, severity) == (self.check, self.rule, self.reason, self.match, self.severity):
+        if (*lines, match, severity) == (
+            self.check,
+            self.rule,
+            self.reason,
+            self.match,
+            self.severity,
+        ):
             return self
         check, rule, reason = lines
         return replace(self, check=check, rule=rule, reason=reason, match=match, severity=severity)
@@ -70,10 +80,13 @@ class Verdict:
     def of(cls, findings: Iterable[Finding], *, may_nudge: bool = False) -> Verdict:
         """Add findings up: the worst decides, nothing found is approval.
 
-        ``may_nudge`` allows a nudge where everything that holds the comment could be put right by other words.
+        ``may_nudge`` allows a nudge where everything that holds the comment could be put right by
+        other words.
         """
         found = tuple(findings)
-        status: Status = max((finding.status for finding in found), key=STATUSES.index, default="approved")
+        status: Status = max(
+            (finding.status for finding in found), key=STATUSES.index, default="approved"
+        )
         held_for = [one for one in found if one.status == "pending" and one.check != WAITING]
         reworded = bool(held_for) and all(finding.soft for finding in held_for)
         return cls(status, found, nudge=may_nudge and status == "pending" and reworded)

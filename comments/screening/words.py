@@ -1,7 +1,7 @@
 """Word lists: which entry of a list a text matches, and where, however the writer disguised it.
 
-A list is compiled once and searched in time linear in the text, whatever an operator enters: literal entries by
-Aho and Corasick's automaton, patterns by RE2. Neither backtracks.
+A list is compiled once and searched in time linear in the text, whatever an operator enters:
+literal entries by Aho and Corasick's automaton, patterns by RE2. Neither backtracks.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class WordList:
         for rule, start, end in self._places(readings):
             if rule.entry in found:
                 continue
-            if allowed is not None and (excused := excused or _Covered(allowed, readings)).covers(start, end):
+            if allowed is not None and (excused := excused or _Covered(allowed, readings)).covers(
+                start, end
+            ):
                 continue
             found[rule.entry] = Match(rule.entry, start, end, readings.folded.original[start:end])
             if len(found) == MOST_MATCHES:
@@ -73,12 +75,16 @@ class WordList:
 
     def _folded_places(self, readings: Readings) -> Iterator[tuple[Rule, int, int]]:
         for line in readings.lines if self._words or self._words_patterns else ():
-            for rule, start, end in chain(self._words.search(line.text), self._words_patterns.search(line.text)):
+            for rule, start, end in chain(
+                self._words.search(line.text), self._words_patterns.search(line.text)
+            ):
                 first, last = line.between(start, end)
                 if not (rule.part and (first.joined or last.joined)):
                     yield rule, first.start, last.end
         for text in readings.texts if self._inside or self._patterns else ():
-            yield from (hit for hit in self._inside.search(text) if _stands_alone(text, hit[1], hit[2]))
+            yield from (
+                hit for hit in self._inside.search(text) if _stands_alone(text, hit[1], hit[2])
+            )
             yield from self._patterns.search(text)
         if self._spaceless and readings.unspaced:
             text, places = readings.unspaced
@@ -142,15 +148,20 @@ class _Patterns:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """A sign's entry that begins or ends with a letter does not begin or end within a word: c++ is not in abc++."""
+    """A sign's entry that begins or ends with a letter does not begin or end within a word: c++ is
+    not in abc++.
+    """
     before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+    return not (before.isalnum() and text[start].isalnum()) and not (
+        after.isalnum() and text[end - 1].isalnum()
+    )
 
 
 def compile_words(entries: Sequence[str], field: str = "banned_words") -> WordList:
     """Return the compiled list; the same entries are compiled once.
 
-    Raises ``InvalidInput`` under the name ``field``, with a sentence for each entry that cannot be used.
+    Raises ``InvalidInput`` under the name ``field``, with a sentence for each entry that cannot be
+    used.
     """
     return _compile(tuple(entries), field)
 
@@ -158,7 +169,9 @@ def compile_words(entries: Sequence[str], field: str = "banned_words") -> WordLi
 @lru_cache(maxsize=256)
 def _compile(entries: tuple[str, ...], field: str) -> WordList:
     if len(entries) > LONGEST_LIST:
-        raise InvalidInput({field: f"A list takes {LONGEST_LIST} entries at most; this one has {len(entries)}."})
+        raise InvalidInput(
+            {field: f"A list takes {LONGEST_LIST} entries at most; this one has {len(entries)}."}
+        )
     rules: list[Rule] = []
     refused: list[str] = []
     for entry in entries:

@@ -1,7 +1,7 @@
 """The outbox: who works on what, until when, and what happens to work that fails.
 
-A lease names its holder and ends by itself, so that work taken by a process that was killed is taken again.
-On PostgreSQL rows under another's lock are passed over; on SQLite there is one writer.
+A lease names its holder and ends by itself, so that work taken by a process that was killed is
+taken again. On PostgreSQL rows under another's lock are passed over; on SQLite there is one writer.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import random
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import OutboxItem
+from comments.models import OutboxItem, utc_now
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
@@ -22,6 +24,32 @@ _FIRST_DELAY_SECONDS = 10.0
 _LONGEST_DELAY_SECONDS = 3600.0
 _KEPT_DONE = timedelta(days=7)
 _KEPT_DEAD = timedelta(days=30)
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    key: str,
+    payload: dict[str, Any],
+    *,
+    site_id: int | None,
+    at: datetime | None = None,
+) -> None:
+    """Promise a piece of work, once for each ``key``, however often this is called."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    moment = at or utc_now()
+    values = {
+        "site_id": site_id,
+        "kind": kind,
+        "key": key,
+        "payload": payload,
+        "created_at": moment,
+        "available_at": moment,
+        "attempts": 0,
+    }
+    session.execute(
+        insert(OutboxItem).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    )
 
 
 def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -35,7 +63,9 @@ def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def take(session: Session, at: datetime, limit: int = 10) -> list[OutboxItem]:
-    """Lease up to ``limit`` pieces of waiting work to the caller, who commits before doing any of it."""
+    """Lease up to ``limit`` pieces of waiting work to the caller, who commits before doing any of
+    it.
+    """
     due = (
         select(OutboxItem)
         .where(*waiting(at))
@@ -47,7 +77,9 @@ def take(session: Session, at: datetime, limit: int = 10) -> list[OutboxItem]:
     for item in session.scalars(due):
         if item.attempts >= MAX_ATTEMPTS:
             item.dead_at = at
-            item.last_error = item.last_error or f"The worker ended {item.attempts} times while it did this."
+            item.last_error = (
+                item.last_error or f"The worker ended {item.attempts} times while it did this."
+            )
             continue
         items.append(item)
         item.lease, item.leased_until = secrets.token_hex(8), at + LEASE
@@ -57,31 +89,44 @@ def take(session: Session, at: datetime, limit: int = 10) -> list[OutboxItem]:
 
 
 def is_leased(session: Session, item_id: int, lease: str, at: datetime) -> bool:
-    """Say whether the caller may still work on the item: its lease has neither ended nor passed to another."""
+    """Say whether the caller may still work on the item: its lease has neither ended nor passed to
+    another.
+    """
     item = session.get(OutboxItem, item_id, populate_existing=True)
-    return item is not None and item.lease == lease and item.leased_until is not None and item.leased_until > at
+    return (
+        item is not None
+        and item.lease == lease
+        and item.leased_until is not None
+        and item.leased_until > at
+    )
 
 
 def hold(session: Session, item_id: int, lease: str) -> OutboxItem | None:
-    """Return a leased item, locked, for its effect to be stored; None where the lease has passed to another."""
+    """Return a leased item, locked, for its effect to be stored; None where the lease has passed to
+    another.
+    """
     item = session.get(OutboxItem, item_id, with_for_update=True, populate_existing=True)
     return item if item is not None and item.lease == lease and item.done_at is None else None
 
 
 def finish(item: OutboxItem, at: datetime) -> None:
-    """Note that the work is done. Stored in the transaction of its effect, so that the effect happens once."""
+    """Note that the work is done. Stored in the transaction of its effect, so that the effect
+    happens once.
+    """
     item.done_at, item.lease, item.leased_until, item.last_error = at, None, None, None
     item.payload = {}
 
 
 def fail(item: OutboxItem, error: str, at: datetime) -> None:
-    """Note that the work failed: it is tried again later and later, and given up after ``MAX_ATTEMPTS``."""
+    """Note that the work failed: it is tried again later and later, and given up after
+    ``MAX_ATTEMPTS``.
+    """
     item.lease, item.leased_until, item.last_error = None, None, error[:2000]
     if item.attempts >= MAX_ATTEMPTS:
         item.dead_at = at
         return
     delay = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2 ** (item.attempts - 1))
-    item.available_at = at + timedelta(seconds=delay * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
+    item.available_at = at + timedelta(seconds=delay * random.uniform(0.5, 1.5))  # noqa: S311
 
 
 def dead_letters(session: Session, site_id: int, limit: int = 100) -> list[OutboxItem]:

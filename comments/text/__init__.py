@@ -1,4 +1,6 @@
-"""Pure functions on text: what is stored, what is shown, and what is refused. Knows no database and no HTTP."""
+"""Pure functions on text: what is stored, what is shown, and what is refused. Knows no database and
+no HTTP.
+"""
 
 from comments.text.limits import TextRules
 from comments.text.names import clean_key, clean_line, clean_name, clean_note, clean_title

@@ -1,7 +1,8 @@
-"""Bare addresses in the text become links: http://, https:// and www., as in GitHub's Markdown, and nothing fuzzier.
+"""Bare addresses in the text become links: http://, https:// and www., as in GitHub's Markdown, and
+nothing fuzzier.
 
-linkify-it-py decides where an address ends. markdown-it's own rules for it are not used: they search all the text
-before each ``://`` again (quadratic) and take "It rained.So what" for a link.
+linkify-it-py decides where an address ends. markdown-it's own rules for it are not used: they
+search all the text before each ``://`` again (quadratic) and take "It rained.So what" for a link.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def link_schemes(state: StateInline, silent: bool) -> bool:
 
 
 def link_www(state: StateCore) -> None:
-    """Core rule: make links of addresses without a scheme that begin with ``www.``, outside other links."""
+    """Core rule: make links of addresses without a scheme that begin with ``www.``, outside other
+    links.
+    """
     if not _WWW.search(state.src):
         return
     for block in state.tokens:
@@ -66,7 +69,9 @@ def _split(md: MarkdownIt, env: Any, token: Token) -> list[Token]:
     for found in _WWW.finditer(token.content):
         if found.start() < done:
             continue
-        shown = _address_at(md, env, "http://" + token.content[found.start() : found.start() + MAX_URL + 1], 0)[7:]
+        shown = _address_at(
+            md, env, "http://" + token.content[found.start() : found.start() + MAX_URL + 1], 0
+        )[7:]
         href = md.normalizeLink("http://" + shown) if shown else ""
         if href:
             made += [
@@ -84,7 +89,9 @@ def _text(content: str) -> Token:
 
 
 def _address_at(md: MarkdownIt, env: Any, text: str, at: int) -> str:
-    """The address that begins at ``at``, or nothing. Only so many are looked for, and only so far, in one body."""
+    """The address that begins at ``at``, or nothing. Only so many are looked for, and only so far,
+    in one body.
+    """
     env["autolinks"] = env.get("autolinks", 0) + 1
     if md.linkify is None or env["autolinks"] > MAX_AUTOLINKS:
         return ""

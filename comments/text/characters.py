@@ -1,4 +1,6 @@
-"""What single characters may do: break a line, stack marks, turn the text's direction, or show nothing at all."""
+"""What single characters may do: break a line, stack marks, turn the text's direction, or show
+nothing at all.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
 
-#: What PostgreSQL, UTF-8, XML feeds or terminals cannot keep: control characters save tab and line feed, lone
+# : What PostgreSQL, UTF-8, XML feeds or terminals cannot keep: control characters save tab and line
+# feed, lone
 #: surrogates, noncharacters.
 UNSTORABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]")
 #: The line breaks of Windows, of old Macs, of word processors (VT, FF) and of mainframes (NEL).
@@ -24,7 +27,8 @@ LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85]")
 #: The overrides LRO and RLO show letters in another order than they are stored in (CVE-2021-42574).
 OVERRIDES = re.compile("[\u202d\u202e]")
 
-#: Default_Ignorable_Code_Point of Unicode 16, the other format characters, and two blanks that are letters or symbols.
+# : Default_Ignorable_Code_Point of Unicode 16, the other format characters, and two blanks that are
+# letters or symbols.
 _INVISIBLE = (
     "\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
@@ -32,7 +36,8 @@ _INVISIBLE = (
 )
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
 VISIBLE = re.compile(f"[^\\s{_INVISIBLE}]")
-#: The flags of England, Scotland and Wales: a black flag and invisible tag letters (UTS #51, ED-14a).
+# : The flags of England, Scotland and Wales: a black flag and invisible tag letters (UTS #51,
+# ED-14a).
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 
 
@@ -71,8 +76,9 @@ def keep_marks(text: str, most: int) -> str:
 def misplaced_invisible(text: str) -> str | None:
     """The first invisible character that no script and no emoji needs where it stands, or None.
 
-    Joiners are kept where RFC 5892 (appendix A.1 and A.2) lets them stand in a domain name, which covers Persian and
-    the Indic scripts, and inside emoji sequences (UTS #51); so are variation selectors after emoji.
+    Joiners are kept where RFC 5892 (appendix A.1 and A.2) lets them stand in a domain name, which
+    covers Persian and the Indic scripts, and inside emoji sequences (UTS #51); so are variation
+    selectors after emoji.
     """
     if not INVISIBLE.search(text):
         return None
@@ -89,7 +95,9 @@ def _joiner_in_place(text: str, at: int) -> bool:
 
 
 def _between_pictures(text: str, at: int) -> bool:
-    before = text[:at].rstrip(EMOJI_STYLE + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[-1:]
+    before = text[:at].rstrip(EMOJI_STYLE + "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")[
+        -1:
+    ]
     return _is_picture(before) and _is_picture(text[at + 1 : at + 2])
 
 
@@ -101,7 +109,11 @@ def _style_in_place(text: str, at: int) -> bool:
 def _is_picture(character: str) -> bool:
     if not character:
         return False
-    return "\U0001f000" <= character <= "\U0001faff" or character in "‼⁉〰〽" or category(character) in ("So", "Sm")
+    return (
+        "\U0001f000" <= character <= "\U0001faff"
+        or character in "‼⁉〰〽"
+        or category(character) in ("So", "Sm")
+    )
 
 
 _PLACES: dict[str, Callable[[str, int], bool]] = {

@@ -1,7 +1,9 @@
-"""Walls two to four: bleach with a short allow-list, our rule for links, and nh3 as a second pair of eyes.
+"""Walls two to four: bleach with a short allow-list, our rule for links, and nh3 as a second pair
+of eyes.
 
-bleach 6.4 is its last release, and it rests on html5lib alone. So its result is read again by nh3, a parser of another
-family (html5ever, in Rust) with the same allow-list, which must find nothing to change.
+bleach 6.4 is its last release, and it rests on html5lib alone. So its result is read again by nh3,
+a parser of another family (html5ever, in Rust) with the same allow-list, which must find nothing to
+change.
 """
 
 from __future__ import annotations
@@ -15,12 +17,16 @@ from comments.text.limits import TextRules
 from comments.text.links import LinkRule
 
 #: Every element a comment may hold; ``img`` joins them where a site turns images on.
-TAGS = frozenset({"p", "br", "em", "strong", "del", "blockquote", "code", "pre", "ul", "ol", "li", "hr", "a"})
+TAGS = frozenset(
+    {"p", "br", "em", "strong", "del", "blockquote", "code", "pre", "ul", "ol", "li", "hr", "a"}
+)
 ATTRIBUTES = {"a": frozenset({"href", "rel"}), "img": frozenset({"src", "alt"})}
 
 
 class Cleaned(NamedTuple):
-    """Safe HTML, the addresses in it, its plain text, and whether the second sanitiser agreed with the first."""
+    """Safe HTML, the addresses in it, its plain text, and whether the second sanitiser agreed with
+    the first.
+    """
 
     html: str
     links: tuple[str, ...]
@@ -50,11 +56,15 @@ class Sanitiser:
         )
 
     def clean(self, html: str) -> Cleaned:
-        """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic time on depth."""
+        """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic
+        time on depth.
+        """
         if not html:  # bleach would not run its filters, and the links and text would be those of another comment
             return Cleaned("", (), "", True)
         cleaned = self._bleach.clean(html).replace("\u00a0", "&nbsp;")
-        return Cleaned(cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned)
+        return Cleaned(
+            cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned
+        )
 
     def _apply_link_rule(self, source: Any) -> LinkRule:
         self._rule = LinkRule(source, mailto=self._mailto)

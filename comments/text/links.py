@@ -66,16 +66,24 @@ class LinkRule:
 
     def _passes(self, token: Token, place: tuple[None, str]) -> bool:
         given = token["data"].get(place)
-        target = link_target(unescape(given), mailto=self._mailto and place == _HREF) if given else None
+        target = (
+            link_target(unescape(given), mailto=self._mailto and place == _HREF) if given else None
+        )
         if target is None:
             return False
         self._links.append(target)
         written = target.replace("&", "&amp;")
-        token["data"] = {_HREF: written, _REL: REL} if place == _HREF else {_SRC: written, _ALT: self._alt(token)}
+        token["data"] = (
+            {_HREF: written, _REL: REL}
+            if place == _HREF
+            else {_SRC: written, _ALT: self._alt(token)}
+        )
         return True
 
     def _alt(self, token: Token) -> str:
-        """The alternative text, without the characters that the two sanitisers write differently in an attribute."""
+        """The alternative text, without the characters that the two sanitisers write differently in
+        an attribute.
+        """
         alt = calm(unescape(token["data"].get(_ALT, ""))).translate(_ALT_SAFE)
         self._text.append(f" {alt} ")
         return alt.replace("&", "&amp;")

@@ -1,7 +1,8 @@
 """The first wall: Markdown becomes HTML without raw HTML, and no body costs more than its share.
 
-CommonMark by markdown-it-py, with three differences that suit a conversation: a line break is kept, a heading is a
-strong paragraph, and only a list that begins with 1 is numbered ("1968. A year to remember" stays as written).
+CommonMark by markdown-it-py, with three differences that suit a conversation: a line break is kept,
+a heading is a strong paragraph, and only a list that begins with 1 is numbered ("1968. A year to
+remember" stays as written).
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def markdown_for(rules: TextRules) -> MarkdownIt:
 
 
 def to_html(md: MarkdownIt, source: str) -> str:
-    """Return the HTML of a body. Raises InvalidInput for too much nesting or too many links, TooComplex for markup."""
+    """Return the HTML of a body. Raises InvalidInput for too much nesting or too many links,
+    TooComplex for markup.
+    """
     if len(source) > MAX_MARKUP and sum(map(source.count, MARKUP)) > MAX_MARKUP:
         raise TooComplex
     if source.count("](") > MAX_LINKS:
@@ -79,7 +82,13 @@ def to_html(md: MarkdownIt, source: str) -> str:
     return html.rstrip("\n")
 
 
-_OPTIONS: Any = {"html": False, "xhtmlOut": False, "breaks": True, "linkify": False, "maxNesting": MAX_NESTING + 1}
+_OPTIONS: Any = {
+    "html": False,
+    "xhtmlOut": False,
+    "breaks": True,
+    "linkify": False,
+    "maxNesting": MAX_NESTING + 1,
+}
 
 
 class _BoundedInline(ParserInline):
@@ -93,15 +102,21 @@ class _BoundedInline(ParserInline):
 
 
 class _Renderer(RendererHTML):
-    """Writes the HTML that both sanitisers would write: no classes, no titles, no needless entities."""
+    """Writes the HTML that both sanitisers would write: no classes, no titles, no needless
+    entities.
+    """
 
     def text(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return inert(tokens[idx].content)
 
-    def code_inline(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def code_inline(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
         return f"<code>{inert(tokens[idx].content)}</code>"
 
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def code_block(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
         return f"<pre><code>{inert(tokens[idx].content)}</code></pre>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -113,7 +128,9 @@ class _Renderer(RendererHTML):
     def s_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</del>"
 
-    def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+    def link_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
         return f'<a href="{escapeHtml(str(tokens[idx].attrs["href"]))}">'
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -134,7 +151,9 @@ def _list(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool
 
 
 def _bounds(state: StateCore) -> None:
-    """Core rule: refuse what the block parser dropped for its depth, and stop before too many blocks are read."""
+    """Core rule: refuse what the block parser dropped for its depth, and stop before too many
+    blocks are read.
+    """
     if len(state.tokens) > 4 * MAX_ELEMENTS:
         raise TooComplex
     if any(token.level >= MAX_NESTING and token.type in _CONTAINERS for token in state.tokens):
@@ -156,7 +175,9 @@ def _inline(state: StateCore) -> None:
 
 
 def _headings(state: StateCore) -> None:
-    """Core rule: a heading is a strong paragraph, so that no comment disturbs the outline of the page."""
+    """Core rule: a heading is a strong paragraph, so that no comment disturbs the outline of the
+    page.
+    """
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             inline = state.tokens[at + 1]

@@ -1,6 +1,8 @@
-"""The small plain texts: names, titles, keys, notes. They hold no HTML; whoever shows them escapes them.
+"""The small plain texts: names, titles, keys, notes. They hold no HTML; whoever shows them escapes
+them.
 
-A name is often all a reader has to tell people apart, so nothing in it may be unseen or shown out of order.
+A name is often all a reader has to tell people apart, so nothing in it may be unseen or shown out
+of order.
 """
 
 from __future__ import annotations
@@ -9,7 +11,12 @@ import re
 from unicodedata import category, is_normalized
 
 from comments.errors import InvalidInput
-from comments.text.characters import OVERRIDES, has_visible, longest_run_of_marks, misplaced_invisible
+from comments.text.characters import (
+    OVERRIDES,
+    has_visible,
+    longest_run_of_marks,
+    misplaced_invisible,
+)
 from comments.text.limits import MAX_MARKS_IN_NAMES, MAX_MARKS_SHOWN
 from comments.text.storable import storable
 
@@ -27,30 +34,38 @@ def clean_title(value: object, field: str = "title", max_length: int = 300) -> s
 
 
 def clean_line(value: object, field: str, max_length: int) -> str:
-    """Return one line of plain text: NFC, trimmed, tabs, line breaks and wide spaces as a space; else as typed.
+    """Return one line of plain text: NFC, trimmed, tabs, line breaks and wide spaces as a space;
+    else as typed.
 
-    Markup stays as typed and is harmless once escaped. Raises InvalidInput for control, bidirectional or zero-width
-    characters (joiners that a script or an emoji needs are kept), more than four combining marks on a letter, nothing
-    visible, or more than ``max_length`` characters.
+    Markup stays as typed and is harmless once escaped. Raises InvalidInput for control,
+    bidirectional or zero-width characters (joiners that a script or an emoji needs are kept), more
+    than four combining marks on a letter, nothing visible, or more than ``max_length`` characters.
     """
     text = _OTHER_SPACE.sub(" ", storable(value, field, max_length)).strip()
     _refuse_blank(text, field)
     _refuse_unseen(text, field)
     if longest_run_of_marks(text) > MAX_MARKS_IN_NAMES or category(text[0]) in ("Mn", "Me"):
-        raise InvalidInput({field: f"At most {MAX_MARKS_IN_NAMES} accents may stand on one letter, and none alone."})
+        raise InvalidInput(
+            {
+                field: f"At most {MAX_MARKS_IN_NAMES} accents may stand on one letter, and none alone."
+            }
+        )
     return text
 
 
 def clean_note(value: object, field: str, max_length: int) -> str:
-    """Return plain text of several lines, such as a report's detail: NFC, line breaks as LF, trimmed, else as typed.
+    """Return plain text of several lines, such as a report's detail: NFC, line breaks as LF,
+    trimmed, else as typed.
 
-    Raises InvalidInput for control characters, direction overrides, more than eight combining marks on a letter,
-    nothing visible, or more than ``max_length`` characters.
+    Raises InvalidInput for control characters, direction overrides, more than eight combining marks
+    on a letter, nothing visible, or more than ``max_length`` characters.
     """
     text = storable(value, field, max_length).strip()
     _refuse_blank(text, field)
     if OVERRIDES.search(text):
-        raise InvalidInput({field: "Characters that turn the reading direction are not allowed here."})
+        raise InvalidInput(
+            {field: "Characters that turn the reading direction are not allowed here."}
+        )
     if longest_run_of_marks(text) > MAX_MARKS_SHOWN:
         raise InvalidInput({field: f"At most {MAX_MARKS_SHOWN} accents may stand on one letter."})
     return text
@@ -59,15 +74,24 @@ def clean_note(value: object, field: str, max_length: int) -> str:
 def clean_key(value: object, field: str = "article", max_length: int = 300) -> str:
     """Return the publisher's key of an article exactly as given, or refuse it.
 
-    Raises InvalidInput unless it is NFC, printable, visible throughout, at most ``max_length`` characters long, and
-    without spaces at its ends or others than U+0020.
+    Raises InvalidInput unless it is NFC, printable, visible throughout, at most ``max_length``
+    characters long, and without spaces at its ends or others than U+0020.
     """
     text = storable(value, field, max_length)
     _refuse_blank(text, field)
     _refuse_unseen(text, field)
-    exact = text == value and is_normalized("NFC", text) and text == text.strip() and not _OTHER_SPACE.search(text)
+    exact = (
+        text == value
+        and is_normalized("NFC", text)
+        and text == text.strip()
+        and not _OTHER_SPACE.search(text)
+    )
     if not exact or longest_run_of_marks(text) > MAX_MARKS_IN_NAMES:
-        raise InvalidInput({field: "A key must be printable, in Unicode's NFC form and without spaces at its ends."})
+        raise InvalidInput(
+            {
+                field: "A key must be printable, in Unicode's NFC form and without spaces at its ends."
+            }
+        )
     return text
 
 
@@ -79,4 +103,6 @@ def _refuse_blank(text: str, field: str) -> None:
 def _refuse_unseen(text: str, field: str) -> None:
     unseen = misplaced_invisible(text)
     if unseen:
-        raise InvalidInput({field: f"The invisible character U+{ord(unseen):04X} is not allowed here."})
+        raise InvalidInput(
+            {field: f"The invisible character U+{ord(unseen):04X} is not allowed here."}
+        )

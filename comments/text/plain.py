@@ -9,15 +9,24 @@ from comments.text.limits import MAX_MARKS_SHOWN
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
-#: Stand-ins for the characters of markup while bleach reads the HTML. They are noncharacters, which no body may hold.
-#: So the text cannot be taken for markup there, and bleach is spared the entities, of which each costs it 40 µs.
+# : Stand-ins for the characters of markup while bleach reads the HTML. They are noncharacters,
+# which no body may hold.
+# : So the text cannot be taken for markup there, and bleach is spared the entities, of which each
+# costs it 40 µs.
 _INERT = str.maketrans("&<>", "\ufdd0\ufdd1\ufdd2")
 _REVEALED = str.maketrans("\ufdd0\ufdd1\ufdd2", "&<>")
 
 
 def escape(text: str) -> str:
-    """Escape for HTML text. Quotes stay as they are, and a no-break space becomes ``&nbsp;``, as browsers write it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
+    """Escape for HTML text. Quotes stay as they are, and a no-break space becomes ``&nbsp;``, as
+    browsers write it.
+    """
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\u00a0", "&nbsp;")
+    )
 
 
 def inert(text: str) -> str:
@@ -31,16 +40,22 @@ def revealed(text: str) -> str:
 
 
 def calm(text: str) -> str:
-    """The text without direction overrides and with at most eight combining marks a letter: it stays in its line."""
+    """The text without direction overrides and with at most eight combining marks a letter: it
+    stays in its line.
+    """
     if text.isascii():
         return text
     return keep_marks(OVERRIDES.sub("", text), MAX_MARKS_SHOWN)
 
 
 def paragraphs(text: str) -> str:
-    """HTML of an escaped text exactly as it stands: blank lines part paragraphs, other line breaks are kept."""
+    """HTML of an escaped text exactly as it stands: blank lines part paragraphs, other line breaks
+    are kept.
+    """
     blocks = (block.strip("\n") for block in _BLANK_LINES.split(text))
-    return "\n".join(f"<p>{block.replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block)
+    return "\n".join(
+        f"<p>{block.replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block
+    )
 
 
 def tidy(text: str) -> str:
@@ -50,7 +65,9 @@ def tidy(text: str) -> str:
 
 
 def excerpt(text: str, length: int) -> str:
-    """The text on one line of at most ``length`` characters, cut between words where possible and marked with ``…``."""
+    """The text on one line of at most ``length`` characters, cut between words where possible and
+    marked with ``…``.
+    """
     line = " ".join(text.split())
     if len(line) <= length:
         return line
@@ -63,7 +80,9 @@ def excerpt(text: str, length: int) -> str:
 
 
 def _without_broken_end(head: str, following: str) -> str:
-    """Drop the word that was cut, or only its last character where it is most of the text, as without spaces."""
+    """Drop the word that was cut, or only its last character where it is most of the text, as
+    without spaces.
+    """
     words, _, cut = head.rpartition(" ")
     if words and len(cut) * 3 <= len(head):
         return words

@@ -20,9 +20,10 @@ from comments.text.storable import storable
 class Rendered:
     """A body in every form that is kept.
 
-    ``source`` is what was typed, normalised; ``html`` is safe to show; ``links`` are the addresses in it, in order;
-    ``text`` is what a reader sees, for search, word checks and excerpts. ``disagreement`` says that the sanitisers did
-    not agree, so that ``html`` is the escaped source and a person should look.
+    ``source`` is what was typed, normalised; ``html`` is safe to show; ``links`` are the addresses
+    in it, in order; ``text`` is what a reader sees, for search, word checks and excerpts.
+    ``disagreement`` says that the sanitisers did not agree, so that ``html`` is the escaped source
+    and a person should look.
     """
 
     source: str
@@ -38,11 +39,12 @@ _DEFAULT_RULES = TextRules()
 def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
     """Render a comment's Markdown; used by everything that writes a body.
 
-    The source is kept as typed but for NFC and LF as the line break. Direction overrides and more than eight combining
-    marks on a letter stay in the source and are not shown. Raises InvalidInput, naming ``body``, if it is longer than
-    the rules allow or has too many lines, holds characters that cannot be stored (see ``storable``), is nested too
-    deeply, or shows fewer visible characters than the rules ask for. A body with more markup than one comment may cost
-    is shown as plain text.
+    The source is kept as typed but for NFC and LF as the line break. Direction overrides and more
+    than eight combining marks on a letter stay in the source and are not shown. Raises
+    InvalidInput, naming ``body``, if it is longer than the rules allow or has too many lines, holds
+    characters that cannot be stored (see ``storable``), is nested too deeply, or shows fewer
+    visible characters than the rules ask for. A body with more markup than one comment may cost is
+    shown as plain text.
     """
     source = storable(source, "body", rules.max_length)
     _refuse_more_lines(source)
@@ -67,17 +69,23 @@ def _refuse_shorter(text: str, min_length: int) -> None:
     if not has_visible(text):
         raise InvalidInput({"body": "The comment is empty."})
     if len(text) < min_length:
-        raise InvalidInput({"body": f"The comment is too short; write at least {min_length:,} characters."})
+        raise InvalidInput(
+            {"body": f"The comment is too short; write at least {min_length:,} characters."}
+        )
 
 
 def _refuse_more_lines(source: str) -> None:
     lines = source.count("\n") + 1
     if lines > MAX_LINES:
-        raise InvalidInput({"body": f"The comment has {lines:,} lines; at most {MAX_LINES:,} are allowed."})
+        raise InvalidInput(
+            {"body": f"The comment has {lines:,} lines; at most {MAX_LINES:,} are allowed."}
+        )
 
 
 class _Workshop:
-    """The tools of one thread for one set of rules; building them takes milliseconds, using them does not."""
+    """The tools of one thread for one set of rules; building them takes milliseconds, using them
+    does not.
+    """
 
     def __init__(self, rules: TextRules) -> None:
         self.markdown: MarkdownIt = markdown_for(rules)

@@ -1,4 +1,6 @@
-"""Text as it is stored: one spelling for what looks the same, and nothing that a database or a feed cannot keep."""
+"""Text as it is stored: one spelling for what looks the same, and nothing that a database or a feed
+cannot keep.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,12 @@ from comments.text.limits import MAX_MARKS
 
 
 def storable(value: object, field: str, max_length: int) -> str:
-    """Return the text in NFC with every line break as LF; all else, spaces included, is kept as typed.
+    """Return the text in NFC with every line break as LF; all else, spaces included, is kept as
+    typed.
 
-    ``max_length`` is in characters. Raises InvalidInput for what is no text, is too long (it is never cut), holds a
-    control character other than tab and line breaks (CRLF, CR, VT, FF, NEL), a lone surrogate or a noncharacter, or
-    stacks more than 30 combining marks.
+    ``max_length`` is in characters. Raises InvalidInput for what is no text, is too long (it is
+    never cut), holds a control character other than tab and line breaks (CRLF, CR, VT, FF, NEL), a
+    lone surrogate or a noncharacter, or stacks more than 30 combining marks.
     """
     if not isinstance(value, str):
         raise InvalidInput({field: "This must be a text."})
@@ -22,7 +25,11 @@ def storable(value: object, field: str, max_length: int) -> str:
     text = LINE_BREAKS.sub("\n", value)
     unstorable = UNSTORABLE.search(text)
     if unstorable:
-        raise InvalidInput({field: f"The character U+{ord(unstorable.group()):04X} cannot be kept; please remove it."})
+        raise InvalidInput(
+            {
+                field: f"The character U+{ord(unstorable.group()):04X} cannot be kept; please remove it."
+            }
+        )
     if longest_run_of_marks(text) > MAX_MARKS:
         raise InvalidInput({field: f"More than {MAX_MARKS} accents are stacked on one letter."})
     text = normalize("NFC", text)
@@ -33,4 +40,6 @@ def storable(value: object, field: str, max_length: int) -> str:
 def refuse_longer(text: str, field: str, max_length: int) -> None:
     """Raise InvalidInput if the text has more than ``max_length`` characters."""
     if len(text) > max_length:
-        raise InvalidInput({field: f"This is {len(text):,} characters long; at most {max_length:,} are allowed."})
+        raise InvalidInput(
+            {field: f"This is {len(text):,} characters long; at most {max_length:,} are allowed."}
+        )

@@ -1,7 +1,7 @@
 """Addresses: the one rule for every link the product shows and every address it is given.
 
-Absolute http or https, a real host, no user name, nothing invisible. The rule of the WHATWG URL Standard is followed
-where browsers and RFC 3986 differ, because browsers decide where a link leads.
+Absolute http or https, a real host, no user name, nothing invisible. The rule of the WHATWG URL
+Standard is followed where browsers and RFC 3986 differ, because browsers decide where a link leads.
 """
 
 from __future__ import annotations
@@ -34,12 +34,15 @@ class _Address(NamedTuple):
     rest: str
 
 
-def clean_url(value: object, field: str = "url", *, allow_mailto: bool = False, max_length: int = MAX_URL) -> str:
-    """Return an absolute http(s) address: scheme and host lower-case, IDN in Punycode, the rest percent-encoded.
+def clean_url(
+    value: object, field: str = "url", *, allow_mailto: bool = False, max_length: int = MAX_URL
+) -> str:
+    """Return an absolute http(s) address: scheme and host lower-case, IDN in Punycode, the rest
+    percent-encoded.
 
-    Raises InvalidInput for every other scheme (``mailto:`` with a bare address passes where ``allow_mailto``), a
-    relative address, a user name, a host that is none, a bad port, backslashes, spaces, control or invisible
-    characters, and more than ``max_length`` characters.
+    Raises InvalidInput for every other scheme (``mailto:`` with a bare address passes where
+    ``allow_mailto``), a relative address, a user name, a host that is none, a bad port,
+    backslashes, spaces, control or invisible characters, and more than ``max_length`` characters.
     """
     try:
         text = _visible(value, max_length)
@@ -54,7 +57,8 @@ def clean_url(value: object, field: str = "url", *, allow_mailto: bool = False, 
 
 
 def origin_of(url: str) -> str:
-    """The origin of an http(s) address, ``https://example.com[:port]``: lower-case, Punycode, without a default port.
+    """The origin of an http(s) address, ``https://example.com[:port]``: lower-case, Punycode,
+    without a default port.
 
     Raises InvalidInput as clean_url does.
     """
@@ -65,20 +69,26 @@ def origin_of(url: str) -> str:
 
 
 def clean_origin(value: object, field: str = "origin") -> str:
-    """Return a site's origin as origin_of writes it. Raises InvalidInput also if a path, query or fragment follows."""
+    """Return a site's origin as origin_of writes it. Raises InvalidInput also if a path, query or
+    fragment follows.
+    """
     try:
         address = _parse(_visible(value, MAX_URL))
     except ValueError as error:
         raise InvalidInput({field: str(error)}) from None
     if address.rest not in ("", "/"):
-        raise InvalidInput({field: "An origin ends with the host or port, such as https://news.example.com."})
+        raise InvalidInput(
+            {field: "An origin ends with the host or port, such as https://news.example.com."}
+        )
     return address.origin
 
 
 def clean_email(value: object, field: str = "email") -> str:
-    """Return an email address with its domain lower-case and in Punycode. The part before the ``@`` is kept as typed.
+    """Return an email address with its domain lower-case and in Punycode. The part before the ``@``
+    is kept as typed.
 
-    Accepts the dot-atom form of RFC 5321 with a domain of two labels or more. Raises InvalidInput otherwise.
+    Accepts the dot-atom form of RFC 5321 with a domain of two labels or more. Raises InvalidInput
+    otherwise.
     """
     try:
         return _email(_visible(value, 254))
@@ -120,7 +130,10 @@ def _parse(text: str) -> _Address:
     host = _ascii_host(parts[1]) if parts else None
     if not parts or not host:
         raise ValueError("The address has no valid host name.")
-    return _Address(f"{scheme}://{host}{_port(scheme, parts[2])}", quote(_STRAY_PERCENT.sub("%25", rest), safe=_KEPT))
+    return _Address(
+        f"{scheme}://{host}{_port(scheme, parts[2])}",
+        quote(_STRAY_PERCENT.sub("%25", rest), safe=_KEPT),
+    )
 
 
 def _port(scheme: str, digits: str | None) -> str:
@@ -134,7 +147,9 @@ def _port(scheme: str, digits: str | None) -> str:
 
 @lru_cache(maxsize=4_096)
 def _ascii_host(host: str) -> str | None:
-    """The host as browsers send it, or None if it is none: UTS #46 mapping, and a number at the end means IPv4."""
+    """The host as browsers send it, or None if it is none: UTS #46 mapping, and a number at the end
+    means IPv4.
+    """
     if host.startswith("["):
         return _ipv6(host[1:-1])
     name = host.lower()

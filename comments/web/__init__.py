@@ -25,13 +25,15 @@ def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
     from comments.web import auth, cors, limits, problems
     from comments.web.api import administration, authors, base, docs, moderation, public, reader
-    from comments.web.embed import add_embed
+    from comments.web.readers import add_reader_pages
 
     app.json = _Json(app)
     problems.handle_errors(app)
     limits.configure_limits(app, settings)
     cors.add_cors(app)
     auth.record_uses(app)
-    base.register_api(app, public.part, reader.part, moderation.part, authors.part, administration.part)
+    base.register_api(
+        app, public.part, reader.part, moderation.part, authors.part, administration.part
+    )
     docs.add_docs(app)
-    add_embed(app)
+    add_reader_pages(app)

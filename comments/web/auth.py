@@ -1,4 +1,6 @@
-"""Who may call what. Every route says it, by standing below exactly one of these; the tests walk all routes."""
+"""Who may call what. Every route says it, by standing below exactly one of these; the tests walk
+all routes.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,13 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import update
 
-from comments.database import db, writing
+from comments.database.engines import db, writing
+from comments.database.records import snapshot
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import ApiToken, Author, Role, Site, utc_now
-from comments.services.identifying import Origin, ReaderTokens, find_staff_token, hash_address, may, use_is_news
-from comments.services.snapshots import snapshot
+from comments.services.identity.addresses import hash_address
+from comments.services.identity.readers import Origin, ReaderTokens
+from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
 from comments.settings import Settings
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,14 +55,18 @@ def reader(view: View) -> View:
 
 
 def staff(role: Role) -> Callable[[View], View]:
-    """Staff of this role or a higher one may call this, for their own site, from no page but the service's own."""
+    """Staff of this role or a higher one may call this, for their own site, from no page but the
+    service's own.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             token = find_staff_token(db.session(), _bearer())
             if not may(token.role, role):  # type: ignore[arg-type]
-                raise Forbidden(f"This needs the role {role}; the token has {token.role}.", code="role_needed")
+                raise Forbidden(
+                    f"This needs the role {role}; the token has {token.role}.", code="role_needed"
+                )
             g.staff = token
             return view(*args, **kwargs)
 
@@ -79,7 +87,9 @@ def record_uses(app: Flask) -> None:
             session = db.session()
             session.rollback()
             writing(session)
-            session.execute(update(ApiToken).where(ApiToken.id == number).values(last_used_at=utc_now()))
+            session.execute(
+                update(ApiToken).where(ApiToken.id == number).values(last_used_at=utc_now())
+            )
             session.commit()
         return answer
 
@@ -93,7 +103,7 @@ def current_site() -> Site:
     """A snapshot of the site the current reader belongs to."""
     if "reader_site" not in g:
         site = snapshot(db.session(), Site, "id = ?", current_reader().site_id)
-        assert site is not None  # noqa: S101 - an author refers to it
+        assert site is not None
         g.reader_site = site
     return cast("Site", g.reader_site)
 

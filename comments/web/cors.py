@@ -1,4 +1,6 @@
-"""Which pages may read which answers: public reads any page, reader requests the site's own, staff requests none."""
+"""Which pages may read which answers: public reads any page, reader requests the site's own, staff
+requests none.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Site
 
 _ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"

@@ -1,8 +1,8 @@
 """Languages: which one an answer is in, and how numbers and times are said in it.
 
-The order, for the widget: the ``language`` attribute (or the page's own ``lang``), then the site's language. The page
-without JavaScript asks the browser (``Accept-Language``) where its address names none, then the site. A language
-that is not complete is not offered.
+The order, for the widget: the ``language`` attribute (or the page's own ``lang``), then the site's
+language. The page without JavaScript asks the browser (``Accept-Language``) where its address names
+none, then the site. A language that is not complete is not offered.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def nearest(tag: str) -> str | None:
         return str(locale)
     fits = [name for name in offered if name.partition("_")[0] == locale.language]
     same_script = [name for name in fits if _script(Locale.parse(name)) == _script(locale)]
-    return next(iter(same_script), None) or (None if locale.language == "zh" else next(iter(fits), None))
+    return next(iter(same_script), None) or (
+        None if locale.language == "zh" else next(iter(fits), None)
+    )
 
 
 def _script(locale: Locale) -> str | None:
@@ -71,7 +73,7 @@ def _script(locale: Locale) -> str | None:
     return Locale.parse(usual).script if usual else None
 
 
-def speak(*wanted: str | None) -> Locale:
+def set_locale(*wanted: str | None) -> Locale:
     """From here on this request's answer is in the best of these languages."""
     g.comments_language = best_language(*(tag[:_LONGEST_TAG] for tag in wanted if tag))
     return current()
@@ -83,7 +85,11 @@ def current() -> Locale:
 
 
 def _language() -> str:
-    return getattr(g, "comments_language", SOURCE_LANGUAGE) if has_request_context() else SOURCE_LANGUAGE
+    return (
+        getattr(g, "comments_language", SOURCE_LANGUAGE)
+        if has_request_context()
+        else SOURCE_LANGUAGE
+    )
 
 
 @cache
@@ -100,7 +106,9 @@ def init_i18n(app: Flask) -> None:
 
 
 def gettext(text: str, **variables: Any) -> Markup:
-    """What ``gettext`` is to templates: a page has hundreds of sentences, so each is looked up once."""
+    """What ``gettext`` is to templates: a page has hundreds of sentences, so each is looked up
+    once.
+    """
     if variables:
         return _sentence(_language(), text) % variables
     return _whole_sentence(_language(), text)
@@ -108,12 +116,12 @@ def gettext(text: str, **variables: Any) -> Markup:
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> Markup:
     said = get_translations().ungettext(singular, plural, num)
-    return Markup(said) % {"num": num, **variables}  # noqa: S704 - our own sentences
+    return Markup(said) % {"num": num, **variables}  # noqa: S704
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _sentence(language: str, text: str) -> Markup:
-    return Markup(get_translations().ugettext(text))  # noqa: S704 - our own sentences
+    return Markup(get_translations().ugettext(text))  # noqa: S704
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -131,7 +139,7 @@ def ago(when: datetime) -> Markup:
     else:
         words = _date(_language(), when.date())
     stamp = when.astimezone(UTC).isoformat(timespec="minutes")[:16]
-    return Markup(f'<time datetime="{stamp}Z">{words}</time>')  # noqa: S704 - the words are escaped
+    return Markup(f'<time datetime="{stamp}Z">{words}</time>')  # noqa: S704
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -145,7 +153,9 @@ def _date(language: str, when: date) -> Markup:
 
 
 def _whole(age: timedelta) -> timedelta:
-    """Cut to whole days, hours or minutes, as the browser does later: nothing is said to be older than it is."""
+    """Cut to whole days, hours or minutes, as the browser does later: nothing is said to be older
+    than it is.
+    """
     for unit in (timedelta(days=1), timedelta(hours=1), _MINUTE):
         if age >= unit:
             return age // unit * unit
@@ -170,12 +180,16 @@ def day(when: datetime) -> str:
 def moment(when: datetime) -> Markup:
     """Return a day of the year and a time of day, in UTC, as the language writes them."""
     locale = current()
-    date, time = format_skeleton("MMMMd", when, locale=locale), format_datetime(when, "HH:mm", locale=locale)
+    date, time = (
+        format_skeleton("MMMMd", when, locale=locale),
+        format_datetime(when, "HH:mm", locale=locale),
+    )
     return escape(locale.datetime_formats["medium"].format(f"{time} UTC", date))
 
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:
-    """Return a sentence in each plural form of the language, by CLDR category, with ``{n}`` for the number.
+    """Return a sentence in each plural form of the language, by CLDR category, with ``{n}`` for the
+    number.
 
     The browser picks among them by ``Intl.PluralRules``.
     """
@@ -186,4 +200,7 @@ def plural_forms(singular: str, plural: str) -> dict[str, str]:
 def _plural_forms(language: str, singular: str, plural: str) -> dict[str, str]:
     locale, said = _locale(language), get_translations()
     samples = {locale.plural_form(n): n for n in reversed(_PLURAL_SAMPLES)}
-    return {form: said.ungettext(singular, plural, n) % {"num": "{n}"} for form, n in sorted(samples.items())}
+    return {
+        form: said.ungettext(singular, plural, n) % {"num": "{n}"}
+        for form, n in sorted(samples.items())
+    }

@@ -1,6 +1,8 @@
-"""How often readers, addresses and staff tokens may ask: Flask-Limiter, with the headers of the IETF draft.
+"""How often readers, addresses and staff tokens may ask: Flask-Limiter, with the headers of the
+IETF draft.
 
-The headers are those of draft-ietf-httpapi-ratelimit-headers-07: ``RateLimit`` and ``RateLimit-Policy``.
+The headers are those of draft-ietf-httpapi-ratelimit-headers-07: ``RateLimit`` and
+``RateLimit-Policy``.
 """
 
 from __future__ import annotations
@@ -37,22 +39,34 @@ def by_address() -> str:
 def by_token() -> str:
     """Name the caller by the token it carries, or by address where there is none."""
     token = request.headers.get("Authorization")
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest() if token else by_address()
+    return (
+        hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+        if token
+        else by_address()
+    )
 
 
 limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="moving-window")
 
 
 def limited(kind: str) -> Callable[[View], View]:
-    """Limit a view by the setting ``limit_<kind>``: for each address, and for each token where there is one."""
+    """Limit a view by the setting ``limit_<kind>``: for each address, and for each token where
+    there is one.
+    """
 
     def setting() -> str:
         return str(getattr(current_app.extensions["comments_settings"], f"limit_{kind}"))
 
     def decorate(view: View) -> View:
-        limits = [limiter.shared_limit(setting, scope=f"{kind}-address", key_func=by_address)]
+        callers = {"address": by_address}
         if kind not in ("sign_ins", "previews"):
-            limits.append(limiter.shared_limit(setting, scope=f"{kind}-token", key_func=by_token))
+            callers["token"] = by_token
+        limits = [
+            limiter.shared_limit(
+                setting, scope=f"{kind}-{name}", key_func=caller, exempt_when=_are_off
+            )
+            for name, caller in callers.items()
+        ]
         guarded: Callable[..., Any] = view
         for limit in limits:
             guarded = limit(guarded)
@@ -61,9 +75,13 @@ def limited(kind: str) -> Callable[[View], View]:
     return decorate
 
 
+def _are_off() -> bool:
+    # The limiter is one a process; whether it limits is each application's own to say.
+    return not current_app.extensions["comments_settings"].rate_limits
+
+
 def configure_limits(app: Flask, settings: Settings) -> None:
     """Switch limits on as the settings say, in Redis where one is named."""
-    app.config["RATELIMIT_ENABLED"] = settings.rate_limits
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = False
     app.config["RATELIMIT_SWALLOW_ERRORS"] = True
@@ -73,13 +91,17 @@ def configure_limits(app: Flask, settings: Settings) -> None:
 
 def _add_headers(answer: Response) -> Response:
     """Tell the caller of the limit that is nearest to being reached, and how long it lasts."""
-    nearest = min(limiter.current_limits, key=lambda one: (one.remaining, -one.reset_at), default=None)
+    nearest = min(
+        limiter.current_limits, key=lambda one: (one.remaining, -one.reset_at), default=None
+    )
     if nearest is None:
         return answer
     window = nearest.limit.get_expiry()
     reset = min(window, max(0, round(nearest.reset_at - time.time())))
     answer.headers["RateLimit-Policy"] = f"{nearest.limit.amount};w={window}"
-    answer.headers["RateLimit"] = f"limit={nearest.limit.amount}, remaining={max(0, nearest.remaining)}, reset={reset}"
+    answer.headers["RateLimit"] = (
+        f"limit={nearest.limit.amount}, remaining={max(0, nearest.remaining)}, reset={reset}"
+    )
     if answer.status_code == 429 and "Retry-After" not in answer.headers:
         answer.headers["Retry-After"] = str(max(1, reset))
     return answer

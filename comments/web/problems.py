@@ -1,4 +1,6 @@
-"""Everything that goes wrong leaves through here, in one shape: RFC 9457 ``application/problem+json``."""
+"""Everything that goes wrong leaves through here, in one shape: RFC 9457
+``application/problem+json``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ from comments.errors import (
     NotFound,
     TooSoon,
 )
-from comments.web.sayings import fields_said, problem_said, said
+from comments.web.error_messages import fields_said, problem_said, said
 
 CONTENT_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -53,9 +55,19 @@ _SAYS = {
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response:
-    """Return a problem answer: ``code`` is stable and for programs, ``detail`` a sentence for people."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
-    answer = Response(orjson.dumps({**body, **more}, default=str), status, content_type=CONTENT_TYPE)
+    """Return a problem answer: ``code`` is stable and for programs, ``detail`` a sentence for
+    people.
+    """
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    answer = Response(
+        orjson.dumps({**body, **more}, default=str), status, content_type=CONTENT_TYPE
+    )
     answer.headers["Cache-Control"] = "no-store"
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
@@ -82,7 +94,11 @@ def problem_from_http(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     messages = data.get("messages")
     more = {"errors": fields_said(_flat(messages))} if messages else {}
-    detail = "Some fields are not acceptable." if messages else _SAYS.get(status, error.description or "")
+    detail = (
+        "Some fields are not acceptable."
+        if messages
+        else _SAYS.get(status, error.description or "")
+    )
     code = _CODES.get(status, "error")
     answer = problem(status, code, problem_said(code, detail), **more)
     for name, value in error.get_headers():
@@ -92,14 +108,18 @@ def problem_from_http(error: HTTPException) -> Response:
 
 
 def _flat(messages: Any, path: str = "") -> dict[str, list[str]]:
-    """Return marshmallow's nested messages as dotted field names, without the part of the request they stood in."""
+    """Return marshmallow's nested messages as dotted field names, without the part of the request
+    they stood in.
+    """
     if isinstance(messages, list):
         return {path or "body": [str(one) for one in messages]}
     if not isinstance(messages, dict):
         return {path or "body": [str(messages)]}
     flat: dict[str, list[str]] = {}
     for name, below in messages.items():
-        inner = "" if not path and name in ("json", "query", "path", "headers", "form") else str(name)
+        inner = (
+            "" if not path and name in ("json", "query", "path", "headers", "form") else str(name)
+        )
         if inner == "_schema":
             inner = ""
         flat.update(_flat(below, f"{path}.{inner}" if path and inner else inner or path))
@@ -118,14 +138,18 @@ def handle_errors(app: Flask) -> None:
 
 def _busy(error: Exception) -> Response:
     _log.warning("The database is too busy: %s", error)
-    answer = problem(503, "busy", "The service is too busy just now. Nothing was stored; please try again.")
+    answer = problem(
+        503, "busy", "The service is too busy just now. Nothing was stored; please try again."
+    )
     answer.headers["Retry-After"] = "2"
     return answer
 
 
 def _database_failed(error: Exception) -> Response:
     _log.error("The database failed", exc_info=error)
-    answer = problem(503, "unavailable", "The database cannot be reached just now. Nothing was stored.")
+    answer = problem(
+        503, "unavailable", "The database cannot be reached just now. Nothing was stored."
+    )
     answer.headers["Retry-After"] = "5"
     return answer
 

@@ -1,4 +1,6 @@
-"""One request, one transaction: where the front door commits, and where a repeated request gets the same answer."""
+"""One request, one transaction: where the front door commits, and where a repeated request gets the
+same answer.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,11 @@ from flask import Response, g, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from comments.database import db, writing
+from comments.database.engines import db, writing
+from comments.database.records import insert
+from comments.database.sql import change
 from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
-from comments.services.lean import change
-from comments.services.snapshots import insert
 
 View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -40,8 +42,8 @@ class _StillAnswering(Conflict):
 def writes(view: View) -> View:
     """Run a view in one writing transaction and commit it before its answer leaves.
 
-    Stands directly below the route. With an ``Idempotency-Key`` the answer is kept in the same transaction, and
-    a repeat gets it again; the same key with another body is refused.
+    Stands directly below the route. With an ``Idempotency-Key`` the answer is kept in the same
+    transaction, and a repeat gets it again; the same key with another body is refused.
     """
 
     @functools.wraps(view)
@@ -61,7 +63,9 @@ def writes(view: View) -> View:
 
 
 def step(work: Callable[[], Result]) -> Result:
-    """Do a part of a view's work in a transaction of its own; for views that take many decisions, one by one."""
+    """Do a part of a view's work in a transaction of its own; for views that take many decisions,
+    one by one.
+    """
 
     def committed() -> Result:
         result = work()
@@ -74,13 +78,18 @@ def step(work: Callable[[], Result]) -> Result:
 
 
 def _persist(work: Callable[[], Result]) -> Result:
-    """Do the work again where other transactions were in its way. What has been stored in steps is not done again."""
+    """Do the work again where other transactions were in its way. What has been stored in steps is
+    not done again.
+    """
     for _ in range(_TRIES - 1):
         begun = g.get("partly_stored")
         try:
             return work()
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in _TRANSIENT or g.get("partly_stored") != begun:
+            if (
+                getattr(error.orig, "sqlstate", None) not in _TRANSIENT
+                or g.get("partly_stored") != begun
+            ):
                 raise
             db.session.rollback()
     return work()
@@ -108,20 +117,32 @@ def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
 def _scope(key: str) -> str:
     """Who asks, for what, by which key; a caller without a token is known by address and browser."""
     if not 0 < len(key) <= 255 or not key.isprintable():
-        raise InvalidInput({"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."})
-    who = request.headers.get("Authorization") or f"{request.remote_addr} {request.headers.get('User-Agent')}"
+        raise InvalidInput(
+            {"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."}
+        )
+    who = (
+        request.headers.get("Authorization")
+        or f"{request.remote_addr} {request.headers.get('User-Agent')}"
+    )
     said = "\n".join((who, request.method, request.path, key))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
-    """Take the key for this request, or return the answer it has had. A concurrent repeat waits here."""
-    if insert(session, StoredAnswer(scope=scope, fingerprint=fingerprint, created_at=utc_now()), unless_there=True):
+    """Take the key for this request, or return the answer it has had. A concurrent repeat waits
+    here.
+    """
+    if insert(
+        session,
+        StoredAnswer(scope=scope, fingerprint=fingerprint, created_at=utc_now()),
+        unless_there=True,
+    ):
         return None
     known = session.get_one(StoredAnswer, scope, with_for_update=True)
     if known.fingerprint != fingerprint:
         raise InvalidInput(
-            {"Idempotency-Key": "This key has been used with another body."}, code="idempotency_key_reused"
+            {"Idempotency-Key": "This key has been used with another body."},
+            code="idempotency_key_reused",
         )
     if known.status == 0:
         if utc_now() - known.created_at < _ABANDONED:
@@ -135,4 +156,11 @@ def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
 
 
 def _keep(session: Session, scope: str, answer: Response) -> None:
-    change(session, _KEEP, answer.status_code, answer.content_type or "", answer.get_data(as_text=True), scope)
+    change(
+        session,
+        _KEEP,
+        answer.status_code,
+        answer.content_type or "",
+        answer.get_data(as_text=True),
+        scope,
+    )

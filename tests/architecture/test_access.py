@@ -1,4 +1,6 @@
-"""Every route says who may call it, and means it: every route is asked by everybody, insiders and outsiders."""
+"""Every route says who may call it, and means it: every route is asked by everybody, insiders and
+outsiders.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Site
-from tests.architecture.asking import SECRET, Ask, Scene, asks, set_scene
+from tests.architecture.route_requests import SECRET, Ask, Scene, asks, set_scene
 from tests.house import Caller, House
 
 ROLES = ("moderator", "administrator", "owner")
@@ -34,9 +36,15 @@ def scene(app: Flask) -> Scene:
 
 
 def test_every_route_says_who_may_call_it_and_is_asked_here(app: Flask) -> None:
-    silent = [name for name, view in app.view_functions.items() if getattr(view, "access", None) not in ACCESSES]
+    silent = [
+        name
+        for name, view in app.view_functions.items()
+        if getattr(view, "access", None) not in ACCESSES
+    ]
     assert not silent, "each view stands below one of the decorators of comments/web/auth.py"
-    assert set(ENDPOINTS) == set(app.view_functions), "tests/architecture/asking.py says how each route is asked"
+    assert set(ENDPOINTS) == set(app.view_functions), (
+        "tests/architecture/route_requests.py says how each route is asked"
+    )
 
 
 def test_what_takes_more_than_a_moderator(app: Flask) -> None:
@@ -65,14 +73,18 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(
         assert _everything(app, scene.site) == before, f"{name} has changed something"
     answers = [_asked(scene.callers[name], ask) for name in welcome]
     if access in OPEN:
-        assert len({answer.status_code for answer in answers}) == 1, "a token makes no difference here"
+        assert len({answer.status_code for answer in answers}) == 1, (
+            "a token makes no difference here"
+        )
         assert not any(SECRET in answer.get_data(as_text=True) for answer in answers)
     else:
         assert answers[0].status_code < 400, answers[0].get_data(as_text=True)
         assert not {answer.status_code for answer in answers} & {401, 403}
 
 
-@pytest.mark.parametrize("endpoint", [name for name in ENDPOINTS if name.startswith(("public.", "fragments."))])
+@pytest.mark.parametrize(
+    "endpoint", [name for name in ENDPOINTS if name.startswith(("public.", "fragments."))]
+)
 def test_a_public_answer_is_the_same_for_everyone(endpoint: str, scene: Scene) -> None:
     answers = [_asked(caller, asks(scene)[endpoint]) for caller in scene.callers.values()]
     assert {answer.status_code for answer in answers} == {200}
@@ -101,7 +113,9 @@ def _is_for(access: str, caller: str) -> bool:
 
 
 def _refusals(access: str, caller: str) -> tuple[int, ...]:
-    """How an outsider may be refused. Another site's staff may be answered, about their own site alone."""
+    """How an outsider may be refused. Another site's staff may be answered, about their own site
+    alone.
+    """
     if access == "reader":
         return (403, 404) if caller == "reader of another site" else (401,)
     if caller == "owner of another site":
@@ -117,7 +131,9 @@ def _assert_kept_out(caller: str, access: str, answer: TestResponse) -> None:
 
 
 def _asked(caller: Caller, ask: Ask) -> TestResponse:
-    body: dict[str, Any] = {"json": ask.json} if ask.json is not None else {"data": ask.form} if ask.form else {}
+    body: dict[str, Any] = (
+        {"json": ask.json} if ask.json is not None else {"data": ask.form} if ask.form else {}
+    )
     return caller.client.open(ask.path, method=ask.method, headers=_header(caller), **body)
 
 
@@ -130,11 +146,15 @@ def _without_ages(answer: TestResponse) -> str:
 
 
 def _endpoint(app: Flask, ask: Ask) -> str:
-    return str(app.url_map.bind("localhost").match(ask.path.partition("?")[0], method=ask.method)[0])
+    return str(
+        app.url_map.bind("localhost").match(ask.path.partition("?")[0], method=ask.method)[0]
+    )
 
 
 def _everything(app: Flask, key: str) -> dict[str, list[Any]]:
-    """Return every row that belongs to a site, and what hangs on its comments; but not when its tokens were used."""
+    """Return every row that belongs to a site, and what hangs on its comments; but not when its
+    tokens were used.
+    """
     with app.app_context():
         session, metadata = db.session(), db.metadata
         site = session.scalar(select(Site.id).where(Site.key == key))

@@ -1,4 +1,6 @@
-"""The documents keep up with the code: a setting, a command or a check without its sentence fails here."""
+"""The documents keep up with the code: a setting, a command or a check without its sentence fails
+here.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +11,24 @@ from pathlib import Path
 import pytest
 
 from comments.settings import Settings, load_settings
-from tests.documents import ROOT, example_toml, written
+from tools.documents import ROOT, example_toml, written
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "comments/translations").glob("*.md")])
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "comments/translations").glob("*.md"),
+    ]
+)
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)?(#[^)\s]+)?\)")
 
 
 @pytest.mark.parametrize("path", written())
 def test_the_documents_are_up_to_date(path: str) -> None:
     stale = (ROOT / path).read_text(encoding="utf-8") != written()[path]
-    assert not stale, f"{path} is behind the code; run `python -m tests.documents` and commit the result"
+    assert not stale, (
+        f"{path} is behind the code; run `python -m tools.documents` and commit the result"
+    )
 
 
 def test_the_example_is_the_defaults_word_for_word(tmp_path: Path) -> None:

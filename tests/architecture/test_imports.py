@@ -1,4 +1,6 @@
-"""Imports go down only, and the inner rooms do not know the web. The contracts stand in pyproject.toml."""
+"""Imports go down only, and the inner rooms do not know the web. The contracts stand in
+pyproject.toml.
+"""
 
 from __future__ import annotations
 
@@ -12,5 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 def test_the_contracts_on_imports_are_kept() -> None:
     """In a process of its own: the linter sets up logging anew and silences every logger there is."""
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from comments.app import create_app
 from comments.cli.database import with_migrations
-from comments.database import db
+from comments.database.engines import db
 from comments.settings import Settings
 from tests.conftest import SECRET
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.database.statements import sent
 from tests.house import House
-from tests.statements import sent
 
 FEW, MANY = 1, 30
 MOST = 14
@@ -16,13 +16,19 @@ MOST = 14
 
 
 def fill(house: House, count: int) -> dict[str, str]:
-    """Write comments by as many people, half of them held, with replies, votes, reports and decisions on them."""
+    """Write comments by as many people, half of them held, with replies, votes, reports and
+    decisions on them.
+    """
     desk, parent, last = house.staff(), "", ""
     for number in range(count):
         reader = house.reader(f"Reader {number}")
-        last = reader.says(f"Number {number} has something of its own to say about tram line {number * 7}.")
+        last = reader.says(
+            f"Number {number} has something of its own to say about tram line {number * 7}."
+        )
         parent = parent or last
-        reply = reader.says(f"And answers, {number} times over, that line {number * 11} is late.", parent=parent)
+        reply = reader.says(
+            f"And answers, {number} times over, that line {number * 11} is late.", parent=parent
+        )
         house.reader(f"Critic {number}").report(last, "abuse")
         house.reader(f"Friend {number}").vote(reply, 1)
         desk.decide(last, "note", note="Seen.")
@@ -30,11 +36,17 @@ def fill(house: House, count: int) -> dict[str, str]:
 
 
 PUBLIC: dict[str, Callable[[House, dict[str, str]], str]] = {
-    "a thread": lambda house, ids: f"/api/v1/thread?site={house.key}&article=a1&limit=100&sort=oldest",
+    "a thread": lambda house, ids: (
+        f"/api/v1/thread?site={house.key}&article=a1&limit=100&sort=oldest"
+    ),
     "replies": lambda house, ids: f"/api/v1/comments/{ids['parent']}/replies?limit=100",
     "one comment": lambda house, ids: f"/api/v1/comments/{ids['parent']}",
-    "counts": lambda house, ids: f"/api/v1/counts?site={house.key}&article=a1&article=a2&article=a3",
-    "the widget's thread": lambda house, ids: f"/embed/thread?site={house.key}&article=a1&limit=100",
+    "counts": lambda house, ids: (
+        f"/api/v1/counts?site={house.key}&article=a1&article=a2&article=a3"
+    ),
+    "the widget's thread": lambda house, ids: (
+        f"/embed/thread?site={house.key}&article=a1&limit=100"
+    ),
     "the page without JavaScript": lambda house, ids: f"/t/{house.key}?article=a1&limit=100",
 }
 STAFF: dict[str, Callable[[House, dict[str, str]], str]] = {
@@ -59,12 +71,20 @@ def towns(app: Any) -> dict[int, tuple[House, dict[str, str], dict[str, str]]]:
 
 @pytest.mark.parametrize("what", PUBLIC)
 def test_a_public_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
-    assert _cost(PUBLIC[what], towns[FEW], staff=False) == _cost(PUBLIC[what], towns[MANY], staff=False) <= MOST
+    assert (
+        _cost(PUBLIC[what], towns[FEW], staff=False)
+        == _cost(PUBLIC[what], towns[MANY], staff=False)
+        <= MOST
+    )
 
 
 @pytest.mark.parametrize("what", STAFF)
 def test_a_moderators_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
-    assert _cost(STAFF[what], towns[FEW], staff=True) == _cost(STAFF[what], towns[MANY], staff=True) <= MOST
+    assert (
+        _cost(STAFF[what], towns[FEW], staff=True)
+        == _cost(STAFF[what], towns[MANY], staff=True)
+        <= MOST
+    )
 
 
 def _cost(path: Any, town: Any, *, staff: bool) -> int:

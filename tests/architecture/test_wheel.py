@@ -1,4 +1,6 @@
-"""What is installed is whole: a wheel carries templates, bundles, migrations and translations, and starts from them."""
+"""What is installed is whole: a wheel carries templates, bundles, migrations and translations, and
+starts from them.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,27 @@ import pytest
 from tests.conftest import SECRET
 
 ROOT = Path(__file__).parent.parent.parent
-DATA = {".html", ".txt", ".js", ".css", ".svg", ".mako", ".po", ".mo", ".json", ".ini", ".typed", ".xml"}
+DATA = {
+    ".html",
+    ".txt",
+    ".js",
+    ".css",
+    ".svg",
+    ".mako",
+    ".po",
+    ".mo",
+    ".json",
+    ".ini",
+    ".typed",
+    ".xml",
+}
 STARTS = """
 import comments, pathlib, sys
 assert pathlib.Path(comments.__file__).is_relative_to(sys.argv[1]), comments.__file__
 from comments.app import create_app
 from comments.cli.database import upgrade_database
-from comments.cli.opening import opened
-from comments.services.configuring import add_site
+from comments.cli.context import opened
+from comments.services.sites.site_settings import add_site
 from comments.settings import load_settings
 settings = load_settings()
 upgrade_database(create_app(settings))
@@ -42,9 +57,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(
-        ROOT / "comments", source / "comments", ignore=shutil.ignore_patterns("node_modules", "__pycache__")
+        ROOT / "comments",
+        source / "comments",
+        ignore=shutil.ignore_patterns("node_modules", "__pycache__"),
     )
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+    ]
     subprocess.run([*pip, "--wheel-dir", str(built), str(source)], check=True, capture_output=True)
     return next(built.glob("*.whl"))
 
@@ -55,11 +81,14 @@ def test_the_wheel_carries_everything_but_the_sources_of_the_bundles(wheel: Path
     needed = {
         str(path.relative_to(ROOT))
         for path in package.rglob("*")
-        if path.suffix in DATA | {".py"} and not {"frontend", "__pycache__"} & set(path.relative_to(package).parts)
+        if path.suffix in DATA | {".py"}
+        and not {"frontend", "__pycache__"} & set(path.relative_to(package).parts)
     }
     assert needed
     assert not needed - names
-    assert not [name for name in names if name.startswith("comments/frontend") or "node_modules" in name]
+    assert not [
+        name for name in names if name.startswith("comments/frontend") or "node_modules" in name
+    ]
 
 
 def test_what_the_wheel_installs_starts_and_serves(wheel: Path, tmp_path: Path) -> None:
@@ -71,5 +100,7 @@ def test_what_the_wheel_installs_starts_and_serves(wheel: Path, tmp_path: Path) 
         "COMMENTS_DATABASE_URL": f"sqlite:///{tmp_path}/comments.db",
     }
     command = [sys.executable, "-c", STARTS, str(tmp_path / "installed")]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

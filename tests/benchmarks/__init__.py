@@ -1,1 +1,3 @@
-"""How fast it is: ``python -m tests.benchmarks`` measures this service beside Isso and nginx on this machine."""
+"""How fast it is: ``python -m tests.benchmarks`` measures this service beside Isso and nginx on
+this machine.
+"""

@@ -1,4 +1,6 @@
-"""``python -m tests.benchmarks``: seeds, serves, measures, and writes the table to ``var/benchmarks/results.md``."""
+"""``python -m tests.benchmarks``: seeds, serves, measures, and writes the table to
+``var/benchmarks/results.md``.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=Path("var/benchmarks"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0)
-    parser.add_argument("--threads", type=int, default=0, help="threads of our server; 0 lets it choose")
+    parser.add_argument(
+        "--threads", type=int, default=0, help="threads of our server; 0 lets it choose"
+    )
     parser.add_argument("--small", action="store_true", help="40,000 comments instead of a million")
     parser.add_argument("--no-isso", action="store_true", help="leave Isso out")
     return parser.parse_args()
@@ -68,7 +72,9 @@ def _seed(options: argparse.Namespace) -> Town:
     for old in folder.glob("comments.db*"):
         old.unlink()
     database = folder / "comments.db"
-    subprocess.run([*COMMENTS, "db", "upgrade"], check=True, env={**environ, **environment(database)})
+    subprocess.run(
+        [*COMMENTS, "db", "upgrade"], check=True, env={**environ, **environment(database)}
+    )
     begun = time.monotonic()
     town = load_sqlite(database, SMALL if options.small else Shapes())
     print(f"{town.shapes.total:,} comments loaded in {time.monotonic() - begun:.0f} s", flush=True)
@@ -90,7 +96,10 @@ def _write(bench: rows.Bench, seconds: float) -> None:
         "|---|---|---|---|---|",
     ]
     mark = {True: "met", False: "**missed**", None: ""}
-    lines += [f"| {one.what} | {one.goal} | {one.result} | {mark[one.met]} | {one.detail} |" for one in bench.rows]
+    lines += [
+        f"| {one.what} | {one.goal} | {one.result} | {mark[one.met]} | {one.detail} |"
+        for one in bench.rows
+    ]
     table = "\n".join(lines) + "\n"
     (bench.folder / "results.md").write_text(table)
     print(f"\n{table}")

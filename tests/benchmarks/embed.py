@@ -1,4 +1,6 @@
-"""The widget in a throttled browser beside Isso's embed of as many comments, and beside the page without either."""
+"""The widget in a throttled browser beside Isso's embed of as many comments, and beside the page
+without either.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,13 @@ from tests.benchmarks.town import SITE
 
 THROTTLE = 4
 """How much slower than this machine the browser's processor is made."""
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 OURS = "article-comments .comment"
 ISSOS = "#isso-thread .isso-comment"
 _WATCH = """
@@ -28,7 +36,10 @@ new PerformanceObserver((list) => list.getEntries().forEach((e) => { seen.blocki
 new PerformanceObserver((list) => list.getEntries().forEach((e) => { seen.lcp = e.startTime; }))
   .observe({type: "largest-contentful-paint", buffered: true});
 """
-_STORY = "<h1>A story</h1>" + "<p>It was a long day in the harbour, and nobody knew yet how it would end.</p>" * 12
+_STORY = (
+    "<h1>A story</h1>"
+    + "<p>It was a long day in the harbour, and nobody knew yet how it would end.</p>" * 12
+)
 
 
 @dataclass
@@ -71,11 +82,20 @@ def against_isso_in_a_browser(bench: Bench, us: Server) -> None:
     times = median(theirs.script) / max(1.0, median(ours.script))
     blocking, later = median(ours.blocking), median(ours.lcp) - median(blank.lcp)
     detail = f"{shown} comments, processor slowed {THROTTLE} times; ours {ours}; Isso {theirs}"
-    bench.say("the widget's script time against Isso's", "at least 8 times less", f"{times:.1f}x", times >= 8, detail)
+    bench.say(
+        "the widget's script time against Isso's",
+        "at least 8 times less",
+        f"{times:.1f}x",
+        times >= 8,
+        detail,
+    )
     bench.say("the widget's blocking time", "under 50 ms", f"{blocking:.0f} ms", blocking < 50)
     theirs_later = median(theirs.lcp) - median(blank.lcp)
     bench.say(
-        "largest paint, later than the blank page", "reported", f"{later:.0f} ms (Isso {theirs_later:.0f} ms)", None
+        "largest paint, later than the blank page",
+        "reported",
+        f"{later:.0f} ms (Isso {theirs_later:.0f} ms)",
+        None,
     )
 
 
@@ -126,7 +146,9 @@ def _carried(session: CDPSession) -> list[float]:
 
 
 def _note(page: Page, session: CDPSession, carried: list[float], seen: Seen) -> None:
-    metrics: dict[str, Any] = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    metrics: dict[str, Any] = {
+        one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
+    }
     watched = page.evaluate("seen")
     seen.script.append(metrics["ScriptDuration"] * 1000)
     seen.blocking.append(watched["blocking"])
@@ -147,7 +169,7 @@ def _pages(embeds: dict[str, str]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body.encode())
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Paper)

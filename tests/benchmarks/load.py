@@ -50,7 +50,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk sends: to where, by how many connections, with which headers, or by a script of its own."""
+    """What wrk sends: to where, by how many connections, with which headers, or by a script of its
+    own.
+    """
 
     url: str
     connections: int = 32
@@ -67,8 +69,12 @@ class Load:
         return ["wrk", *sizes, *headers, "-s", str(script), self.url]
 
     def once(self, folder: Path, into: Measured) -> None:
-        """Send for the time that is set, and note what came of it. Raises ``RuntimeError`` for any failed answer."""
-        said = subprocess.run(self.command(folder), capture_output=True, text=True, check=True).stdout
+        """Send for the time that is set, and note what came of it. Raises ``RuntimeError`` for any
+        failed answer.
+        """
+        said = subprocess.run(
+            self.command(folder), capture_output=True, text=True, check=True
+        ).stdout
         note(said, into)
 
 

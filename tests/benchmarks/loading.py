@@ -1,4 +1,6 @@
-"""Loads a town into a database, straight: SQLite with its indexes put off till the end, PostgreSQL by COPY."""
+"""Loads a town into a database, straight: SQLite with its indexes put off till the end, PostgreSQL
+by COPY.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def load_sqlite(database: Path, shapes: Shapes) -> Town:
         for table, rows in _tables(town):
             columns = list(rows[0])
             statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-            connection.executemany(statement, ([_plain(row[name]) for name in columns] for row in rows))
+            connection.executemany(
+                statement, ([_plain(row[name]) for name in columns] for row in rows)
+            )
         for _, _, sql in later:
             connection.execute(sql)
         connection.execute("INSERT INTO comment_search(comment_search) VALUES ('rebuild')")
@@ -53,7 +57,9 @@ def load_postgresql(url: str, shapes: Shapes) -> Town:
     with psycopg.connect(url) as connection:
         for table, rows in _tables(town):
             columns = list(rows[0])
-            with connection.cursor().copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            with connection.cursor().copy(
+                f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+            ) as copy:
                 for row in rows:
                     copy.write_row([row[name] for name in columns])
         connection.commit()
@@ -63,15 +69,29 @@ def load_postgresql(url: str, shapes: Shapes) -> Town:
 
 
 def _plain(value: Any) -> Any:
-    return value.replace(tzinfo=None).isoformat(" ", "microseconds") if isinstance(value, datetime) else value
+    return (
+        value.replace(tzinfo=None).isoformat(" ", "microseconds")
+        if isinstance(value, datetime)
+        else value
+    )
 
 
 def _tables(town: Town) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the rows of one table after another, in batches, in an order foreign keys allow."""
     moments = (town.now - timedelta(days=500, milliseconds=number) for number in itertools.count())
     neighbours = [new_id(next(moments)) for _ in range(town.neighbours)]
-    yield "site", [_site(town.site, SITE, town), *(_site(one, f"site-{one}", town) for one in neighbours)]
-    yield "article", [_article(one, new_id(next(moments)), f"a/{n}", 0, town) for one in neighbours for n in range(10)]
+    yield (
+        "site",
+        [_site(town.site, SITE, town), *(_site(one, f"site-{one}", town) for one in neighbours)],
+    )
+    yield (
+        "article",
+        [
+            _article(one, new_id(next(moments)), f"a/{n}", 0, town)
+            for one in neighbours
+            for n in range(10)
+        ],
+    )
     yield "author", [_author(town, number) for number in range(town.authors)]
     batch: list[dict[str, Any]] = []
     articles = 0

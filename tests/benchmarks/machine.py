@@ -29,7 +29,9 @@ def require_programs() -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
     subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], check=True, env=environment
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+        check=True,
+        env=environment,
     )
 
 
@@ -45,7 +47,11 @@ def running(command: list[str], log: Path, **environment: str) -> Iterator[subpr
     """Run a server for as long as it is needed; what it says is in ``log``."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=output, env={**os.environ, **environment}, start_new_session=True
+            command,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, **environment},
+            start_new_session=True,
         )
         try:
             yield process
@@ -60,11 +66,15 @@ def running(command: list[str], log: Path, **environment: str) -> Iterator[subpr
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60.0) -> float:
-    """Wait until an address answers; return the seconds it took. Raises ``RuntimeError`` where the server ended."""
+    """Wait until an address answers; return the seconds it took. Raises ``RuntimeError`` where the
+    server ended.
+    """
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode} before it answered {url}")
+            raise RuntimeError(
+                f"the server ended with {process.returncode} before it answered {url}"
+            )
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return time.monotonic() - begun
@@ -75,5 +85,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60.0) 
 
 def resident(pid: int) -> int:
     """Return the bytes of memory the largest process of a group has resident: the one that serves."""
-    found = subprocess.run(["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False
+    )
     return max((int(line) for line in found.stdout.split()), default=0) * 1024

@@ -1,4 +1,6 @@
-"""What is measured, row by row. Contenders take turns, round by round, so that a busy moment meets them all."""
+"""What is measured, row by row. Contenders take turns, round by round, so that a busy moment meets
+them all.
+"""
 
 from __future__ import annotations
 
@@ -74,17 +76,32 @@ def spread(one: Measured) -> str:
 def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
     """The first page, whole and 304, beside nginx with the same bytes as a file."""
     found = bench.turns(
-        ours=bench.load(us.address + PAGE), json=bench.load(us.address + JSON), file=bench.load(f"{nginx.address}/page")
+        ours=bench.load(us.address + PAGE),
+        json=bench.load(us.address + JSON),
+        file=bench.load(f"{nginx.address}/page"),
     )
     ratio = found["ours"].rate / found["file"].rate
     detail = f"ours {spread(found['ours'])}; nginx {spread(found['file'])}"
-    bench.say("first page of a 100-comment thread against nginx", "≥ 0.45×", f"{ratio:.2f}×", ratio >= 0.45, detail)
+    bench.say(
+        "first page of a 100-comment thread against nginx",
+        "≥ 0.45×",
+        f"{ratio:.2f}×",
+        ratio >= 0.45,
+        detail,
+    )
     rate = found["ours"].rate
-    bench.say("the same, absolute", "≥ 20,000/s", f"{rate:,.0f}/s", rate >= 20_000, f"as JSON {spread(found['json'])}")
+    bench.say(
+        "the same, absolute",
+        "≥ 20,000/s",
+        f"{rate:,.0f}/s",
+        rate >= 20_000,
+        f"as JSON {spread(found['json'])}",
+    )
     held = (("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI)
     theirs = (("If-None-Match", tag(f"{nginx.address}/page")),)
     found = bench.turns(
-        ours=bench.load(us.address + PAGE, headers=held), file=bench.load(f"{nginx.address}/page", headers=theirs)
+        ours=bench.load(us.address + PAGE, headers=held),
+        file=bench.load(f"{nginx.address}/page", headers=theirs),
     )
     ratio = found["ours"].rate / found["file"].rate
     detail = f"ours {spread(found['ours'])}; nginx {spread(found['file'])}"
@@ -95,15 +112,24 @@ def against_isso(bench: Bench, us: Server, isso: Server) -> None:
     """The request Isso's widget makes for its hundred comments."""
     url = f"{isso.address}/?uri=%2Fhundred%2F&nested_limit=5"
     found = bench.turns(
-        ours=bench.load(us.address + PAGE), isso=bench.load(url, headers=(("Accept-Encoding", "gzip"),))
+        ours=bench.load(us.address + PAGE),
+        isso=bench.load(url, headers=(("Accept-Encoding", "gzip"),)),
     )
     ratio = found["ours"].rate / found["isso"].rate
     detail = f"ours {found['ours'].rate:,.0f}/s; Isso {spread(found['isso'])}"
-    bench.say("the same against Isso's widget request", "≥ 500×", f"{ratio:,.0f}×", ratio >= 500, detail)
-    url = f"{isso.address}/new?uri=%2Fposted%2F"
-    written = bench.turns(isso=bench.load(url, connections=8, script=isso_posts(), headers=()))["isso"]
     bench.say(
-        "Isso's POST, 8 connections, in four processes", "reported", f"{written.rate:,.0f}/s", None, spread(written)
+        "the same against Isso's widget request", "≥ 500×", f"{ratio:,.0f}×", ratio >= 500, detail
+    )
+    url = f"{isso.address}/new?uri=%2Fposted%2F"
+    written = bench.turns(isso=bench.load(url, connections=8, script=isso_posts(), headers=()))[
+        "isso"
+    ]
+    bench.say(
+        "Isso's POST, 8 connections, in four processes",
+        "reported",
+        f"{written.rate:,.0f}/s",
+        None,
+        spread(written),
     )
 
 
@@ -122,7 +148,9 @@ def while_written(bench: Bench, us: Server) -> None:
         ratio = into.rate / quiet.rate
         where = "another" if article != "hundred" else "the same"
         speed = posted[article] / bench.rounds / bench.seconds
-        detail = f"{into.rate:,.0f}/s of {quiet.rate:,.0f}/s, p99 {into.p99:.1f} ms; {speed:.0f} posts/s"
+        detail = (
+            f"{into.rate:,.0f}/s of {quiet.rate:,.0f}/s, p99 {into.p99:.1f} ms; {speed:.0f} posts/s"
+        )
         bench.say(
             f"the same while one writes to {where} article",
             f"≥ {least}× of quiet",
@@ -159,17 +187,27 @@ def uncached(bench: Bench, us: Server) -> None:
 def counts(bench: Bench, us: Server) -> None:
     """Fifty articles' counts in one answer."""
     asked = "&".join(f"article={key}" for _, key, _ in bench.town.articles[:50])
-    found = bench.turns(counts=bench.load(f"{us.address}/api/v1/counts?site={SITE}&{asked}"))["counts"]
-    bench.say("50 counts", "≥ 15,000/s", f"{found.rate:,.0f}/s", found.rate >= 15_000, spread(found))
+    found = bench.turns(counts=bench.load(f"{us.address}/api/v1/counts?site={SITE}&{asked}"))[
+        "counts"
+    ]
+    bench.say(
+        "50 counts", "≥ 15,000/s", f"{found.rate:,.0f}/s", found.rate >= 15_000, spread(found)
+    )
 
 
 def posting(bench: Bench, us: Server) -> None:
     """Comments of two hundred characters, by eight connections, each on disk before it is answered."""
     script = posts(sign_in(us.address), "story/10")
-    found = bench.turns(post=bench.load(f"{us.address}/api/v1/comments", connections=8, script=script, headers=()))[
-        "post"
-    ]
-    bench.say("POST, 8 connections, durable", "≥ 400/s", f"{found.rate:,.0f}/s", found.rate >= 400, spread(found))
+    found = bench.turns(
+        post=bench.load(f"{us.address}/api/v1/comments", connections=8, script=script, headers=())
+    )["post"]
+    bench.say(
+        "POST, 8 connections, durable",
+        "≥ 400/s",
+        f"{found.rate:,.0f}/s",
+        found.rate >= 400,
+        spread(found),
+    )
     bench.say("the same, p99", "< 60 ms", f"{found.p99:.1f} ms", found.p99 < 60)
 
 
@@ -177,10 +215,16 @@ def polls(bench: Bench, us: Server) -> None:
     """Ten thousand open widgets: five hundred conditional polls a second, and a reader among them."""
     held = (("If-None-Match", tag(us.address + NEWS)),)
     background = bench.load(
-        us.address + NEWS, connections=50, seconds=bench.seconds + 1, script=paced(100), headers=held
+        us.address + NEWS,
+        connections=50,
+        seconds=bench.seconds + 1,
+        script=paced(100),
+        headers=held,
     )
     reader = bench.load(
-        us.address + PAGE, connections=1, headers=(("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI)
+        us.address + PAGE,
+        connections=1,
+        headers=(("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI),
     )
     polled, read = Measured(), Measured()
     for _ in range(bench.rounds):
@@ -188,8 +232,16 @@ def polls(bench: Bench, us: Server) -> None:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
             reader.once(bench.folder, read)
             note(crowd.communicate()[0], polled)
-    detail = f"polls {polled.rate:.0f}/s, their p99 {polled.p99:.2f} ms; the reader {read.rate:,.0f}/s"
-    bench.say("304 with 500 polls a second behind it, p99", "< 10 ms", f"{read.p99:.2f} ms", read.p99 < 10, detail)
+    detail = (
+        f"polls {polled.rate:.0f}/s, their p99 {polled.p99:.2f} ms; the reader {read.rate:,.0f}/s"
+    )
+    bench.say(
+        "304 with 500 polls a second behind it, p99",
+        "< 10 ms",
+        f"{read.p99:.2f} ms",
+        read.p99 < 10,
+        detail,
+    )
 
 
 def memory(bench: Bench, us: Server) -> None:

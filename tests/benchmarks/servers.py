@@ -1,4 +1,6 @@
-"""The contenders: this service, Isso as its documentation recommends it, nginx with the same bytes as a file."""
+"""The contenders: this service, Isso as its documentation recommends it, nginx with the same bytes
+as a file.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,13 @@ def ours(folder: Path, database: Path, *, threads: int = 0, **more: str) -> Iter
     """This service, in one process."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [*COMMENTS, "serve", "--port", str(port), *(["--threads", str(threads)] if threads else [])]
+    command = [
+        *COMMENTS,
+        "serve",
+        "--port",
+        str(port),
+        *(["--threads", str(threads)] if threads else []),
+    ]
     variables = environment(database, COMMENTS_PUBLIC_URL=address, **more)
     with running(command, folder / "comments.log", **variables) as process:
         started = wait_for(f"{address}/api/v1/counts?site=bench&article=hundred", process)
@@ -68,12 +76,18 @@ def nginx(folder: Path, body: bytes) -> Iterator[Server]:
         f" server {{ listen 127.0.0.1:{port} backlog=2048; root {root}; }} }}"
     )
     with running(["nginx", "-c", str(config)], folder / "nginx.out") as process:
-        yield Server(f"http://127.0.0.1:{port}", process.pid, wait_for(f"http://127.0.0.1:{port}/page", process))
+        yield Server(
+            f"http://127.0.0.1:{port}",
+            process.pid,
+            wait_for(f"http://127.0.0.1:{port}/page", process),
+        )
 
 
 @contextmanager
 def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> Iterator[Server]:
-    """Isso 0.14 under gunicorn, with these comments on ``/hundred/`` of a page's origin and its rate limits off."""
+    """Isso 0.14 under gunicorn, with these comments on ``/hundred/`` of a page's origin and its
+    rate limits off.
+    """
     python = _isso_environment(folder)
     port, config = free_port(), folder / "isso.cfg"
     address = f"http://127.0.0.1:{port}"
@@ -83,12 +97,24 @@ def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> 
         f"[general]\ndbpath = {database}\nhost = {page}\nlog-file = {folder}/isso-app.log\n"
         "[server]\nlisten = http://127.0.0.1:8080/\n[guard]\nenabled = false\n[moderation]\nenabled = false\n"
     )
-    command = [str(python.parent / "gunicorn"), "-b", f"127.0.0.1:{port}", "-w", "4", "--preload", "isso.run"]
+    command = [
+        str(python.parent / "gunicorn"),
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "4",
+        "--preload",
+        "isso.run",
+    ]
     with running(command, folder / "isso.log", ISSO_SETTINGS=str(config)) as process:
         wait_for(f"{address}/info", process)
         parents: list[int] = []
         for number, text in enumerate(comments):
-            said: dict[str, object] = {"text": text, "author": f"Reader {number % 40}", "title": "Hundred"}
+            said: dict[str, object] = {
+                "text": text,
+                "author": f"Reader {number % 40}",
+                "title": "Hundred",
+            }
             if number % 5 in (3, 4) and parents:
                 said["parent"] = parents[number % len(parents)]
             made = _post(f"{address}/new?uri=%2Fhundred%2F", said)
@@ -98,7 +124,9 @@ def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> 
 
 
 def _post(url: str, body: dict[str, object]) -> dict[str, object]:
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
     for attempt in range(5):
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:

@@ -1,4 +1,5 @@
-"""A town's worth of comments, made as rows: articles of every difficult shape, and ordinary ones up to a total.
+"""A town's worth of comments, made as rows: articles of every difficult shape, and ordinary ones up
+to a total.
 
 The same numbers give the same rows, whatever the database, so that two runs measure the same thing.
 """
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from comments.models import new_id
-from comments.services.ranking import wilson_lower_bound
+from comments.services.threads.ranking import wilson_lower_bound
 
 SITE = "bench"
 ORIGIN = "https://news.example"
@@ -69,11 +70,16 @@ class Town:
 
     def __post_init__(self) -> None:
         self._dice = random.Random(7)
-        self._texts = [" ".join(self._dice.choices(_TEXT.split(), k=self._dice.randrange(8, 60))) for _ in range(1_000)]
+        self._texts = [
+            " ".join(self._dice.choices(_TEXT.split(), k=self._dice.randrange(8, 60)))
+            for _ in range(1_000)
+        ]
         self._moment = self.now - timedelta(days=400)
         self._made = 0
         self.site = new_id(self._moment)
-        self.people = [new_id(self._moment + timedelta(milliseconds=n)) for n in range(self.authors)]
+        self.people = [
+            new_id(self._moment + timedelta(milliseconds=n)) for n in range(self.authors)
+        ]
 
     def comments(self) -> Iterator[list[Row]]:
         """Yield the comments of one article after another."""
@@ -100,7 +106,14 @@ class Town:
         if parent is not None and status == "approved":
             parent.replies += 1
         shown = status == "approved"
-        return Row(new_id(self._moment), article, parent, self._dice.randrange(self.authors), status, shown=shown)
+        return Row(
+            new_id(self._moment),
+            article,
+            parent,
+            self._dice.randrange(self.authors),
+            status,
+            shown=shown,
+        )
 
     def _ordinary(self, key: str, count: int) -> list[Row]:
         article, rows = self._article(key, count), []

@@ -1,4 +1,6 @@
-"""One writer who posts as fast as the service takes it, and looks after each post whether readers see it at once."""
+"""One writer who posts as fast as the service takes it, and looks after each post whether readers
+see it at once.
+"""
 
 from __future__ import annotations
 

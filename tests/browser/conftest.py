@@ -1,4 +1,6 @@
-"""A running service, a newspaper on another origin, and browsers that report what goes wrong in them."""
+"""A running service, a newspaper on another origin, and browsers that report what goes wrong in
+them.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,10 @@ from werkzeug.serving import make_server
 
 from comments.app import create_app
 from comments.cli.database import upgrade_database
-from comments.database import db, writing
-from comments.services.configuring import add_site, change_settings
-from comments.services.identifying import issue_staff_token
-from comments.services.sites import get_site
+from comments.database.engines import db, writing
+from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.sites.articles import get_site
+from comments.services.sites.site_settings import add_site, change_settings
 from comments.settings import Settings
 from tests.browser.newspaper import newspaper
 from tests.house import Reader, Staff
@@ -82,13 +84,17 @@ class Live:
         """Make a moderator."""
         with self.app.app_context():
             writing(db.session())
-            token, _ = issue_staff_token(db.session(), get_site(db.session(), self.site), role="moderator", name="Mo")
+            token, _ = issue_staff_token(
+                db.session(), get_site(db.session(), self.site), role="moderator", name="Mo"
+            )
             db.session.commit()
         return Staff(self.app.test_client(), token, self.site)
 
     def thread(self) -> dict[str, Any]:
         """Return what the API says of the article's thread."""
-        answer: Any = self.app.test_client().get(f"/api/v1/thread?site={self.site}&article=harbour").json
+        answer: Any = (
+            self.app.test_client().get(f"/api/v1/thread?site={self.site}&article=harbour").json
+        )
         return dict(answer)
 
 
@@ -97,7 +103,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, s
     """The service on a free port with a database of its own, and the newspaper's origin."""
     folder = tmp_path_factory.mktemp("live")
     holder: dict[str, Flask] = {}
-    server = make_server("127.0.0.1", 0, lambda env, start: holder["app"](env, start), threaded=True)
+    server = make_server(
+        "127.0.0.1", 0, lambda env, start: holder["app"](env, start), threaded=True
+    )
     service = f"http://localhost:{server.server_port}"
     settings = Settings(
         database_url=f"sqlite:///{folder}/comments.db",
@@ -124,7 +132,9 @@ def live(running: tuple[Flask, str, str]) -> Live:
     with app.app_context():
         writing(db.session())
         add_site(db.session(), key, name="The Daily Test", origins=[news])
-        change_settings(db.session(), get_site(db.session(), key), {"flood_minute": "0", "flood_hour": "0"})
+        change_settings(
+            db.session(), get_site(db.session(), key), {"flood_minute": "0", "flood_hour": "0"}
+        )
         db.session.commit()
     return Live(app, service, news, key)
 
@@ -144,7 +154,9 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def open_page(address: str, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}, "locale": "en-GB", **options})
+        context = browser.new_context(
+            **{"viewport": {"width": 1000, "height": 800}, "locale": "en-GB", **options}
+        )
         contexts.append(context)
         context.set_default_timeout(8000)
         page = context.new_page()

@@ -1,4 +1,6 @@
-"""A publisher's pages, on an origin of their own: plain ones, dark ones, strict ones and hostile ones."""
+"""A publisher's pages, on an origin of their own: plain ones, dark ones, strict ones and hostile
+ones.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ POLICY = (
 def newspaper(service: str) -> Iterator[str]:
     """Serve pages that embed the widget of ``service``; give their origin.
 
-    ``/<site>/<article>`` takes ``style`` (one of ``STYLES``), ``strict`` (a policy that allows next to nothing),
-    ``attributes`` for the element, ``paragraphs`` before it and ``count`` for the script of links.
+    ``/<site>/<article>`` takes ``style`` (one of ``STYLES``), ``strict`` (a policy that allows next
+    to nothing), ``attributes`` for the element, ``paragraphs`` before it and ``count`` for the
+    script of links.
     """
 
     class Page(BaseHTTPRequestHandler):
@@ -55,7 +58,9 @@ def newspaper(service: str) -> Iterator[str]:
 
 def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
     style = "" if "strict" in asked else f"<style>{STYLES[asked.get('style', 'light')]}</style>"
-    text = "<p>A paragraph of the article, as long as they are.</p>" * int(asked.get("paragraphs", "1"))
+    text = "<p>A paragraph of the article, as long as they are.</p>" * int(
+        asked.get("paragraphs", "1")
+    )
     icon = "" if "strict" in asked else '<link rel="icon" href="data:,">'
     links = ""
     if "count" in asked:

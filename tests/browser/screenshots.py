@@ -1,4 +1,6 @@
-"""``python -m tests.browser.screenshots``: a believable conversation on the demo, photographed for docs/images."""
+"""``python -m tests.browser.screenshots``: a believable conversation on the demo, photographed for
+docs/images.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +22,12 @@ from werkzeug.serving import make_server
 
 from comments.app import create_app
 from comments.cli.database import upgrade_database
-from comments.database import db, writing
+from comments.database.engines import db, writing
 from comments.demo.articles import ARTICLES
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
 from comments.models import Comment, private_id, utc_now
-from comments.services.configuring import add_site
+from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Live
 from tests.house import Reader
@@ -49,7 +51,12 @@ class Said:
 
 
 CONVERSATION = (
-    Said("Nora Whitlock", 95, 3, "Will the old waiting room at the fish dock stay? My grandfather built the benches."),
+    Said(
+        "Nora Whitlock",
+        95,
+        3,
+        "Will the old waiting room at the fish dock stay? My grandfather built the benches.",
+    ),
     Said(
         "Tom Okafor",
         190,
@@ -64,7 +71,14 @@ CONVERSATION = (
                 6,
                 "> the last bus leaves before the late shift ends\n\nThis. I asked at the hearing: the timetable says "
                 "trams until half past midnight, every day.",
-                replies=(Said("Tom Okafor", 141, 4, "Then I take back half of what I said about the council."),),
+                replies=(
+                    Said(
+                        "Tom Okafor",
+                        141,
+                        4,
+                        "Then I take back half of what I said about the council.",
+                    ),
+                ),
             ),
             Said(
                 "J. Perrin",
@@ -72,7 +86,14 @@ CONVERSATION = (
                 0,
                 "Nobody will ride it.",
                 fate="delete",
-                replies=(Said("Ruth Amsel", 64, 3, "Ask again on a market day. I counted: two full buses in a row."),),
+                replies=(
+                    Said(
+                        "Ruth Amsel",
+                        64,
+                        3,
+                        "Ask again on a market day. I counted: two full buses in a row.",
+                    ),
+                ),
             ),
         ),
     ),
@@ -115,7 +136,9 @@ def main() -> None:
 def _demo() -> Iterator[tuple[Live, str]]:
     """Run the service and the demo's newspaper on data that is gone afterwards."""
     holder: dict[str, Flask] = {}
-    server = make_server("127.0.0.1", 0, lambda env, start: holder["app"](env, start), threaded=True)
+    server = make_server(
+        "127.0.0.1", 0, lambda env, start: holder["app"](env, start), threaded=True
+    )
     service = f"http://localhost:{server.server_port}"
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
@@ -157,7 +180,12 @@ def _converse(live: Live) -> None:
 
 
 def _say(
-    live: Live, said: Said, parent: str | None, crowd: list[Reader], names: dict[str, Reader], ages: dict[str, int]
+    live: Live,
+    said: Said,
+    parent: str | None,
+    crowd: list[Reader],
+    names: dict[str, Reader],
+    ages: dict[str, int],
 ) -> None:
     author = names.setdefault(said.by, live.reader(said.by))
     made = author.says(said.text, article=ARTICLES[0].key, parent=parent)
@@ -188,7 +216,9 @@ def _save(page: Page, name: str, **more: Any) -> None:
 
 
 def _packed(png: bytes) -> bytes:
-    """Return the same picture, compressed as far as it goes: the browser is in a hurry, a repository is not."""
+    """Return the same picture, compressed as far as it goes: the browser is in a hurry, a
+    repository is not.
+    """
     out, data, at = [png[:8]], b"", 8
     while at < len(png):
         size, kind = struct.unpack_from(">I4s", png, at)
@@ -217,7 +247,9 @@ def _to_thread(page: Page, above: int) -> None:
 
 
 def _article(browser: Browser, address: str) -> None:
-    """The article is shortened to its first paragraph, so that it and its thread fit on one picture."""
+    """The article is shortened to its first paragraph, so that it and its thread fit on one
+    picture.
+    """
     page = _open(browser, address, viewport={"width": 1280, "height": 1300}, color_scheme="light")
     page.evaluate("""() => {
         for (const part of document.querySelectorAll('.features, .text p + p')) part.remove();
@@ -233,16 +265,22 @@ def _article(browser: Browser, address: str) -> None:
 
 def _phone(browser: Browser, address: str) -> None:
     size = {"width": 390, "height": 844}
-    page = _open(browser, address, viewport=size, color_scheme="dark", has_touch=True, is_mobile=True)
+    page = _open(
+        browser, address, viewport=size, color_scheme="dark", has_touch=True, is_mobile=True
+    )
     _to_thread(page, 24)
     _save(page, "phone")
 
 
 def _thread(browser: Browser, address: str, scheme: str) -> None:
     page = _open(browser, address, viewport={"width": 704, "height": 1215}, color_scheme=scheme)
-    page.locator(".comment", has_text="Twelve minutes").first.get_by_role("button", name="Reply").first.click()
+    page.locator(".comment", has_text="Twelve minutes").first.get_by_role(
+        "button", name="Reply"
+    ).first.click()
     page.get_by_role("textbox", name="Name").last.fill("Lena Voss")
-    page.get_by_role("textbox", name="Replying to Tom Okafor").fill("And from the hospital back to the harbour?")
+    page.get_by_role("textbox", name="Replying to Tom Okafor").fill(
+        "And from the hospital back to the harbour?"
+    )
     _to_thread(page, 8)
     _save(page, f"thread-{scheme}")
 

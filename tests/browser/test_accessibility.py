@@ -1,4 +1,6 @@
-"""WCAG 2.2 AA in every state that is on screen at once, light, dark and in forced colours, in both directions."""
+"""WCAG 2.2 AA in every state that is on screen at once, light, dark and in forced colours, in both
+directions.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,13 @@ from tests.browser.conftest import Live
 from tests.browser.test_widget import comment, focused_text, write
 
 Visit = Callable[..., Page]
-AXE = Path(__file__).parents[2] / "comments" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+AXE = (
+    Path(__file__).parents[2] / "comments" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+)
+RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"style": "dark", "color_scheme": "dark"},
@@ -29,14 +36,20 @@ def violations(page: Page) -> list[str]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm install in comments/frontend)")
     page.evaluate(AXE.read_text())
-    found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
+    found = page.evaluate(
+        "rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES
+    )
+    return [
+        f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
+    ]
 
 
 @pytest.fixture
 def thread(live: Live) -> Live:
     """A thread with replies, a quotation, a link, code and a tombstone."""
-    first = live.says("A point with a [link](https://example.org/) and `code`.\n\n> quoted\n\n- one\n- two")
+    first = live.says(
+        "A point with a [link](https://example.org/) and `code`.\n\n> quoted\n\n- one\n- two"
+    )
     gone = live.says("To be removed.", by="Bo", parent=first)
     live.says("An answer to what is gone.", by="Cy", parent=gone)
     staff = live.staff()
@@ -53,7 +66,9 @@ def test_no_state_violates_what_axe_can_check(thread: Live, visit: Visit, look: 
     page.get_by_text("An answer to what is gone.").wait_for()
     assert violations(page) == []
 
-    page.get_by_role("button", name="Post comment").or_(page.get_by_role("textbox", name="Your comment")).first.focus()
+    page.get_by_role("button", name="Post comment").or_(
+        page.get_by_role("textbox", name="Your comment")
+    ).first.focus()
     page.get_by_text("Formatting").click()
     page.get_by_role("button", name="Post comment").click()
     expect(page.locator(".composer .error")).to_be_visible()
@@ -73,7 +88,9 @@ def test_no_state_violates_what_axe_can_check(thread: Live, visit: Visit, look: 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_without_javascript_violates_nothing(thread: Live, visit: Visit, scheme: str) -> None:
+def test_the_page_without_javascript_violates_nothing(
+    thread: Live, visit: Visit, scheme: str
+) -> None:
     page = visit(thread.page(), color_scheme=scheme, bypass_csp=True)
     assert violations(page) == []
     page.get_by_role("button", name="Report").first.click()
@@ -121,7 +138,9 @@ def test_everything_is_done_by_keyboard_alone(live: Live, visit: Visit) -> None:
 
 
 def test_every_target_is_big_enough_for_a_finger(thread: Live, visit: Visit) -> None:
-    page = visit(thread.article(), viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = visit(
+        thread.article(), viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+    )
     page.get_by_text("An answer to what is gone.").wait_for()
     page.get_by_role("textbox", name="Your comment").tap()
     small = page.locator("article-comments").evaluate("""host =>

@@ -64,7 +64,10 @@ def test_reading_takes_two_requests_no_cookie_and_no_shift(live: Live, visit: Vi
     page.locator(".comment").first.wait_for()
     page.wait_for_timeout(700)
     others = [urlsplit(one.url) for one in asked if not one.url.startswith((live.news, "data:"))]
-    assert [one.path for one in others if one.path != "/embed/news"] == ["/embed.js", "/embed/thread"]
+    assert [one.path for one in others if one.path != "/embed/news"] == [
+        "/embed.js",
+        "/embed/thread",
+    ]
     assert {f"{one.scheme}://{one.netloc}" for one in others} == {live.service}
     assert page.context.cookies() == []
     assert page.evaluate("window.shift") == 0
@@ -77,7 +80,9 @@ def test_a_comment_costs_few_nodes(live: Live, visit: Visit) -> None:
     assert page.locator(".comment *").count() + 1 <= 25
 
 
-def test_no_formatter_of_the_browser_is_built_before_the_thread_is_shown(live: Live, visit: Visit) -> None:
+def test_no_formatter_of_the_browser_is_built_before_the_thread_is_shown(
+    live: Live, visit: Visit
+) -> None:
     live.says("Quick.")
     page = visit("about:blank")
     page.add_init_script("""

@@ -1,4 +1,6 @@
-"""The second script: fetched when the reader first touches the thread, and nothing they do meanwhile is lost."""
+"""The second script: fetched when the reader first touches the thread, and nothing they do
+meanwhile is lost.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ class Held:
             route.continue_()
 
 
-def test_a_click_before_the_script_has_come_is_answered_when_it_has(live: Live, visit: Visit) -> None:
+def test_a_click_before_the_script_has_come_is_answered_when_it_has(
+    live: Live, visit: Visit
+) -> None:
     live.says("Answer me.", by="Bo")
     page = visit("about:blank")
     held = Held(page)
@@ -64,7 +68,9 @@ def test_every_button_pressed_meanwhile_is_answered_once(live: Live, visit: Visi
 
 
 @pytest.mark.parametrize("key", ["", "Control+Enter"], ids=["by the button", "from the keyboard"])
-def test_what_is_written_and_sent_meanwhile_arrives_once(live: Live, visit: Visit, key: str) -> None:
+def test_what_is_written_and_sent_meanwhile_arrives_once(
+    live: Live, visit: Visit, key: str
+) -> None:
     page = visit("about:blank")
     held = Held(page)
     page.goto(live.article())
@@ -109,7 +115,9 @@ def test_without_the_script_no_button_is_dead_and_no_word_lost(live: Live, visit
     expect(spoken(page, "alert")).to_have_text("That did not work. Please try again.")
     expect(reply).to_be_focused()
     write(page, "Into the void.")
-    expect(page.locator(".comments > .composer > .error")).to_have_text("That did not work. Please try again.")
+    expect(page.locator(".comments > .composer > .error")).to_have_text(
+        "That did not work. Please try again."
+    )
     page.context.unroute(SECOND)
     page.reload()
     expect(page.get_by_role("textbox", name="Your comment")).to_have_value("Into the void.")
@@ -123,7 +131,9 @@ def test_the_same_button_tries_again(live: Live, visit: Visit) -> None:
     expect(page.get_by_role("textbox", name="Replying to Bo")).to_be_focused()
 
 
-def test_two_threads_share_the_script_and_an_element_put_back_has_it(live: Live, visit: Visit) -> None:
+def test_two_threads_share_the_script_and_an_element_put_back_has_it(
+    live: Live, visit: Visit
+) -> None:
     live.says("In both.", by="Bo")
     page = visit(live.article())
     asked: list[str] = []
@@ -155,16 +165,21 @@ def test_a_page_may_have_the_script_in_advance(live: Live, visit: Visit) -> None
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("de-AT", "Erneut versuchen"), ("zh-TW", "再試一次"), ("eo", "Try again")]
+    ("language", "words"),
+    [("de-AT", "Erneut versuchen"), ("zh-TW", "再試一次"), ("eo", "Try again")],
 )
-def test_the_way_back_speaks_the_readers_language(live: Live, visit: Visit, language: str, words: str) -> None:
+def test_the_way_back_speaks_the_readers_language(
+    live: Live, visit: Visit, language: str, words: str
+) -> None:
     page = visit("about:blank")
     page.context.route("**/embed/thread?**", lambda route: route.abort())
     page.goto(live.article(query=f"lang={language}"))
     expect(page.get_by_role("button", name=words)).to_be_visible()
 
 
-def test_an_element_made_by_script_gets_its_reader_after_it_is_in_the_page(live: Live, visit: Visit) -> None:
+def test_an_element_made_by_script_gets_its_reader_after_it_is_in_the_page(
+    live: Live, visit: Visit
+) -> None:
     token = sign_on_token(live, "Vera Voss")
     page = visit(live.article())
     page.get_by_text("No comments yet").wait_for()

@@ -14,9 +14,15 @@ def test_a_fragment_is_the_same_for_everyone_and_revalidated(house: House) -> No
     first = reader.says("Hello.")
     address = f"/embed/thread?site={house.key}&article=a1"
     plain = house.public.client.get(address)
-    known = reader.client.get(address, headers={"Authorization": f"Bearer {reader.token}", "Origin": ORIGIN})
+    known = reader.client.get(
+        address, headers={"Authorization": f"Bearer {reader.token}", "Origin": ORIGIN}
+    )
     assert plain.data == known.data
-    assert plain.headers["Access-Control-Allow-Origin"] == known.headers["Access-Control-Allow-Origin"] == "*"
+    assert (
+        plain.headers["Access-Control-Allow-Origin"]
+        == known.headers["Access-Control-Allow-Origin"]
+        == "*"
+    )
     assert "Access-Control-Allow-Credentials" not in known.headers
     again = house.public.client.get(address, headers={"If-None-Match": plain.headers["ETag"]})
     assert again.status_code == 304
@@ -41,7 +47,12 @@ def test_news_tells_of_new_comments(house: House) -> None:
     news = house.public.client.get(address)
     assert news.json["count"] == 1  # type: ignore[index]
     assert news.json["newest"].endswith("Z")  # type: ignore[index]
-    assert house.public.client.get(address, headers={"If-None-Match": news.headers["ETag"]}).status_code == 304
+    assert (
+        house.public.client.get(
+            address, headers={"If-None-Match": news.headers["ETag"]}
+        ).status_code
+        == 304
+    )
 
 
 def test_held_comments_and_sources_are_their_authors_alone(house: House) -> None:
@@ -87,7 +98,12 @@ def test_the_scripts_go_to_every_origin(house: House, script: str) -> None:
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert house.public.client.get(f"/{script}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert (
+        house.public.client.get(
+            f"/{script}", headers={"If-None-Match": answer.headers["ETag"]}
+        ).status_code
+        == 304
+    )
 
 
 @pytest.mark.parametrize("votes", ["updown", "like"])
@@ -100,6 +116,8 @@ def test_nobody_is_invited_to_vote_on_a_comment_just_written(house: House, votes
     buttons = re.findall(r'<button [^>]*name="(?:up|down)"[^>]*>', html)
     assert buttons
     assert all('aria-disabled="true"' in one for one in buttons)
-    public = house.public.client.get(f"/embed/thread?site={house.key}&article=a1").get_data(as_text=True)
+    public = house.public.client.get(f"/embed/thread?site={house.key}&article=a1").get_data(
+        as_text=True
+    )
     assert 'name="up"' in public
     assert "aria-disabled" not in public

@@ -1,4 +1,6 @@
-"""The widget as a guest: pages that forbid nearly everything, pages that style everything, dark and narrow ones."""
+"""The widget as a guest: pages that forbid nearly everything, pages that style everything, dark and
+narrow ones.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ WATCH = """() => {
 }"""
 
 
-def test_a_page_that_forbids_nearly_everything_can_carry_the_widget(live: Live, visit: Visit) -> None:
+def test_a_page_that_forbids_nearly_everything_can_carry_the_widget(
+    live: Live, visit: Visit
+) -> None:
     page = visit("about:blank")
     page.add_init_script(f"({WATCH})()")
     page.goto(live.article(query="strict=1"))
@@ -28,7 +32,10 @@ def test_a_page_that_forbids_nearly_everything_can_carry_the_widget(live: Live, 
     page.get_by_role("button", name="Save changes").click()
     expect(comment(page, "Under a strict policy.")).to_be_visible()
     assert page.evaluate("window.violations") == []
-    assert comment(page, "Under a strict policy.").evaluate("e => getComputedStyle(e).scrollMarginTop") != "0px"
+    assert (
+        comment(page, "Under a strict policy.").evaluate("e => getComputedStyle(e).scrollMarginTop")
+        != "0px"
+    )
 
 
 def test_trusted_types_hold_where_the_browser_cannot_sanitise(live: Live, visit: Visit) -> None:
@@ -55,7 +62,9 @@ def test_a_dark_page_gets_light_accents(live: Live, visit: Visit) -> None:
     for style, light in (("dark", True), ("light", False)):
         page = visit(live.article(query=f"style={style}"))
         page.get_by_role("textbox", name="Your comment").focus()
-        color = page.get_by_role("button", name="Post comment").evaluate("e => getComputedStyle(e).backgroundColor")
+        color = page.get_by_role("button", name="Post comment").evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
         assert (sum(map(int, color[4:-1].split(","))) > 384) is light
 
 

@@ -39,7 +39,9 @@ def test_a_reader_without_javascript_does_everything(live: Live, visit: Visit) -
 
     other = visit(live.page(), java_script_enabled=False)
     other.get_by_role("button", name="Agree 0", exact=True).click()
-    expect(other.get_by_role("button", name="Agree 1", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(other.get_by_role("button", name="Agree 1", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     other.get_by_role("button", name="Report").click()
     other.get_by_label("What is wrong with it?").select_option("hate")
     other.get_by_role("button", name="Send report").click()
@@ -48,7 +50,9 @@ def test_a_reader_without_javascript_does_everything(live: Live, visit: Visit) -
     assert live.thread()["items"][0]["votes"] == {"up": 1, "down": 0}
 
 
-def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_reader(live: Live, visit: Visit) -> None:
+def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_reader(
+    live: Live, visit: Visit
+) -> None:
     live.says("Vote for me.", by="Bo")
     page = visit(live.page(), java_script_enabled=False)
     page.get_by_role("button", name="Agree 0", exact=True).click()
@@ -65,14 +69,20 @@ def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_rea
     expect(agree).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_held_comment_is_shown_to_its_author_with_the_reason_for_waiting(live: Live, visit: Visit) -> None:
+def test_a_held_comment_is_shown_to_its_author_with_the_reason_for_waiting(
+    live: Live, visit: Visit
+) -> None:
     live.set(mode="pre")
     page = visit(live.page(), java_script_enabled=False)
     page.get_by_role("textbox", name="Your comment").fill("Wait for it.")
     page.get_by_role("textbox", name="Name").fill("Patient")
     page.get_by_role("button", name="Post comment").click()
-    expect(page.locator(".comment", has_text="Wait for it.")).to_contain_text("Only you can see this comment.")
-    expect(visit(live.page(), java_script_enabled=False).get_by_text("No comments yet")).to_be_visible()
+    expect(page.locator(".comment", has_text="Wait for it.")).to_contain_text(
+        "Only you can see this comment."
+    )
+    expect(
+        visit(live.page(), java_script_enabled=False).get_by_text("No comments yet")
+    ).to_be_visible()
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong_with_it(live: Live, visit: Visit) -> None:
@@ -81,7 +91,9 @@ def test_what_was_typed_comes_back_with_what_is_wrong_with_it(live: Live, visit:
     page.get_by_role("textbox", name="Your comment").fill("Much too long for here.")
     page.get_by_role("textbox", name="Name").fill("Wordy")
     page.get_by_role("button", name="Post comment").click()
-    expect(page.get_by_role("textbox", name="Your comment")).to_have_value("Much too long for here.")
+    expect(page.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Much too long for here."
+    )
     expect(page.get_by_role("textbox", name="Name")).to_have_value("Wordy")
     expect(page.locator(".error")).not_to_be_empty()
 
@@ -101,7 +113,13 @@ def test_search_engines_read_who_said_what(live: Live, visit: Visit) -> None:
     reader = live.reader("</script><script>alert(1)")
     said = reader.client.post(
         "/api/v1/comments",
-        json={"site": live.site, "article": "harbour", "body": "A *fine* point.", "url": live.article(), "title": "T"},
+        json={
+            "site": live.site,
+            "article": "harbour",
+            "body": "A *fine* point.",
+            "url": live.article(),
+            "title": "T",
+        },
         headers={"Authorization": f"Bearer {reader.token}"},
     )
     assert said.status_code == 201
@@ -129,7 +147,10 @@ FORMS = {
 @pytest.mark.parametrize("form", FORMS)
 def test_no_form_is_taken_from_another_page(house: House, form: str) -> None:
     client = house.public.client
-    address, page = f"/t/{house.key}/{form}", client.get(f"/t/{house.key}?article=a1").get_data(as_text=True)
+    address, page = (
+        f"/t/{house.key}/{form}",
+        client.get(f"/t/{house.key}?article=a1").get_data(as_text=True),
+    )
     proof = page.split('name="csrf" value="')[1].split('"')[0]
     forged: list[tuple[dict[str, str], dict[str, str]]] = [
         ({}, {}),

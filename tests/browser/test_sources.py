@@ -1,4 +1,6 @@
-"""What is committed says the same as its sources: the catalogue of sentences, and what publishers are told."""
+"""What is committed says the same as its sources: the catalogue of sentences, and what publishers
+are told.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +15,36 @@ COMMENTS = Path(__file__).parents[2] / "comments"
 def test_every_sentence_is_in_the_catalogue(tmp_path: Path) -> None:
     fresh = tmp_path / "messages.pot"
     options = "-F translations/babel.cfg -k plural_forms:1,2 --no-wrap --no-location --sort-output --omit-header -o"
-    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *options.split(), str(fresh), "."]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "--quiet",
+        "extract",
+        *options.split(),
+        str(fresh),
+        ".",
+    ]
     subprocess.run(command, cwd=COMMENTS, check=True)
-    assert fresh.read_text() == (COMMENTS / "translations" / "messages.pot").read_text(), "see translations/README.md"
+    assert fresh.read_text() == (COMMENTS / "translations" / "messages.pot").read_text(), (
+        "see translations/README.md"
+    )
 
 
 def test_publishers_are_told_of_every_attribute_property_and_part() -> None:
     told = (COMMENTS.parent / "docs" / "embedding.md").read_text()
     sources = "".join(path.read_text() for path in (COMMENTS / "frontend" / "src").glob("*.ts"))
     styles = "".join(path.read_text() for path in (COMMENTS / "frontend" / "styles").glob("*.css"))
-    pages = "".join(path.read_text() for path in (COMMENTS / "web" / "templates" / "embed").glob("*.html"))
+    pages = "".join(
+        path.read_text() for path in (COMMENTS / "web" / "templates" / "embed").glob("*.html")
+    )
     names = set(re.findall(r'\bread\("([a-z]+)"|getAttribute\("([a-z]+)"\)', sources))
-    wanted = {name for pair in names for name in pair if name} | set(re.findall(r"--comments-[a-z-]+", styles))
-    wanted |= set(re.findall(r'\bpart="([a-z]+)"', pages)) | set(re.findall(r':host\(\[([a-z]+)="', styles))
+    wanted = {name for pair in names for name in pair if name} | set(
+        re.findall(r"--comments-[a-z-]+", styles)
+    )
+    wanted |= set(re.findall(r'\bpart="([a-z]+)"', pages)) | set(
+        re.findall(r':host\(\[([a-z]+)="', styles)
+    )
     wanted |= {f"comments:{name}" for name in re.findall(r'emit\("([a-z]+)"', sources)}
     assert {"site", "theme", "--comments-accent", "badge", "comments:posted"} <= wanted
     assert [name for name in sorted(wanted - {"href"}) if f"`{name}`" not in told] == []

@@ -1,4 +1,6 @@
-"""States a thread or a browser can be in: closed, slow, nudged, signed on, offline, printed, zoomed, gone back."""
+"""States a thread or a browser can be in: closed, slow, nudged, signed on, offline, printed,
+zoomed, gone back.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ import jwt
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from comments.database import db, writing
+from comments.database.engines import db, writing
 from comments.models import utc_now
-from comments.services.configuring import add_signing_key
-from comments.services.sites import get_site
+from comments.services.sites.articles import get_site
+from comments.services.sites.site_settings import add_signing_key
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Live
 from tests.browser.test_accessibility import violations
 from tests.browser.test_widget import comment, spoken, write
@@ -48,12 +50,21 @@ def sign_on_token(live: Live, name: str) -> str:
         kid, secret = made.kid, made.key
         db.session.commit()
     now = int(utc_now().timestamp())
-    claims = {"iss": live.site, "aud": "comments", "sub": "7", "name": name, "iat": now, "exp": now + 240}
+    claims = {
+        "iss": live.site,
+        "aud": "comments",
+        "sub": "7",
+        "name": name,
+        "iat": now,
+        "exp": now + 240,
+    }
     return jwt.encode(claims | {"jti": uuid.uuid4().hex}, secret, "HS256", headers={"kid": kid})
 
 
 def stored_reader(page: Page, live: Live) -> dict[str, Any]:
-    found: Any = page.evaluate("key => JSON.parse(localStorage.getItem(key))", f"comments:reader:{live.site}")
+    found: Any = page.evaluate(
+        "key => JSON.parse(localStorage.getItem(key))", f"comments:reader:{live.site}"
+    )
     return dict(found)
 
 
@@ -86,21 +97,27 @@ def test_what_a_writer_should_know_is_said_above_the_form(live: Live, visit: Vis
     page = visit(live.article())
     expect(page.locator(".notice.closing")).to_contain_text("Comments close on March 9")
     expect(page.locator(".notice.slow")).to_have_text("Slow mode: one comment every 120 seconds.")
-    expect(page.locator(".notice.pre")).to_have_text("A moderator reads comments here before they appear.")
+    expect(page.locator(".notice.pre")).to_have_text(
+        "A moderator reads comments here before they appear."
+    )
 
 
 def test_a_writer_is_asked_once_before_words_are_held(live: Live, visit: Visit) -> None:
     live.set(nudge="on", suspect_words="codfish")
     page = visit(live.article())
     write(page, "You codfish.")
-    expect(page.locator(".composer .error")).to_have_text("This may be held for a moderator. Post it anyway?")
+    expect(page.locator(".composer .error")).to_have_text(
+        "This may be held for a moderator. Post it anyway?"
+    )
     assert live.staff().queue("pending") == []
     page.get_by_role("button", name="Post comment").click()
     expect(comment(page, "You codfish.")).to_contain_text("Only you can see this comment.")
     assert len(live.staff().queue("pending")) == 1
 
 
-def test_a_callback_given_before_the_script_has_come_signs_the_reader_on(live: Live, visit: Visit) -> None:
+def test_a_callback_given_before_the_script_has_come_signs_the_reader_on(
+    live: Live, visit: Visit
+) -> None:
     token = sign_on_token(live, "Vera Voss")
     page = visit("about:blank")
     page.context.route("**/embed.js", lambda route: route.abort())
@@ -123,7 +140,9 @@ def test_a_callback_given_before_the_script_has_come_signs_the_reader_on(live: L
     assert page.evaluate("window.asked") >= 1
 
 
-def test_who_votes_first_and_gives_a_name_later_stays_the_same_reader(live: Live, visit: Visit) -> None:
+def test_who_votes_first_and_gives_a_name_later_stays_the_same_reader(
+    live: Live, visit: Visit
+) -> None:
     live.says("Vote, then speak.", by="Bo")
     page = visit(live.article())
     comment(page, "Vote, then speak.").locator("[name=up]").click()
@@ -136,7 +155,9 @@ def test_who_votes_first_and_gives_a_name_later_stays_the_same_reader(live: Live
     assert after["reader"]["id"] == before["reader"]["id"]
     assert after["reader"]["name"] == "Ines Calder"
     page.reload()
-    expect(comment(page, "Vote, then speak.").locator("[name=up]")).to_have_attribute("aria-pressed", "true")
+    expect(comment(page, "Vote, then speak.").locator("[name=up]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(page.get_by_text("Posting as Ines Calder")).to_have_count(1)
 
 
@@ -156,7 +177,9 @@ def test_offline_the_text_is_kept_and_goes_out_once_afterwards(live: Live, visit
 
 def test_a_page_the_browser_had_kept_goes_on_where_it_was(live: Live, browser: Browser) -> None:
     keeping = browser.browser_type.launch(
-        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=CHROMIUM,
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
     )
     page = keeping.new_page()
     page.goto(live.article())
@@ -186,7 +209,10 @@ def test_find_in_page_and_print_show_the_thread(live: Live, visit: Visit) -> Non
 
 @pytest.mark.parametrize("spacing", [False, True], ids=["as it is", "with the text spaced out"])
 def test_nothing_is_lost_at_400_percent(live: Live, visit: Visit, spacing: bool) -> None:
-    first = live.says("Something [to read](https://example.org/) with `code`.", by="A rather long name for a person")
+    first = live.says(
+        "Something [to read](https://example.org/) with `code`.",
+        by="A rather long name for a person",
+    )
     live.says("And an answer.", parent=first)
     live.staff().decide(first, "pin")
     page = visit(live.article(), viewport={"width": 320, "height": 256})
@@ -202,7 +228,9 @@ def test_nothing_is_lost_at_400_percent(live: Live, visit: Visit, spacing: bool)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_playground_shows_every_state_and_stores_nothing(live: Live, visit: Visit, language: str) -> None:
+def test_the_playground_shows_every_state_and_stores_nothing(
+    live: Live, visit: Visit, language: str
+) -> None:
     page = visit(f"{live.service}/widget/playground?lang={language}", bypass_csp=True)
     states = page.locator(".state")
     for n in range(states.count()):
@@ -214,7 +242,11 @@ def test_the_playground_shows_every_state_and_stores_nothing(live: Live, visit: 
     expect(page.locator("#delete .panel")).to_have_count(2)
     expect(page.locator("section.comments")).to_have_count(2 * (states.count() - 2))
     page.wait_for_timeout(500)
-    assert [one for one in violations(page) if not one.startswith(("landmark-", "page-has-", "heading-"))] == []
+    assert [
+        one
+        for one in violations(page)
+        if not one.startswith(("landmark-", "page-has-", "heading-"))
+    ] == []
     form = page.locator("#writing .composer").first
     form.locator("[name=name]").fill("Ada")
     form.locator("[name=post]").click()
@@ -231,5 +263,7 @@ def test_problems_are_said_in_the_language_the_address_names(house: House) -> No
     answer = reader.client.post("/embed/comments?lang=fr", json=json, headers=headers)
     assert answer.status_code == 409
     assert answer.json["code"] == "thread_closed"  # type: ignore[index]
-    page = house.public.client.get(f"/embed/thread?site={house.key}&article=a1&lang=fr").get_data(as_text=True)
+    page = house.public.client.get(f"/embed/thread?site={house.key}&article=a1&lang=fr").get_data(
+        as_text=True
+    )
     assert answer.json["detail"] in page, "the same sentence as above the thread"  # type: ignore[index]

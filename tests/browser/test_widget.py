@@ -28,7 +28,11 @@ def comment(page: Page, text: str) -> Locator:
 
 
 def focused_text(page: Page) -> str:
-    return str(page.evaluate("document.querySelector('article-comments').shadowRoot.activeElement?.innerText ?? ''"))
+    return str(
+        page.evaluate(
+            "document.querySelector('article-comments').shadowRoot.activeElement?.innerText ?? ''"
+        )
+    )
 
 
 def spoken(page: Page, role: str) -> Locator:
@@ -91,7 +95,9 @@ def test_what_was_previewed_can_be_sent_from_there(live: Live, visit: Visit) -> 
     expect(page.get_by_role("textbox", name="Your comment")).to_have_value("")
 
 
-def test_a_held_comment_is_its_authors_alone_until_a_moderator_approves_it(live: Live, visit: Visit) -> None:
+def test_a_held_comment_is_its_authors_alone_until_a_moderator_approves_it(
+    live: Live, visit: Visit
+) -> None:
     live.set(mode="pre")
     page = visit(live.article())
     write(page, "Read me first.")
@@ -113,11 +119,15 @@ def test_a_rejected_comment_tells_its_author_why(live: Live, visit: Visit) -> No
     staff = live.staff()
     staff.decide(live.thread()["items"][0]["id"], "reject", reason="spam")
     page.reload()
-    expect(comment(page, "Buy my watches.")).to_contain_text("A moderator did not accept this comment. Reason: Spam")
+    expect(comment(page, "Buy my watches.")).to_contain_text(
+        "A moderator did not accept this comment. Reason: Spam"
+    )
     expect(visit(live.article()).get_by_text("No comments yet")).to_be_visible()
 
 
-def test_a_vote_counts_at_once_and_is_taken_back_when_the_service_refuses(live: Live, visit: Visit) -> None:
+def test_a_vote_counts_at_once_and_is_taken_back_when_the_service_refuses(
+    live: Live, visit: Visit
+) -> None:
     live.says("Vote for me.")
     page = visit(live.article())
     agree = comment(page, "Vote for me.").get_by_role("button", name=re.compile("^Agree"))
@@ -152,7 +162,9 @@ def test_a_reader_reports_and_a_moderator_hears_of_it(live: Live, visit: Visit) 
 
 
 @pytest.mark.parametrize("reached", [False, True], ids=["before it arrived", "after it arrived"])
-def test_a_post_that_fails_keeps_the_draft_and_is_never_stored_twice(live: Live, visit: Visit, reached: bool) -> None:
+def test_a_post_that_fails_keeps_the_draft_and_is_never_stored_twice(
+    live: Live, visit: Visit, reached: bool
+) -> None:
     page = visit(live.article())
 
     def fail(route: Route) -> None:
@@ -164,7 +176,9 @@ def test_a_post_that_fails_keeps_the_draft_and_is_never_stored_twice(live: Live,
     write(page, "Send me twice, store me once.")
     expect(page.locator(".composer .error")).to_contain_text("Your text is kept")
     page.reload()
-    expect(page.get_by_role("textbox", name="Your comment")).to_have_value("Send me twice, store me once.")
+    expect(page.get_by_role("textbox", name="Your comment")).to_have_value(
+        "Send me twice, store me once."
+    )
     page.get_by_role("button", name="Post comment").click()
     expect(comment(page, "Send me twice, store me once.")).to_have_count(1)
     assert live.thread()["article"]["comment_count"] == 1
@@ -181,7 +195,9 @@ def test_a_token_that_ends_in_mid_draft_costs_no_word(live: Live, visit: Visit) 
         times=1,
     )
     write(page, "Still here.", name=None)
-    expect(page.locator(".composer .error")).to_contain_text("You have been signed out. Your text is kept")
+    expect(page.locator(".composer .error")).to_contain_text(
+        "You have been signed out. Your text is kept"
+    )
     page.get_by_role("textbox", name="Name").fill("Ada again")
     page.get_by_role("button", name="Post comment").click()
     expect(comment(page, "Still here.")).to_contain_text("Ada again")
@@ -260,14 +276,18 @@ def test_a_muted_person_is_covered_here_and_can_be_heard_again(live: Live, visit
     expect(page.get_by_text("I shout.")).to_be_visible()
 
 
-def test_the_element_follows_its_attributes_and_survives_being_moved(live: Live, visit: Visit) -> None:
+def test_the_element_follows_its_attributes_and_survives_being_moved(
+    live: Live, visit: Visit
+) -> None:
     live.says("About the harbour.")
     page = visit(live.article())
     expect(comment(page, "About the harbour.")).to_be_visible()
     element = page.locator("article-comments")
     element.evaluate("element => element.setAttribute('article', 'another')")
     expect(page.get_by_text("No comments yet")).to_be_visible()
-    element.evaluate("element => { element.remove(); document.querySelector('main').append(element) }")
+    element.evaluate(
+        "element => { element.remove(); document.querySelector('main').append(element) }"
+    )
     write(page, "About another.")
     expect(comment(page, "About another.")).to_have_count(1)
     assert live.thread()["article"]["comment_count"] == 1
@@ -290,7 +310,9 @@ def test_without_the_service_a_way_to_the_comments_remains(live: Live, visit: Vi
     page = visit("about:blank")
     page.context.route("**/embed/thread?**", lambda route: route.abort())
     page.goto(live.article())
-    expect(page.get_by_role("link", name="Comments")).to_have_attribute("href", live.page().split("&lang")[0])
+    expect(page.get_by_role("link", name="Comments")).to_have_attribute(
+        "href", live.page().split("&lang")[0]
+    )
     page.context.unroute("**/embed/thread?**")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("No comments yet")).to_be_visible()

@@ -1,4 +1,6 @@
-"""The back door: commands do what they say, and what goes wrong is said in a sentence, never in a traceback."""
+"""The back door: commands do what they say, and what goes wrong is said in a sentence, never in a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ import pytest
 
 from comments.app import create_app
 from comments.cli import cli, main
+from comments.cli.context import opened
 from comments.cli.database import upgrade_database
-from comments.cli.opening import opened
-from comments.services.configuring import add_site
+from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
 from tests.conftest import SECRET
 
@@ -23,7 +25,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the program in an empty folder; give its exit code, what it printed, and what it complained of."""
+    """Run the program in an empty folder; give its exit code, what it printed, and what it
+    complained of.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COMMENTS_SECRET_KEY", SECRET)
     monkeypatch.setenv("COMMENTS_RATE_LIMITS", "off")
@@ -48,7 +52,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database that holds one site."""
     folder = tmp_path_factory.mktemp("prepared")
-    settings = Settings(database_url=f"sqlite:///{folder}/comments.db", secret_key=SECRET, rate_limits=False)
+    settings = Settings(
+        database_url=f"sqlite:///{folder}/comments.db", secret_key=SECRET, rate_limits=False
+    )
     upgrade_database(create_app(settings))
     with opened(settings) as (_, session):
         add_site(session, "daily", name="D", origins=["https://daily.example"])
@@ -58,7 +64,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_newcomers_first_steps(run: Run) -> None:
     assert run("db", "upgrade") == (0, "The database is up to date.\n", "")
-    assert run("site", "add", "daily", "--name", "The Daily", "--origin", "https://daily.example")[0] == 0
+    assert (
+        run("site", "add", "daily", "--name", "The Daily", "--origin", "https://daily.example")[0]
+        == 0
+    )
     assert run("site", "set", "daily", "mode=pre", "banned_words=a b,idiot*", "guests=off")[0] == 0
     code, shown, _ = run("site", "show", "daily")
     assert code == 0
@@ -92,7 +101,11 @@ def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run)
 @pytest.mark.parametrize(
     ("words", "variables", "sentence"),
     [
-        ("site list", {"SECRET_KEY": ""}, "Set COMMENTS_SECRET_KEY to at least 32 random characters"),
+        (
+            "site list",
+            {"SECRET_KEY": ""},
+            "Set COMMENTS_SECRET_KEY to at least 32 random characters",
+        ),
         ("site list", {"SECRET_KEY": "short"}, "needs at least 32 characters"),
         ("site list", {"COLOUR": "red"}, "There is no setting 'colour' (COMMENTS_COLOUR)"),
         ("site list", {"RATE_LIMITS": "maybe"}, "'maybe'; it takes on or off"),
@@ -100,7 +113,11 @@ def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run)
         ("site list", {"LIMIT_POSTS": "a lot"}, "'a lot'; it takes limits such as '10 per minute"),
         ("site list", {"REDIS_URL": "here"}, "redis_url takes redis://"),
         ("site list", {"CONFIG": "no.toml"}, "no.toml, which cannot be read: No such file"),
-        ("site list", {"DATABASE_URL": "mysql://x"}, "database_url takes sqlite:///path or postgresql://"),
+        (
+            "site list",
+            {"DATABASE_URL": "mysql://x"},
+            "database_url takes sqlite:///path or postgresql://",
+        ),
         ("site list", {"DATABASE_URL": "sqlite:///:memory:"}, "needs a file"),
         (
             "site list",
@@ -125,9 +142,15 @@ def test_what_goes_wrong_is_said_in_one_sentence(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("site add Daily --name D --origin https://x.example", "A site's key is lower-case letters"),
+        (
+            "site add Daily --name D --origin https://x.example",
+            "A site's key is lower-case letters",
+        ),
         ("site add new --name D --origin ftp://x.example", "must begin with http:// or https://"),
-        ("site add new --name D --origin https://x.example/path", "such as https://news.example.com"),
+        (
+            "site add new --name D --origin https://x.example/path",
+            "such as https://news.example.com",
+        ),
         ("site add daily --name D --origin https://x.example", "There is a site 'daily' already"),
         ("site set daily modus=pre", "There is no setting 'modus'; there are "),
         ("site set daily mode=never", "mode is one of post, pre, not 'never'"),
@@ -140,7 +163,9 @@ def test_what_goes_wrong_is_said_in_one_sentence(
         ("serve --processes 2", "SQLite takes one serving process"),
     ],
 )
-def test_a_mistake_is_named_and_changes_nothing(words: str, sentence: str, run: Run, prepared: Path) -> None:
+def test_a_mistake_is_named_and_changes_nothing(
+    words: str, sentence: str, run: Run, prepared: Path
+) -> None:
     shutil.copytree(prepared, "var")
     before = run("site", "show", "daily")
     code, _, complaint = run(*words.split())
@@ -156,7 +181,10 @@ def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
         for command in ("serve", "demo"):
             code, _, complaint = run(command, "--port", str(port))
             assert code == 1
-            assert f"Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port N." in complaint
+            assert (
+                f"Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port N."
+                in complaint
+            )
 
 
 def test_every_command_has_help_that_says_what_it_does(run: Run) -> None:

@@ -23,7 +23,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Service:
 def service(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service]:
     """A prepared service that is not serving yet."""
     if request.config.getoption("--database") != "sqlite":
-        pytest.skip("the embedded database is what these tests kill; they run once, with --database sqlite")
+        pytest.skip(
+            "the embedded database is what these tests kill; they run once, with --database sqlite"
+        )
     prepared: Service = request.getfixturevalue("prepared")
     for file in prepared.folder.iterdir():
         shutil.copy(file, tmp_path)

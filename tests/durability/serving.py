@@ -47,7 +47,11 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """What the commands are told."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "PYTHONPATH")
+            if name in os.environ
+        }
         return {
             **kept,
             "COMMENTS_DATABASE_URL": f"sqlite:///{self.file}",
@@ -59,7 +63,12 @@ class Service:
     def run(self, *arguments: str) -> str:
         """Run a command that must succeed; return what it prints."""
         done = subprocess.run(
-            [COMMENTS, *arguments], env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            [COMMENTS, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -67,7 +76,9 @@ class Service:
     def prepare(self) -> None:
         """Make the tables and a site that holds nothing for its pace or its repeats."""
         self.run("db", "upgrade")
-        self.run("site", "add", "daily", "--name", "The Daily Test", "--origin", "https://news.example")
+        self.run(
+            "site", "add", "daily", "--name", "The Daily Test", "--origin", "https://news.example"
+        )
         self.run("site", "set", "daily", "flood_minute=0", "flood_hour=0")
 
     def start(self, *before: str) -> None:
@@ -106,7 +117,9 @@ class Service:
         self.process = None
 
     def post(self, path: str, body: dict[str, Any], **headers: str) -> tuple[int, dict[str, Any]]:
-        """Send a request on a connection of its own; raises ``OSError`` or ``HTTPException`` where it breaks."""
+        """Send a request on a connection of its own; raises ``OSError`` or ``HTTPException`` where
+        it breaks.
+        """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             told = {"Content-Type": "application/json", **headers}

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.database import take_write_lock
+from comments.database.engines import take_write_lock
 from tests.durability.serving import Service, accepts
 
 pytestmark = pytest.mark.slow
@@ -59,8 +59,12 @@ class Writer(threading.Thread):
     def send(self, body: str, key: str) -> None:
         """Post this text with this key, and remember what came of it."""
         new = {"site": "daily", "article": "a1", "body": body}
-        status, answer = self.service.post("/comments", new, Authorization=self.bearer, **{"Idempotency-Key": key})
-        (self.stored if status in (201, 202) else self.refused).append(body if status < 300 else str(answer))
+        status, answer = self.service.post(
+            "/comments", new, Authorization=self.bearer, **{"Idempotency-Key": key}
+        )
+        (self.stored if status in (201, 202) else self.refused).append(
+            body if status < 300 else str(answer)
+        )
 
 
 def texts(service: Service) -> Counter[str]:
@@ -69,7 +73,9 @@ def texts(service: Service) -> Counter[str]:
         return Counter(row[0] for row in connection.execute("SELECT source FROM comment"))
 
 
-def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(service: Service) -> None:
+def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(
+    service: Service,
+) -> None:
     dice, stored, repeated = random.Random(7), set[str](), set[str]()
     bearers: list[str] = []
     for number in range(KILLS):
@@ -107,7 +113,9 @@ def test_the_disk_has_confirmed_each_comment_before_its_answer_leaves(service: S
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("strace is not installed")
-    if subprocess.run([strace, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        [strace, "-o", "/dev/null", "true"], capture_output=True, check=False
+    ).returncode:
         pytest.skip("strace may not be used here")
     trace = service.folder / "trace"
     calls = "trace=fsync,fdatasync,write,writev,sendto,sendmsg"
@@ -136,7 +144,9 @@ def test_commands_work_while_the_server_writes(service: Service) -> None:
     try:
         for number in range(2):
             service.run("site", "set", "daily", f"max_links={number}")
-            token = service.run("token", "add", "--site", "daily", "--role", "moderator", "--name", f"Mo {number}")
+            token = service.run(
+                "token", "add", "--site", "daily", "--role", "moderator", "--name", f"Mo {number}"
+            )
             assert token.startswith("cms_")
         assert "max_links=1" in service.run("site", "show", "daily")
         time.sleep(0.5)
@@ -151,7 +161,7 @@ def test_commands_work_while_the_server_writes(service: Service) -> None:
 
 BUSY = """
 import os, sys, time
-from comments.database import take_write_lock
+from comments.database.engines import take_write_lock
 while True:
     handle = take_write_lock(sys.argv[1])
     print("taken", flush=True)
@@ -197,10 +207,19 @@ def test_a_second_server_on_the_same_database_or_port_is_told_so_in_a_sentence(
 ) -> None:
     service.start()
     command = [str(part) for part in (service.process.args if service.process else [])]  # type: ignore[union-attr]
-    for port, said in ((str(service.port), "is in use"), ("0", "Invalid value"), (None, "already uses")):
+    for port, said in (
+        (str(service.port), "is in use"),
+        ("0", "Invalid value"),
+        (None, "already uses"),
+    ):
         free = port if port is not None else str(Service(tmp_path).port)
         again = subprocess.run(
-            [*command[:-1], free], env=service.environment, capture_output=True, text=True, timeout=60, check=False
+            [*command[:-1], free],
+            env=service.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert again.returncode != 0
         assert said in again.stderr

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from comments.database import take_write_lock
+from comments.database.engines import take_write_lock
 from tests.durability.serving import Service
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,9 @@ def raw(service: Service, request: bytes, seconds: float = 20) -> bytes:
         return bytes(answer)
 
 
-def get(service: Service, path: str, seconds: float = 20, **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
+def get(
+    service: Service, path: str, seconds: float = 20, **headers: str
+) -> tuple[int, http.client.HTTPMessage, bytes]:
     """Ask for something on a connection of its own."""
     line = http.client.HTTPConnection("127.0.0.1", service.port, timeout=seconds)
     try:
@@ -58,24 +60,34 @@ def sign_in(service: Service) -> str:
 
 def write(service: Service, bearer: str, text: str) -> tuple[int, dict[str, object]]:
     """Post a comment."""
-    return service.post("/comments", {"site": "daily", "article": "a1", "body": text}, Authorization=bearer)
+    return service.post(
+        "/comments", {"site": "daily", "article": "a1", "body": text}, Authorization=bearer
+    )
 
 
 def test_a_body_may_come_in_pieces_of_unknown_number(serving: Service) -> None:
     body = json.dumps({"site": "daily", "name": "Ana"}).encode()
-    pieces = b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (body[:7], body[7:])) + b"0\r\n\r\n"
+    pieces = (
+        b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (body[:7], body[7:])) + b"0\r\n\r\n"
+    )
     head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
     answer = raw(serving, head + b"Transfer-Encoding: chunked\r\n\r\n" + pieces)
     assert answer.startswith(b"HTTP/1.1 201 "), answer
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_that_is_too_large_is_refused_and_not_kept_in_memory(serving: Service, chunked: bool) -> None:
+def test_a_body_that_is_too_large_is_refused_and_not_kept_in_memory(
+    serving: Service, chunked: bool
+) -> None:
     head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
     size = 2_000_000
     if chunked:
         answer = raw(
-            serving, head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % size + b"x" * size + b"\r\n0\r\n\r\n"
+            serving,
+            head
+            + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % size
+            + b"x" * size
+            + b"\r\n0\r\n\r\n",
         )
     else:
         answer = raw(serving, head + b"Content-Length: %d\r\n\r\n" % size)
@@ -95,7 +107,10 @@ def test_the_application_sees_a_request_as_it_was_sent(serving: Service) -> None
     assert get(serving, "/caf%C3%A9/%FF%00")[0] == 404
     assert get(serving, "/api/v1/thread?site=daily&article=caf%C3%A9")[0] == 200
     unreadable = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
-    unreadable += b"Idempotency-Key: \xc3\xa9\r\nContent-Length: 31\r\n\r\n" + b'{"site":"daily","name":"Beate"}'
+    unreadable += (
+        b"Idempotency-Key: \xc3\xa9\r\nContent-Length: 31\r\n\r\n"
+        + b'{"site":"daily","name":"Beate"}'
+    )
     assert raw(serving, unreadable).startswith(b"HTTP/1.1 422 ")
 
 
@@ -120,7 +135,9 @@ def test_readers_do_not_wait_for_those_who_write(serving: Service) -> None:
     get(serving, THREAD)
     turn = take_write_lock(f"{serving.file}.lock")
     with ThreadPoolExecutor(12) as crowd:
-        waiting = [crowd.submit(write, serving, bearer, f"Number {n} waits for a turn.") for n in range(12)]
+        waiting = [
+            crowd.submit(write, serving, bearer, f"Number {n} waits for a turn.") for n in range(12)
+        ]
         try:
             time.sleep(0.5)
             assert get(serving, THREAD, SOON)[0] == 200

@@ -11,18 +11,20 @@ from flask import Flask
 
 from comments.app import create_app
 from comments.cli.database import upgrade_database
-from comments.database import db
+from comments.database.engines import db
 from comments.settings import Settings
-from tests import statements
 from tests.benchmarks.loading import load_postgresql, load_sqlite
 from tests.benchmarks.town import Shapes, Town
 from tests.conftest import SECRET, empty_database
+from tests.database import statements
 
 SHAPES = Shapes(huge=6_000, replies=3_000, chain=600, tombstones=600, held=600, total=14_000)
 
 
 @pytest.fixture(scope="module")
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A database of its own, so that its statistics are those of this town alone."""
     with empty_database(request, tmp_path_factory) as url:
         yield url
@@ -31,7 +33,9 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture(scope="module")
 def alone(place: str) -> Flask:
     """An application on that database, with nothing in it."""
-    app = create_app(Settings(database_url=place, secret_key=SECRET, rate_limits=False, worker=False))
+    app = create_app(
+        Settings(database_url=place, secret_key=SECRET, rate_limits=False, worker=False)
+    )
     app.testing = True
     with app.app_context():
         upgrade_database(app)

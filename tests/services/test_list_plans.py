@@ -1,4 +1,6 @@
-"""No list of the moderators scans a table, or sorts or tests more than a page may, with many matches or with none."""
+"""No list of the moderators scans a table, or sorts or tests more than a page may, with many
+matches or with none.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import public_id, utc_now
-from comments.services import walking
-from comments.services.desk import list_comments, queue_counts
-from comments.services.dossier import dossiers
-from comments.services.wanted import QUEUES, Wanted
+from comments.services.moderation import index_scan as walking
+from comments.services.moderation.detail import dossiers
+from comments.services.moderation.filters import QUEUES, QueueFilter
+from comments.services.moderation.queues import list_comments, queue_counts
 from tests.benchmarks.town import Town
-from tests.plans import is_costly, plans
+from tests.database.plans import is_costly, plans
 
 MOST_TESTED, FEW = 200, 150
 BUSY = (
@@ -69,20 +71,22 @@ def low(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walking, "FEW", FEW)
 
 
-def lists(town: Town) -> Iterator[Wanted]:
-    """Everything alone, and everything together with something common, something rare, and somebody."""
+def lists(town: Town) -> Iterator[QueueFilter]:
+    """Everything alone, and everything together with something common, something rare, and
+    somebody.
+    """
     for name, values in WISHES.items():
         for value in values:
-            yield Wanted(**{name: value})
-            yield Wanted(**{"status": "approved", name: value}, sort="oldest")
-            yield Wanted(**{"status": "rejected", name: value})
-            yield Wanted(**{"queue": "pending", name: value})
-            yield Wanted(**{"queue": "reported", name: value})
-            yield Wanted(**{"author": public_id(town.people[0]), name: value})
-            yield Wanted(**{"has_link": True, "q": "harbour", name: value})
+            yield QueueFilter(**{name: value})
+            yield QueueFilter(**{"status": "approved", name: value}, sort="oldest")
+            yield QueueFilter(**{"status": "rejected", name: value})
+            yield QueueFilter(**{"queue": "pending", name: value})
+            yield QueueFilter(**{"queue": "reported", name: value})
+            yield QueueFilter(**{"author": public_id(town.people[0]), name: value})
+            yield QueueFilter(**{"has_link": True, "q": "harbour", name: value})
 
 
-def ask(town: Town, wanted: Wanted) -> None:
+def ask(town: Town, wanted: QueueFilter) -> None:
     """Read two pages with what is to be known of their comments."""
     ids, cursor = list_comments(db.session(), town.site, wanted, cursor=None, limit=25)
     if cursor is not None:
@@ -102,17 +106,22 @@ def test_no_list_and_no_count_scans_or_sorts_more_than_a_page_may_gather(
     assert len(asked) > 100
     for statement, values in asked.items():
         for plan in plans(app, place, statement, values, bitmaps="few AS" in statement):
-            assert not [line for line in plan if is_costly(line) and not may(line, statement)], "\n".join(
-                (statement, *plan)
+            assert not [line for line in plan if is_costly(line) and not may(line, statement)], (
+                "\n".join((statement, *plan))
             )
 
 
 def may(line: str, statement: str) -> bool:
-    """Say whether a step reads or sorts only what has been counted to be few, or limited, or found by its words."""
+    """Say whether a step reads or sorts only what has been counted to be few, or limited, or found
+    by its words.
+    """
     if "TEMP B-TREE" in line or "Sort Key" in line:
         return "kept AS" in statement
     return (
-        re.search(r"SCAN (few|kept|\(subquery-\d+\)|anon_\d|comment_search VIRTUAL TABLE INDEX \d+:\S*M)", line)
+        re.search(
+            r"SCAN (few|kept|\(subquery-\d+\)|anon_\d|comment_search VIRTUAL TABLE INDEX \d+:\S*M)",
+            line,
+        )
         is not None
     )
 
@@ -127,11 +136,16 @@ def test_a_page_takes_as_many_steps_however_much_there_is(
             ask(shapes, wanted)
             db.session().rollback()
             for statement, values in list(sent):
-                assert rows_read(app, place, statement, values) < 8 * MOST_TESTED, (wanted, statement)
+                assert rows_read(app, place, statement, values) < 8 * MOST_TESTED, (
+                    wanted,
+                    statement,
+                )
 
 
 def rows_read(app: Flask, place: str, statement: str, values: Any) -> float:
-    """Return about how many rows a statement reads; what an index of words names on PostgreSQL is not read."""
+    """Return about how many rows a statement reads; what an index of words names on PostgreSQL is
+    not read.
+    """
     if place.startswith("sqlite"):
         hundreds = 0
 
@@ -146,10 +160,18 @@ def rows_read(app: Flask, place: str, statement: str, values: Any) -> float:
         return hundreds * 100 / OPERATIONS_A_ROW
     with app.app_context(), db.engine.connect() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {statement}", values)]
+        plan = [
+            row[0] for row in connection.exec_driver_sql(f"EXPLAIN (ANALYZE) {statement}", values)
+        ]
     steps = (line for line in plan if "Bitmap Index Scan" not in line)
-    passed = [step for line in steps for step in re.findall(r"actual .*rows=([\d.]+) loops=(\d+)", line)]
-    refused = [int(number) for line in plan for number in re.findall(r"Rows Removed by Filter: (\d+)", line)]
+    passed = [
+        step for line in steps for step in re.findall(r"actual .*rows=([\d.]+) loops=(\d+)", line)
+    ]
+    refused = [
+        int(number)
+        for line in plan
+        for number in re.findall(r"Rows Removed by Filter: (\d+)", line)
+    ]
     return max([*refused, *(max(1.0, float(rows)) * int(loops) for rows, loops in passed)])
 
 

@@ -1,6 +1,8 @@
-"""Whatever is asked for in whatever combination, a list walked to its end holds just that, in its order.
+"""Whatever is asked for in whatever combination, a list walked to its end holds just that, in its
+order.
 
-The allowances of a page are set so low that a few hundred comments take every path that a million do.
+The allowances of a page are set so low that a few hundred comments take every path that a million
+do.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from comments.database import db, writing
+from comments.database.engines import db, writing
 from comments.models import Article, Author, Comment, Report, Site, StoredFinding, new_id, public_id
-from comments.services import walking
-from comments.services.desk import list_comments
-from comments.services.wanted import BY_PRIORITY, Wanted
+from comments.services.moderation import index_scan as walking
+from comments.services.moderation.filters import BY_PRIORITY, QueueFilter
+from comments.services.moderation.queues import list_comments
 from tests.house import House
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,7 +63,9 @@ def stored(alone: Flask) -> list[Kept]:
         session.execute(insert(Comment), [_row(one) for one in kept])
         for number, one in enumerate(kept):
             session.add_all(_finding(one.id, check) for check in sorted(one.checks) * 2)
-            session.add_all(_report(one, reason, number, places[number % 2]) for reason in sorted(one.reasons))
+            session.add_all(
+                _report(one, reason, number, places[number % 2]) for reason in sorted(one.reasons)
+            )
         session.commit()
     return [one for one in kept if one.site == places[0].site]
 
@@ -82,7 +86,14 @@ def _place(session: Any, key: str) -> Place:
         for name, section in (("a1", "sport"), ("a2", None), ("a3", "city"))
     ]
     authors = [
-        Author(id=new_id(), site_id=site.id, kind="guest", name=name, name_key=name.lower(), standing="normal")
+        Author(
+            id=new_id(),
+            site_id=site.id,
+            kind="guest",
+            name=name,
+            name_key=name.lower(),
+            standing="normal",
+        )
         for name in ("Ada", "Bob", "Cleo")
     ]
     session.add_all([*articles, *authors])
@@ -92,7 +103,9 @@ def _place(session: Any, key: str) -> Place:
 
 def _comment(number: int, place: Place, dice: random.Random) -> Kept:
     article, section = dice.choices(place.articles, (20, 5, 1))[0]
-    status = dice.choices(("approved", "pending", "rejected", "spam", "deleted"), (60, 25, 10, 1, 4))[0]
+    status = dice.choices(
+        ("approved", "pending", "rejected", "spam", "deleted"), (60, 25, 10, 1, 4)
+    )[0]
     old, loud = number < 300, number in (10, 110, 210)
     return Kept(
         id=new_id(START + timedelta(minutes=number)),
@@ -100,34 +113,56 @@ def _comment(number: int, place: Place, dice: random.Random) -> Kept:
         article=article,
         author=dice.choices(place.authors, (20, 4, 1))[0],
         status="pending" if loud else status,
-        words=tuple(word for word, share in zip(WORDS, (0.9, 0.3, 0.02, 0.1), strict=True) if dice.random() < share),
+        words=tuple(
+            word
+            for word, share in zip(WORDS, (0.9, 0.3, 0.02, 0.1), strict=True)
+            if dice.random() < share
+        ),
         language=dice.choice(("de", None)) if old else dice.choices(("en", "de"), (30, 1))[0],
         has_link=dice.random() < (0.02 if old else 0.5),
         new_author=dice.random() < 0.3,
         open_reports=dice.choices((0, 1, 2), (6, 1, 1))[0],
         priority=dice.randrange(20),
         section=section,
-        checks={check for check in ("links:shortener", "links:many", "words:dodgy") if dice.random() < 0.2}
+        checks={
+            check
+            for check in ("links:shortener", "links:many", "words:dodgy")
+            if dice.random() < 0.2
+        }
         | ({"capitals:loud"} if loud else set()),
-        reasons={reason for reason, share in (("spam", 0.2), ("hate", 0.01)) if dice.random() < share},
+        reasons={
+            reason for reason, share in (("spam", 0.2), ("hate", 0.01)) if dice.random() < share
+        },
     )
 
 
 def _row(one: Kept) -> dict[str, Any]:
     names = ("id", "status", "language", "has_link", "new_author", "open_reports", "priority")
     known = {"site_id": one.site, "article_id": one.article, "author_id": one.author}
-    return {**known, **{name: getattr(one, name) for name in names}, "source": " ".join(("x", *one.words)), "html": ""}
+    return {
+        **known,
+        **{name: getattr(one, name) for name in names},
+        "source": " ".join(("x", *one.words)),
+        "html": "",
+    }
 
 
 def _finding(comment: int, rule: str) -> StoredFinding:
     check, _, name = rule.partition(":")
-    return StoredFinding(comment_id=comment, revision=1, check=check, rule=name, status="pending", reason="Found.")
+    return StoredFinding(
+        comment_id=comment, revision=1, check=check, rule=name, status="pending", reason="Found."
+    )
 
 
 def _report(one: Kept, reason: str, number: int, place: Place) -> Report:
     reporter, revision = place.authors[0], {"spam": 1, "hate": 2}[reason]
     return Report(
-        id=2 * number + revision, comment_id=one.id, author_id=reporter, revision=revision, reason=reason, detail=None
+        id=2 * number + revision,
+        comment_id=one.id,
+        author_id=reporter,
+        revision=revision,
+        reason=reason,
+        detail=None,
     )
 
 
@@ -156,7 +191,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 
 
 def combinations() -> Iterator[dict[str, Any]]:
-    """Every wish alone with each of its values; every pair of wishes and some of three with one value each."""
+    """Every wish alone with each of its values; every pair of wishes and some of three with one
+    value each.
+    """
     dice = random.Random(5)
     yield {"queue": "pending", "rule": "capitals"}
     yield from ({name: value} for name, values in CHOICES.items() for value in values)
@@ -176,15 +213,18 @@ def test_a_list_walked_to_its_end_holds_what_was_asked_for_in_its_order(
         known = {**asked, "author": authors[asked["author"]]} if "author" in asked else asked
         right = [one for one in stored if _meets(one, known, keys)]
         if sort is None and asked.get("queue") in BY_PRIORITY:
-            expected = [one.id for one in sorted(right, key=lambda one: (one.priority, one.id), reverse=True)]
+            expected = [
+                one.id
+                for one in sorted(right, key=lambda one: (one.priority, one.id), reverse=True)
+            ]
         else:
             expected = sorted((one.id for one in right), reverse=sort != "oldest")
         said = {**known, "author": public_id(known["author"])} if "author" in known else known
         with alone.app_context():
-            assert walked(stored[0].site, Wanted(**said, sort=sort)) == expected, asked
+            assert walked(stored[0].site, QueueFilter(**said, sort=sort)) == expected, asked
 
 
-def walked(site: int, wanted: Wanted) -> list[int]:
+def walked(site: int, wanted: QueueFilter) -> list[int]:
     """Return all ids of a list, page by page."""
     found: list[int] = []
     cursor = None
@@ -206,7 +246,9 @@ def _meets(one: Kept, asked: dict[str, Any], sections: dict[str, str]) -> bool:
         "section": lambda section: one.section == section,
         "language": lambda language: one.language == language,
         "reason": lambda reason: reason in one.reasons,
-        "rule": lambda rule: rule in one.checks or any(check.startswith(f"{rule}:") for check in one.checks),
+        "rule": lambda rule: (
+            rule in one.checks or any(check.startswith(f"{rule}:") for check in one.checks)
+        ),
         "has_link": lambda has_link: one.has_link == has_link,
         "since": lambda since: one.id >= walking.first_id(since),
         "before": lambda before: one.id < walking.first_id(before),

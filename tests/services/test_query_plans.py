@@ -1,4 +1,6 @@
-"""No public read scans a table or sorts what it finds, on either database, and none takes more statements for more."""
+"""No public read scans a table or sorts what it finds, on either database, and none takes more
+statements for more.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ import pytest
 from flask import Flask
 
 from comments.models import public_id
-from comments.web.edge.lookup import ARTICLE, COMMENT, COUNTS
+from comments.web.cache.versions import ARTICLE, COMMENT, COUNTS
 from tests.benchmarks.town import SITE, Town
-from tests.plans import is_costly, plans
+from tests.database.plans import is_costly, plans
 
 ARTICLES = ("hundred", "huge", "popular", "deep", "tombstones", "held", "nobody-wrote-here")
 
@@ -31,19 +33,32 @@ def addresses(town: Town) -> list[str]:
         for rest in ("", "/replies")
     ]
     counts = "&".join(f"article={key}" for _, key, _ in town.articles[:50])
-    return [*threads, *single, f"/api/v1/counts?site={SITE}&{counts}", f"/embed/news?site={SITE}&article=huge"]
+    return [
+        *threads,
+        *single,
+        f"/api/v1/counts?site={SITE}&{counts}",
+        f"/embed/news?site={SITE}&article=huge",
+    ]
 
 
 def with_cursors(app: Flask, addresses: list[str]) -> list[str]:
     """The same, and the pages after them."""
     client, found = app.test_client(), list(addresses)
     for address in addresses:
-        if address.startswith("/api/") and (following := (client.get(address).json or {}).get("next")):
-            found.append(f"{address}&cursor={following}" if "?" in address else f"{address}?cursor={following}")
+        if address.startswith("/api/") and (
+            following := (client.get(address).json or {}).get("next")
+        ):
+            found.append(
+                f"{address}&cursor={following}"
+                if "?" in address
+                else f"{address}?cursor={following}"
+            )
     return found
 
 
-def test_no_public_read_scans_or_sorts(town: tuple[Flask, Town], sent: list[tuple[str, Any]], place: str) -> None:
+def test_no_public_read_scans_or_sorts(
+    town: tuple[Flask, Town], sent: list[tuple[str, Any]], place: str
+) -> None:
     app, shapes = town
     everything = with_cursors(app, addresses(shapes))
     sent.clear()
@@ -78,7 +93,10 @@ def test_a_page_takes_as_many_statements_whatever_it_holds(
     took = {}
     for key in ARTICLES[:-1]:
         sent.clear()
-        assert app.test_client().get(f"{path}?site={SITE}&article={key}&sort={sort}").status_code == 200
+        assert (
+            app.test_client().get(f"{path}?site={SITE}&article={key}&sort={sort}").status_code
+            == 200
+        )
         took[key] = len(sent)
     assert max(took.values()) <= 8, took
     assert max(took.values()) - min(took.values()) <= 2, took
@@ -91,7 +109,10 @@ def test_a_permalink_deep_down_takes_as_many_statements_as_one_on_top(
     took = []
     for name in ("popular", "deepest"):
         sent.clear()
-        assert app.test_client().get(f"/api/v1/comments/{public_id(shapes.named[name])}").status_code == 200
+        assert (
+            app.test_client().get(f"/api/v1/comments/{public_id(shapes.named[name])}").status_code
+            == 200
+        )
         took.append(len(sent))
     assert max(took) <= 10
 
@@ -99,7 +120,11 @@ def test_a_permalink_deep_down_takes_as_many_statements_as_one_on_top(
 def test_held_comments_and_bare_tombstones_take_no_place(town: tuple[Flask, Town]) -> None:
     app, _ = town
     for key in ("held", "tombstones"):
-        page = app.test_client().get(f"/api/v1/thread?site={SITE}&article={key}&sort=oldest&limit=100").json
+        page = (
+            app.test_client()
+            .get(f"/api/v1/thread?site={SITE}&article={key}&sort=oldest&limit=100")
+            .json
+        )
         assert page is not None
         assert len(page["items"]) == 100
         assert all(item["state"] == "visible" or item["reply_count"] for item in page["items"])

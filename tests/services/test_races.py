@@ -1,4 +1,6 @@
-"""Many at once: whatever the order in which they come through, counters end as a recount would have them."""
+"""Many at once: whatever the order in which they come through, counters end as a recount would have
+them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,12 @@ def readers(house: House, count: int) -> list[Reader]:
 
 def test_many_replies_to_one_comment_are_all_counted(calm: House) -> None:
     root = calm.reader().says(text())
-    at_once(*(lambda who=who: [who.says(text(), parent=root) for _ in range(4)] for who in readers(calm, 8)))
+    at_once(
+        *(
+            lambda who=who: [who.says(text(), parent=root) for _ in range(4)]
+            for who in readers(calm, 8)
+        )
+    )
     (item,) = calm.thread()["items"]
     assert item["reply_count"] == 32
     assert calm.thread()["article"]["comment_count"] == 33
@@ -83,7 +90,9 @@ def test_a_reply_and_the_removal_of_what_it_answers_agree_on_what_is_shown(calm:
             lambda root=root: ada.delete(root).status_code,
         )
         assert outcomes[0] in (201, 422)
-        assert calm.public.get(f"/comments/{root}").status_code == (200 if outcomes[0] == 201 else 404)
+        assert calm.public.get(f"/comments/{root}").status_code == (
+            200 if outcomes[0] == 201 else 404
+        )
     assert drifts(calm.app, calm.key) == []
 
 
@@ -103,7 +112,9 @@ def test_removals_and_returns_along_one_branch_keep_its_tombstones_right(calm: H
 
 
 def wild(house: House, who: Reader, desk: Staff, comments: list[str], seed: int) -> None:
-    """Do this and that to any of the comments, as fast as may be; no answer may be an error of ours."""
+    """Do this and that to any of the comments, as fast as may be; no answer may be an error of
+    ours.
+    """
     dice = random.Random(seed)
     for _ in range(25):
         comment = dice.choice(comments)
@@ -117,15 +128,22 @@ def wild(house: House, who: Reader, desk: Staff, comments: list[str], seed: int)
         elif act == 3:
             answer = who.edit(comment, text())
         elif act == 4:
-            some = [{"comment": one, "action": dice.choice(("approve", "reject", "spam"))} for one in comments[::3]]
+            some = [
+                {"comment": one, "action": dice.choice(("approve", "reject", "spam"))}
+                for one in comments[::3]
+            ]
             dice.shuffle(some)
             answer = desk.call("POST", "/moderation/decisions", {"decisions": some})
             if dice.random() < 0.5:
-                assert desk.call("POST", f"/moderation/decisions/{answer.json['batch']}/undo").status_code in (200, 404)
+                assert desk.call(
+                    "POST", f"/moderation/decisions/{answer.json['batch']}/undo"
+                ).status_code in (200, 404)
         elif act == 5:
             answer = who.delete(comment)
         else:
-            answer = desk.call("PATCH", f"/moderation/authors/{who.id}", {"standing": "trusted", "reason": "x"})
+            answer = desk.call(
+                "PATCH", f"/moderation/authors/{who.id}", {"standing": "trusted", "reason": "x"}
+            )
         assert answer.status_code < 500, answer.text
 
 
@@ -133,7 +151,10 @@ def test_everybody_at_everything_at_once_ends_in_order(calm: House) -> None:
     crowd, desk = readers(calm, 6), calm.staff()
     comments = [who.says(text(), article=article) for who in crowd for article in "xyz"]
     comments += [
-        crowd[n % 6].says(text(), article="xyz"[n % 3], parent=comments[n]) for n in range(0, len(comments), 2)
+        crowd[n % 6].says(text(), article="xyz"[n % 3], parent=comments[n])
+        for n in range(0, len(comments), 2)
     ]
-    at_once(*(lambda who=who, n=n: wild(calm, who, desk, comments, n) for n, who in enumerate(crowd)))
+    at_once(
+        *(lambda who=who, n=n: wild(calm, who, desk, comments, n) for n, who in enumerate(crowd))
+    )
     assert drifts(calm.app, calm.key) == []

@@ -20,11 +20,11 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Article, Comment, Decision, Site, private_id
-from comments.services.desk import queue_counts
-from comments.services.ranking import wilson_lower_bound
-from comments.services.tree import PINNED_LIMIT
+from comments.services.moderation.queues import queue_counts
+from comments.services.threads.ranking import wilson_lower_bound
+from comments.services.threads.tree import PINNED_LIMIT
 from tests.house import House
 from tests.services.truth import drifts
 
@@ -87,7 +87,11 @@ class Written:
         """Whether what is in force leaves it pinned."""
         pinned = False
         for entry in self.in_force():
-            pinned = (pinned or entry.action == "pin") and entry.action != "unpin" and entry.after == "approved"
+            pinned = (
+                (pinned or entry.action == "pin")
+                and entry.action != "unpin"
+                and entry.after == "approved"
+            )
         return pinned
 
     def become(self, action: str, status: str) -> Entry:
@@ -110,7 +114,9 @@ class Thread(RuleBasedStateMachine):
         """Four readers and a moderator meet under an article."""
         self.house = House(self.app, f"machine-{uuid.uuid4().hex}")
         limits = {"flood_minute": "0", "flood_hour": "0", "max_rejected": "100"}
-        self.house.set(report_hold=str(HOLD), established_days="0", established_comments="1", **limits)
+        self.house.set(
+            report_hold=str(HOLD), established_days="0", established_comments="1", **limits
+        )
         self.readers = [self.house.reader(f"Reader {number}") for number in range(4)]
         self.desk = self.house.staff()
         self.comments: list[Written] = []
@@ -140,7 +146,9 @@ class Thread(RuleBasedStateMachine):
         """A reader writes, or answers something."""
         above = self.pick(parent) if parent is not None and self.comments else None
         body = f"{uuid.uuid4()} {uuid.uuid4()}"
-        answer = self.readers[who].post(body, parent=self.comments[above].id if above is not None else None)
+        answer = self.readers[who].post(
+            body, parent=self.comments[above].id if above is not None else None
+        )
         if above is not None and self.comments[above].status != "approved":
             assert answer.json["code"] == "parent_gone"
             return
@@ -206,7 +214,9 @@ class Thread(RuleBasedStateMachine):
         if any(report.by == who and report.revision == one.revision for report in one.reports):
             return
         one.reports.append(Report(who, one.revision))
-        established = {report.by for report in one.reports if report.open and self.approved_by(report.by) >= 1}
+        established = {
+            report.by for report in one.reports if report.open and self.approved_by(report.by) >= 1
+        }
         if len(established) >= HOLD:
             one.become("hold", "pending")
 
@@ -216,7 +226,10 @@ class Thread(RuleBasedStateMachine):
         """A moderator decides, now and then on an older version."""
         one = self.comments[self.pick(which)]
         if stale and len(one.ledger) > 1:
-            assert self.desk.decide(one.id, action, version=len(one.ledger) - 1)["outcome"] == "conflict"
+            assert (
+                self.desk.decide(one.id, action, version=len(one.ledger) - 1)["outcome"]
+                == "conflict"
+            )
             return
         outcome = self.desk.decide(one.id, action, version=len(one.ledger))
         nothing_new = action == "approve" and one.status == "approved" and not one.open_reports
@@ -237,13 +250,17 @@ class Thread(RuleBasedStateMachine):
         one = self.comments[self.pick(which)]
         action = "unpin" if one.pinned else "pin"
         outcome = self.desk.decide(one.id, action)
-        fits = one.pinned or (one.status == "approved" and one.parent is None and self.room_for_pin())
+        fits = one.pinned or (
+            one.status == "approved" and one.parent is None and self.room_for_pin()
+        )
         assert outcome["outcome"] == ("done" if fits else "refused")
         if fits:
             one.become(action, one.status).id = outcome["decision"]
             one.pinned = action == "pin"
 
-    @precondition(lambda self: any(one.ledger[-1].id or len(one.ledger) > 2 for one in self.comments))
+    @precondition(
+        lambda self: any(one.ledger[-1].id or len(one.ledger) > 2 for one in self.comments)
+    )
     @rule(which=st.integers(0, 9), back=st.integers(0, 2))
     def undo(self, which: int, back: int) -> None:
         """A moderator takes a decision back."""
@@ -253,7 +270,9 @@ class Thread(RuleBasedStateMachine):
         one = able[which % len(able)]
         entries = [entry for entry in one.ledger if entry.id]
         entry = entries[-1 - back % len(entries)]
-        (outcome,) = self.desk.call("POST", f"/moderation/decisions/{entry.id}/undo").json["results"]
+        (outcome,) = self.desk.call("POST", f"/moderation/decisions/{entry.id}/undo").json[
+            "results"
+        ]
         if entry is not one.in_force()[-1]:
             assert outcome["outcome"] == "conflict"
             return
@@ -261,7 +280,9 @@ class Thread(RuleBasedStateMachine):
         assert entry.before is not None
         one.become("undo", entry.before)
         entry.undone = True
-        one.pinned = one.status == "approved" and one.was_pinned() and (one.pinned or self.room_for_pin())
+        one.pinned = (
+            one.status == "approved" and one.was_pinned() and (one.pinned or self.room_for_pin())
+        )
         for number in entry.closed:
             one.reports[number].open = True
 
@@ -271,12 +292,22 @@ class Thread(RuleBasedStateMachine):
         with self.app.app_context():
             session = db.session()
             site = session.scalars(select(Site).where(Site.key == self.house.key)).one()
-            stored = {one.id: one for one in session.scalars(select(Comment).where(Comment.site_id == site.id))}
+            stored = {
+                one.id: one
+                for one in session.scalars(select(Comment).where(Comment.site_id == site.id))
+            }
             assert len(stored) == len(self.comments)
             for number, one in enumerate(self.comments):
                 row = stored[private_id(one.id)]  # type: ignore[index]
                 up, down = (sum(vote == value for vote in one.votes.values()) for value in (1, -1))
-                assert (row.status, row.shown, row.reply_count, row.pinned, row.open_reports, row.revision) == (
+                assert (
+                    row.status,
+                    row.shown,
+                    row.reply_count,
+                    row.pinned,
+                    row.open_reports,
+                    row.revision,
+                ) == (
                     one.status,
                     self.shown(number),
                     self.replies(number),
@@ -294,10 +325,13 @@ class Thread(RuleBasedStateMachine):
                 name: by_status.count(name) for name in ("pending", "approved", "rejected", "spam")
             }
             assert counts["reported"] == sum(
-                one.open_reports > 0 and one.status in ("approved", "pending") for one in self.comments
+                one.open_reports > 0 and one.status in ("approved", "pending")
+                for one in self.comments
             )
             query = select(Decision.comment_id, Decision.action, Decision.before, Decision.after)
-            ledger = session.execute(query.where(Decision.site_id == site.id).order_by(Decision.id)).all()
+            ledger = session.execute(
+                query.where(Decision.site_id == site.id).order_by(Decision.id)
+            ).all()
             for one in self.comments:
                 told = [tuple(row[1:]) for row in ledger if row[0] == private_id(one.id)]
                 assert told == [(entry.action, entry.before, entry.after) for entry in one.ledger]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Article, Author, Site
-from comments.services.recounting import Drift, article_drift, author_drift, report_drift
+from comments.services.maintenance.counters import Drift, article_drift, author_drift, report_drift
 
 
 def drifts(app: Flask, site_key: str) -> list[Drift]:

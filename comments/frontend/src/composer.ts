@@ -7,8 +7,8 @@ import { type Purpose, showPosted } from "./posted";
 import { togglePreview } from "./preview";
 import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
-import { Trouble } from "./trouble";
-import { showReader } from "./who";
+import { Trouble } from "./form_errors";
+import { showReader } from "./byline";
 import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;

@@ -4,7 +4,7 @@ import { send } from "./api";
 import { Composer } from "./composer";
 import { all, one, show } from "./dom";
 import type { Purpose } from "./posted";
-import { complain } from "./saying";
+import { complain } from "./errors";
 import type { Widget } from "./widget";
 
 /** Brings a composer to life: the one in the section, or (without a form) a new copy of it. */

@@ -5,7 +5,7 @@ import { make, one, parse } from "./dom";
 import { Frame, type SignOn } from "./frame";
 import { open } from "./open";
 import { service } from "./origin";
-import { Second } from "./second";
+import { Second } from "./lazy";
 
 const NEAR = "1000px";
 let sheet: CSSStyleSheet | undefined;

@@ -4,7 +4,7 @@ import again from "translations:Try again";
 import { send } from "./api";
 import { make, one } from "./dom";
 import type { Frame } from "./frame";
-import { expected, type Second } from "./second";
+import { expected, type Second } from "./lazy";
 import { keepTimes } from "./times";
 import { watchNews } from "./watch";
 

@@ -2,7 +2,7 @@
 
 import { send } from "./api";
 import { make, one, show } from "./dom";
-import { sentence, token } from "./saying";
+import { sentence, token } from "./errors";
 import type { Widget } from "./widget";
 
 type Submit = (w: Widget, id: string, form: HTMLFormElement) => Promise<void>;

@@ -2,7 +2,7 @@
 
 import { Problem, send } from "./api";
 import { all, one } from "./dom";
-import { showReader } from "./who";
+import { showReader } from "./byline";
 import type { Personal, Widget } from "./widget";
 
 interface Answer extends Personal {

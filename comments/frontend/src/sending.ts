@@ -4,7 +4,7 @@ import { Problem, send } from "./api";
 import { one } from "./dom";
 import type { Purpose } from "./posted";
 import type { Widget } from "./widget";
-import { showReader } from "./who";
+import { showReader } from "./byline";
 
 interface Words {
   body: string;

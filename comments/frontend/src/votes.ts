@@ -3,7 +3,7 @@
 import { send } from "./api";
 import { one } from "./dom";
 import { press } from "./personal";
-import { complain, token } from "./saying";
+import { complain, token } from "./errors";
 import type { Widget } from "./widget";
 
 /** Counts the vote at once, and takes it back if the service does not agree. */

@@ -2,7 +2,7 @@
 
 import { send } from "./api";
 import type { Frame } from "./frame";
-import type { Second } from "./second";
+import type { Second } from "./lazy";
 
 interface News {
   count: number;

@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_stored_answer")),
     )
     with op.batch_alter_table("stored_answer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stored_answer_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_stored_answer_created_at"), ["created_at"], unique=False
+        )
 
     op.create_table(
         "api_token",
@@ -117,7 +119,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "subject", name=op.f("uq_author_site_id_subject")),
     )
     with op.batch_alter_table("author", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_author_site_id_name_key_id"), ["site_id", "name_key", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_author_site_id_name_key_id"), ["site_id", "name_key", "id"], unique=False
+        )
         batch_op.create_index("ix_author_standing_until", ["standing_until"], unique=False)
 
     op.create_table(
@@ -180,11 +184,15 @@ def upgrade() -> None:
         sa.Column("site_id", BIG, nullable=False),
         sa.Column("jti", sa.String(length=64), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_used_sign_on_site_id_site")),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["site.id"], name=op.f("fk_used_sign_on_site_id_site")
+        ),
         sa.PrimaryKeyConstraint("site_id", "jti", name=op.f("pk_used_sign_on")),
     )
     with op.batch_alter_table("used_sign_on", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_used_sign_on_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_used_sign_on_expires_at"), ["expires_at"], unique=False
+        )
 
     op.create_table(
         "comment",
@@ -219,9 +227,15 @@ def upgrade() -> None:
         sa.Column("priority", BIG, nullable=False),
         sa.Column("claimed_by", sa.String(length=300), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_comment_article_id_article")),
-        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_comment_author_id_author")),
-        sa.ForeignKeyConstraint(["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id_comment")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_comment_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["author.id"], name=op.f("fk_comment_author_id_author")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["comment.id"], name=op.f("fk_comment_parent_id_comment")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_comment_site_id_site")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
@@ -250,7 +264,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("pinned"),
         )
         batch_op.create_index("ix_comment_queue", ["site_id", "status", "id"], unique=False)
-        batch_op.create_index("ix_comment_queue_by_priority", ["site_id", "status", "priority", "id"], unique=False)
+        batch_op.create_index(
+            "ix_comment_queue_by_priority", ["site_id", "status", "priority", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_comment_replies_by_best",
             ["parent_id", "best", "id"],
@@ -276,8 +292,12 @@ def upgrade() -> None:
             "ix_comment_reported",
             ["site_id", "priority", "id"],
             unique=False,
-            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
-            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            sqlite_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
+            postgresql_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
         )
         batch_op.create_index(
             "ix_comment_roots_by_best",
@@ -304,8 +324,12 @@ def upgrade() -> None:
             "ix_comment_reported_by_time",
             ["site_id", "id", "status", "open_reports"],
             unique=False,
-            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
-            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            sqlite_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
+            postgresql_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
         )
         batch_op.create_index(
             "ix_comment_new_authors_by_time",
@@ -328,7 +352,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("language IS NOT NULL"),
             postgresql_where=sa.text("language IS NOT NULL"),
         )
-        batch_op.create_index("ix_comment_site", ["site_id", "id", "author_id", "fingerprint"], unique=False)
+        batch_op.create_index(
+            "ix_comment_site", ["site_id", "id", "author_id", "fingerprint"], unique=False
+        )
 
     op.create_table(
         "decision",
@@ -349,17 +375,29 @@ def upgrade() -> None:
         sa.Column("undoes_id", BIG, nullable=True),
         sa.Column("batch", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_decision_article_id_article")),
-        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_decision_author_id_author")),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_decision_comment_id_comment")),
+        sa.ForeignKeyConstraint(
+            ["article_id"], ["article.id"], name=op.f("fk_decision_article_id_article")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["author.id"], name=op.f("fk_decision_author_id_author")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_decision_comment_id_comment")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_decision_site_id_site")),
-        sa.ForeignKeyConstraint(["undoes_id"], ["decision.id"], name=op.f("fk_decision_undoes_id_decision")),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"], ["decision.id"], name=op.f("fk_decision_undoes_id_decision")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_decision_author_id_id"), ["author_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_decision_author_id_id"), ["author_id", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_decision_batch"), ["batch"], unique=False)
-        batch_op.create_index(batch_op.f("ix_decision_comment_id_id"), ["comment_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_decision_comment_id_id"), ["comment_id", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_decision_site_id_id"), ["site_id", "id"], unique=False)
 
     op.create_table(
@@ -375,13 +413,19 @@ def upgrade() -> None:
         sa.Column("span_start", sa.Integer(), nullable=True),
         sa.Column("span_end", sa.Integer(), nullable=True),
         sa.Column("severity", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_finding_comment_id_comment")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_finding_comment_id_comment")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_finding_check_comment_id"), ["check", "comment_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_finding_check_rule_comment_id"), ["check", "rule", "comment_id"], unique=False
+            batch_op.f("ix_finding_check_comment_id"), ["check", "comment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_check_rule_comment_id"),
+            ["check", "rule", "comment_id"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_finding_comment_id"), ["comment_id"], unique=False)
 
@@ -393,7 +437,9 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_by", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_revision_comment_id_comment")),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_revision_comment_id_comment")
+        ),
         sa.PrimaryKeyConstraint("comment_id", "number", name=op.f("pk_revision")),
     )
     op.create_table(
@@ -402,8 +448,12 @@ def upgrade() -> None:
         sa.Column("author_id", BIG, nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_vote_author_id_author")),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_vote_comment_id_comment")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["author.id"], name=op.f("fk_vote_author_id_author")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_vote_comment_id_comment")
+        ),
         sa.PrimaryKeyConstraint("comment_id", "author_id", name=op.f("pk_vote")),
     )
     with op.batch_alter_table("vote", schema=None) as batch_op:
@@ -421,15 +471,25 @@ def upgrade() -> None:
         sa.Column("resolved", sa.String(length=32), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_by", BIG, nullable=True),
-        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_report_author_id_author")),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_report_comment_id_comment")),
-        sa.ForeignKeyConstraint(["resolved_by"], ["decision.id"], name=op.f("fk_report_resolved_by_decision")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["author.id"], name=op.f("fk_report_author_id_author")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_report_comment_id_comment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["decision.id"], name=op.f("fk_report_resolved_by_decision")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_author_id"), ["author_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_report_reason_comment_id"), ["reason", "comment_id"], unique=False)
-        batch_op.create_index("uq_report_reader", ["comment_id", "author_id", "revision"], unique=True)
+        batch_op.create_index(
+            batch_op.f("ix_report_reason_comment_id"), ["reason", "comment_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_report_reader", ["comment_id", "author_id", "revision"], unique=True
+        )
 
     op.create_table(
         "seal",
@@ -437,7 +497,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("decision_id", BIG, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_seal_decision_id_decision")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_seal_decision_id_decision")
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_seal_site_id_site")),
         sa.PrimaryKeyConstraint("site_id", "number", name=op.f("pk_seal")),
         sa.UniqueConstraint("decision_id", name=op.f("uq_seal_decision_id")),
@@ -499,8 +561,12 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_comment_reported_by_time",
-            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
-            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            sqlite_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
+            postgresql_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
         )
         batch_op.drop_index(
             "ix_comment_roots_by_time",
@@ -519,8 +585,12 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_comment_reported",
-            sqlite_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
-            postgresql_where=sa.text("open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"),
+            sqlite_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
+            postgresql_where=sa.text(
+                "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
+            ),
         )
         batch_op.drop_index(
             "ix_comment_replies_by_time",
@@ -539,7 +609,9 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_comment_queue_by_priority")
         batch_op.drop_index("ix_comment_queue")
-        batch_op.drop_index("ix_comment_pinned", sqlite_where=sa.text("pinned"), postgresql_where=sa.text("pinned"))
+        batch_op.drop_index(
+            "ix_comment_pinned", sqlite_where=sa.text("pinned"), postgresql_where=sa.text("pinned")
+        )
         batch_op.drop_index(
             "ix_comment_parent",
             sqlite_where=sa.text("parent_id IS NOT NULL"),
@@ -604,15 +676,21 @@ def _sqlite_extras() -> None:
                 f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
                 "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
             )
-    op.execute("CREATE VIRTUAL TABLE comment_search USING fts5(source, content='comment', content_rowid='id')")
+    op.execute(
+        "CREATE VIRTUAL TABLE comment_search USING fts5(source, content='comment', content_rowid='id')"
+    )
     # Left alone, FTS5 merges its index a great deal at a time inside the INSERT of whoever happens to write then.
     for setting, value in (("automerge", 0), ("crisismerge", 64)):
-        op.execute(f"INSERT INTO comment_search(comment_search, rank) VALUES ('{setting}', {value})")
+        op.execute(
+            f"INSERT INTO comment_search(comment_search, rank) VALUES ('{setting}', {value})"
+        )
     add = "INSERT INTO comment_search(rowid, source) VALUES (new.id, new.source);"
     drop = "INSERT INTO comment_search(comment_search, rowid, source) VALUES ('delete', old.id, old.source);"
     op.execute(f"CREATE TRIGGER comment_search_insert AFTER INSERT ON comment BEGIN {add} END")
     op.execute(f"CREATE TRIGGER comment_search_delete AFTER DELETE ON comment BEGIN {drop} END")
-    op.execute(f"CREATE TRIGGER comment_search_update AFTER UPDATE OF source ON comment BEGIN {drop} {add} END")
+    op.execute(
+        f"CREATE TRIGGER comment_search_update AFTER UPDATE OF source ON comment BEGIN {drop} {add} END"
+    )
 
 
 def _postgresql_extras() -> None:
@@ -625,4 +703,6 @@ def _postgresql_extras() -> None:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
-    op.execute("CREATE INDEX ix_comment_search ON comment USING gin (to_tsvector('simple', source))")
+    op.execute(
+        "CREATE INDEX ix_comment_search ON comment USING gin (to_tsvector('simple', source))"
+    )

@@ -16,7 +16,8 @@ ENOUGH = 20
 def capitals(draft: Draft) -> Iterator[Finding]:
     """Hold a text of some length in which more than the allowed share of the letters are capitals.
 
-    Only letters that come in two cases count, so that Arabic or Japanese neither shouts nor dilutes.
+    Only letters that come in two cases count, so that Arabic or Japanese neither shouts nor
+    dilutes.
     """
     upper = sum(map(str.isupper, draft.text))
     if upper < ENOUGH * draft.rules.max_capitals // 100:

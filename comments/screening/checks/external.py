@@ -9,7 +9,9 @@ from comments.screening.verdict import WAITING, Finding
 
 
 def external(draft: Draft) -> Iterator[Finding]:
-    """Hold until the worker has asked each external check, never within the request; trusted authors are not sent."""
+    """Hold until the worker has asked each external check, never within the request; trusted
+    authors are not sent.
+    """
     if draft.author.standing == "trusted":
         return
     for name in draft.rules.external:

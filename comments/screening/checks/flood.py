@@ -11,11 +11,16 @@ from comments.screening.verdict import Finding
 
 @trusted_pass
 def flood(draft: Draft) -> Iterator[Finding]:
-    """Hold what comes after the allowed number of comments by one author in a minute or an hour; edits are free."""
+    """Hold what comes after the allowed number of comments by one author in a minute or an hour;
+    edits are free.
+    """
     if draft.is_edit:
         return
     rules = draft.rules
-    limits = (("minute", draft.recent_minute, rules.flood_minute), ("hour", draft.recent_hour, rules.flood_hour))
+    limits = (
+        ("minute", draft.recent_minute, rules.flood_minute),
+        ("hour", draft.recent_hour, rules.flood_hour),
+    )
     for rule, count, limit in limits:
         if limit and count >= limit:
             reason = f"The author has written {count} other comments within the last {rule}."

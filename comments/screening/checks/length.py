@@ -13,13 +13,18 @@ from comments.screening.verdict import Finding
 def length(draft: Draft) -> Iterator[Finding]:
     """Hold a text whose readable part is outside the site's limits.
 
-    The source's own length is refused at the door; markup and blanks can still leave too little to read.
+    The source's own length is refused at the door; markup and blanks can still leave too little to
+    read.
     """
     size, rules = len(draft.text.strip()), draft.rules
     if size < rules.min_length:
-        yield _held("too_short", f"The text has {size} characters; the site asks for {rules.min_length}.")
+        yield _held(
+            "too_short", f"The text has {size} characters; the site asks for {rules.min_length}."
+        )
     elif size > rules.max_length:
-        yield _held("too_long", f"The text has {size} characters; the site allows {rules.max_length}.")
+        yield _held(
+            "too_long", f"The text has {size} characters; the site allows {rules.max_length}."
+        )
 
 
 def _held(rule: str, reason: str) -> Finding:

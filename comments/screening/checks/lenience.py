@@ -10,7 +10,9 @@ from comments.screening.draft import Draft
 from comments.screening.verdict import Finding
 
 
-def trusted_pass(check: Callable[[Draft], Iterable[Finding]]) -> Callable[[Draft], Iterable[Finding]]:
+def trusted_pass(
+    check: Callable[[Draft], Iterable[Finding]],
+) -> Callable[[Draft], Iterable[Finding]]:
     """Make a check's holds mere notes for trusted authors; what it rejects stays rejected."""
 
     @wraps(check)
@@ -24,6 +26,10 @@ def trusted_pass(check: Callable[[Draft], Iterable[Finding]]) -> Callable[[Draft
 def _excused(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         if finding.status == "pending":
-            yield replace(finding, status="approved", reason=f"{finding.reason} Not held: the author is trusted.")
+            yield replace(
+                finding,
+                status="approved",
+                reason=f"{finding.reason} Not held: the author is trusted.",
+            )
         else:
             yield finding

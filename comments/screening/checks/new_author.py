@@ -12,13 +12,21 @@ from comments.screening.verdict import Finding
 
 @trusted_pass
 def new_author(draft: Draft) -> Iterator[Finding]:
-    """Hold an author's first N comments (until N are approved), accounts younger than D days, the unverified."""
+    """Hold an author's first N comments (until N are approved), accounts younger than D days, the
+    unverified.
+    """
     rules, author = draft.rules, draft.author
     if author.approved < rules.new_author_hold:
         needed = rules.new_author_hold
-        yield _held("first_comments", f"Approved comments of the author so far: {author.approved} of {needed}.")
+        yield _held(
+            "first_comments",
+            f"Approved comments of the author so far: {author.approved} of {needed}.",
+        )
     if draft.now - author.first_seen < timedelta(days=rules.new_author_days):
-        yield _held("young_account", f"The author was first seen less than {rules.new_author_days} days ago.")
+        yield _held(
+            "young_account",
+            f"The author was first seen less than {rules.new_author_days} days ago.",
+        )
     if rules.hold_unverified and not author.verified:
         yield _held("unverified", "Nobody vouches for who the author is.")
 

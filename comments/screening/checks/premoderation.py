@@ -11,9 +11,9 @@ from comments.screening.verdict import Finding
 def premoderation(draft: Draft) -> Iterator[Finding]:
     """Hold what is written where moderators read first.
 
-    Trust excuses from the site's routine, which is what it is for, but not where a subject was singled out:
-    a premoderated section or article and the emergency switch hold everybody. An article set to ``post`` is
-    excepted from its site's and section's premoderation.
+    Trust excuses from the site's routine, which is what it is for, but not where a subject was
+    singled out: a premoderated section or article and the emergency switch hold everybody. An
+    article set to ``post`` is excepted from its site's and section's premoderation.
     """
     rules, article = draft.rules, draft.article
     if rules.emergency:
@@ -22,7 +22,9 @@ def premoderation(draft: Draft) -> Iterator[Finding]:
         yield _held("article", "Comments on this article wait for a moderator.")
     elif article.mode is None:
         if article.section is not None and article.section in rules.premoderated_sections:
-            yield _held("section", f"Comments in the section {article.section} wait for a moderator.")
+            yield _held(
+                "section", f"Comments in the section {article.section} wait for a moderator."
+            )
         if rules.mode == "pre" and draft.author.standing != "trusted":
             yield _held("site", "Comments on this site wait for a moderator.")
 

@@ -16,14 +16,20 @@ _ASKS: dict[Standing, tuple[Status, str, int]] = {
 
 
 def standing(draft: Draft) -> Iterator[Finding]:
-    """Reject banned and suspended authors, which ends the screening; hold premoderated and shadowed ones.
+    """Reject banned and suspended authors, which ends the screening; hold premoderated and shadowed
+    ones.
 
-    A service refuses the banned and suspended before it comes to this; here the rule holds for every other path.
+    A service refuses the banned and suspended before it comes to this; here the rule holds for
+    every other path.
     """
     author = draft.author
     if author.standing not in _ASKS:
         return
     status, reason, severity = _ASKS[author.standing]
     if author.standing == "suspended":
-        reason += f" until {author.standing_until:%Y-%m-%d %H:%M} UTC." if author.standing_until else "."
-    yield Finding("standing", author.standing, status, reason, severity=severity, final=status == "rejected")
+        reason += (
+            f" until {author.standing_until:%Y-%m-%d %H:%M} UTC." if author.standing_until else "."
+        )
+    yield Finding(
+        "standing", author.standing, status, reason, severity=severity, final=status == "rejected"
+    )

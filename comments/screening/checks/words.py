@@ -14,7 +14,9 @@ from comments.screening.words import WordList, compile_words
 
 @trusted_pass
 def words(draft: Draft) -> Iterator[Finding]:
-    """Reject banned words and hold suspect ones, in the text, in addresses behind links, in the author's name."""
+    """Reject banned words and hold suspect ones, in the text, in addresses behind links, in the
+    author's name.
+    """
     rules = draft.rules
     if not rules.banned_words and not rules.suspect_words:
         return
@@ -54,4 +56,6 @@ def _search(
             in_text = where == "The text"
             reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {check.replace('_', ' ')}."
             span = (match.start, match.end) if in_text else None
-            yield Finding(check, match.entry, status, reason, match.text, span, severity, soft=in_text)
+            yield Finding(
+                check, match.entry, status, reason, match.text, span, severity, soft=in_text
+            )

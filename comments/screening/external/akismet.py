@@ -1,7 +1,8 @@
 """Akismet: asks whether a comment is spam, and tells what a moderator decided.
 
-The calls and form fields are those of https://akismet.com/developers/detailed-docs/comment-check/ and of submit-spam
-and submit-ham beside it. Akismet's terms ask that readers are told that their comments are sent there.
+The calls and form fields are those of https://akismet.com/developers/detailed-docs/comment-check/
+and of submit-spam and submit-ham beside it. Akismet's terms ask that readers are told that their
+comments are sent there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class Akismet:
     test: bool = False
 
     def check(self, submission: Submission) -> tuple[Finding, ...]:
-        """Return a finding for spam, none for a good comment, and one that holds it where no answer came."""
+        """Return a finding for spam, none for a good comment, and one that holds it where no answer
+        came.
+        """
         try:
             answer = self._call("comment-check", submission)
         except Unanswered as why:
@@ -75,7 +78,9 @@ class Akismet:
             "comment_author": submission.author_name,
             "comment_author_email": submission.author_email,
             "comment_content": submission.text,
-            "comment_date_gmt": submission.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "comment_date_gmt": submission.created_at.astimezone(UTC).strftime(
+                "%Y-%m-%dT%H:%M:%SZ"
+            ),
             "recheck_reason": "edit" if submission.edited else None,
             "is_test": "1" if self.test else None,
         }
@@ -83,11 +88,15 @@ class Akismet:
 
 def _spam(answer: Answer) -> Finding:
     if answer.headers.get("x-akismet-pro-tip") == "discard":
-        return Finding("akismet", "discard", "spam", "Akismet calls this blatant spam.", severity=60)
+        return Finding(
+            "akismet", "discard", "spam", "Akismet calls this blatant spam.", severity=60
+        )
     return Finding("akismet", "spam", "spam", "Akismet takes this for spam.", severity=40)
 
 
 def _why(answer: Answer) -> str:
-    help_text = answer.headers.get("x-akismet-debug-help") or answer.headers.get("x-akismet-alert-msg")
+    help_text = answer.headers.get("x-akismet-debug-help") or answer.headers.get(
+        "x-akismet-alert-msg"
+    )
     said = help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
     return f"{said.rstrip('.')} (HTTP {answer.status})"

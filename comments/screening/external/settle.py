@@ -10,7 +10,8 @@ __all__ = ["WAITING", "settle"]
 
 
 def settle(known: Iterable[Finding], check: str, answer: Iterable[Finding]) -> Verdict:
-    """Return the verdict once ``check`` has answered: its waiting and its earlier failures give way to the answer.
+    """Return the verdict once ``check`` has answered: its waiting and its earlier failures give way
+    to the answer.
 
     What the other checks found, and what else is still waited for, goes on to count.
     """

@@ -1,8 +1,9 @@
-"""A publisher's own check, called over HTTP with a signature by which it knows that the question is ours.
+"""A publisher's own check, called over HTTP with a signature by which it knows that the question is
+ours.
 
 Signed as Standard Webhooks has it (https://www.standardwebhooks.com, symmetric ``v1``): HMAC-SHA256
-over id, timestamp and body. The answer is ``{"findings": [{"status", "reason", "rule", "match"?, "severity"?}]}``; an
-empty list is consent. Anything else is a failure, and the comment stays held.
+over id, timestamp and body. The answer is ``{"findings": [{"status", "reason", "rule", "match"?,
+"severity"?}]}``; an empty list is consent. Anything else is a failure, and the comment stays held.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class SignedHttp:
     timeout: float = 5.0
 
     def check(self, submission: Submission) -> tuple[Finding, ...]:
-        """Return what the publisher's check found, or one finding that holds the comment where it gave no answer."""
+        """Return what the publisher's check found, or one finding that holds the comment where it
+        gave no answer.
+        """
         body = _question(submission)
         message_id = f"check_{submission.comment}_{submission.revision}"
         try:
@@ -54,7 +57,9 @@ class SignedHttp:
 
 
 def sign(message_id: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:
-    """Return the three headers of Standard Webhooks. Raises ``Unanswered`` for a secret that is not base64."""
+    """Return the three headers of Standard Webhooks. Raises ``Unanswered`` for a secret that is not
+    base64.
+    """
     try:
         key = b64decode(secret.removeprefix("whsec_"), validate=True)
     except (BadBase64, ValueError):
@@ -82,7 +87,9 @@ def _question(submission: Submission) -> bytes:
         "edited": submission.edited,
         "created_at": submission.created_at.isoformat(),
     }
-    return json.dumps({"type": "comment.check", "timestamp": data["created_at"], "data": data}).encode()
+    return json.dumps(
+        {"type": "comment.check", "timestamp": data["created_at"], "data": data}
+    ).encode()
 
 
 def _findings(body: bytes) -> tuple[Finding, ...]:
@@ -98,7 +105,9 @@ def _findings(body: bytes) -> tuple[Finding, ...]:
 
 def _finding(given: Any) -> Finding:
     if not isinstance(given, dict) or not given.keys() <= _NAMES:
-        raise Unanswered("a finding has status, reason and rule, and may have match and severity; nothing else")
+        raise Unanswered(
+            "a finding has status, reason and rule, and may have match and severity; nothing else"
+        )
     status, match = given.get("status"), given.get("match")
     if not isinstance(status, str) or status not in STATUSES:
         raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")

@@ -10,8 +10,9 @@ from datetime import datetime
 class Submission:
     """A comment as it was submitted. Addresses and headers are None where they were not kept.
 
-    ``site_url`` is the front page of the publisher's site, ``permalink`` the article's address, ``language`` a code
-    such as ``en``. ``edited`` says that the comment was checked before and its text has changed since.
+    ``site_url`` is the front page of the publisher's site, ``permalink`` the article's address,
+    ``language`` a code such as ``en``. ``edited`` says that the comment was checked before and its
+    text has changed since.
     """
 
     site: str

@@ -1,7 +1,9 @@
-"""One POST to a service outside: bounded in time and size, following no redirect, in the clear only to this machine.
+"""One POST to a service outside: bounded in time and size, following no redirect, in the clear only
+to this machine.
 
-Where a request goes is set by the operator or by a site's owner, never by a reader, so it may lead into a private
-network on purpose. What a redirect or a reader could make of it is what these bounds prevent.
+Where a request goes is set by the operator or by a site's owner, never by a reader, so it may lead
+into a private network on purpose. What a redirect or a reader could make of it is what these bounds
+prevent.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ class Answer:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
-    """Send the body and return the answer, whatever its status; ``timeout`` seconds bound the whole exchange.
+    """Send the body and return the answer, whatever its status; ``timeout`` seconds bound the whole
+    exchange.
 
     Raises ``Unanswered``, also for an address that is neither https nor http on this machine.
     """
@@ -81,7 +84,9 @@ def _is_loopback(host: str) -> bool:
 def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:
     host = parts.hostname or ""
     if parts.scheme == "https":
-        return HTTPSConnection(host, parts.port, timeout=timeout, context=ssl.create_default_context())
+        return HTTPSConnection(
+            host, parts.port, timeout=timeout, context=ssl.create_default_context()
+        )
     return HTTPConnection(host, parts.port, timeout=timeout)
 
 

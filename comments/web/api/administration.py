@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from comments.database import db
+from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
-from comments.services.configuring import SECRETS, change_settings
-from comments.services.identifying import issue_staff_token
+from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.outbox import dead_letters, replay
-from comments.services.sites import open_article
+from comments.services.sites.articles import open_article
+from comments.services.sites.site_settings import SECRETS, change_settings
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
-from comments.web.schemas.administration import (
+from comments.web.presenters.administration import (
     LetterSchema,
     LettersSchema,
     NewArticleSchema,
@@ -27,12 +27,14 @@ from comments.web.schemas.administration import (
     TokenSchema,
     TokensSchema,
 )
-from comments.web.schemas.moderation import SiteQuery
-from comments.web.schemas.public import ArticleSchema
-from comments.web.staff_json import article_for_staff
+from comments.web.presenters.moderation import SiteQuery
+from comments.web.presenters.public import ArticleSchema
+from comments.web.presenters.staff import article_for_staff
 from comments.web.transactions import writes
 
-part = staff_blueprint("administration", "A site's articles, settings, tokens, and work that was given up.")
+part = staff_blueprint(
+    "administration", "A site's articles, settings, tokens, and work that was given up."
+)
 
 
 @part.route("/moderation/articles", methods=["POST"])
@@ -41,10 +43,14 @@ part = staff_blueprint("administration", "A site's articles, settings, tokens, a
 @part.arguments(NewArticleSchema)
 @part.response(201, ArticleSchema)
 def register_article(data: dict[str, Any]) -> dict[str, Any]:
-    """Register an article before anybody comments, with its section; an article that is known stays as it is."""
+    """Register an article before anybody comments, with its section; an article that is known stays
+    as it is.
+    """
     site, now = own_site(data.pop("site", None)), utc_now()
     key, url, title = data["key"], data.get("url"), data.get("title")
-    made = open_article(db.session(), site, key, url=url, title=title, section=data.get("section"), at=now)
+    made = open_article(
+        db.session(), site, key, url=url, title=title, section=data.get("section"), at=now
+    )
     return article_for_staff(made, site, now)
 
 
@@ -63,7 +69,9 @@ def site_settings(query: dict[str, Any]) -> dict[str, Any]:
 @part.arguments(SettingsChangeSchema)
 @part.response(200, SettingsSchema)
 def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
-    """Change settings, by the names and in the spelling of `comments site set`; `emergency` holds every comment."""
+    """Change settings, by the names and in the spelling of `comments site set`; `emergency` holds
+    every comment.
+    """
     site = own_site(None)
     change_settings(db.session(), site, data["settings"], actor=current_staff().actor)
     return {"settings": _shown(site)}
@@ -85,7 +93,9 @@ def tokens() -> dict[str, Any]:
 @part.response(201, TokenSchema)
 def make_token(data: dict[str, Any]) -> dict[str, Any]:
     """Make a staff token. Its text is in this answer and nowhere else."""
-    text, made = issue_staff_token(db.session(), own_site(None), role=data["role"], name=data["name"])
+    text, made = issue_staff_token(
+        db.session(), own_site(None), role=data["role"], name=data["name"]
+    )
     return {**_token(made), "token": text}
 
 
@@ -107,7 +117,10 @@ def revoke_token(token: str) -> None:
 @part.response(200, LettersSchema)
 def letters() -> dict[str, Any]:
     """Work for the site that was given up after many attempts, the latest first."""
-    return {"items": [_letter(one) for one in dead_letters(db.session(), own_site(None).id)], "next": None}
+    return {
+        "items": [_letter(one) for one in dead_letters(db.session(), own_site(None).id)],
+        "next": None,
+    }
 
 
 @part.route("/moderation/outbox/dead/<letter>/replay", methods=["POST"])
@@ -122,7 +135,9 @@ def replay_letter(letter: str) -> dict[str, Any]:
 
 def _shown(site: Site) -> dict[str, Any]:
     values = {one.name: getattr(site.settings, one.name) for one in dataclass_fields(SiteSettings)}
-    plain = {name: "(set)" if name in SECRETS and value else value for name, value in values.items()}
+    plain = {
+        name: "(set)" if name in SECRETS and value else value for name, value in values.items()
+    }
     return {**plain, "name": site.name, "origins": site.origins}
 
 

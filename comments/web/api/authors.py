@@ -1,4 +1,6 @@
-"""What moderators may do about authors and items at large: records, sweeps, bans, claims, changes of text."""
+"""What moderators may do about authors and items at large: records, sweeps, bans, claims, changes
+of text.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +8,21 @@ import secrets
 from functools import partial
 from typing import Any
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Ban, public_id, utc_now
-from comments.services.banning import add_ban, lift_ban, list_bans
-from comments.services.claiming import claim, release
-from comments.services.dossier import dossier, similar_names
-from comments.services.editing import edit_as_moderator
-from comments.services.judging import text_rules
-from comments.services.moderating import Order, Outcome, decide
-from comments.services.standing import get_author
-from comments.services.sweeping import count_by_status, next_to_sweep
+from comments.services.comments.editing import edit_as_moderator
+from comments.services.comments.screening_facts import text_rules
+from comments.services.moderation.bans import add_ban, lift_ban, list_bans
+from comments.services.moderation.bulk import count_by_status, next_to_sweep
+from comments.services.moderation.claims import claim, release
+from comments.services.moderation.decisions import DecisionRequest, Outcome, decide
+from comments.services.moderation.detail import dossier, similar_names
+from comments.services.moderation.standing import get_author
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site, settings
-from comments.web.schemas.administration import (
+from comments.web.presenters.administration import (
     AuthorSweepSchema,
     BanSchema,
     BansSchema,
@@ -29,11 +31,13 @@ from comments.web.schemas.administration import (
     SweptSchema,
     TextChangeSchema,
 )
-from comments.web.schemas.moderation import ClaimSchema, FullCommentSchema
-from comments.web.staff_json import author_for_staff, full_comment_for_staff, outcome_json
+from comments.web.presenters.moderation import ClaimSchema, FullCommentSchema
+from comments.web.presenters.staff import author_for_staff, full_comment_for_staff, outcome_json
 from comments.web.transactions import step, writes
 
-part = staff_blueprint("authors", "Authors' records, bans, claims, and moderators' changes of text.")
+part = staff_blueprint(
+    "authors", "Authors' records, bans, claims, and moderators' changes of text."
+)
 SWEEP = 500
 """Comments one call decides on at most."""
 
@@ -70,10 +74,14 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     statuses = data["statuses"]
 
     def one(comment: int) -> Outcome:
-        order = Order(public_id(comment), data["action"], None, data.get("reason"), data.get("note"))
+        order = DecisionRequest(
+            public_id(comment), data["action"], None, data.get("reason"), data.get("note")
+        )
         return decide(session, site, order, actor, utc_now(), batch=batch)
 
-    outcomes = [step(partial(one, comment)) for comment in next_to_sweep(session, number, statuses, SWEEP)]
+    outcomes = [
+        step(partial(one, comment)) for comment in next_to_sweep(session, number, statuses, SWEEP)
+    ]
     done = sum(one.outcome == "done" for one in outcomes)
     others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
     left = count_by_status(session, get_author(session, site, author, lock=False))
@@ -128,7 +136,10 @@ def release_item(comment: str) -> None:
 @part.response(200, BansSchema)
 def bans() -> dict[str, Any]:
     """The site's bans, the latest first."""
-    return {"items": [_ban(one) for one in list_bans(db.session(), own_site(None).id)], "next": None}
+    return {
+        "items": [_ban(one) for one in list_bans(db.session(), own_site(None).id)],
+        "next": None,
+    }
 
 
 @part.route("/moderation/bans", methods=["POST"])

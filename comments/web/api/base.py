@@ -12,8 +12,8 @@ from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
+from comments.web.presenters.base import ProblemSchema
 from comments.web.problems import CONTENT_TYPE, problem_from_http
-from comments.web.schemas.base import ProblemSchema
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
@@ -43,7 +43,9 @@ _SAYS = {
 
 
 class JsonParser(FlaskParser):
-    """Reads bodies with orjson, which refuses what cannot be stored: lone surrogates, NaN, bottomless nesting."""
+    """Reads bodies with orjson, which refuses what cannot be stored: lone surrogates, NaN,
+    bottomless nesting.
+    """
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """Return the body. Raises 400 for what is not JSON, 415 for what does not claim to be."""
@@ -80,17 +82,22 @@ class ProblemApi(Api):
 
 def blueprint(name: str, description: str) -> ApiBlueprint:
     """Return a part of the API; its routes begin with ``/api/v1``."""
-    return ApiBlueprint(name, f"comments.web.api.{name}", url_prefix=PREFIX, description=description)
+    return ApiBlueprint(
+        name, f"comments.web.api.{name}", url_prefix=PREFIX, description=description
+    )
 
 
 def problems(*statuses: int) -> Callable[[View], View]:
     """Document which problems a view may answer with.
 
-    Written where flask-smorest's ``alt_response`` writes them, which would wrap the view once more for each.
+    Written where flask-smorest's ``alt_response`` writes them, which would wrap the view once more
+    for each.
     """
 
     said = {
-        status: [{"schema": ProblemSchema, "description": _SAYS[status], "content_type": CONTENT_TYPE}]
+        status: [
+            {"schema": ProblemSchema, "description": _SAYS[status], "content_type": CONTENT_TYPE}
+        ]
         for status in (*statuses, 503)
     }
 
@@ -119,8 +126,16 @@ def register_api(app: Flask, *parts: Blueprint) -> None:
             "info": {"description": _INTRODUCTION},
             "components": {
                 "securitySchemes": {
-                    "reader": {"type": "http", "scheme": "bearer", "description": "From POST /readers."},
-                    "staff": {"type": "http", "scheme": "bearer", "description": "From `comments token add`."},
+                    "reader": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "From POST /readers.",
+                    },
+                    "staff": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "From `comments token add`.",
+                    },
                 }
             },
         },

@@ -1,4 +1,6 @@
-"""What staff may do, each with a token of the site: queues, lists, decisions, authors, articles, the log."""
+"""What staff may do, each with a token of the site: queues, lists, decisions, authors, articles,
+the log.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +8,19 @@ import secrets
 from functools import partial
 from typing import Any
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import utc_now
-from comments.services.desk import list_comments, queue_counts
-from comments.services.dossier import dossier, dossiers
-from comments.services.ledger import log
-from comments.services.moderating import Order, decide
-from comments.services.standing import Given, set_article, set_standing
-from comments.services.undoing import undo, undo_batch
-from comments.services.wanted import Wanted
+from comments.services.moderation.audit_log import log
+from comments.services.moderation.decisions import DecisionRequest, decide
+from comments.services.moderation.detail import dossier, dossiers
+from comments.services.moderation.filters import QueueFilter
+from comments.services.moderation.queues import list_comments, queue_counts
+from comments.services.moderation.standing import StandingChange, set_article, set_standing
+from comments.services.moderation.undo import undo, undo_batch
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
-from comments.web.schemas.moderation import (
+from comments.web.presenters.moderation import (
     ArticleChangeSchema,
     FullCommentSchema,
     ListQuery,
@@ -32,8 +34,8 @@ from comments.web.schemas.moderation import (
     StaffCommentListSchema,
     StandingSchema,
 )
-from comments.web.schemas.public import ArticleSchema
-from comments.web.staff_json import (
+from comments.web.presenters.public import ArticleSchema
+from comments.web.presenters.staff import (
     article_for_staff,
     author_for_staff,
     comment_for_staff,
@@ -55,7 +57,9 @@ def queues(query: dict[str, Any]) -> dict[str, Any]:
     """How many comments wait in each queue, and since when the oldest has."""
     site = own_site(query.get("site"))
     now = utc_now()
-    return {"queues": {one.queue: queue_json(one, now) for one in queue_counts(db.session(), site.id)}}
+    return {
+        "queues": {one.queue: queue_json(one, now) for one in queue_counts(db.session(), site.id)}
+    }
 
 
 @part.route("/moderation/comments")
@@ -65,14 +69,19 @@ def queues(query: dict[str, Any]) -> dict[str, Any]:
 def comments(query: dict[str, Any]) -> dict[str, Any]:
     """A page of comments by queue, status, author, article, reason, text and more.
 
-    A page may hold fewer than were asked for, even none, while ``next`` says that the list goes on: looking for rare
-    comments among many ends after so many, and goes on where it ended.
+    A page may hold fewer than were asked for, even none, while ``next`` says that the list goes on:
+    looking for rare comments among many ends after so many, and goes on where it ended.
     """
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
-    ids, following = list_comments(session, site.id, Wanted(**query), cursor=cursor, limit=limit)
-    return {"items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())], "next": following}
+    ids, following = list_comments(
+        session, site.id, QueueFilter(**query), cursor=cursor, limit=limit
+    )
+    return {
+        "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())],
+        "next": following,
+    }
 
 
 @part.route("/moderation/comments/<comment>")
@@ -93,10 +102,10 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
     """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
 
-    def one(order: Order) -> dict[str, Any]:
+    def one(order: DecisionRequest) -> dict[str, Any]:
         return outcome_json(decide(db.session(), site, order, actor, utc_now(), batch=batch))
 
-    orders = [Order(**given) for given in data["decisions"]]
+    orders = [DecisionRequest(**given) for given in data["decisions"]]
     return {"results": [step(partial(one, order)) for order in orders], "batch": batch}
 
 
@@ -105,7 +114,9 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
 @for_staff("moderator", *WRITE)
 @part.response(200, OutcomesSchema)
 def undo_one(decision: str) -> dict[str, Any]:
-    """Take back a decision, or with the name of a batch all of its decisions, by inverse entries of the log."""
+    """Take back a decision, or with the name of a batch all of its decisions, by inverse entries of
+    the log.
+    """
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     session = db.session()
     if decision.isdecimal() and len(decision) < 16:
@@ -126,7 +137,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
         db.session(),
         own_site(None).id,
         author,
-        Given(data["standing"], data.get("until"), data["reason"]),
+        StandingChange(data["standing"], data.get("until"), data["reason"]),
         actor=current_staff().actor,
         at=utc_now(),
     )
@@ -141,7 +152,9 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
 def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
     """Open or close an article's thread, now or at a moment, or change how it is moderated."""
     site = own_site(None)
-    changed = set_article(db.session(), site.id, article, data, actor=current_staff().actor, at=utc_now())
+    changed = set_article(
+        db.session(), site.id, article, data, actor=current_staff().actor, at=utc_now()
+    )
     return article_for_staff(changed, site, utc_now())
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 from flask import Response
 
-from comments.database import db, writing
+from comments.database.engines import db, writing
 from comments.errors import InvalidInput
 from comments.models import Site, utc_now
-from comments.services.page import ArticleView
-from comments.services.reading import branch, counts, replies_page, thread_page
-from comments.services.sites import find_article, get_site, open_article
+from comments.services.sites.articles import find_article, get_site, open_article
+from comments.services.threads.reading import branch, counts, replies_page, thread_page
+from comments.services.threads.views import ArticleView
 from comments.text import origin_of
-from comments.web.answers import Freshness, public_json
 from comments.web.api.base import READ, blueprint, problems
 from comments.web.auth import public
-from comments.web.schemas.base import stamp
-from comments.web.schemas.public import (
+from comments.web.http_caching import Freshness, public_json
+from comments.web.presenters.base import stamp
+from comments.web.presenters.public import (
     CommentListSchema,
     CommentWithAncestorsSchema,
     CountsQuery,
@@ -58,7 +58,10 @@ def thread(query: dict[str, Any]) -> Response:
         "items": [comment_json(one) for one in page.items],
         "next": page.next,
     }
-    return public_json(body, Freshness(page.article.validator, page.article.closes_at if page.article.open else None))
+    return public_json(
+        body,
+        Freshness(page.article.validator, page.article.closes_at if page.article.open else None),
+    )
 
 
 @part.route("/comments/<comment>")
@@ -69,7 +72,10 @@ def comment(comment: str) -> Response:
     """One comment, with the comments it answers and the first of its replies."""
     session = db.session()
     found = branch(session, comment, at=utc_now())
-    body = {**comment_json(found.comment), "ancestors": [comment_json(one) for one in found.ancestors]}
+    body = {
+        **comment_json(found.comment),
+        "ancestors": [comment_json(one) for one in found.ancestors],
+    }
     return public_json(body, Freshness(found.article.validator))
 
 
@@ -113,7 +119,14 @@ def _register(site: Site, query: dict[str, Any]) -> None:
             return
         writing(session)
         site = get_site(session, query["site"])
-        open_article(session, site, query["article"], url=query["url"], title=query.get("title"), at=utc_now())
+        open_article(
+            session,
+            site,
+            query["article"],
+            url=query["url"],
+            title=query.get("title"),
+            at=utc_now(),
+        )
     except InvalidInput:
         return
     session.commit()

@@ -7,23 +7,24 @@ from typing import Any
 import orjson
 from flask import Response, jsonify
 
-from comments.database import db
+from comments.database.engines import db
 from comments.models import Author, public_id, utc_now
-from comments.services.editing import delete_comment
-from comments.services.identifying import rename_guest, sign_in_by_publisher, sign_in_guest
-from comments.services.judging import text_rules
-from comments.services.mine import mine
-from comments.services.reading import as_written
-from comments.services.reporting import report
-from comments.services.sites import get_site
-from comments.services.voting import vote
+from comments.services.comments.editing import delete_comment
+from comments.services.comments.reporting import report
+from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.viewer import mine
+from comments.services.comments.voting import vote
+from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
+from comments.services.sites.articles import get_site
+from comments.services.threads.reading import as_written
 from comments.text import render
-from comments.web.answers import private
 from comments.web.api.base import WRITE, blueprint, problems
 from comments.web.auth import anyone, check_origin, current_reader, origin, reader, tokens
+from comments.web.comment_writes import change_comment, reader_site, store_comment
+from comments.web.http_caching import private
 from comments.web.limits import limited
-from comments.web.schemas.public import CommentSchema, comment_json
-from comments.web.schemas.reader import (
+from comments.web.presenters.public import CommentSchema, comment_json
+from comments.web.presenters.reader import (
     EditSchema,
     MeQuery,
     MeSchema,
@@ -40,7 +41,6 @@ from comments.web.schemas.reader import (
     VoteSchema,
 )
 from comments.web.transactions import writes
-from comments.web.writing import change_comment, reader_site, store_comment
 
 part = blueprint("reader", "What readers may do.")
 
@@ -60,7 +60,9 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     if "sso" in data:
         author = sign_in_by_publisher(session, site, token=data["sso"], origin=origin())
     else:
-        author = sign_in_guest(session, site, name=data["name"], email=data.get("email"), origin=origin())
+        author = sign_in_guest(
+            session, site, name=data["name"], email=data.get("email"), origin=origin()
+        )
     token, ends = tokens().issue(author, utc_now())
     return {"token": token, "expires_at": ends, "reader": reader_json(author)}
 
@@ -75,7 +77,9 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 @part.alt_response(202, schema=CommentSchema, description="Stored; waits for a moderator.")
 @part.response(201, CommentSchema, description="Stored, and visible to all.")
 def post(data: dict[str, Any]) -> tuple[Response, int]:
-    """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way it is stored."""
+    """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way
+    it is stored.
+    """
     made = store_comment(data)
     answer = Response(orjson.dumps(comment_json(as_written(made))), content_type="application/json")
     return answer, 201 if made.status == "approved" else 202
@@ -90,7 +94,9 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
 @part.arguments(EditSchema)
 @part.response(200, CommentSchema)
 def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
-    """Change one's own comment, inside the site's window. The new text is judged like a new comment."""
+    """Change one's own comment, inside the site's window. The new text is judged like a new
+    comment.
+    """
     changed = change_comment(comment, data)
     return comment_json(as_written(changed))
 
@@ -103,7 +109,9 @@ def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
 @part.doc(security=[{"reader": []}])
 @part.response(204)
 def delete(comment: str) -> None:
-    """Take back one's own comment, inside the site's window. With replies below it a tombstone remains."""
+    """Take back one's own comment, inside the site's window. With replies below it a tombstone
+    remains.
+    """
     delete_comment(db.session(), current_reader(), comment, utc_now())
 
 
@@ -132,7 +140,12 @@ def cast(data: dict[str, Any], comment: str) -> dict[str, Any]:
 def complain(data: dict[str, Any], comment: str) -> Any:
     """Report another's comment to the moderators, once for each text it has had."""
     return report(
-        db.session(), current_reader(), comment, reason=data["reason"], detail=data.get("detail"), at=utc_now()
+        db.session(),
+        current_reader(),
+        comment,
+        reason=data["reason"],
+        detail=data.get("detail"),
+        at=utc_now(),
     )
 
 
@@ -165,7 +178,10 @@ def me(query: dict[str, Any]) -> Response:
         "reader": reader_json(current_reader()),
         "votes": found.votes,
         "comments": [comment_json(view) for view in found.comments],
-        "own": {key: {"editable_until": until, "reason": reason} for key, (until, reason) in found.own.items()},
+        "own": {
+            key: {"editable_until": until, "reason": reason}
+            for key, (until, reason) in found.own.items()
+        },
     }
     return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))
 
@@ -182,7 +198,9 @@ def rename(data: dict[str, Any]) -> dict[str, Any]:
     """Take a name as a guest, as long as nothing has been written under the former one."""
     if "site" in data:
         reader_site(data["site"])
-    named = rename_guest(db.session(), current_reader(), name=data["name"], email=data.get("email"), origin=origin())
+    named = rename_guest(
+        db.session(), current_reader(), name=data["name"], email=data.get("email"), origin=origin()
+    )
     return reader_json(named)
 
 

@@ -1,4 +1,6 @@
-"""What all routes for staff have in common: the token, the limit, their documentation, and that nobody keeps them."""
+"""What all routes for staff have in common: the token, the limit, their documentation, and that
+nobody keeps them.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from comments.models import Role
-from comments.web.answers import private
 from comments.web.api.base import ApiBlueprint, blueprint, problems
 from comments.web.auth import staff
+from comments.web.http_caching import private
 from comments.web.limits import limited
 
 View = TypeVar("View", bound=Callable[..., Any])

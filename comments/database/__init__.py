@@ -1,0 +1,3 @@
+"""What the product asks of its databases: engines, the writers' pool, plain statements, row
+records.
+"""

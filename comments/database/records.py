@@ -1,0 +1,111 @@
+"""Rows without the ORM's unit of work, which costs a post more than all it does.
+
+A snapshot is an object of a model as its row is now, outside every session: changing it changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Dialect, Table
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.schema import Column, ScalarElementColumnDefault
+
+from comments.database.sql import change, marks, rows
+from comments.models import Base
+
+Model = TypeVar("Model", bound=Base)
+Convert = Callable[[Any], Any]
+
+
+def snapshot(
+    session: Session, kind: type[Model], where: str, *values: Any, lock: bool = False
+) -> Model | None:
+    """Return the row that meets a condition, a constant of this package; None where there is none.
+
+    With ``lock`` the row is held until the transaction ends (on SQLite whoever writes has all of it
+    to himself).
+    """
+    held = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
+    return next(iter(snapshots(session, kind, where + held, *values)), None)
+
+
+def snapshots(session: Session, kind: type[Model], where: str, *values: Any) -> list[Model]:
+    """Return the rows that meet a condition; it may go on with an order and a limit."""
+    shape = _shape(kind, session.get_bind().dialect)
+    return [_object(kind, shape, row) for row in rows(session, shape.select + where, values)]
+
+
+def insert(session: Session, row: Base, *, unless_there: bool = False) -> bool:
+    """Store a new row now, the plain defaults of its columns filled in. It becomes a snapshot.
+
+    With ``unless_there`` nothing is stored where a unique constraint has it already; return whether
+    it was stored.
+    """
+    shape = _shape(type(row), session.get_bind().dialect)
+    stated, values = row.__dict__, []
+    for name, default, convert in shape.written:
+        value = stated.get(name)
+        if value is None and default is not None:
+            value = stated[name] = default
+        values.append(value if convert is None else convert(value))
+    return (
+        change(session, shape.insert + (" ON CONFLICT DO NOTHING" if unless_there else ""), *values)
+        > 0
+    )
+
+
+def relate(row: Base, **others: Base) -> None:
+    """Say where a snapshot's relationships lead."""
+    for name, other in others.items():
+        set_committed_value(row, name, other)
+
+
+class _Shape(NamedTuple):
+    """How a table's rows are read and written in one dialect."""
+
+    select: str
+    insert: str
+    names: tuple[str, ...]
+    converted: tuple[tuple[str, Convert], ...]
+    """Attributes whose stored value is not the value itself."""
+    written: tuple[tuple[str, Any, Convert | None], ...]
+    """What an INSERT names, with plain defaults: all but a number that the database gives."""
+
+
+@lru_cache(maxsize=64)
+def _shape(kind: type[Base], dialect: Dialect) -> _Shape:
+    table = kind.__table__
+    assert isinstance(table, Table)
+    quote = dialect.identifier_preparer.quote
+    names = {one: kind.__mapper__.get_property_by_column(one).key for one in table.columns}
+    types = {one: one.type.dialect_impl(dialect) for one in table.columns}
+    readers = ((names[one], types[one].result_processor(dialect, None)) for one in table.columns)
+    written = [one for one in table.columns if one.autoincrement is not True]
+    return _Shape(
+        select=f"SELECT {', '.join(quote(one.name) for one in table.columns)} FROM {table.name} WHERE ",  # noqa: S608
+        insert=f"INSERT INTO {table.name} ({', '.join(quote(one.name) for one in written)}) "  # noqa: S608
+        f"VALUES ({marks(len(written))})",
+        names=tuple(names.values()),
+        converted=tuple((name, convert) for name, convert in readers if convert is not None),
+        written=tuple(
+            (names[one], _default(one), types[one].bind_processor(dialect)) for one in written
+        ),
+    )
+
+
+def _object(kind: type[Model], shape: _Shape, row: Any) -> Model:
+    made = kind()
+    values = made.__dict__
+    values.update(zip(shape.names, row, strict=True))
+    for name, convert in shape.converted:
+        values[name] = convert(values[name])
+    return made
+
+
+def _default(column: Column[Any]) -> Any:
+    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None

@@ -1,0 +1,78 @@
+"""Statements of the hottest paths, as they are: without the ORM, and alike on both databases."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+statements = logging.getLogger("comments.statements")
+"""Where each of these statements is named, at the level DEBUG."""
+
+
+def rows(session: Session, statement: str, values: Iterable[Any]) -> Sequence[Sequence[Any]]:
+    """Return the rows of a statement, in which ``?`` stands for each value, inside the session's
+    transaction.
+
+    A value never becomes part of the statement, and the statement itself is a constant of this
+    package. Raises what the session itself would: SQLAlchemy's ``DBAPIError``.
+    """
+    cursor = _execute(session, statement, tuple(values))
+    try:
+        found: Sequence[Sequence[Any]] = cursor.fetchall()
+        return found
+    finally:
+        cursor.close()
+
+
+def change(session: Session, statement: str, *values: Any) -> int:
+    """Execute a statement that writes, as ``rows`` does one that reads; return how many rows it
+    changed or stored.
+
+    Objects that the session holds are not told.
+    """
+    cursor = _execute(session, statement, values)
+    count: int = cursor.rowcount
+    cursor.close()
+    return count
+
+
+def marks(count: int) -> str:
+    """Return so many places for values, for a list after IN."""
+    return ", ".join("?" * count)
+
+
+def moment(stored: Any) -> datetime:
+    """Return what is stored of a moment: text on SQLite, in whatever zone the connection has on
+    PostgreSQL.
+    """
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
+    session.flush()
+    connection = session.connection()
+    dialect = connection.dialect
+    if dialect.paramstyle != "qmark":
+        statement = statement.replace("?", "%s")
+    if statements.isEnabledFor(logging.DEBUG):
+        statements.debug("%s", statement, extra={"values": values})
+    cursor = connection.connection.cursor()
+    errors = dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(statement, values)
+    except errors as error:
+        lost = dialect.is_disconnect(error, connection.connection, cursor)
+        cursor.close()
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, values, error, errors, connection_invalidated=lost
+        ) from error
+    return cursor

@@ -1,0 +1,56 @@
+"""What every act of a reader has in common: which comments it may touch, and who may not act at
+all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from comments.errors import Forbidden, NotFound
+from comments.models import Author, Comment, private_id
+from comments.services.comments.transitions import locked_comment
+
+
+def get_visible_comment(session: Session, author: Author, comment_id: str) -> Comment:
+    """Return a visible comment of the reader's own site, held until the transaction ends. Raises
+    ``NotFound``.
+    """
+    comment = _locked(session, comment_id)
+    if comment is None or comment.site_id != author.site_id or comment.status != "approved":
+        raise NotFound("There is no such comment.", code="unknown_comment")
+    return comment
+
+
+def get_own_comment(session: Session, author: Author, comment_id: str) -> Comment:
+    """Return the reader's own comment, held until the transaction ends.
+
+    Raises ``NotFound`` for one that does not exist or is hidden from this reader, ``Forbidden`` for
+    another's.
+    """
+    comment = _locked(session, comment_id)
+    if comment is None or comment.site_id != author.site_id or comment.status == "deleted":
+        raise NotFound("There is no such comment.", code="unknown_comment")
+    if comment.author_id != author.id:
+        if comment.status != "approved":
+            raise NotFound("There is no such comment.", code="unknown_comment")
+        raise Forbidden("Only its author may change a comment.", code="not_yours")
+    return comment
+
+
+def refuse_barred(author: Author, at: datetime) -> None:
+    """Raise ``Forbidden`` where the author is banned or suspended at that moment."""
+    standing = author.standing_at(at)
+    if standing == "banned":
+        raise Forbidden("You can no longer comment on this site.", code="banned")
+    if standing == "suspended":
+        until = (
+            f" until {author.standing_until:%Y-%m-%d %H:%M} UTC" if author.standing_until else ""
+        )
+        raise Forbidden(f"You cannot comment on this site{until}.", code="suspended")
+
+
+def _locked(session: Session, comment_id: str) -> Comment | None:
+    number = private_id(comment_id)
+    return None if number is None else locked_comment(session, number)

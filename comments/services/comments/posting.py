@@ -1,0 +1,145 @@
+"""A reader writes: from a text to a stored comment with its verdict, in one transaction."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from comments.database.records import relate, snapshot
+from comments.database.sql import moment, rows
+from comments.errors import Conflict, InvalidInput, TooSoon
+from comments.models import SCREENING, Article, Author, Comment, Site, new_id, private_id
+from comments.screening.simhash import fingerprint
+from comments.screening.verdict import Verdict
+from comments.services.comments.access import refuse_barred
+from comments.services.comments.external_check_requests import enqueue_external_checks
+from comments.services.comments.priority import stored_priority
+from comments.services.comments.screening_facts import judge, refuse_banned, store_findings
+from comments.services.comments.transitions import enter
+from comments.services.context import RequestContext
+from comments.services.sites.articles import open_article
+from comments.text import Rendered, clean_key
+
+_LATEST = (
+    "SELECT created_at FROM comment WHERE author_id = ? AND article_id = ? ORDER BY id DESC LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewComment:
+    """What a reader wrote, and where."""
+
+    article: str
+    rendered: Rendered
+    parent: str | None = None
+    url: str | None = None
+    title: str | None = None
+
+
+def post_comment(
+    session: Session, site: Site, author: Author, new: NewComment, context: RequestContext
+) -> Comment:
+    """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
+
+    Raises ``Forbidden`` (the author may not write), ``Conflict`` (the thread is closed, or the
+    author should be asked 'post anyway?'), ``TooSoon`` (slow mode), ``InvalidInput`` (the parent or
+    the article's address).
+    """
+    refuse_barred(author, context.at)
+    refuse_banned(session, author, context)
+    article = _held_article(session, site, new, context.at)
+    if not article.accepts_comments(context.at):
+        raise Conflict("This thread is closed.", code="thread_closed")
+    parent = _parent(session, article, new.parent)
+    _keep_pace(session, site, article, author, context.at)
+    verdict = judge(session, article, author, new.rendered, context)
+    if verdict.nudge:
+        raise Conflict(
+            "This may be held for a moderator. Post it anyway?",
+            code="nudge",
+            findings=[{"reason": one.reason, "match": one.match} for one in verdict.findings],
+        )
+    return _store(session, article, author, parent, new, verdict, context)
+
+
+def _store(
+    session: Session,
+    article: Article,
+    author: Author,
+    parent: Comment | None,
+    new: NewComment,
+    verdict: Verdict,
+    context: RequestContext,
+) -> Comment:
+    comment = Comment(
+        id=new_id(context.at),
+        site_id=article.site_id,
+        article_id=article.id,
+        parent_id=parent.id if parent else None,
+        author_id=author.id,
+        depth=parent.depth + 1 if parent else 0,
+        source=new.rendered.source,
+        html=new.rendered.html,
+        revision=1,
+        reply_count=0,
+        created_at=context.at,
+        has_link=bool(new.rendered.links),
+        language=article.language,
+        fingerprint=fingerprint(new.rendered.source),
+        new_author=author.approved == 0,
+        address_hash=context.address.host if context.address else None,
+        network_hash=context.address.network if context.address else None,
+        priority=stored_priority(verdict.severity, context.at),
+    )
+    relate(comment, article=article, author=author)
+    enter(session, comment, verdict.status, action="post", actor=SCREENING, at=context.at)
+    store_findings(session, comment, verdict)
+    enqueue_external_checks(session, article, comment, context)
+    return comment
+
+
+def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -> Article:
+    """Return the article as it is now, held until the transaction ends; made where nobody has
+    commented yet.
+    """
+    where, key = "site_id = ? AND key = ?", clean_key(new.article)
+    article = snapshot(session, Article, where, site.id, key, lock=True)
+    if article is None:
+        open_article(session, site, new.article, url=new.url, title=new.title, at=at)
+        article = snapshot(session, Article, where, site.id, key, lock=True)
+        assert article is not None
+    relate(article, site=site)
+    return article
+
+
+def _parent(session: Session, article: Article, name: str | None) -> Comment | None:
+    if name is None:
+        return None
+    number = private_id(name)
+    parent = snapshot(session, Comment, "id = ?", number) if number is not None else None
+    if parent is None or parent.article_id != article.id:
+        raise InvalidInput(
+            {"parent": "There is no such comment under this article."}, code="unknown_parent"
+        )
+    if parent.status != "approved":
+        raise InvalidInput(
+            {"parent": "The comment you are replying to is no longer there."}, code="parent_gone"
+        )
+    return parent
+
+
+def _keep_pace(
+    session: Session, site: Site, article: Article, author: Author, at: datetime
+) -> None:
+    pace = site.settings.slow_mode if article.slow_mode is None else article.slow_mode
+    if not pace:
+        return
+    for (latest,) in rows(session, _LATEST, (author.id, article.id)):
+        if (waited := (at - moment(latest)).total_seconds()) < pace:
+            left = math.ceil(pace - waited)
+            raise TooSoon(
+                f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode"
+            )

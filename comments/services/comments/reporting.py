@@ -1,0 +1,119 @@
+"""Reports: a reader says that a comment should be looked at, once for each revision of its text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from comments.errors import Forbidden, InvalidInput
+from comments.models import (
+    DEFAULT_REASONS,
+    Actor,
+    Author,
+    Comment,
+    Report,
+    SiteSettings,
+    StoredFinding,
+)
+from comments.services.comments.access import get_visible_comment, refuse_barred
+from comments.services.comments.priority import reprioritise
+from comments.services.comments.transitions import change_status
+from comments.text import clean_note
+
+DETAIL_LENGTH = 1000
+_HOLD = Actor("rule", "report_hold", "Held by reports")
+
+
+def report(
+    session: Session,
+    author: Author,
+    comment_id: str,
+    *,
+    reason: str,
+    detail: str | None,
+    at: datetime,
+) -> Report:
+    """Store a reader's report of a visible comment and put the comment (back) into the queue of
+    reported ones.
+
+    A second report by the same reader of the same text is the first one again. Raises ``NotFound``,
+    ``Forbidden`` (one's own comment, a barred reader) or ``InvalidInput``.
+    """
+    if reason not in DEFAULT_REASONS:
+        raise InvalidInput({"reason": f"A report's reason is one of {', '.join(DEFAULT_REASONS)}."})
+    said = clean_note(detail, "detail", DETAIL_LENGTH) if detail else None
+    comment = get_visible_comment(session, author, comment_id)
+    if comment.author_id == author.id:
+        raise Forbidden("Readers cannot report their own comments.", code="own_comment")
+    refuse_barred(author, at)
+    same = select(Report).where(
+        Report.comment_id == comment.id,
+        Report.author_id == author.id,
+        Report.revision == comment.revision,
+    )
+    known = session.scalar(same)
+    if known is not None:
+        return known
+    made = Report(
+        comment_id=comment.id,
+        author_id=author.id,
+        revision=comment.revision,
+        reason=reason,
+        detail=said,
+        created_at=at,
+    )
+    session.add(made)
+    comment.open_reports += 1
+    comment.author.reports_received = Author.reports_received + 1
+    session.flush()
+    _hold_if_enough(session, comment, comment.article.site.settings, at)
+    reprioritise(session, comment)
+    return made
+
+
+def _hold_if_enough(
+    session: Session, comment: Comment, settings: SiteSettings, at: datetime
+) -> None:
+    """Hold the comment once enough distinct established readers have reported it; a crowd of
+    newcomers never can.
+    """
+    if not settings.report_hold or comment.open_reports < settings.report_hold:
+        return
+    established = (
+        select(func.count(Report.author_id.distinct()))
+        .join(Author, Author.id == Report.author_id)
+        .where(
+            Report.comment_id == comment.id,
+            Report.resolved.is_(None),
+            Author.first_seen <= at - timedelta(days=settings.established_days),
+            Author.approved >= settings.established_comments,
+            Author.standing.in_(("normal", "trusted")),
+        )
+    )
+    count = session.scalar(established) or 0
+    if count < settings.report_hold:
+        return
+    reason = f"Reported by {count} established readers."
+    change_status(
+        session,
+        comment,
+        "pending",
+        action="hold",
+        actor=_HOLD,
+        reason="reports",
+        note=reason,
+        at=at,
+    )
+    session.add(
+        StoredFinding(
+            comment_id=comment.id,
+            revision=comment.revision,
+            check="reports",
+            rule=f"report_hold={settings.report_hold}",
+            status="pending",
+            reason=reason,
+            severity=40,
+        )
+    )

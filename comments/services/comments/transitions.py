@@ -1,0 +1,141 @@
+"""What follows from a change of status: counters, the place in the thread, the article's version.
+
+All of it happens in the transaction of the change. Every service that changes a status goes through
+here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from comments.database.records import insert
+from comments.database.sql import change
+from comments.models import Actor, Article, Author, Comment, Decision, Status
+from comments.services.sites.articles import lock_article
+
+_TALLY: dict[str | None, str] = {
+    "approved": "approved",
+    "rejected": "rejected",
+    "spam": "rejected",
+    "pending": "pending",
+}
+"""Which of an author's counters a comment in that status belongs to."""
+_COUNTED = {
+    name: f"UPDATE author SET {name} = {name} + 1 WHERE id = ?"  # noqa: S608
+    for name in set(_TALLY.values())
+}
+_GROWN = "UPDATE article SET comment_count = comment_count + 1, version = version + 1 WHERE id = ?"
+_ANSWERED = "UPDATE comment SET reply_count = reply_count + 1 WHERE id = ?"
+
+
+def change_status(
+    session: Session,
+    comment: Comment,
+    status: Status,
+    *,
+    action: str,
+    actor: Actor,
+    reason: str | None = None,
+    note: str | None = None,
+    at: datetime | None = None,
+    batch: str | None = None,
+    undoes: int | None = None,
+) -> Decision:
+    """Change a comment's status and everything that depends on it; return the ledger's entry.
+
+    Raises ``Conflict`` where the change is not allowed. The caller holds the article's lock.
+    """
+    before = comment.status
+    decision = comment.become(
+        status,
+        action=action,
+        actor=actor,
+        reason=reason,
+        note=note,
+        at=at,
+        batch=batch,
+        undoes=undoes,
+    )
+    session.add(decision)
+    if before != status:
+        settle(session, comment, before)
+    return decision
+
+
+def enter(
+    session: Session, comment: Comment, status: Status, *, action: str, actor: Actor, at: datetime
+) -> None:
+    """Store a new comment in its first status, the ledger's entry, and everything that depends on
+    it.
+
+    The comment and its article are snapshots, the author may be one. The caller holds the article's
+    lock and has made sure that what the comment answers is visible.
+    """
+    decision = comment.become(status, action=action, actor=actor, at=at)
+    comment.shown = comment.status == "approved"
+    insert(session, comment)
+    insert(session, decision)
+    change(session, _COUNTED[_TALLY[status]], comment.author_id)
+    if comment.shown:
+        change(session, _GROWN, comment.article_id)
+        if comment.parent_id is not None:
+            change(session, _ANSWERED, comment.parent_id)
+        comment.article.comment_count += 1
+        comment.article.version += 1
+    if comment.author in session:
+        session.expire(comment.author)
+
+
+def settle(session: Session, comment: Comment, before: str | None) -> None:
+    """Bring counters, the comment's place and the article's version in line with its new status."""
+    article = comment.article
+    was_shown, was_visible = comment.shown or False, before == "approved"
+    visible = comment.status == "approved"
+    comment.shown = visible or (comment.reply_count or 0) > 0
+    if not visible:
+        comment.pinned = comment.featured = False
+    article.comment_count += int(visible) - int(was_visible)
+    _tally(comment.author, before, comment.status)
+    if comment.shown != was_shown:
+        _count_reply(session, comment.parent_id, 1 if comment.shown else -1)
+    if was_shown or comment.shown:
+        article.version += 1
+
+
+def touch(article: Article) -> None:
+    """Note that something readers can see of this article has changed."""
+    article.version += 1
+
+
+def locked_comment(session: Session, comment_id: int) -> Comment | None:
+    """Return a comment as it is now, with its article held, or None where there is no such comment."""
+    comment = session.get(Comment, comment_id)
+    if comment is None:
+        return None
+    lock_article(session, comment.article_id)
+    session.refresh(comment, with_for_update=True)
+    return comment
+
+
+def _tally(author: Author, before: str | None, after: str) -> None:
+    old, new = _TALLY.get(before), _TALLY.get(after)
+    if old == new:
+        return
+    if old:
+        setattr(author, old, getattr(type(author), old) - 1)
+    if new:
+        setattr(author, new, getattr(type(author), new) + 1)
+
+
+def _count_reply(session: Session, parent_id: int | None, change: int) -> None:
+    """Count a reply that appeared or vanished, and let tombstones above appear or vanish with it."""
+    while parent_id is not None:
+        parent = session.get(Comment, parent_id)
+        assert parent is not None
+        parent.reply_count += change
+        if parent.status == "approved" or (parent.reply_count > 0) == parent.shown:
+            return
+        parent.shown = parent.reply_count > 0
+        parent_id = parent.parent_id

@@ -1,0 +1,91 @@
+"""What of a thread is one reader's alone: their votes, their held comments, what they may still
+change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from comments.models import Author, Comment, Decision, Site, Vote, public_id
+from comments.services.comments.editing import editable_until
+from comments.services.sites.articles import find_article
+from comments.services.threads.rows import rows_of
+from comments.services.threads.views import CommentView
+
+OWN_LIMIT = 50
+VOTES_LIMIT = 500
+_REJECTED_SHOWN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A reader's side of a thread."""
+
+    votes: dict[str, int]
+    comments: tuple[CommentView, ...]
+    """The reader's comments that others do not see: waiting, or lately rejected."""
+    own: dict[str, tuple[datetime, str | None]]
+    """Until when each of the reader's comments may be changed, and why it was taken down, where it
+    was.
+    """
+
+
+def mine(session: Session, site: Site, author: Author, key: str | None, at: datetime) -> Mine:
+    """Return a reader's side of an article's thread; nothing where no article is named."""
+    article = find_article(session, site, key) if key else None
+    if article is None:
+        return Mine({}, (), {})
+    votes = session.execute(
+        select(Vote.comment_id, Vote.value)
+        .join(Comment, Comment.id == Vote.comment_id)
+        .where(Vote.author_id == author.id, Comment.article_id == article.id)
+        .order_by(Vote.comment_id.desc())
+        .limit(VOTES_LIMIT)
+    )
+    own = session.scalars(
+        select(Comment)
+        .where(
+            Comment.author_id == author.id,
+            Comment.article_id == article.id,
+            Comment.status != "deleted",
+        )
+        .where(
+            or_(
+                Comment.status.in_(("approved", "pending")),
+                Comment.created_at > at - _REJECTED_SHOWN,
+            )
+        )
+        .order_by(Comment.id.desc())
+        .limit(OWN_LIMIT)
+    ).all()
+    hidden = [comment.id for comment in own if comment.status != "approved"]
+    rows = rows_of(session, hidden)
+    window = site.settings.edit_window
+    reasons = _reasons(session, site, [c for c in own if c.status in ("rejected", "spam")])
+    return Mine(
+        votes={public_id(comment): value for comment, value in votes},
+        comments=tuple(rows[one].own_view() for one in hidden if one in rows),
+        own={public_id(c.id): (editable_until(c, window), reasons.get(c.id)) for c in own},
+    )
+
+
+def _reasons(session: Session, site: Site, rejected: list[Comment]) -> dict[int, str]:
+    """Return in words why each of these was taken down, where a reason was given."""
+    if not rejected:
+        return {}
+    texts = site.settings.reasons
+    decisions = session.execute(
+        select(Decision.id, Decision.comment_id, Decision.reason).where(
+            Decision.comment_id.in_([c.id for c in rejected]),
+            Decision.after.in_(("rejected", "spam")),
+        )
+    )
+    return {
+        number: texts.get(reason, reason)
+        for _, number, reason in sorted(decisions, key=lambda row: row[0])
+        if number and reason
+    }

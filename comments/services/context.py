@@ -1,0 +1,22 @@
+"""What travels together through every service: who asks, when, and from where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comments.services.identity.addresses import Address
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """When and from where something is written."""
+
+    at: datetime
+    address: Address | None = None
+    remote_addr: str | None = None
+    """The plain address; kept only as long as an external check waits for it."""
+    user_agent: str = ""
+    referrer: str = ""
+    confirmed: bool = False
+    """The author was asked 'post anyway?' and said yes."""

@@ -1,0 +1,1 @@
+"""Who is speaking: readers, their publishers' word for them, and staff."""

@@ -1,0 +1,176 @@
+"""Readers: guests by name, or known by their publisher's word; and the tokens they write with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from comments.database.records import snapshot
+from comments.errors import Conflict, Forbidden, NotAuthenticated
+from comments.models import (
+    Article,
+    Author,
+    Comment,
+    Site,
+    new_id,
+    private_id,
+    public_id,
+)
+from comments.screening.folding import fold_name
+from comments.services.identity.addresses import Address, email_hashes
+from comments.services.identity.sso import Claims, verify_sign_on
+from comments.services.sites.articles import lock_article
+from comments.text import clean_email, clean_name
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """When and from where somebody signs in, and the service's secret, with which traces of them
+    are hashed.
+    """
+
+    at: datetime
+    address: Address | None
+    secret: str
+
+
+class ReaderTokens:
+    """Makes and reads the tokens readers write with: signed, bound to one author of one site, with
+    an end.
+    """
+
+    def __init__(self, secret: str, days: int) -> None:
+        self._serializer = URLSafeTimedSerializer(secret, salt="reader-token")
+        self.lifetime = timedelta(days=days)
+
+    def issue(self, author: Author, at: datetime) -> tuple[str, datetime]:
+        """Return a new token for this author and the moment it ends."""
+        token = self._serializer.dumps([public_id(author.id), author.token_epoch])
+        assert isinstance(token, str)
+        return token, at + self.lifetime
+
+    def author(self, session: Session, token: str) -> Author:
+        """Return a snapshot of the author a token belongs to. Raises ``NotAuthenticated``."""
+        try:
+            name, epoch = self._serializer.loads(token, max_age=int(self.lifetime.total_seconds()))
+            number = private_id(name)
+        except (BadData, ValueError, TypeError):
+            raise NotAuthenticated(
+                "This reader token is not valid or has ended.", code="bad_reader_token"
+            ) from None
+        author = snapshot(session, Author, "id = ?", number) if number is not None else None
+        if author is None or author.token_epoch != epoch:
+            raise NotAuthenticated("This reader token has been withdrawn.", code="bad_reader_token")
+        return author
+
+
+def sign_in_guest(
+    session: Session, site: Site, *, name: str, email: str | None, origin: Origin
+) -> Author:
+    """Return a new guest. Raises ``Forbidden`` where the site takes none, ``InvalidInput`` for a
+    bad name.
+    """
+    if not site.settings.guests:
+        raise Forbidden(
+            "This site takes comments from signed-in readers only.", code="guests_refused"
+        )
+    shown = clean_name(name, "name")
+    author = Author(
+        site_id=site.id,
+        kind="guest",
+        name=shown,
+        name_key=fold_name(shown),
+        first_seen=origin.at,
+    )
+    _note_origin(author, clean_email(email, "email") if email else None, origin)
+    session.add(author)
+    session.flush()
+    return author
+
+
+def rename_guest(
+    session: Session, author: Author, *, name: str, email: str | None, origin: Origin
+) -> Author:
+    """Give a guest who has not written yet a name; whoever has voted or reported before stays the
+    same reader.
+
+    Raises ``Conflict`` once there is a comment under the former name, or where the publisher named
+    the reader.
+    """
+    shown = clean_name(name, "name")
+    author = session.get_one(Author, author.id)
+    if shown == author.name:
+        return author
+    if author.kind != "guest" or author.approved or author.rejected or author.pending:
+        raise Conflict("This name has been written under and stays.", code="name_in_use")
+    author.name = shown
+    author.name_key = fold_name(author.name)
+    _note_origin(author, clean_email(email, "email") if email else None, origin)
+    session.flush()
+    return author
+
+
+def sign_in_by_publisher(session: Session, site: Site, *, token: str, origin: Origin) -> Author:
+    """Return the author a publisher's signed token speaks of, made or brought up to date.
+
+    Raises ``NotAuthenticated`` where the token is not to be believed.
+    """
+    claims = verify_sign_on(session, site, token, origin.at)
+    author = _author_of_subject(session, site, claims, origin)
+    if (author.name, author.avatar_url) != (claims.name, claims.avatar_url):
+        author.name, author.name_key = claims.name, fold_name(claims.name)
+        author.avatar_url = claims.avatar_url
+    author.email_verified = claims.email is not None
+    _note_origin(author, claims.email, origin)
+    session.flush()
+    return author
+
+
+def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Origin) -> Author:
+    """Return the author with the publisher's own id, made where there is none, and held until the
+    transaction ends.
+
+    Where a name or picture is about to change, the articles that show it are held first and become
+    new, because everybody who writes takes an article before its authors.
+    """
+    query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
+    known = session.scalar(query)
+    if known is None:
+        values = {
+            "id": new_id(origin.at),
+            "site_id": site.id,
+            "kind": "sso",
+            "subject": claims.subject,
+            "name": claims.name,
+            "name_key": fold_name(claims.name),
+            "avatar_url": claims.avatar_url,
+            "first_seen": origin.at,
+        }
+        insert = (
+            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        )
+        session.execute(insert(Author).values(**values).on_conflict_do_nothing())
+    elif (known.name, known.avatar_url) != (claims.name, claims.avatar_url):
+        _rename_everywhere(session, known)
+    held = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(held).one()
+
+
+def _note_origin(author: Author, email: str | None, origin: Origin) -> None:
+    author.email = email
+    author.email_hash, author.domain_hash = email_hashes(email, origin.secret)
+    author.address_hash = origin.address.host if origin.address else author.address_hash
+
+
+def _rename_everywhere(session: Session, author: Author) -> None:
+    """Every public page that shows this author's name or picture is about to change."""
+    homes = select(Comment.article_id).where(Comment.author_id == author.id, Comment.shown)
+    for number in session.scalars(
+        select(Article.id).where(Article.id.in_(homes)).order_by(Article.id)
+    ).all():
+        lock_article(session, number).version += 1

@@ -1,0 +1,142 @@
+"""Single sign-on: what a publisher's signed token must look like before it is believed (RFC 7519,
+RFC 8725).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput, NotAuthenticated
+from comments.models import SigningKey, Site, UsedSignOn
+from comments.text import clean_email, clean_name, clean_url
+
+ALGORITHMS = ("HS256", "RS256", "EdDSA")
+AUDIENCE = "comments"
+LIFETIME_SECONDS = 300
+LEEWAY_SECONDS = 60
+_REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FOREIGN_KEYS = ("jku", "x5u", "jwk", "x5c", "crit")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Whom the publisher says the bearer is."""
+
+    subject: str
+    name: str
+    email: str | None
+    avatar_url: str | None
+
+
+def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Claims:
+    """Return what a publisher's token says of its bearer, and remember that it has been used.
+
+    The algorithm is the key's, never the token's; header fields that bring a key of their own are
+    refused. Raises ``NotAuthenticated`` with a sentence for the publisher's developer.
+    """
+    payload = _verified(site, token)
+    lifetime = _seconds(payload, "exp") - _seconds(payload, "iat")
+    if not 0 < lifetime <= LIFETIME_SECONDS:
+        raise _refused(f"It must expire within {LIFETIME_SECONDS} seconds of being issued.")
+    claims = _claims(payload)
+    _use_once(session, site, str(payload["jti"]), datetime.fromtimestamp(payload["exp"], UTC))
+    return claims
+
+
+def _verified(site: Site, token: str) -> dict[str, Any]:
+    try:
+        header: Mapping[str, Any] = jwt.get_unverified_header(token)
+    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        raise _refused("It is not a JSON Web Token.") from None
+    if foreign := [name for name in _FOREIGN_KEYS if name in header]:
+        raise _refused(f"Its header carries {foreign[0]!r}, which is not accepted.")
+    keys = [
+        key
+        for key in site.signing_keys
+        if key.retired_at is None and key.algorithm == header.get("alg")
+    ]
+    if "kid" in header:
+        keys = [key for key in keys if key.kid == header["kid"]]
+    if not keys:
+        raise _refused("It is not signed by a key of this site with that key's algorithm.")
+    problem = "Its signature does not match."
+    for key in keys:
+        try:
+            return _decode(site, key, token)
+        except jwt.InvalidSignatureError:
+            continue
+        except (
+            jwt.InvalidTokenError,
+            ValueError,
+            TypeError,
+            OverflowError,
+            RecursionError,
+        ) as error:
+            problem = f"{error}."
+    raise _refused(problem)
+
+
+def _decode(site: Site, key: SigningKey, token: str) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        key.key,
+        algorithms=[key.algorithm],
+        audience=AUDIENCE,
+        issuer=site.key,
+        leeway=LEEWAY_SECONDS,
+        options={"require": list(_REQUIRED), "strict_aud": True},
+    )
+
+
+def _seconds(payload: dict[str, Any], claim: str) -> float:
+    value = payload[claim]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**40:
+        raise _refused(f"Its {claim!r} is not a time in seconds.")
+    return float(value)
+
+
+def _claims(payload: dict[str, Any]) -> Claims:
+    for claim in ("sub", "jti", "name"):
+        value = payload.get(claim)
+        if (
+            not isinstance(value, str)
+            or not 0 < len(value.strip()) <= len(value) <= 300
+            or _UNSTORABLE.search(value)
+        ):
+            raise _refused(f"Its {claim!r} must be text of 1 to 300 characters.")
+    email, avatar = payload.get("email"), payload.get("avatar_url")
+    try:
+        return Claims(
+            subject=payload["sub"],
+            name=clean_name(payload["name"], "name"),
+            email=clean_email(str(email), "email") if email else None,
+            avatar_url=clean_url(str(avatar), "avatar_url") if avatar else None,
+        )
+    except InvalidInput as error:
+        raise _refused(error.message) from error
+
+
+def _use_once(session: Session, site: Site, jti: str, expires: datetime) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {
+        "site_id": site.id,
+        "jti": hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest(),
+        "expires_at": expires + timedelta(seconds=LEEWAY_SECONDS),
+    }
+    use = insert(UsedSignOn).values(**values).on_conflict_do_nothing()
+    if session.scalar(use.returning(UsedSignOn.jti)) is None:
+        raise _refused("It has been used before.")
+
+
+def _refused(why: str) -> NotAuthenticated:
+    return NotAuthenticated(f"The sign-on token was refused. {why}", code="sso_refused")

@@ -1,0 +1,158 @@
+"""Counters against the truth: what drifted, and mending it in batches while the service runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from comments.models import Article, Author, Comment, Report, Vote
+from comments.services.sites.articles import lock_article
+from comments.services.threads.ranking import wilson_lower_bound
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A counter that does not say what is true."""
+
+    what: str
+    id: int
+    stored: int
+    true: int
+
+
+def article_ids(session: Session, after: int = 0) -> list[int]:
+    """Return the next batch of articles after this id."""
+    return list(
+        session.scalars(
+            select(Article.id).where(Article.id > after).order_by(Article.id).limit(BATCH)
+        )
+    )
+
+
+def author_ids(session: Session, after: int = 0) -> list[int]:
+    """Return the next batch of authors after this id."""
+    return list(
+        session.scalars(select(Author.id).where(Author.id > after).order_by(Author.id).limit(BATCH))
+    )
+
+
+def article_drift(session: Session, article_id: int, *, mend: bool = False) -> list[Drift]:
+    """Compare an article's counters, and those of its comments, with the truth; set them right with
+    ``mend``.
+
+    Looks at the article's comments from the leaves up, because a tombstone is shown for the replies
+    below it.
+    """
+    article = lock_article(session, article_id) if mend else session.get_one(Article, article_id)
+    found = list(_comment_drift(session, article, mend))
+    visible = _count(session, Comment.article_id == article.id, Comment.status == "approved")
+    if visible != article.comment_count:
+        found.append(Drift("article.comment_count", article.id, article.comment_count, visible))
+        if mend:
+            article.comment_count = visible
+    if found and mend:
+        article.version += 1
+        session.flush()
+    return found
+
+
+def _comment_drift(session: Session, article: Article, mend: bool) -> Iterator[Drift]:
+    """Walk by falling depth, so that what is shown below a comment is known before the comment's
+    turn comes.
+    """
+    shown_below: dict[int, int] = {}
+    votes = _votes(session, article.id)
+    rows = (
+        select(Comment)
+        .where(Comment.article_id == article.id)
+        .order_by(Comment.depth.desc(), Comment.id)
+    )
+    for comment in session.scalars(rows.execution_options(yield_per=BATCH)):
+        replies = shown_below.pop(comment.id, 0)
+        shown = comment.status == "approved" or replies > 0
+        if shown and comment.parent_id is not None:
+            shown_below[comment.parent_id] = shown_below.get(comment.parent_id, 0) + 1
+        up, down = votes.get(comment.id, (0, 0))
+        truth = {
+            "reply_count": replies,
+            "shown": shown,
+            "up": up,
+            "down": down,
+            "best": wilson_lower_bound(up, down),
+        }
+        for name, true in truth.items():
+            if getattr(comment, name) != true:
+                yield Drift(f"comment.{name}", comment.id, int(getattr(comment, name)), int(true))
+                if mend:
+                    setattr(comment, name, true)
+
+
+def _votes(session: Session, article_id: int) -> dict[int, tuple[int, int]]:
+    up, down = (func.sum(case((Vote.value == value, 1), else_=0)) for value in (1, -1))
+    query = (
+        select(Vote.comment_id, up, down)
+        .join(Comment, Comment.id == Vote.comment_id)
+        .where(Comment.article_id == article_id)
+        .group_by(Vote.comment_id)
+    )
+    return {number: (int(ups), int(downs)) for number, ups, downs in session.execute(query)}
+
+
+def author_drift(session: Session, author_id: int, *, mend: bool = False) -> list[Drift]:
+    """Compare an author's record with the truth; set it right with ``mend``."""
+    author = session.get_one(Author, author_id, with_for_update=mend or None)
+    query = (
+        select(Comment.status, func.count())
+        .where(Comment.author_id == author.id)
+        .group_by(Comment.status)
+    )
+    by_status = {row[0]: row[1] for row in session.execute(query)}
+    truth = {
+        "approved": by_status.get("approved", 0),
+        "pending": by_status.get("pending", 0),
+        "rejected": by_status.get("rejected", 0) + by_status.get("spam", 0),
+    }
+    found = []
+    for name, true in truth.items():
+        if getattr(author, name) != true:
+            found.append(Drift(f"author.{name}", author.id, getattr(author, name), true))
+            if mend:
+                setattr(author, name, true)
+    session.flush()
+    return found
+
+
+def report_drift(session: Session, *, mend: bool = False) -> list[Drift]:
+    """Compare how many open reports comments say they have with the reports that are open."""
+    truth = (
+        select(Report.comment_id, func.count().label("open"))
+        .where(Report.resolved.is_(None))
+        .group_by(Report.comment_id)
+        .subquery()
+    )
+    reported = aliased(truth)
+    true = func.coalesce(reported.c.open, 0)
+    query = (
+        select(Comment, true)
+        .outerjoin(reported, reported.c.comment_id == Comment.id)
+        .where(
+            (Comment.open_reports > 0) | (reported.c.open.is_not(None)),
+            Comment.open_reports != true,
+        )
+    )
+    found = []
+    for comment, count in session.execute(query).all():
+        found.append(Drift("comment.open_reports", comment.id, comment.open_reports, count))
+        if mend:
+            comment.open_reports = count
+    session.flush()
+    return found
+
+
+def _count(session: Session, *conditions: object) -> int:
+    return session.scalar(select(func.count()).select_from(Comment).where(*conditions)) or 0  # type: ignore[arg-type]

@@ -1,0 +1,135 @@
+"""Bans that outlive accounts: on an email, a mail domain, an address or its network; only keyed
+hashes are kept.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from ipaddress import ip_network
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput, NotFound
+from comments.models import Actor, Author, Ban, Comment, Decision, new_id, private_id
+from comments.services.identity.addresses import hash_address, keyed_hash
+from comments.text import clean_email, clean_line
+
+KINDS = ("email", "domain", "address", "network")
+
+
+def add_ban(
+    session: Session,
+    site_id: int,
+    *,
+    kind: str,
+    value: str | None,
+    comment: str | None,
+    reason: str,
+    until: datetime | None,
+    actor: Actor,
+    secret: str,
+    at: datetime,
+) -> Ban:
+    """Ban a value, or the address, network or email behind a comment without showing it to anyone.
+
+    Raises ``InvalidInput`` for a kind, value or end that cannot be, ``NotFound`` for an unknown
+    comment.
+    """
+    if kind not in KINDS:
+        raise InvalidInput({"kind": f"A ban is on one of {', '.join(KINDS)}."})
+    if until is not None and until <= at:
+        raise InvalidInput({"until": "The end must lie in the future."})
+    if (value is None) == (comment is None):
+        raise InvalidInput({"value": "Give either a value or a comment."})
+    digest = (
+        _digest(kind, value, secret)
+        if value is not None
+        else _behind(session, site_id, comment or "", kind)
+    )
+    said = clean_line(reason, "reason", 300)
+    ban = session.scalar(
+        select(Ban).where(Ban.site_id == site_id, Ban.kind == kind, Ban.digest == digest)
+    )
+    if ban is None:
+        ban = Ban(id=new_id(at), site_id=site_id, kind=kind, digest=digest)
+        session.add(ban)
+    ban.reason, ban.expires_at, ban.created_at = said, until, at
+    session.add(_entry(site_id, "ban", kind, said, actor, at))
+    session.flush()
+    return ban
+
+
+def lift_ban(session: Session, site_id: int, ban_id: str, *, actor: Actor, at: datetime) -> None:
+    """End a ban now. Raises ``NotFound``."""
+    number = private_id(ban_id)
+    ban = session.get(Ban, number) if number is not None else None
+    if ban is None or ban.site_id != site_id:
+        raise NotFound("There is no such ban on this site.", code="unknown_ban")
+    session.add(_entry(site_id, "unban", ban.kind, ban.reason, actor, at))
+    session.delete(ban)
+    session.flush()
+
+
+def list_bans(session: Session, site_id: int, limit: int = 100) -> list[Ban]:
+    """Return a site's bans, the latest first."""
+    return list(
+        session.scalars(
+            select(Ban).where(Ban.site_id == site_id).order_by(Ban.id.desc()).limit(limit)
+        )
+    )
+
+
+def _digest(kind: str, value: str, secret: str) -> str:
+    if kind == "email":
+        return keyed_hash(clean_email(value, "value").lower(), secret)
+    if kind == "domain":
+        return keyed_hash(
+            clean_email(f"someone@{value.lstrip('@')}", "value").lower().rpartition("@")[2], secret
+        )
+    try:
+        network = ip_network(value, strict=False)
+    except ValueError:
+        raise InvalidInput(
+            {"value": "This is not an address, nor a range such as 203.0.113.0/24."}
+        ) from None
+    hashes = hash_address(str(network.network_address), secret)
+    host, wide = (64, 48) if network.version == 6 else (32, 24)
+    sizes = {"address": (host, network.max_prefixlen), "network": (wide,)}[kind]
+    if hashes is None or network.prefixlen not in sizes:
+        said = f"A ban on an address takes one, on a network a /{wide}, for IPv{network.version}."
+        raise InvalidInput({"value": said})
+    return hashes.host if kind == "address" else hashes.network
+
+
+def _behind(session: Session, site_id: int, comment_id: str, kind: str) -> str:
+    number = private_id(comment_id)
+    comment = session.get(Comment, number) if number is not None else None
+    if comment is None or comment.site_id != site_id:
+        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    author: Author = comment.author
+    digest = {
+        "address": comment.address_hash,
+        "network": comment.network_hash,
+        "email": author.email_hash,
+        "domain": author.domain_hash,
+    }[kind]
+    if digest is None:
+        raise InvalidInput({"comment": f"No {kind} is known behind this comment."})
+    return digest
+
+
+def _entry(
+    site_id: int, action: str, kind: str, reason: str | None, actor: Actor, at: datetime
+) -> Decision:
+    return Decision(
+        site_id=site_id,
+        action=action,
+        before=None,
+        after=kind,
+        reason=reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        created_at=at,
+    )

@@ -1,0 +1,126 @@
+"""Everything a moderator needs to decide on a comment, for a page of them in a fixed number of
+statements.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from comments.errors import NotFound
+from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding, private_id
+from comments.services.comments.priority import Points, explain
+from comments.services.threads.rows import rows_of
+from comments.services.threads.views import CommentView
+
+T = TypeVar("T")
+DECISIONS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A comment with its author's record, what was found and reported, and what was decided before."""
+
+    comment: Comment
+    view: CommentView
+    author: Author
+    findings: Sequence[StoredFinding]
+    reports: Sequence[Report]
+    decisions: Sequence[Decision]
+    at: datetime
+    revisions: Sequence[Revision] = ()
+    priority: Sequence[Points] = ()
+    similar_names: Sequence[Author] = ()
+
+
+def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier]:
+    """Return the dossiers of these comments in this order."""
+    if not ids:
+        return []
+    loaded = session.scalars(
+        select(Comment)
+        .where(Comment.id.in_(ids))
+        .options(joinedload(Comment.author), joinedload(Comment.article))
+    )
+    by_id = {comment.id: comment for comment in loaded}
+    rows = rows_of(session, ids)
+    findings = _grouped(_sorted(session, _of(StoredFinding, ids)), _comment_id)
+    reports = _grouped(
+        _sorted(session, _of(Report, ids).options(joinedload(Report.reporter))), _comment_id
+    )
+    decisions = _grouped(_sorted(session, _of(Decision, ids)), _comment_id)
+    return [
+        Dossier(
+            comment=by_id[one],
+            view=rows[one].staff_view(),
+            author=by_id[one].author,
+            findings=[f for f in findings[one] if f.revision == by_id[one].revision],
+            reports=reports[one],
+            decisions=decisions[one][-DECISIONS_SHOWN:],
+            at=at,
+            priority=explain(by_id[one], findings[one], reports[one], at),
+        )
+        for one in ids
+        if one in by_id
+    ]
+
+
+def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Dossier:
+    """Return all that is known about one comment of a site. Raises ``NotFound``."""
+    number = private_id(comment_id)
+    comment = session.get(Comment, number) if number is not None else None
+    if comment is None or comment.site_id != site_id:
+        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    (found,) = dossiers(session, [comment.id], at)
+    revisions = session.scalars(
+        select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number)
+    )
+    return Dossier(
+        comment=found.comment,
+        view=found.view,
+        author=found.author,
+        findings=_sorted(session, _of(StoredFinding, [comment.id])),
+        reports=found.reports,
+        decisions=_sorted(session, _of(Decision, [comment.id])),
+        at=at,
+        revisions=list(revisions),
+        priority=found.priority,
+        similar_names=similar_names(session, found.author),
+    )
+
+
+def similar_names(session: Session, author: Author) -> list[Author]:
+    """Return other authors of the site whose name reads the same."""
+    query = select(Author).where(
+        Author.site_id == author.site_id, Author.name_key == author.name_key, Author.id != author.id
+    )
+    return list(session.scalars(query.order_by(Author.id.desc()).limit(5)))
+
+
+def _of(model: type[Any], ids: Iterable[int]) -> Any:
+    return select(model).where(model.comment_id.in_(list(ids)))
+
+
+def _sorted(session: Session, query: Any) -> list[Any]:
+    """Sort by id here: told to, PostgreSQL would rather read the whole table by its key
+    (``enable_sort``).
+    """
+    return sorted(session.scalars(query), key=attrgetter("id"))
+
+
+def _comment_id(row: Any) -> int:
+    return int(row.comment_id)
+
+
+def _grouped(rows: Iterable[T], key: Callable[[T], Hashable]) -> dict[Any, list[T]]:
+    groups: dict[Any, list[T]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups

@@ -1,0 +1,219 @@
+"""What a moderator may ask a list for, and the conditions and index walks each criterion stands
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, TextClause, column, exists, select, table, text
+from sqlalchemy.orm import Session, aliased
+
+from comments.errors import InvalidInput
+from comments.models import Article, Author, Comment, Report, StoredFinding, private_id
+from comments.models.comment import NEW_AUTHORS, REPORTED
+from comments.screening.readings import SPACELESS
+from comments.services.sites.articles import get_article
+
+Sort = Literal["priority", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("priority", "newest", "oldest")
+BY_PRIORITY = ("pending", "reported", "new-authors")
+
+QUEUES = {
+    "pending": "status = 'pending'",
+    "reported": REPORTED,
+    "new-authors": NEW_AUTHORS,
+    "approved": "status = 'approved'",
+    "rejected": "status = 'rejected'",
+    "spam": "status = 'spam'",
+    "all": "",
+}
+"""What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
+SQLite use them.
+"""
+
+Condition = ColumnElement[bool] | TextClause
+ScannedComment = aliased(Comment, name="walked")
+"""The comment whose index is walked. The other criteria ask about the same row as ``Comment``, so
+that no index of theirs is taken instead.
+"""
+_SEARCH = table("comment_search", column("rowid"))
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What a moderator asks a list for; everything None is not asked for."""
+
+    queue: str | None = None
+    status: str | None = None
+    author: str | None = None
+    article: str | None = None
+    section: str | None = None
+    language: str | None = None
+    reason: str | None = None
+    rule: str | None = None
+    has_link: bool | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    q: str | None = None
+    sort: Sort | None = None
+
+    @property
+    def order(self) -> Sort:
+        """The order asked for, or the one that suits the queue."""
+        return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
+
+
+class IndexPath(NamedTuple):
+    """Some entries of an index that sorts them by ``keys``, the last of which is a comment's id."""
+
+    keys: tuple[Any, ...]
+    conditions: tuple[Condition, ...]
+    repeats: bool = False
+    """Whether a comment may have several entries."""
+
+    @property
+    def ids(self) -> Select[Any]:
+        """The comments, in no order."""
+        return select(self.keys[-1].label("id")).where(*self.conditions)
+
+
+class Criterion(NamedTuple):
+    """One thing that is asked of every comment in a list."""
+
+    condition: Condition
+    """About ``Comment``."""
+    path: IndexPath | None = None
+    """To just the comments that meet it, sorted by id."""
+    by_priority: IndexPath | None = None
+    """The same, sorted by priority."""
+    unsorted: Select[Any] | None = None
+    """The same, where no index sorts them."""
+    of_site: bool = True
+    """Whether all of these are of the list's site."""
+    words: int = 0
+    """How many words a comment's text has to be searched for."""
+
+    @property
+    def ids(self) -> Select[Any] | None:
+        """The comments that meet it, in no order, where an index knows them."""
+        return self.unsorted if self.path is None else self.path.ids
+
+
+def criteria(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
+    """Yield what is asked for, first what is likely to be rarest, and at last that it is of this
+    site.
+
+    Raises ``InvalidInput`` for an unknown queue, ``NotFound`` for an unknown article.
+    """
+    yield from _places(session, site_id, wanted)
+    yield from _causes(wanted)
+    yield from _texts(session, wanted.q)
+    yield from _kinds(site_id, wanted)
+    yield Criterion(Comment.site_id == site_id, _walk(site_id))
+
+
+def _walk(site_id: int, *conditions: Condition) -> IndexPath:
+    return IndexPath((ScannedComment.id,), (ScannedComment.site_id == site_id, *conditions))
+
+
+def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
+    if wanted.article is not None:
+        article = get_article(session, site_id, wanted.article).id
+        yield Criterion(
+            Comment.article_id == article,
+            IndexPath((ScannedComment.id,), (ScannedComment.article_id == article,)),
+        )
+    if wanted.author is not None:
+        author = session.get(Author, private_id(wanted.author) or 0)
+        number = author.id if author is not None and author.site_id == site_id else 0
+        yield Criterion(
+            Comment.author_id == number,
+            IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
+        )
+    if wanted.section is not None:
+        articles = select(Article.id).where(
+            Article.site_id == site_id, Article.section == wanted.section
+        )
+        here = exists().where(Article.id == Comment.article_id, Article.section == wanted.section)
+        yield Criterion(
+            here,
+            unsorted=IndexPath(
+                (ScannedComment.id,), (ScannedComment.article_id.in_(articles),)
+            ).ids,
+        )
+
+
+def _causes(wanted: QueueFilter) -> Iterator[Criterion]:
+    """Reported for a reason; found by a check or one of its rules."""
+    if wanted.reason is not None:
+        reported = exists().where(Report.comment_id == Comment.id, Report.reason == wanted.reason)
+        path = IndexPath((Report.comment_id,), (Report.reason == wanted.reason,), repeats=True)
+        yield Criterion(reported, path, of_site=False)
+    if wanted.rule is not None:
+        check, _, rule = wanted.rule.partition(":")
+        found = (StoredFinding.check == check, *((StoredFinding.rule == rule,) if rule else ()))
+        path = IndexPath((StoredFinding.comment_id,), found, repeats=True)
+        yield Criterion(
+            exists().where(StoredFinding.comment_id == Comment.id, *found), path, of_site=False
+        )
+
+
+def _kinds(site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
+    if wanted.has_link is not None:
+        path = _walk(site_id, text("has_link")) if wanted.has_link else None
+        yield Criterion(Comment.has_link.is_(wanted.has_link), path)
+    if wanted.language is not None:
+        yield Criterion(
+            Comment.language == wanted.language,
+            _walk(site_id, ScannedComment.language == wanted.language),
+        )
+    if wanted.status is not None:
+        yield Criterion(
+            Comment.status == wanted.status, _walk(site_id, ScannedComment.status == wanted.status)
+        )
+    if wanted.queue is not None and wanted.queue not in QUEUES:
+        raise InvalidInput(
+            {"queue": f"There is no queue {wanted.queue!r}; there are {', '.join(QUEUES)}."}
+        )
+    if wanted.queue is not None and QUEUES[wanted.queue]:
+        holds = text(QUEUES[wanted.queue])
+        path = _walk(site_id, holds)
+        yield Criterion(
+            holds,
+            path,
+            by_priority=path._replace(keys=(ScannedComment.priority, ScannedComment.id)),
+        )
+
+
+def _texts(session: Session, asked: str | None) -> Iterator[Criterion]:
+    """The text holds all these words. They are quoted, never read as a query language.
+
+    An index of words does not know those of scripts that write without spaces or join particles to
+    their words.
+    """
+    parts = (asked or "").replace("\0", " ").split()
+    words = [part for part in parts if not SPACELESS.search(part)]
+    if words and session.get_bind().dialect.name == "postgresql":
+        said = {"words": " ".join(words)}
+        holds = text(
+            "to_tsvector('simple', source) @@ plainto_tsquery('simple', :words)"
+        ).bindparams(**said)
+        yield Criterion(
+            holds,
+            unsorted=IndexPath((ScannedComment.id,), (holds,)).ids,
+            of_site=False,
+            words=len(words),
+        )
+    elif words:
+        quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        match = text("comment_search MATCH :words").bindparams(words=quoted)
+        holds_all = exists().select_from(_SEARCH).where(_SEARCH.c.rowid == Comment.id, match)
+        yield Criterion(
+            holds_all, IndexPath((_SEARCH.c.rowid,), (match,)), of_site=False, words=len(words)
+        )
+    for part in filter(SPACELESS.search, parts):
+        yield Criterion(Comment.source.contains(part, autoescape=True))

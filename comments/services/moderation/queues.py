@@ -1,0 +1,70 @@
+"""The moderators' lists: queues with their counts, and comments by whatever a moderator may ask
+for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput
+from comments.models import Comment
+from comments.services.moderation.filters import BY_PRIORITY, QUEUES, SORTS, QueueFilter, criteria
+from comments.services.moderation.index_scan import IndexScan
+from comments.services.threads.cursors import decode_cursor, encode_cursor
+
+COUNT_LIMIT = 10_000
+"""Queues are counted up to here; a longer one is told as that many and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """How many comments a queue holds, and since when the oldest has waited."""
+
+    queue: str
+    count: int
+    more: bool
+    """Whether there are more than ``count`` says."""
+    oldest: datetime | None
+
+
+def queue_counts(session: Session, site_id: int) -> list[QueueCount]:
+    """Return the count and the oldest comment of every queue of a site."""
+    return [_count(session, site_id, name) for name in QUEUES]
+
+
+def _count(session: Session, site_id: int, name: str) -> QueueCount:
+    conditions = (Comment.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ()))
+    few = select(Comment.id).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
+    count = session.scalar(select(func.count()).select_from(few)) or 0
+    first = select(Comment.created_at).where(*conditions).order_by(Comment.id).limit(1)
+    return QueueCount(
+        name, min(count, COUNT_LIMIT), count > COUNT_LIMIT, session.scalar(first) if count else None
+    )
+
+
+def list_comments(
+    session: Session, site_id: int, wanted: QueueFilter, *, cursor: str | None, limit: int
+) -> tuple[list[int], str | None]:
+    """Return the ids of a page of a site's comments and the cursor to the next.
+
+    A page may be shorter than the limit although there is a next one: see ``walking``.
+    Raises ``InvalidInput`` for an unknown queue, order or cursor, ``NotFound`` for an unknown
+    article.
+    """
+    order = wanted.order
+    if order == "priority" and wanted.queue not in BY_PRIORITY:
+        raise InvalidInput(
+            {"sort": f"Only the queues {', '.join(BY_PRIORITY)} are sorted by priority."}
+        )
+    after = decode_cursor(cursor, SORTS) if cursor else None
+    if after is not None:
+        order = after.order  # type: ignore[assignment]
+    asked = list(criteria(session, site_id, wanted))
+    rows, following = IndexScan(
+        session, wanted, asked, order, after.values if after else None, limit
+    ).page()
+    return [row[-1] for row in rows], encode_cursor(order, *following) if following else None

@@ -1,0 +1,1 @@
+"""Sites, their articles and their settings."""

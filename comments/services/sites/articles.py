@@ -1,0 +1,108 @@
+"""Sites and their articles: finding them, opening them, and whose pages may speak for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput, NotFound
+from comments.models import Article, Site, new_id, private_id
+from comments.text import clean_key, clean_title, clean_url, origin_of
+
+_SITE = select(Site).where(Site.key == bindparam("key"))
+_ARTICLE = select(Article).where(
+    Article.site_id == bindparam("site"), Article.key == bindparam("key")
+)
+_LOCKED = (
+    select(Article)
+    .where(Article.id == bindparam("id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def get_site(session: Session, key: str) -> Site:
+    """Return the site with this key. Raises ``NotFound`` (``unknown_site``)."""
+    site = session.scalar(_SITE, {"key": key}) if _storable(key) else None
+    if site is None:
+        raise NotFound("There is no site with this key.", code="unknown_site")
+    return site
+
+
+def find_article(session: Session, site: Site, key: str) -> Article | None:
+    """Return the site's article with this key, or None where nobody has commented yet."""
+    return session.scalar(_ARTICLE, {"site": site.id, "key": key})
+
+
+def get_article(session: Session, site_id: int, name: str) -> Article:
+    """Return a site's article by its id or its key. Raises ``NotFound``."""
+    number = private_id(name)
+    article = session.get(Article, number) if number is not None else None
+    if (article is None or article.site_id != site_id) and _storable(name):
+        article = session.scalar(_ARTICLE, {"site": site_id, "key": name})
+    if article is None or article.site_id != site_id:
+        raise NotFound("There is no such article on this site.", code="unknown_article")
+    return article
+
+
+def open_article(
+    session: Session,
+    site: Site,
+    key: str,
+    *,
+    url: str | None,
+    title: str | None,
+    at: datetime,
+    section: str | None = None,
+) -> Article:
+    """Return the article with this key, creating it at its first comment or registered read.
+
+    Raises ``InvalidInput`` where the key is not printable text or the address is not one of the
+    site's own.
+    """
+    key = clean_key(key)
+    known = find_article(session, site, key)
+    if known is not None:
+        return known
+    address = clean_url(url, "url") if url else None
+    if address is not None and origin_of(address) not in site.origins:
+        raise InvalidInput({"url": "This address does not belong to the site."}, code="foreign_url")
+    days = site.settings.close_after_days
+    values = {
+        "id": new_id(at),
+        "site_id": site.id,
+        "key": key,
+        "url": address,
+        "title": clean_title(title) if title else None,
+        "section": section,
+        "created_at": at,
+        "closes_at": at + timedelta(days=days) if days else None,
+        "open": True,
+        "version": 1,
+        "votes_version": 0,
+        "comment_count": 0,
+    }
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(Article).values(**values).on_conflict_do_nothing())
+    created = find_article(session, site, key)
+    assert created is not None
+    return created
+
+
+def lock_article(session: Session, article_id: int) -> Article:
+    """Return the article as it is now, held until the transaction ends.
+
+    Every change that readers can see takes this lock first, so that counters and versions are
+    written in turn. On SQLite a writing transaction has the whole database to itself from its first
+    statement on.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return session.get_one(Article, article_id)
+    return session.execute(_LOCKED, {"id": article_id}).scalar_one()
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and len(text) <= 300 and text.isprintable()

@@ -1,0 +1,165 @@
+"""Making sites and changing their settings, with a sentence for whatever cannot be accepted."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, get_args, get_type_hints
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.errors import Conflict, InvalidInput
+from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
+from comments.screening.words import compile_words
+from comments.text import clean_line, clean_origin
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
+SECRETS = ("akismet_key", "check_secret")
+"""Settings that are never shown again."""
+_COMMAND = Actor("person", "command-line", "Command line")
+_HINTS = get_type_hints(SiteSettings)
+
+
+def add_site(session: Session, key: str, *, name: str, origins: Sequence[str]) -> Site:
+    """Add a site with the origins its pages are served from.
+
+    Raises ``InvalidInput``, or ``Conflict`` where the key is taken.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(
+            {"key": "A site's key is lower-case letters, digits, dots, dashes; 63 at most."}
+        )
+    if session.scalar(select(Site.id).where(Site.key == key)) is not None:
+        raise Conflict(f"There is a site {key!r} already.", code="site_exists")
+    site = Site(
+        key=key, name=clean_line(name, "name", 200), origins=_origins(origins), stored_settings={}
+    )
+    session.add(site)
+    session.flush()
+    return site
+
+
+def change_settings(
+    session: Session, site: Site, given: Mapping[str, str], *, actor: Actor | None = None
+) -> SiteSettings:
+    """Change a site's settings from text, as the command line gives it.
+
+    ``origins`` and ``name`` are taken too. Raises ``InvalidInput`` with the name of what is unknown
+    or wrong.
+    """
+    texts = dict(given)
+    if "origins" in texts:
+        site.origins = _origins(_list(texts.pop("origins")))
+    if "name" in texts:
+        site.name = clean_line(texts.pop("name"), "name", 200)
+    known = {one.name for one in fields(SiteSettings)}
+    for name in texts:
+        if name not in known:
+            raise InvalidInput(
+                {name: f"There is no setting {name!r}; there are {', '.join(sorted(known))}."}
+            )
+    changes = {name: _parse(name, text) for name, text in texts.items()}
+    for name in _WORD_LISTS:
+        if name in changes:
+            compile_words(changes[name], name)
+    settings = replace(site.settings, **changes)
+    if settings.min_length > settings.max_length:
+        raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
+    site.settings = settings
+    site.version += 1
+    _record(session, site, given, actor or _COMMAND)
+    session.flush()
+    return settings
+
+
+def _record(session: Session, site: Site, given: Mapping[str, str], actor: Actor) -> None:
+    """Note in the ledger who changed which setting to what; secrets are not repeated there."""
+    for name, text in given.items():
+        said = "(set)" if name in SECRETS else text
+        session.add(
+            Decision(
+                site_id=site.id,
+                action="setting",
+                after=f"{name}={said}"[:300],
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                actor_name=actor.name,
+            )
+        )
+
+
+def _parse(name: str, text: str) -> Any:
+    hint = _HINTS[name]
+    if hint is bool:
+        if text.lower() not in ("on", "off", "true", "false", "yes", "no"):
+            raise InvalidInput({name: f"{name} takes on or off, not {text!r}."})
+        return text.lower() in ("on", "true", "yes")
+    if hint is int:
+        if not text.isdecimal() or not text.isascii() or len(text) > 9:
+            raise InvalidInput({name: f"{name} takes a whole number, not {text!r}."})
+        return int(text)
+    if hint is str:
+        return clean_line(text, name, 500) if text else ""
+    if choices := get_args(hint)[:-1] if hint == tuple[str, ...] else get_args(hint):
+        return _list(text) if hint == tuple[str, ...] else _choice(name, text, choices)
+    raise AssertionError(f"setting {name} has a type without a reader: {hint}")
+
+
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise InvalidInput({name: f"{name} is one of {', '.join(choices)}, not {text!r}."})
+    return text
+
+
+_ENTRY = re.compile(r"\s*(/(?:[^/\\]|\\.)+/|[^,]*)\s*(?:,|$)")
+
+
+def _list(text: str) -> tuple[str, ...]:
+    """Split at commas, save those inside a ``/pattern/``."""
+    return tuple(found for one in _ENTRY.finditer(text) if (found := one.group(1).strip()))
+
+
+def _origins(origins: Sequence[str]) -> list[str]:
+    cleaned = [clean_origin(one) for one in origins]
+    if not cleaned:
+        raise InvalidInput(
+            {"origin": "A site needs at least one origin, such as https://www.example.com."}
+        )
+    return list(dict.fromkeys(cleaned))
+
+
+def add_signing_key(session: Session, site: Site, *, public_key: str | None = None) -> SigningKey:
+    """Add a key for the site's sign-on: a new shared secret (HS256), or a public key in PEM (RS256,
+    EdDSA).
+
+    Raises ``InvalidInput`` for a key that is neither RSA of 2048 bits or more nor Ed25519.
+    """
+    algorithm, text = (
+        ("HS256", secrets.token_urlsafe(48)) if public_key is None else _public(public_key)
+    )
+    number = new_id()
+    key = SigningKey(
+        id=number, site_id=site.id, kid=public_id(number), algorithm=algorithm, key=text
+    )
+    session.add(key)
+    session.flush()
+    return key
+
+
+def _public(pem: str) -> tuple[str, str]:
+    try:
+        key = load_pem_public_key(pem.encode())
+    except (ValueError, UnicodeError):
+        raise InvalidInput({"public_key": "This is not a public key in PEM form."}) from None
+    if isinstance(key, Ed25519PublicKey):
+        return "EdDSA", pem
+    if isinstance(key, RSAPublicKey) and key.key_size >= 2048:
+        return "RS256", pem
+    raise InvalidInput({"public_key": "The key must be Ed25519, or RSA of at least 2048 bits."})

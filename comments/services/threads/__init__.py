@@ -1,0 +1,1 @@
+"""What readers read: pages of a thread and the statements behind them."""

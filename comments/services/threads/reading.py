@@ -1,0 +1,187 @@
+"""What readers read: thread pages whose cost depends on their own length alone.
+
+A page is a fixed number of statements: the article, its pinned comments, a page of top-level
+comments found by keyset, the ids of the first replies below them level by level, and those
+comments' rows. None of them looks at more entries of an index than it returns.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.errors import NotFound
+from comments.models import Article, Comment, Site, private_id, public_id
+from comments.services.sites.articles import find_article
+from comments.services.threads.cursors import decode_cursor
+from comments.services.threads.rows import PageRow, row_of, rows_of
+from comments.services.threads.tree import ancestors_of, keyset_page, pinned_ids, with_first_replies
+from comments.services.threads.views import (
+    SORTS,
+    ArticleView,
+    Branch,
+    CommentView,
+    RepliesPage,
+    SiteView,
+    Sort,
+    ThreadPage,
+)
+
+DEFAULT_LIMIT = 25
+MAX_LIMIT = 100
+MAX_COUNTS = 100
+
+
+def site_view(site: Site) -> SiteView:
+    """Return the settings of a site that readers notice."""
+    settings = site.settings
+    return SiteView(
+        key=site.key,
+        name=site.name,
+        guests=settings.guests,
+        votes=settings.votes,
+        edit_window=settings.edit_window,
+        max_length=settings.max_length,
+        default_sort=settings.default_sort,
+        language=settings.language,
+        noindex=settings.noindex,
+    )
+
+
+def article_view(article: Article, site: Site, at: datetime) -> ArticleView:
+    """Return an article as readers see it at that moment."""
+    settings = site.settings
+    return ArticleView(
+        id=public_id(article.id),
+        key=article.key,
+        url=article.url,
+        title=article.title,
+        open=article.accepts_comments(at),
+        comment_count=article.comment_count,
+        version=article.version,
+        closes_at=article.closes_at,
+        slow_mode=settings.slow_mode if article.slow_mode is None else article.slow_mode,
+        mode="pre" if article.effective_mode(settings) == "pre" else "post",
+        validator=validator(site, article),
+    )
+
+
+def validator(site: Site, article: Article | None) -> str:
+    """Return what every public answer about an article rests on, read before anything else of the
+    answer.
+    """
+    if article is None:
+        return f"{site.version}.0"
+    return f"{site.version}.{article.id:x}.{article.version}.{article.votes_version}"
+
+
+def thread_page(
+    session: Session,
+    site: Site,
+    key: str,
+    *,
+    sort: Sort,
+    cursor: str | None,
+    limit: int,
+    at: datetime,
+) -> ThreadPage:
+    """Return a page of an article's thread; an article nobody has commented on is an empty one.
+
+    ``limit`` counts top-level comments. Raises ``InvalidInput`` for a cursor of another kind of
+    list.
+    """
+    after = decode_cursor(cursor, SORTS) if cursor else None
+    article = find_article(session, site, key)
+    if article is None:
+        empty = ArticleView(
+            None,
+            key,
+            None,
+            None,
+            open=True,
+            comment_count=0,
+            version=0,
+            validator=validator(site, None),
+        )
+        return ThreadPage(empty, sort, (), None, site_view(site))
+    order: Sort = after.order if after else sort  # type: ignore[assignment]
+    ids, following = keyset_page(session, order, article_id=article.id, after=after, limit=limit)
+    if after is None:
+        ids = [*pinned_ids(session, article.id), *ids]
+    items = with_first_replies(session, ids, reply_order(order))
+    return ThreadPage(article_view(article, site, at), order, items, following, site_view(site))
+
+
+def replies_page(
+    session: Session,
+    comment_id: str,
+    *,
+    sort: Sort | None,
+    cursor: str | None,
+    limit: int,
+    at: datetime,
+) -> RepliesPage:
+    """Return a page of one comment's replies. Raises ``NotFound`` where readers see no such
+    comment.
+    """
+    after = decode_cursor(cursor, SORTS) if cursor else None
+    parent = _shown(session, comment_id)
+    article, site = _home(session, parent)
+    order: Sort = after.order if after else (sort or "oldest")  # type: ignore[assignment]
+    ids, following = keyset_page(session, order, parent_id=parent.id, after=after, limit=limit)
+    items = with_first_replies(session, ids, reply_order(order))
+    return RepliesPage(
+        article_view(article, site, at), site_view(site), comment_id, items, following
+    )
+
+
+def branch(session: Session, comment_id: str, *, at: datetime) -> Branch:
+    """Return one comment with its first replies and all it answers. Raises ``NotFound`` where
+    readers see none.
+    """
+    row = _shown(session, comment_id)
+    article, site = _home(session, row)
+    (comment,) = with_first_replies(session, [row.id], "oldest")
+    above = rows_of(session, ancestors_of(session, row.id))
+    ancestors = tuple(one.view() for one in sorted(above.values(), key=lambda one: one.depth))
+    return Branch(article_view(article, site, at), site_view(site), ancestors, comment)
+
+
+def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
+    """Return the number of visible comments under each of up to ``MAX_COUNTS`` articles; unknown
+    ones have 0.
+    """
+    found = session.execute(
+        select(Article.key, Article.comment_count).where(
+            Article.site_id == site.id, Article.key.in_(keys)
+        )
+    )
+    known: dict[str, int] = {row[0]: row[1] for row in found}
+    return {key: known.get(key, 0) for key in keys}
+
+
+def reply_order(order: Sort) -> Sort:
+    """Return the order of replies inside a thread: a conversation reads forwards, unless the best
+    lead.
+    """
+    return "best" if order == "best" else "oldest"
+
+
+def _shown(session: Session, comment_id: str) -> PageRow:
+    number = private_id(comment_id)
+    row = rows_of(session, [number]).get(number) if number is not None else None
+    if row is None or not row.shown:
+        raise NotFound("There is no such comment.", code="unknown_comment")
+    return row
+
+
+def _home(session: Session, row: PageRow) -> tuple[Article, Site]:
+    article = session.get_one(Article, row.article_id)
+    return article, session.get_one(Site, article.site_id)
+
+
+def as_written(comment: Comment) -> CommentView:
+    """Return any stored comment, shown or not, as its own author sees it, without replies."""
+    return row_of(comment).own_view()

@@ -1,0 +1,149 @@
+"""One comment's row as pages need it, and how readers, its author and staff see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from comments.database.sql import marks, moment, rows
+from comments.models import Comment, public_id
+from comments.services.threads.views import AuthorView, CommentView, Sort, State
+
+
+class PageRow(NamedTuple):
+    """One comment's row with its author's name, in the order of ``_ROWS``."""
+
+    id: int
+    article_id: int
+    article_key: str
+    parent_id: int | None
+    depth: int
+    html: str
+    created_at: Any
+    edited_at: Any
+    up: int
+    down: int
+    best: int
+    reply_count: int
+    status: str
+    shown: bool
+    pinned: bool
+    featured: bool
+    author_id: int
+    author_kind: str
+    author_name: str
+    avatar_url: str | None
+    staff_role: str | None
+
+    def sort_values(self, order: Sort) -> tuple[int, ...]:
+        """The values by which this comment is found in that order."""
+        return (
+            (self.id,) if order in ("oldest", "newest") else (getattr(self, _FIELD[order]), self.id)
+        )
+
+    def view(
+        self, replies: tuple[CommentView, ...] = (), following: str | None = None
+    ) -> CommentView:
+        """The comment as every reader sees it: a tombstone has neither author nor text."""
+        state: State = (
+            "visible"
+            if self.status == "approved"
+            else "deleted"
+            if self.status == "deleted"
+            else "removed"
+        )
+        return self._view(state, state == "visible", replies, following)
+
+    def own_view(self) -> CommentView:
+        """The comment as its own author sees it."""
+        state = {"approved": "visible", "spam": "rejected"}.get(self.status, self.status)
+        return self._view(state, state != "deleted")
+
+    def staff_view(self) -> CommentView:
+        """The comment as staff see it: in full, whatever readers see in its place."""
+        return self._view(self.view().state, True)
+
+    def _view(
+        self,
+        state: Any,
+        full: bool,
+        replies: tuple[CommentView, ...] = (),
+        following: str | None = None,
+    ) -> CommentView:
+        return CommentView(
+            id=public_id(self.id),
+            article=self.article_key,
+            parent=None if self.parent_id is None else public_id(self.parent_id),
+            depth=self.depth,
+            author=self._author() if full else None,
+            html=self.html if full else None,
+            created_at=moment(self.created_at),
+            edited_at=moment(self.edited_at) if full and self.edited_at else None,
+            up=self.up if full else 0,
+            down=self.down if full else 0,
+            reply_count=self.reply_count,
+            state=state,
+            pinned=bool(self.pinned),
+            featured=bool(self.featured),
+            replies=replies,
+            next=following,
+        )
+
+    def _author(self) -> AuthorView:
+        badges = (
+            ("staff",)
+            if self.staff_role
+            else ("verified",)
+            if self.author_kind == "sso"
+            else ("guest",)
+        )
+        return AuthorView(public_id(self.author_id), self.author_name, self.avatar_url, badges)
+
+
+def row_of(comment: Comment) -> PageRow:
+    """Return the row of a comment that this session has written or read."""
+    author = comment.author
+    return PageRow(
+        comment.id,
+        comment.article_id,
+        comment.article.key,
+        comment.parent_id,
+        comment.depth,
+        comment.html,
+        comment.created_at,
+        comment.edited_at,
+        comment.up,
+        comment.down,
+        comment.best,
+        comment.reply_count,
+        comment.status,
+        comment.shown,
+        comment.pinned,
+        comment.featured,
+        comment.author_id,
+        author.kind,
+        author.name,
+        author.avatar_url,
+        author.staff_role,
+    )
+
+
+_FIELD = {"best": "best", "replies": "reply_count"}
+
+_ROWS = """
+    SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at, c.up, c.down, c.best,
+        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role
+    FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
+    WHERE c.id IN ("""
+
+
+def rows_of(session: Session, ids: Iterable[int]) -> dict[int, PageRow]:
+    """Return the rows of these comments by id."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    return {
+        row[0]: PageRow._make(row) for row in rows(session, f"{_ROWS}{marks(len(wanted))})", wanted)
+    }

@@ -1,0 +1,196 @@
+"""The layer ahead of Flask: from a request to a prebuilt answer, or to the application."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from comments.settings import Settings
+from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
+from comments.web.cache.key import Question, read_question
+from comments.web.cache.single_flight import LONGEST_WAIT, Flights
+from comments.web.cache.store import Cache
+from comments.web.cache.upstream import Inner
+from comments.web.cache.versions import State, open_lookup
+from comments.web.cache.wsgi_environ import Application
+
+_log = logging.getLogger(__name__)
+Reply = tuple[int, Headers, bytes]
+_REMEMBERED = 1_048_576
+"""Characters of requests whose meaning is remembered."""
+
+
+class ResponseCache:
+    """Answers public reads from a bounded cache that is never stale; everything else goes to the
+    application.
+
+    An answer is sent only after the database said, later than the request came in, that the article
+    is still in the state the answer was built from. Votes alone may lag by ``votes_freshness``
+    seconds.
+    """
+
+    def __init__(self, application: Application, settings: Settings) -> None:
+        self._application = application
+        self._inner = Inner(application, settings.public_url)
+        self._lookup = open_lookup(settings)
+        self._flights = Flights()
+        self._votes_lag = float(settings.votes_freshness)
+        self._debug = settings.debug_headers
+        self._questions: dict[str, Question | None] = {}
+        self._remembered = 0
+        self.cache = Cache(settings.cache_bytes)
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request, as WSGI has it."""
+        method = environ["REQUEST_METHOD"]
+        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        question = self._question(path, query) if method == "GET" or method == "HEAD" else None
+        if question is None:
+            return self._application(environ, start_response)
+        kept = self.cache.get(question.key)
+        answer = kept if kept is not None and self._is_current(kept) else self._miss(question)
+        if answer is None:
+            return self._application(environ, start_response)
+        accepted, held = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+        status, headers, body = self._reply(
+            question, answer, method, accepted, held, hit=answer is kept
+        )
+        start_response("304 Not Modified" if status == 304 else "200 OK", headers)
+        return [body]
+
+    def at_once(
+        self, path: str, query: str, method: str, header: Callable[[str], str | None]
+    ) -> Reply | None:
+        """Return status, headers and body where they are kept and true now, None where that takes
+        any time to tell.
+
+        ``header`` finds one of the request's headers by its name in small letters.
+        """
+        question = self._question(path, query)
+        if question is None:
+            return None
+        kept = self.cache.get(question.key)
+        if kept is None or not (self._is_current(kept) or self._renewed(question, kept)):
+            return None
+        variant = kept.variants.get(encoding_for(header("accept-encoding") or ""))
+        if variant is None:
+            return None
+        return self._marked(reply(variant, method, header("if-none-match")), hit=True)
+
+    def _reply(
+        self,
+        question: Question,
+        answer: Prebuilt,
+        method: str,
+        accepted: str,
+        held: str | None,
+        *,
+        hit: bool,
+    ) -> Reply:
+        variant, grown = answer.variant(encoding_for(accepted))
+        if grown:
+            self.cache.grew(question.key, answer, grown)
+        return self._marked(reply(variant, method, held), hit=hit)
+
+    def _marked(self, answer: Reply, *, hit: bool) -> Reply:
+        """Say in debugging where an answer comes from."""
+        if not self._debug:
+            return answer
+        status, headers, body = answer
+        return status, [*headers, ("X-Cache", "hit" if hit else "miss")], body
+
+    def _question(self, path: str, query: str) -> Question | None:
+        asked = f"{path}?{query}"
+        try:
+            return self._questions[asked]
+        except KeyError:
+            question = read_question(path, query)
+        self._remembered += len(asked)
+        if self._remembered > _REMEMBERED:
+            self._questions.clear()
+            self._remembered = len(asked)
+        self._questions[asked] = question
+        return question
+
+    def _is_current(self, answer: Prebuilt) -> bool:
+        """Say at a glance whether nothing at all has been committed since an answer was last found
+        to be true.
+        """
+        if answer.checked is None or time.time() >= answer.until:
+            return False
+        return self._lookup.moment() is answer.checked
+
+    def _renewed(self, question: Question, answer: Prebuilt) -> bool:
+        """Look, where that takes microseconds, whether what has been committed leaves this answer
+        as it is.
+        """
+        if not self._lookup.quick:
+            return False
+        try:
+            moment, state = self._lookup.moment(), self._lookup.state(question)
+        except Exception:
+            _log.exception("The edge could not look up a version; a thread is asked")
+            return False
+        if state is None or not self._still_true(answer, state):
+            return False
+        answer.checked = moment
+        return True
+
+    def _miss(self, question: Question) -> Prebuilt | None:
+        try:
+            return self._current(question)
+        except Exception:
+            _log.exception("The edge could not answer; the application is asked")
+            return None
+
+    def _current(self, question: Question) -> Prebuilt | None:
+        """Return an answer that is true now: kept, built by somebody else meanwhile, or built here."""
+        arrived = self._flights.arrive()
+        while True:
+            moment, state = self._lookup.moment(), self._lookup.state(question)
+            if state is None or (question.registers and not state.exists):
+                return None
+            kept = self.cache.get(question.key)
+            if kept is not None and self._still_true(kept, state):
+                kept.checked = moment
+                return kept
+            flight, leading = self._flights.board(question.key)
+            if leading:
+                try:
+                    flight.answer = self._build(question)
+                finally:
+                    self._flights.land(question.key, flight, flight.answer)
+                return flight.answer
+            if not flight.landed.wait(LONGEST_WAIT) or flight.answer is None:
+                return None
+            if flight.number > arrived or flight.answer.state == state:
+                return flight.answer
+
+    def _still_true(self, answer: Prebuilt, state: State) -> bool:
+        """Say whether an answer built in another state still stands: in all but votes, and in those
+        for a while.
+        """
+        now = time.time()
+        if answer.state.firm != state.firm or now >= answer.until:
+            return False
+        if answer.state.votes != state.votes:
+            answer.until = min(answer.until, answer.built + self._votes_lag)
+        return now < answer.until
+
+    def _build(self, question: Question) -> Prebuilt | None:
+        """Ask the application, having looked up before it reads anything what its answer will rest
+        on.
+        """
+        moment, state, built = self._lookup.moment(), self._lookup.state(question), time.time()
+        said = self._inner.ask(question) if state is not None else None
+        if state is None or said is None:
+            return None
+        body, headers, until = said
+        answer = prebuilt(body, headers, state, built, until)
+        answer.checked = moment
+        self.cache.put(question.key, answer)
+        return answer

@@ -1,0 +1,139 @@
+"""A prebuilt answer: its bodies in each encoding, its headers, its validators, and how it is sent."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+
+import brotli
+
+from comments.web.cache.versions import State
+
+Headers = list[tuple[str, str]]
+
+_WORTH_COMPRESSING = 256
+_OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary", "x-cache"})
+_IN_304 = frozenset(
+    {
+        "cache-control",
+        "vary",
+        "etag",
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+    }
+)
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+@dataclass(slots=True)
+class Variant:
+    """One encoding of an answer, ready to send."""
+
+    tag: str
+    headers: Headers
+    not_modified: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class Prebuilt:
+    """An answer to a question, good as long as the database is in ``state``, until ``until`` at
+    most.
+    """
+
+    body: bytes
+    headers: Headers
+    state: State
+    built: float
+    until: float
+    checked: object = None
+    """The moment of the database at which ``state`` was last found to be true."""
+    used: bool = False
+    cost: int = 0
+    variants: dict[str, Variant] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all bodies."""
+        return sum({id(one.body): len(one.body) for one in self.variants.values()}.values())
+
+    def variant(self, encoding: str) -> tuple[Variant, int]:
+        """Return the answer in an encoding, and how many bytes it has grown by in making it."""
+        found = self.variants.get(encoding)
+        if found is not None:
+            return found, 0
+        body = _compress(self.body, encoding)
+        made = _variant(self, encoding if body is not self.body else "", body)
+        self.variants[encoding] = made
+        return made, 0 if body is self.body else len(body)
+
+
+def prebuilt(body: bytes, headers: Headers, state: State, built: float, until: float) -> Prebuilt:
+    """Return an answer made of what the application said; it is sent with headers of our own."""
+    kept = [(name, value) for name, value in headers if name.lower() not in _OWN_HEADERS]
+    answer = Prebuilt(body, kept, state, built, until)
+    answer.variant("")
+    return answer
+
+
+def reply(variant: Variant, method: str, held: str | None) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body: 304 where ``If-None-Match`` names this variant, no body for
+    HEAD.
+    """
+    if held is not None and (held == variant.tag or _holds(held, variant.tag)):
+        return 304, variant.not_modified, b""
+    return 200, variant.headers, b"" if method == "HEAD" else variant.body
+
+
+def _holds(header: str, tag: str) -> bool:
+    """Say whether ``If-None-Match`` names this tag, by weak comparison (RFC 9110, 13.1.2)."""
+    return header.strip() == "*" or tag in _TAG.findall(header)
+
+
+@lru_cache(maxsize=256)
+def encoding_for(accepted: str) -> str:
+    """Return the encoding to send for an ``Accept-Encoding``: ``br``, ``gzip`` or none (RFC 9110,
+    12.5.3).
+    """
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weights[name.strip()] = _weight(parameter)
+    best, weight = "", 0.0
+    for name in ("br", "gzip"):
+        offered = weights.get(name, weights.get("*", 0.0))
+        if offered > weight:
+            best, weight = name, offered
+    return best if weight >= weights.get("identity", 0.0) else ""
+
+
+def _weight(parameter: str) -> float:
+    name, _, value = parameter.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return min(1.0, max(0.0, float(value)))
+    except ValueError:
+        return 0.0
+
+
+def _compress(body: bytes, encoding: str) -> bytes:
+    if not encoding or len(body) < _WORTH_COMPRESSING:
+        return body
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=5))
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return packer.compress(body) + packer.flush()
+
+
+def _variant(answer: Prebuilt, encoding: str, body: bytes) -> Variant:
+    digest = blake2b(answer.body, digest_size=12).hexdigest()
+    tag = f'"{digest}-{encoding}"' if encoding else f'"{digest}"'
+    headers = [*answer.headers, ("Vary", "Accept-Encoding"), ("ETag", tag)]
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
+    short = [(name, value) for name, value in headers if name.lower() in _IN_304]
+    return Variant(tag, [*headers, ("Content-Length", str(len(body)))], short, body)

@@ -1,0 +1,173 @@
+"""What a public read asks for, in one canonical form: what does not change the answer does not
+change the form.
+
+Anything unusual (a repeated parameter, a bad cursor, bytes that are not UTF-8) is no question of
+ours: the application answers it and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode
+
+from comments.errors import InvalidInput
+from comments.models import private_id
+from comments.services.threads.cursors import decode_cursor, encode_cursor
+from comments.services.threads.reading import MAX_COUNTS, MAX_LIMIT
+from comments.services.threads.views import SORTS
+from comments.web.i18n import nearest
+
+_LONGEST = 16_384
+"""Characters of a query beyond which nobody asks in earnest: a hundred articles' keys fit."""
+_LONGEST_VALUE = 300
+_COMMENT = re.compile(r"/(?:api/v1|embed)/comments/([0-9a-v]{13})(/replies)?")
+_SCRIPTS = ("/embed.js", "/act.js", "/count.js")
+
+Subject = Literal["article", "comment", "counts", "script"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A public read: what it is about, and how the application is asked."""
+
+    subject: Subject
+    path: str
+    query: str
+    """The canonical query string."""
+    site: str = ""
+    articles: tuple[str, ...] = ()
+    comment: int = 0
+    registers: bool = False
+    """The caller offers an address under which an unknown article is to be registered."""
+
+    key: str = field(init=False)
+    """The name under which the answer is kept."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.path}?{self.query}")
+
+
+def _site(text: str) -> str | None:
+    return text if len(text) <= 64 else None
+
+
+def _key(text: str) -> str | None:
+    return text
+
+
+def _sort(text: str) -> str | None:
+    return text if text in SORTS else None
+
+
+def _limit(text: str) -> str | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return str(number) if 1 <= number <= MAX_LIMIT else None
+
+
+def _cursor(text: str) -> str | None:
+    try:
+        order, values = decode_cursor(text, SORTS)
+    except InvalidInput:
+        return None
+    return encode_cursor(order, *values)
+
+
+def _language(text: str) -> str | None:
+    return nearest(text) or ""
+
+
+_PAGE: dict[str, Callable[[str], str | None]] = {"cursor": _cursor, "limit": _limit}
+_ARTICLE: dict[str, Callable[[str], str | None]] = {"site": _site, "article": _key}
+_LANG: dict[str, Callable[[str], str | None]] = {"lang": _language}
+_SORT: dict[str, Callable[[str], str | None]] = {"sort": _sort}
+_THREADS = {
+    "/api/v1/thread": _ARTICLE | _SORT | _PAGE,
+    "/embed/thread": _ARTICLE | _SORT | _PAGE | _LANG,
+    "/embed/news": _ARTICLE,
+}
+_OF_A_COMMENT = {
+    ("/api", False): {},
+    ("/api", True): _SORT | _PAGE,
+    ("/emb", False): {"article": _key} | _LANG,
+    ("/emb", True): _PAGE | _LANG,
+}
+
+
+def read_question(path: str, query: str) -> Question | None:
+    """Return what a request asks for, or None where the application has to see it itself."""
+    if path in _SCRIPTS:
+        return Question("script", path, "")
+    if len(query) > _LONGEST:
+        return None
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
+    if path == "/api/v1/counts":
+        return _counts(pairs)
+    if known := _THREADS.get(path):
+        return _thread(path, pairs, known)
+    if match := _COMMENT.fullmatch(path):
+        return _about_comment(path, pairs, match)
+    return None
+
+
+def _thread(
+    path: str, pairs: list[tuple[str, str]], known: dict[str, Callable[[str], str | None]]
+) -> Question | None:
+    asked = _canonical(pairs, known)
+    if asked is None or not asked.get("site") or not asked.get("article"):
+        return None
+    registers = path == "/api/v1/thread" and any(name == "url" for name, _ in pairs)
+    return Question(
+        "article", path, _query(asked), asked["site"], (asked["article"],), registers=registers
+    )
+
+
+def _about_comment(
+    path: str, pairs: list[tuple[str, str]], match: re.Match[str]
+) -> Question | None:
+    comment = private_id(match[1])
+    asked = _canonical(pairs, _OF_A_COMMENT[path[:4], bool(match[2])])
+    if asked is None or comment is None:
+        return None
+    return Question("comment", path, _query(asked), comment=comment)
+
+
+def _counts(pairs: list[tuple[str, str]]) -> Question | None:
+    asked = _canonical([pair for pair in pairs if pair[0] != "article"], {"site": _site})
+    articles = [value for name, value in pairs if name == "article"]
+    if asked is None or not asked.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
+        return None
+    if not all(map(_fits, articles)):
+        return None
+    query = urlencode([("site", asked["site"]), *(("article", one) for one in articles)])
+    return Question("counts", "/api/v1/counts", query, asked["site"], tuple(articles))
+
+
+def _canonical(
+    pairs: list[tuple[str, str]], known: dict[str, Callable[[str], str | None]]
+) -> dict[str, str] | None:
+    """Return the known parameters, each in its one spelling; None where one is repeated or not
+    acceptable.
+    """
+    asked: dict[str, str] = {}
+    for name, text in pairs:
+        if name not in known:
+            continue
+        value = known[name](text) if _fits(text) else None
+        if value is None or name in asked:
+            return None
+        asked[name] = value
+    return asked
+
+
+def _fits(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_VALUE and text.isprintable()
+
+
+def _query(asked: dict[str, str]) -> str:
+    return urlencode(sorted(pair for pair in asked.items() if pair[1]))

@@ -1,0 +1,67 @@
+"""Asks the application a question the way nobody in particular would: no cookies, no token, no
+conditions.
+"""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+from comments.web.cache.entry import Headers
+from comments.web.cache.key import Question
+from comments.web.cache.wsgi_environ import FIXED, Application, call
+from comments.web.http_caching import EDGE, Freshness
+
+FOREVER = float("inf")
+
+
+class Inner:
+    """The application behind the edge."""
+
+    def __init__(self, application: Application, public_url: str) -> None:
+        self._application = application
+        address = urlsplit(public_url)
+        self._environ = {
+            **FIXED,
+            "REQUEST_METHOD": "GET",
+            "SERVER_NAME": address.hostname or "localhost",
+            "SERVER_PORT": str(address.port or (443 if address.scheme == "https" else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": address.netloc,
+            "wsgi.url_scheme": address.scheme,
+        }
+
+    def ask(self, question: Question) -> tuple[bytes, Headers, float] | None:
+        """Return a public answer's body, headers and end (seconds since the epoch); None where it
+        is not public.
+        """
+        said: dict[str, Freshness] = {}
+        asked = {
+            "PATH_INFO": question.path,
+            "QUERY_STRING": question.query,
+            "wsgi.input": io.BytesIO(),
+            EDGE: said,
+        }
+        status, headers, body = call(self._application, self._environ | asked)
+        if status != 200 or not _public(headers):
+            return None
+        if question.subject == "script":
+            return body, headers, FOREVER
+        freshness = said.get("freshness")
+        if freshness is None:
+            return None
+        return body, headers, FOREVER if freshness.until is None else freshness.until.timestamp()
+
+
+def _public(headers: Headers) -> bool:
+    """Say whether an answer calls itself public and sets nothing on its caller."""
+    said = {name.lower(): value for name, value in headers}
+    varies = {name.strip().lower() for name in said.get("vary", "").split(",")} - {
+        "accept-encoding",
+        "",
+    }
+    return (
+        said.get("cache-control", "").startswith("public")
+        and "set-cookie" not in said
+        and not varies
+    )

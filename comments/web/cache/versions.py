@@ -1,0 +1,196 @@
+"""The state of what a question is about, by one indexed look-up on a connection that does nothing
+else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy.engine import make_url
+
+from comments.settings import Settings
+from comments.web.cache.key import Question
+from comments.web.cache.wal_index import Glance, Moment
+from comments.web.widget.scripts import STATIC
+
+_STATE = "SELECT s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0) FROM "
+ARTICLE = (
+    _STATE + "site s LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
+)
+COMMENT = (
+    _STATE
+    + "comment c JOIN article a ON a.id = c.article_id JOIN site s ON s.id = a.site_id WHERE c.id = {0}"
+)
+COUNTS = (
+    "SELECT a.key, a.comment_count FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key IN ({1}) "
+    "WHERE s.key = {0}"
+)
+
+
+CONNECTIONS = 4
+"""To PostgreSQL, in each process, for look-ups alone."""
+POOL_WAIT_SECONDS = 30.0
+
+
+class State(NamedTuple):
+    """What an answer rests on: ``firm`` must be unchanged, ``votes`` may lag for some seconds."""
+
+    firm: tuple[int, ...]
+    votes: int
+    exists: bool = True
+
+
+class Lookup(Protocol):
+    """Finds states. Its methods may be called from any thread."""
+
+    quick: bool
+    """Whether a look-up takes microseconds and never waits for anybody."""
+
+    def moment(self) -> Moment | None:
+        """Return the present moment of the database, or None where it cannot be told at a glance."""
+
+    def state(self, question: Question) -> State | None:
+        """Return the present state of what is asked about, or None where there is no such site or
+        comment.
+        """
+
+
+def open_lookup(settings: Settings) -> Lookup:
+    """Return the look-up for the database these settings name. Nothing is connected to before the
+    first question.
+    """
+    if settings.sqlite:
+        return SqliteLookup(Path(make_url(settings.database_url).database or "").absolute())
+    return PostgresLookup(
+        settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    )
+
+
+class _Lookup:
+    """What both databases have in common: the statements, and how their rows are read."""
+
+    mark = "?"
+    quick = False
+
+    def state(self, question: Question) -> State | None:
+        if question.subject == "script":
+            return _script_state(question.path)
+        if question.subject == "counts":
+            return self._counts(question)
+        if question.subject == "comment":
+            rows = self._rows(COMMENT.format(self.mark), (question.comment,))
+        else:
+            rows = self._rows(ARTICLE.format(self.mark), (question.articles[0], question.site))
+        for site, article, version, votes in rows:
+            return State((site, article, version), votes, exists=article != 0)
+        return None
+
+    def _counts(self, question: Question) -> State | None:
+        marks = ", ".join([self.mark] * len(question.articles))
+        rows = self._rows(COUNTS.format(self.mark, marks), (*question.articles, question.site))
+        known: dict[str, int] = dict(rows)  # type: ignore[arg-type]
+        return State(tuple(known.get(key, 0) for key in question.articles), 0) if known else None
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+        raise NotImplementedError
+
+
+class SqliteLookup(_Lookup):
+    """Looks up in SQLite: a connection for each thread, and a glance that mostly makes it
+    unnecessary.
+    """
+
+    quick = True
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._threads = threading.local()
+        self._lock = threading.Lock()
+        self._keeper: sqlite3.Connection | None = None
+        self._glance: Glance | None = None
+
+    def moment(self) -> Moment | None:
+        glance = self._glance or self._open()
+        return None if glance is None else glance.now()
+
+    def _open(self) -> Glance | None:
+        """Connect once for the whole process, so that the wal-index lasts; None while there is none
+        to look at.
+        """
+        with self._lock:
+            if self._keeper is None:
+                self._keeper = self._connect()
+            try:
+                self._keeper.execute("SELECT 1 FROM sqlite_master").fetchone()
+                self._glance = Glance(self._database)
+            except (OSError, sqlite3.Error):
+                return None
+            return self._glance
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = self._threads.connection = self._connect()
+        return connection.execute(statement, values).fetchall()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._database, timeout=30, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA cache_size=-128")
+        return connection
+
+
+class PostgresLookup(_Lookup):
+    """Looks up in PostgreSQL: a few connections shared by all threads, statements prepared, one
+    round trip.
+    """
+
+    mark = "%s"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._idle: LifoQueue[Any] = LifoQueue()
+        for _ in range(CONNECTIONS):
+            self._idle.put(None)
+
+    def moment(self) -> Moment | None:
+        return None
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+        connection = self._idle.get(timeout=POOL_WAIT_SECONDS)
+        try:
+            if connection is None:
+                connection = self._connect()
+            try:
+                return self._ask(connection, statement, values)
+            except connection.OperationalError:
+                connection.close()
+                connection = self._connect()
+                return self._ask(connection, statement, values)
+        finally:
+            self._idle.put(None if connection is None or connection.closed else connection)
+
+    def _connect(self) -> Any:
+        import psycopg
+
+        return psycopg.connect(self._url, autocommit=True)
+
+    def _ask(
+        self, connection: Any, statement: str, values: tuple[Any, ...]
+    ) -> Sequence[Sequence[Any]]:
+        return connection.execute(statement, values, prepare=True).fetchall()  # type: ignore[no-any-return]
+
+
+def _script_state(path: str) -> State | None:
+    try:
+        found = (STATIC / path.lstrip("/")).stat()
+    except OSError:
+        return None
+    return State((found.st_mtime_ns, found.st_size), 0)

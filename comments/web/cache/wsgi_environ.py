@@ -1,0 +1,93 @@
+"""From a request as RSGI has it to the environment of PEP 3333, and from an application's pieces to
+a whole answer.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from comments.web.cache.entry import Headers
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_BARE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+FIXED: dict[str, Any] = {
+    "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
+    "wsgi.version": (1, 0),
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": False,
+    "wsgi.run_once": False,
+}
+"""What is the same for every request."""
+
+
+class Answer(NamedTuple):
+    """A whole answer."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def environ(scope: Any, body: bytes) -> dict[str, Any]:
+    """Return the environment of a request whose body is here, however it came.
+
+    A header whose value is not ASCII is there and empty.
+    """
+    host, port = _split(scope.server)
+    made = {
+        **FIXED,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": _split(scope.client)[0],
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+    }
+    headers = scope.headers
+    for name in headers.keys():  # noqa: SIM118
+        said = ("; " if name == "cookie" else ",").join(headers.get_all(name))
+        made[_BARE.get(name) or f"HTTP_{name.upper().replace('-', '_')}"] = said
+    if made.pop("HTTP_TRANSFER_ENCODING", None) is not None:
+        made["CONTENT_LENGTH"] = str(len(body))
+    if scope.authority and "HTTP_HOST" not in made:
+        made["HTTP_HOST"] = scope.authority
+    return made
+
+
+def ask(application: Application, scope: Any, body: bytes) -> Answer:
+    """Return the application's answer to a request."""
+    return call(application, environ(scope, body))
+
+
+def call(application: Application, environ: dict[str, Any]) -> Answer:
+    """Return an application's answer in one piece."""
+    said: list[Any] = []
+
+    def start_response(
+        status: str, headers: Headers, exc_info: Any = None
+    ) -> Callable[[bytes], object]:
+        said[:] = status, headers
+        return lambda _: None
+
+    pieces = application(environ, start_response)
+    try:
+        whole = b"".join(pieces)
+    finally:
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()
+    status, headers = said
+    return Answer(int(status[:3]), headers, whole)
+
+
+def _split(address: str) -> tuple[str, str]:
+    """Split ``127.0.0.1:80`` or ``[::1]:80``."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), port

@@ -1,0 +1,59 @@
+"""What the API and the pages do alike when a reader writes: one way in for every text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+
+from comments.database.engines import db
+from comments.errors import Forbidden
+from comments.models import Comment, Site, utc_now
+from comments.services.comments.editing import edit_comment
+from comments.services.comments.posting import NewComment, post_comment
+from comments.services.comments.screening_facts import text_rules
+from comments.services.context import RequestContext
+from comments.services.identity.addresses import hash_address
+from comments.services.sites.articles import get_site
+from comments.text import render
+from comments.web.auth import current_reader, current_site, settings
+
+
+def store_comment(data: dict[str, Any]) -> Comment:
+    """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``."""
+    site = reader_site(data["site"])
+    new = NewComment(
+        article=data["article"],
+        parent=data.get("parent"),
+        rendered=render(data["body"], text_rules(site.settings)),
+        url=data.get("url"),
+        title=data.get("title"),
+    )
+    return post_comment(db.session(), site, current_reader(), new, context(data))
+
+
+def change_comment(comment: str, data: dict[str, Any]) -> Comment:
+    """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
+    rendered = render(data["body"], text_rules(current_site().settings))
+    return edit_comment(db.session(), current_reader(), comment, rendered, context(data))
+
+
+def reader_site(key: str) -> Site:
+    """Return the current reader's site. Raises ``Forbidden`` where another is named."""
+    site = current_site()
+    if site.key != key:
+        get_site(db.session(), key)
+        raise Forbidden("This token belongs to another site.", code="other_site")
+    return site
+
+
+def context(data: dict[str, Any]) -> RequestContext:
+    """Return from where and when the current request writes."""
+    return RequestContext(
+        at=utc_now(),
+        address=hash_address(request.remote_addr, settings().secret_key),
+        remote_addr=request.remote_addr,
+        user_agent=(request.headers.get("User-Agent") or "")[:300],
+        referrer=(request.headers.get("Referer") or "")[:2000],
+        confirmed=bool(data.get("confirmed")),
+    )

@@ -1,0 +1,95 @@
+"""Problems in the reader's own language, found by their stable code.
+
+English keeps the services' sentence, which knows the details; the API speaks English unless the
+address names a language (``lang``), as the widget's requests do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import g, has_request_context, request
+from flask_babel import gettext
+
+from comments.errors import CommentsError, InvalidInput
+from comments.web.i18n import SOURCE_LANGUAGE, current, set_locale
+
+
+def said(error: CommentsError) -> str:
+    """Return what a reader is told about an error."""
+    if isinstance(error, InvalidInput) and error.code == InvalidInput.code and not _english():
+        return " ".join(one for said in fields_said(error.errors).values() for one in said)
+    return problem_said(error.code, error.message)
+
+
+def problem_said(code: str, english: str) -> str:
+    """Return the sentence for a problem with this code, the given one where no other is known."""
+    return english if _english() else _sentences().get(code, english)
+
+
+def fields_said(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what is wrong with each field."""
+    if _english():
+        return {name: list(said) for name, said in errors.items()}
+    return {
+        name: [_fields().get(name, gettext("Something in this form cannot be accepted."))]
+        for name in errors
+    }
+
+
+def _english() -> bool:
+    if not has_request_context():
+        return True
+    if "comments_language" not in g and request.args.get("lang"):
+        set_locale(request.args["lang"])
+    return str(current()) == SOURCE_LANGUAGE
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "body": gettext(
+            "This text cannot be posted as it is. It may be empty, too short or too long."
+        ),
+        "name": gettext("This name cannot be used. Please choose another."),
+        "email": gettext("This is not an email address."),
+        "parent": gettext("The comment you are replying to is no longer there."),
+    }
+
+
+def _sentences() -> dict[str, str]:
+    signed_out, later = (
+        gettext("You have been signed out."),
+        gettext("Please wait a little before you try again."),
+    )
+    again, gone = (
+        gettext("That did not work. Please try again."),
+        gettext("There is no such comment."),
+    )
+    return {
+        "thread_closed": gettext("Comments on this article are closed."),
+        "nudge": gettext("This may be held for a moderator. Post it anyway?"),
+        "unknown_parent": gone,
+        "unknown_comment": gone,
+        "parent_gone": gettext("The comment you are replying to is no longer there."),
+        "banned": gettext("You can no longer comment on this site."),
+        "suspended": gettext("You cannot comment on this site for the time being."),
+        "guests_refused": gettext("This site takes comments from signed-in readers only."),
+        "sso_refused": signed_out,
+        "bad_reader_token": signed_out,
+        "token_missing": signed_out,
+        "reader_needed": signed_out,
+        "own_comment": gettext("This is not possible with your own comment."),
+        "not_yours": gettext("Only its author may change a comment."),
+        "taken_down": gettext("A comment that was taken down cannot be edited."),
+        "window_closed": gettext("The time in which this comment could be changed is over."),
+        "slow_mode": later,
+        "too_soon": later,
+        "too_many_requests": later,
+        "csrf": gettext(
+            "This form has expired. Please go back, reload the page and send it again."
+        ),
+        "not_found": gettext("There is nothing at this address."),
+        "busy": again,
+        "unavailable": again,
+        "internal": again,
+    }

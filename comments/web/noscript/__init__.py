@@ -1,0 +1,1 @@
+"""The page without JavaScript: a thread with plain forms."""

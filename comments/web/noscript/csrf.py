@@ -1,0 +1,151 @@
+"""Guards the plain forms: a signed double-submit token, the browser's word on where a request came
+from, and the cookie in which a reader without JavaScript carries their token.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, g, request
+from flask_babel import gettext
+from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
+
+from comments.database.engines import db
+from comments.errors import Forbidden, NotAuthenticated
+from comments.models import Author, Site, utc_now
+from comments.services.identity.readers import rename_guest, sign_in_guest
+from comments.web.auth import origin, settings, tokens
+
+View = TypeVar("View", bound=Callable[..., Any])
+READER_COOKIE = "comments_reader"
+FORM_COOKIE = "comments_form"
+UNNAMED_COOKIE = "comments_unnamed"
+"""Says that the reader has only voted or reported so far, and is asked for a name when they write.
+"""
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that proves a form came from this service's own page in this browser."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(_signer().dumps(_nonce()))
+
+
+def guarded(view: View) -> View:
+    """Refuse a form that another page made the browser send."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        _check_form()
+        return view(*args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def reader_here(site: Site) -> Author | None:
+    """Return the reader whose cookie this browser carries for the site, if it still holds."""
+    token = request.cookies.get(READER_COOKIE)
+    if not token:
+        return None
+    try:
+        author = tokens().author(db.session(), token)
+    except NotAuthenticated:
+        return None
+    return author if author.site_id == site.id else None
+
+
+def unnamed_here() -> bool:
+    """Say whether the reader of this browser has yet to give a name."""
+    return UNNAMED_COOKIE in request.cookies
+
+
+def reader_who_writes(site: Site, name: str, email: str) -> Author:
+    """Return the reader of this browser under a name they gave, or a new guest who is remembered by
+    cookie.
+    """
+    author = reader_here(site)
+    if author is None:
+        return _new_guest(site, name, email)
+    if unnamed_here():
+        rename_guest(db.session(), author, name=name, email=email or None, origin=origin())
+        g.comments_named = True
+    return author
+
+
+def reader_who_acts(site: Site) -> Author:
+    """Return the reader of this browser, or a new guest without a name of their own: voting asks
+    for none.
+    """
+    author = reader_here(site)
+    if author is None:
+        author = _new_guest(site, gettext("Reader"), "")
+        g.comments_unnamed = True
+    return author
+
+
+def _new_guest(site: Site, name: str, email: str) -> Author:
+    author = sign_in_guest(db.session(), site, name=name, email=email or None, origin=origin())
+    g.comments_new_reader, g.comments_named = tokens().issue(author, utc_now())[0], unnamed_here()
+    return author
+
+
+def remember(answer: Response, site_key: str) -> Response:
+    """Set the cookies this request has earned; they go to this site's pages on this service and
+    nowhere else.
+    """
+    where: dict[str, Any] = {
+        "path": f"/t/{site_key}",
+        "secure": settings().public_url.startswith("https:"),
+        "httponly": True,
+        "samesite": "Lax",
+    }
+    if token := g.get("comments_new_reader"):
+        answer.set_cookie(
+            READER_COOKIE, token, max_age=settings().reader_token_days * 86_400, **where
+        )
+    if nonce := g.get("comments_new_nonce"):
+        answer.set_cookie(FORM_COOKIE, nonce, **where)
+    if g.get("comments_unnamed"):
+        answer.set_cookie(
+            UNNAMED_COOKIE, "1", max_age=settings().reader_token_days * 86_400, **where
+        )
+    elif g.get("comments_named") or g.get("comments_forget"):
+        answer.delete_cookie(UNNAMED_COOKIE, **where)
+    if g.get("comments_forget"):
+        answer.delete_cookie(READER_COOKIE, **where)
+    return answer
+
+
+def _nonce() -> str:
+    """The browser's half of the token, made when it has none."""
+    known = request.cookies.get(FORM_COOKIE) or g.get("comments_new_nonce")
+    if not known:
+        known = g.comments_new_nonce = secrets.token_urlsafe(16)
+    return known
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="comments-form")
+
+
+def _check_form() -> None:
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    sender = request.headers.get("Origin")
+    ours = {settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
+    try:
+        nonce = _signer().loads(request.form.get("csrf", ""))
+    except BadSignature:
+        nonce = None
+    known = request.cookies.get(FORM_COOKIE, "")
+    trusted = site in ("same-origin", "none") and (sender is None or sender in ours)
+    if (
+        not trusted
+        or not known
+        or not isinstance(nonce, str)
+        or not secrets.compare_digest(nonce.encode(), known.encode())
+    ):
+        raise Forbidden(
+            "This form has expired. Please go back, reload the page and send it again.", code="csrf"
+        )

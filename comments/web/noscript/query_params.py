@@ -1,0 +1,58 @@
+"""Reads what a reader's request asks for; anything malformed is a field error, never a crash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from comments.database.engines import db
+from comments.errors import InvalidInput
+from comments.models import Site, utc_now
+from comments.services.sites.articles import get_site
+from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT, thread_page
+from comments.services.threads.views import SORTS, Sort, ThreadPage
+
+
+def asked(name: str) -> str | None:
+    """Return a part of the query, None where it is missing or empty."""
+    return request.args.get(name) or None
+
+
+def needed(name: str) -> str:
+    """Return a part of the query. Raises ``InvalidInput`` where it is missing."""
+    value = asked(name)
+    if value is None:
+        raise InvalidInput({name: "This is needed."})
+    return value
+
+
+def asked_sort(site: Site) -> Sort:
+    """Return the order asked for, or the site's own."""
+    sort = asked("sort") or site.settings.default_sort
+    if sort not in SORTS:
+        raise InvalidInput({"sort": f"An order is one of {', '.join(SORTS)}."})
+    return sort
+
+
+def asked_limit() -> int:
+    """Return how many comments are asked for, between 1 and ``MAX_LIMIT``."""
+    text = asked("limit") or str(DEFAULT_LIMIT)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
+        raise InvalidInput({"limit": f"A limit is a number from 1 to {MAX_LIMIT}."})
+    return int(text)
+
+
+def asked_thread(session: Session, site: Site, at: datetime) -> ThreadPage:
+    """Return the page of the thread that is asked for."""
+    key, sort = needed("article"), asked_sort(site)
+    return thread_page(
+        session, site, key, sort=sort, cursor=asked("cursor"), limit=asked_limit(), at=at
+    )
+
+
+def open_site(key: str) -> tuple[Session, Site, datetime]:
+    """Return the session, the site and the moment a request is answered for. Raises ``NotFound``."""
+    session = db.session()
+    return session, get_site(session, key), utc_now()

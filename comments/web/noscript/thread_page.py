@@ -1,0 +1,69 @@
+"""Shows a thread on the page without JavaScript, with one reader's side laid over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from comments.models import Site
+from comments.services.threads.views import ArticleView, ThreadPage
+from comments.text import clean_title, clean_url, origin_of
+from comments.web.noscript.csrf import reader_here, unnamed_here
+from comments.web.noscript.query_params import asked
+from comments.web.noscript.responses import as_page, said_after
+from comments.web.noscript.structured_data import structured_data
+from comments.web.widget.overlay import personal
+from comments.web.widget.rendering import Typed, thread_context
+
+
+def show_thread(
+    session: Session,
+    site: Site,
+    found: ThreadPage,
+    *,
+    focus: str | None = None,
+    partial: bool = False,
+    parent: str | None = None,
+    typed: Typed | None = None,
+    status: int = 200,
+) -> Response:
+    """Return the page of a thread, with this reader's votes and held comments laid over it."""
+    found = replace(found, article=_described(found.article, site))
+    me, held = personal(
+        session, site, reader_here(site), found.article.key, named=not unnamed_here()
+    )
+    partial = partial or bool(asked("cursor"))
+    shown = {one.id for one in found.items}
+    ahead = () if partial and not focus else tuple(one for one in held if one.id not in shown)
+    indexed = (
+        not partial and status == 200 and found.article.comment_count > 0 and not found.site.noindex
+    )
+    context = thread_context(found) | {
+        "me": me,
+        "comments": (*ahead, *found.items),
+        "focus": focus,
+        "partial": partial,
+        "parent": parent,
+        "typed": typed or Typed(),
+        "said": said_after(),
+        "noindex": not indexed,
+        "structured": structured_data(found) if indexed else None,
+    }
+    return as_page(site, "noscript/thread.html", context, status)
+
+
+def _described(article: ArticleView, site: Site) -> ArticleView:
+    """Fill in address and title of an article nobody has commented on from the link that led here.
+
+    The address counts only if it is one of the site's own.
+    """
+    url = request.values.get("url")
+    if article.id is not None or not url:
+        return article
+    address = clean_url(url, "url")
+    if origin_of(address) not in site.origins:
+        return article
+    title = request.values.get("title")
+    return replace(article, url=address, title=clean_title(title) if title else None)

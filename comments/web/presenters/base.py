@@ -1,0 +1,67 @@
+"""What all schemas share: strict bodies, text that can be stored, times in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+SORTS = ("best", "newest", "oldest", "replies")
+
+
+class Strict(Schema):
+    """A request's body: a field nobody asked for is refused, so that a typing error is noticed."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """A string that can be stored: no NUL, no half of a surrogate pair; ``limit`` characters at
+    most.
+    """
+
+    def __init__(self, *, limit: int = 300, least: int = 0, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Length(min=least, max=limit))
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValidationError("This text contains characters that cannot be stored.")
+        return text
+
+
+class Moment(fields.AwareDateTime):
+    """A moment: RFC 3339, given in UTC, read in any zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", default_timezone=UTC, **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value if value is None or isinstance(value, str) else stamp(value)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        moment = super()._deserialize(value, attr, data, **kwargs)
+        if not 1970 <= moment.year <= 9000:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return moment.astimezone(UTC)
+
+
+def stamp(moment: Any) -> str:
+    """Return a moment as RFC 3339 in UTC, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")  # type: ignore[no-any-return]
+
+
+class ProblemSchema(Schema):
+    """What went wrong (RFC 9457): ``code`` for programs, ``detail`` for people, ``errors`` by
+    field.
+    """
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))

@@ -1,0 +1,132 @@
+"""What readers send, and what they are answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from comments.models import DEFAULT_REASONS
+from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
+
+BODY_LIMIT = 65_536
+
+
+class SignInSchema(Strict):
+    """A guest's name, or a token signed by the publisher."""
+
+    site = Text(required=True, limit=64)
+    name = Text(metadata={"description": "A guest's name."})
+    email = Text(allow_none=True, metadata={"description": "A guest's address, never shown."})
+    sso = Text(limit=8192, metadata={"description": "A JSON Web Token signed with the site's key."})
+
+    @validates_schema
+    def one_of_both(self, data: dict[str, object], **kwargs: object) -> None:
+        """A reader comes by name or by the publisher's word, not by both."""
+        if ("sso" in data) == ("name" in data):
+            raise ValidationError("Give either a name or sso.", "name")
+
+
+class RenameSchema(Strict):
+    """The name a guest takes; with ``site``, only on that site."""
+
+    site = Text(limit=64)
+    name = Text(required=True)
+    email = Text(allow_none=True)
+
+
+class ReaderSchema(AuthorSchema):
+    """A reader as that reader sees it."""
+
+    kind = fields.String(required=True)
+
+
+class SignedInSchema(Schema):
+    """A reader's token, to be sent as ``Authorization: Bearer``."""
+
+    token = fields.String(required=True)
+    expires_at = Moment(required=True)
+    reader = fields.Nested(ReaderSchema, required=True)
+
+
+class NewCommentSchema(Strict):
+    """A comment to be stored; ``body`` is Markdown."""
+
+    site = Text(required=True, limit=64)
+    article = Text(required=True, least=1)
+    parent = Text(allow_none=True, limit=64)
+    body = Text(required=True, limit=BODY_LIMIT)
+    url = Text(allow_none=True, limit=2000)
+    title = Text(allow_none=True, limit=2000)
+    confirmed = fields.Boolean(
+        metadata={"description": "The author was asked 'post anyway?' and said yes."}
+    )
+
+
+class EditSchema(Strict):
+    """A comment's new text."""
+
+    body = Text(required=True, limit=BODY_LIMIT)
+    confirmed = fields.Boolean()
+
+
+class VoteSchema(Strict):
+    """1, -1, or 0 to take a vote back."""
+
+    value = fields.Integer(required=True, strict=True, validate=validate.OneOf([-1, 0, 1]))
+
+
+class VotedSchema(Schema):
+    """The comment's new totals and the reader's own vote."""
+
+    votes = fields.Nested(VotesSchema, required=True)
+    value = fields.Integer(required=True)
+
+
+class NewReportSchema(Strict):
+    """Why a moderator should look at a comment."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(DEFAULT_REASONS))
+    detail = Text(allow_none=True, limit=4000)
+
+
+class ReportSchema(Schema):
+    """A report as its reader sees it."""
+
+    reason = fields.String(required=True)
+    created_at = Moment(required=True)
+
+
+class PreviewQuerySchema(Strict):
+    """Markdown to be shown as it would be."""
+
+    site = Text(required=True, limit=64)
+    body = Text(required=True, limit=BODY_LIMIT)
+
+
+class PreviewSchema(Schema):
+    """The text as readers would see it."""
+
+    html = fields.String(required=True)
+
+
+class MeQuery(Schema):
+    """On which article."""
+
+    site = Text(required=True, limit=64)
+    article = Text(least=1)
+
+
+class OwnSchema(Schema):
+    """What the reader may still do with a comment of theirs."""
+
+    editable_until = Moment(required=True)
+    reason = fields.String(allow_none=True)
+
+
+class MeSchema(Schema):
+    """What of a thread is the reader's alone."""
+
+    reader = fields.Nested(ReaderSchema, required=True)
+    votes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    comments = fields.List(fields.Nested(CommentSchema), required=True)
+    own = fields.Dict(keys=fields.String(), values=fields.Nested(OwnSchema), required=True)

@@ -1,0 +1,1 @@
+"""The widget's fragments, scripts and writes: HTML over the wire."""

@@ -1,0 +1,88 @@
+"""The public fragments: the same for everyone, and therefore cacheable anywhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from comments.database.engines import db
+from comments.errors import NotFound
+from comments.models import utc_now
+from comments.services.threads.reading import branch, replies_page, thread_page
+from comments.services.threads.views import ArticleView
+from comments.web.auth import public
+from comments.web.http_caching import Freshness, public_answer, public_json
+from comments.web.i18n import set_locale
+from comments.web.noscript.query_params import asked, asked_limit, asked_thread, needed, open_site
+from comments.web.presenters.base import stamp
+from comments.web.widget.rendering import build, render_branch, render_items, render_thread
+
+views = Blueprint("fragments", __name__)
+_MINUTE = timedelta(minutes=1)
+
+
+@views.get("/embed/thread")
+@public
+def thread() -> Response:
+    """A thread's section; with a cursor only what follows."""
+    session, site, now = open_site(needed("site"))
+    set_locale(asked("lang"), site.settings.language)
+    page = asked_thread(session, site, now)
+    return fragment(render_items(page) if asked("cursor") else render_thread(page), page.article)
+
+
+@views.get("/embed/comments/<comment_id>/replies")
+@public
+def replies(comment_id: str) -> Response:
+    """Further replies to a comment."""
+    page = replies_page(
+        db.session(),
+        comment_id,
+        sort=None,
+        cursor=asked("cursor"),
+        limit=asked_limit(),
+        at=utc_now(),
+    )
+    set_locale(asked("lang"), page.site.language)
+    return fragment(render_items(page), page.article)
+
+
+@views.get("/embed/comments/<comment_id>")
+@public
+def one(comment_id: str) -> Response:
+    """A comment inside those it answers, for a permalink."""
+    found = branch(db.session(), comment_id, at=utc_now())
+    if asked("article") not in (None, found.article.key):
+        raise NotFound("There is no such comment under this article.", code="unknown_comment")
+    set_locale(asked("lang"), found.site.language)
+    return fragment(render_branch(found), found.article)
+
+
+@views.get("/embed/news")
+@public
+def news() -> Response:
+    """How many comments there are now; asked conditionally, again and again."""
+    session, site, now = open_site(needed("site"))
+    page = thread_page(
+        session, site, needed("article"), sort="newest", cursor=None, limit=1, at=now
+    )
+    newest = max((item.created_at for item in page.items), default=None)
+    article = page.article
+    said = {
+        "version": article.version,
+        "count": article.comment_count,
+        "newest": newest and stamp(newest),
+    }
+    return public_json(said, Freshness(f"{article.id}-{article.version}"))
+
+
+def fragment(html: str, article: ArticleView) -> Response:
+    """Return a public fragment; what it says of times is right for the minute it was made in."""
+    minute = utc_now().replace(second=0, microsecond=0)
+    answer = Response(html, content_type="text/html; charset=utf-8")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    until = minute + _MINUTE
+    if article.open and article.closes_at:
+        until = min(until, article.closes_at)
+    return public_answer(answer, Freshness(f"{article.validator}-{build()}-{minute:%d%H%M}", until))

@@ -1,0 +1,47 @@
+"""Lays one reader's side over what everyone sees: votes, comments that wait, what may still be
+changed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from comments.models import Author, Comment, Site, public_id, utc_now
+from comments.services.comments.editing import editable_until
+from comments.services.comments.viewer import mine
+from comments.services.threads.views import AuthorView, CommentView
+from comments.web.widget.rendering import PUBLIC, Own, Personal
+
+
+def personal(
+    session: Session, site: Site, author: Author | None, key: str | None, *, named: bool = True
+) -> tuple[Personal, tuple[CommentView, ...]]:
+    """Return a reader's side of an article's thread, and those comments of theirs which others do
+    not see.
+
+    Without ``named``, the reader has yet to give a name and is not shown as the one who writes.
+    """
+    if author is None:
+        return PUBLIC, ()
+    now = utc_now()
+    found = mine(session, site, author, key, now)
+    view = _view(author) if named else None
+    hidden = {one.id for one in found.comments if one.state == "rejected"}
+    own = {
+        name: Own(until if until > now and name not in hidden else None)
+        for name, (until, _) in found.own.items()
+    }
+    reasons = {name: reason for name, (_, reason) in found.own.items() if reason}
+    return Personal(view, author.kind == "sso", found.votes, own, reasons), found.comments
+
+
+def over_one(site: Site, author: Author, comment: Comment) -> Personal:
+    """Return the author's side of a comment that has just been written or changed."""
+    until, now = editable_until(comment, site.settings.edit_window), utc_now()
+    refused = comment.status in ("rejected", "spam")
+    own = {public_id(comment.id): Own(until if until > now and not refused else None)}
+    return Personal(_view(author), author.kind == "sso", own=own)
+
+
+def _view(author: Author) -> AuthorView:
+    return AuthorView(public_id(author.id), author.name, author.avatar_url, ())

@@ -1,0 +1,99 @@
+"""The widget's own door for writing: the API's bodies in, the one template's HTML out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from comments.database.engines import db
+from comments.models import Comment, Site, utc_now
+from comments.services.comments.access import get_own_comment
+from comments.services.sites.articles import find_article
+from comments.services.threads.reading import article_view, as_written, site_view
+from comments.services.threads.views import ArticleView
+from comments.web.api.base import JsonParser
+from comments.web.auth import current_reader, current_site, reader
+from comments.web.comment_writes import change_comment, reader_site, store_comment
+from comments.web.http_caching import private
+from comments.web.i18n import set_locale
+from comments.web.limits import limited
+from comments.web.noscript.query_params import asked, needed
+from comments.web.presenters.reader import EditSchema, NewCommentSchema
+from comments.web.transactions import writes
+from comments.web.widget.overlay import over_one, personal
+from comments.web.widget.rendering import render_own
+
+views = Blueprint("writing", __name__)
+_parser = JsonParser()
+_NEW, _CHANGED = NewCommentSchema(), EditSchema()
+
+
+@views.post("/embed/comments")
+@writes
+@reader
+@limited("posts")
+def post() -> Response:
+    """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
+    data: dict[str, Any] = _parser.parse(_NEW, request)
+    made = store_comment(data)
+    return _own_html(made, 201 if made.status == "approved" else 202)
+
+
+@views.patch("/embed/comments/<comment_id>")
+@writes
+@reader
+@limited("posts")
+def edit(comment_id: str) -> Response:
+    """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
+    data: dict[str, Any] = _parser.parse(_CHANGED, request)
+    changed = change_comment(comment_id, data)
+    return _own_html(changed, 200 if changed.status == "approved" else 202)
+
+
+@views.get("/embed/comments/<comment_id>/source")
+@reader
+def source(comment_id: str) -> Response:
+    """The reader's own comment as it was written, to be changed."""
+    return private(jsonify(body=get_own_comment(db.session(), current_reader(), comment_id).source))
+
+
+@views.get("/embed/me")
+@reader
+def me() -> Response:
+    """Who the reader is here: votes, what they may change, and their held comments as HTML."""
+    site, author, session = reader_site(needed("site")), current_reader(), db.session()
+    set_locale(asked("lang"), site.settings.language)
+    mine, held = personal(session, site, author, needed("article"))
+    view, article = site_view(site), _article(site, needed("article"))
+    return private(
+        jsonify(
+            name=author.name,
+            votes=dict(mine.votes),
+            own={
+                key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
+                for key, own in mine.own.items()
+            },
+            items=[
+                {"id": one.id, "parent": one.parent, "html": render_own(one, view, article, mine)}
+                for one in held
+            ],
+        )
+    )
+
+
+def _own_html(comment: Comment, status: int) -> Response:
+    author, site = current_reader(), current_site()
+    set_locale(asked("lang"), site.settings.language)
+    article = article_view(comment.article, site, utc_now())
+    html = render_own(
+        as_written(comment), site_view(site), article, over_one(site, author, comment)
+    )
+    return private(Response(html, status, content_type="text/html; charset=utf-8"))
+
+
+def _article(site: Site, key: str) -> ArticleView:
+    found = find_article(db.session(), site, key)
+    if found is None:
+        return ArticleView(None, key, None, None, open=True, comment_count=0, version=0)
+    return article_view(found, site, utc_now())

@@ -1,0 +1,1 @@
+"""The worker: does what the outbox promises, and what time brings about."""

@@ -1,0 +1,162 @@
+"""The worker: does what the outbox promises, and what time brings about. A thread of serve, or a
+process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.database.engines import db, writing
+from comments.models import OutboxItem, utc_now
+from comments.services import outbox
+from comments.services.maintenance.expiry import (
+    CHORE_BATCH,
+    close_due_threads,
+    end_due_standings,
+    forget,
+)
+from comments.services.maintenance.external_checks import apply_check, run_check
+from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
+from comments.settings import Settings
+
+_log = logging.getLogger(__name__)
+IDLE_SECONDS = 1.0
+CHORES_EVERY_SECONDS = 10.0
+
+
+class Worker:
+    """Takes work in turns: everything that waits in the outbox, then the chores that are due."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.settings: Settings = app.extensions["comments_settings"]
+        self.stopping = threading.Event()
+        self._chores_due = utc_now()
+        self._thorough = True
+
+    def start(self) -> threading.Thread:
+        """Run in a thread of this process until the process ends."""
+        thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self) -> None:
+        """Work until ``stopping`` is set. What goes wrong is logged and tried again."""
+        while not self.stopping.is_set():
+            try:
+                busy = self.turn()
+            except Exception:
+                _log.exception("The worker's turn failed; it goes on")
+                busy = False
+            if not busy:
+                self.stopping.wait(IDLE_SECONDS)
+
+    def turn(self) -> bool:
+        """Do what waits now; return whether there was anything."""
+        busy = self.work()
+        if utc_now() >= self._chores_due:
+            more = self.chores()
+            self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
+            busy = busy or more
+        return busy
+
+    def work(self) -> bool:
+        """Take a few pieces of work from the outbox and do them; return whether there were any."""
+        taken = [(item.id, item.lease or "") for item in self._take()]
+        for number, lease in taken:
+            try:
+                self._do(number, lease)
+            except Exception as error:
+                _log.exception("Work %s failed; it is tried again later", number)
+                self._put_off(number, lease, f"{type(error).__name__}: {error}")
+        return bool(taken)
+
+    def _take(self) -> list[OutboxItem]:
+        with self.app.app_context():
+            session = db.session()
+            if (
+                session.scalar(select(OutboxItem.id).where(*outbox.waiting(utc_now())).limit(1))
+                is None
+            ):
+                return []
+            writing(session)
+            items = outbox.take(session, utc_now())
+            session.commit()
+            for item in items:
+                session.refresh(item)
+            session.expunge_all()
+            return items
+
+    def _do(self, number: int, lease: str) -> None:
+        """Ask outside without holding a transaction, then store the answer and the end of the work
+        in one.
+        """
+        with self.app.app_context():
+            session = db.session()
+            if not outbox.is_leased(session, number, lease, utc_now()):
+                return
+            result = run_check(session, number, self.settings.external_timeout)
+            writing(session)
+            item = outbox.hold(session, number, lease)
+            if item is None:
+                return
+            apply_check(session, item, result, utc_now())
+            session.commit()
+
+    def _put_off(self, number: int, lease: str, why: str) -> None:
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            item = outbox.hold(session, number, lease)
+            if item is not None:
+                outbox.fail(item, why, utc_now())
+                session.commit()
+
+    def chores(self) -> bool:
+        """Do what time has brought about; return whether there is more of it. One that fails stops
+        no other.
+        """
+        answers_kept = timedelta(hours=self.settings.idempotency_hours)
+        jobs: list[Callable[[Session], bool]] = [
+            lambda session: close_due_threads(session, utc_now()) >= CHORE_BATCH,
+            lambda session: end_due_standings(session, utc_now()) >= CHORE_BATCH,
+            _forgetting(answers_kept),
+        ]
+        with self.app.app_context():
+            sites = unsealed_sites(db.session(), thorough=self._thorough)
+        jobs += [_sealing(number, self._thorough) for number in sites]
+        more = [self._chore(job) for job in jobs]
+        self._thorough = any(more)
+        return any(more)
+
+    def _chore(self, job: Callable[[Session], bool]) -> bool:
+        with self.app.app_context():
+            session = db.session()
+            try:
+                writing(session)
+                more = job(session)
+                session.commit()
+            except Exception:
+                session.rollback()
+                _log.exception("A chore failed; it is tried again later")
+                return False
+            return more
+
+
+def _sealing(site_id: int, thorough: bool) -> Callable[[Session], bool]:
+    return lambda session: seal(session, site_id, thorough=thorough) >= SEAL_BATCH
+
+
+def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:
+    def job(session: Session) -> bool:
+        forget(session, utc_now(), answers_kept)
+        return False
+
+    return job

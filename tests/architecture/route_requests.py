@@ -1,0 +1,206 @@
+"""How each route is asked in the tests of access: one plausible request, about things of one site.
+
+A new route is added here: its endpoint, its method, its address, and what it takes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from comments.database.engines import db, writing
+from comments.models import OutboxItem, Site, utc_now
+from tests.house import Caller, House, Reader
+
+SECRET = "quetzal"
+"""A word in everything of the site that only its staff may see."""
+
+
+class Ask(NamedTuple):
+    """One request."""
+
+    method: str
+    path: str
+    json: dict[str, Any] | None = None
+    form: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A site with something of everything on it, and everybody who might ask for it."""
+
+    site: str
+    comment: str
+    """Visible, by the reader who asks."""
+    theirs: str
+    """Visible, by somebody else."""
+    held: str
+    """Waits for a moderator; its text is secret."""
+    author: str
+    decision: str
+    token: str
+    ban: str
+    letter: str
+    callers: dict[str, Caller]
+
+
+def set_scene(house: House, other: House) -> Scene:
+    """Fill a site and gather its callers; the other site is where some of them come from."""
+    owner, ada, ben = house.staff("owner", "Owner"), house.reader("Ada"), house.reader("Ben")
+    comment = ada.says(
+        "The tram was early today, for once.", url="https://news.example/a1", title="A story"
+    )
+    theirs = ben.says("It was late on my line, as it always is.")
+    house.set(mode="pre")
+    held = ben.says(f"Only moderators may read of the {SECRET} yet.")
+    house.set(mode="post")
+    owner.decide(theirs, "note", note=f"Knows the {SECRET}.")
+    ban = _made(
+        owner, "/moderation/bans", {"kind": "email", "value": "troll@example.com", "reason": SECRET}
+    )
+    former = _made(owner, "/moderation/tokens", {"role": "owner", "name": f"Former {SECRET}"})
+    owner.call("DELETE", f"/moderation/tokens/{former['id']}")
+    return Scene(
+        site=house.key,
+        comment=comment,
+        theirs=theirs,
+        held=held,
+        author=ben.id,
+        decision=str(owner.comment(theirs)["decisions"][0]["id"]),
+        token=_made(owner, "/moderation/tokens", {"role": "moderator", "name": f"Temp {SECRET}"})[
+            "id"
+        ],
+        ban=ban["id"],
+        letter=_dead_letter(house),
+        callers={
+            "nobody": house.public,
+            "reader": ada,
+            "reader of another site": other.reader("Eve"),
+            "moderator": house.staff("moderator", "Mo"),
+            "administrator": house.staff("administrator", "Al"),
+            "owner": owner,
+            "owner of another site": other.staff("owner", "Mallory"),
+            "former owner": Caller(house.app.test_client(), former["token"]),
+            "liar": Reader(house.app.test_client(), "cms_" + "x" * 43),
+        },
+    )
+
+
+def _made(owner: Caller, path: str, json: dict[str, str]) -> dict[str, Any]:
+    answer = owner.call("POST", path, json)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    return dict(answer.json)  # type: ignore[arg-type]
+
+
+def _dead_letter(house: House) -> str:
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = session.query(Site.id).filter_by(key=house.key).scalar()
+        item = OutboxItem(
+            site_id=site,
+            kind="check",
+            key=f"dead-{house.key}",
+            payload={},
+            attempts=9,
+            dead_at=utc_now(),
+            last_error=SECRET,
+            leased_until=None,
+            lease=None,
+            done_at=None,
+        )
+        session.add(item)
+        session.commit()
+        return str(item.id)
+
+
+def asks(scene: Scene) -> dict[str, Ask]:
+    """Return how each endpoint is asked."""
+    site, comment, theirs, held = scene.site, scene.comment, scene.theirs, scene.held
+    api, desk = "/api/v1", "/api/v1/moderation"
+    form = {"article": "a1", "comment": theirs, "body": "By form.", "name": "Zoe"}
+    order = {"comment": held, "action": "approve"}
+    new = {"site": site, "article": "a1", "body": "Something else entirely."}
+    return {
+        "api-docs.openapi_json": Ask("GET", f"{api}/openapi.json"),
+        "api_docs": Ask("GET", f"{api}/docs"),
+        "api_docs_asset": Ask("GET", f"{api}/docs/start.js"),
+        "loader.embed": Ask("GET", "/embed.js"),
+        "loader.act": Ask("GET", "/act.js"),
+        "loader.count": Ask("GET", "/count.js"),
+        "public.thread": Ask("GET", f"{api}/thread?site={site}&article=a1"),
+        "public.comment": Ask("GET", f"{api}/comments/{theirs}"),
+        "public.replies": Ask("GET", f"{api}/comments/{theirs}/replies"),
+        "public.count": Ask("GET", f"{api}/counts?site={site}&article=a1"),
+        "fragments.thread": Ask("GET", f"/embed/thread?site={site}&article=a1"),
+        "fragments.replies": Ask("GET", f"/embed/comments/{theirs}/replies"),
+        "fragments.one": Ask("GET", f"/embed/comments/{theirs}"),
+        "fragments.news": Ask("GET", f"/embed/news?site={site}&article=a1"),
+        "playground.playground": Ask("GET", "/widget/playground"),
+        "playground.asset": Ask("GET", "/widget/playground.css"),
+        "playground.pretend": Ask("GET", "/widget/playground/thread/embed/thread?site=playground"),
+        "page.stylesheet": Ask("GET", "/t/-/style.css"),
+        "page.thread": Ask("GET", f"/t/{site}?article=a1"),
+        "page_acts.post": Ask("POST", f"/t/{site}/comments", form=form),
+        "page_acts.edit": Ask("POST", f"/t/{site}/edit", form=form),
+        "page_acts.delete": Ask("POST", f"/t/{site}/delete", form=form),
+        "page_acts.complain": Ask("POST", f"/t/{site}/report", form={**form, "reason": "spam"}),
+        "page_acts.act": Ask("POST", f"/t/{site}/act", form={**form, "up": theirs}),
+        "reader.sign_in": Ask("POST", f"{api}/readers", {"site": site, "name": "Zoe"}),
+        "reader.preview": Ask("POST", f"{api}/preview", {"site": site, "body": "*Hello*"}),
+        "reader.post": Ask("POST", f"{api}/comments", new),
+        "reader.edit": Ask(
+            "PATCH", f"{api}/comments/{comment}", {"body": "The tram was early, for once."}
+        ),
+        "reader.delete": Ask("DELETE", f"{api}/comments/{comment}"),
+        "reader.cast": Ask("PUT", f"{api}/comments/{theirs}/vote", {"value": 1}),
+        "reader.complain": Ask("POST", f"{api}/comments/{theirs}/reports", {"reason": "abuse"}),
+        "reader.rename": Ask("PATCH", f"{api}/me", {"site": site, "name": "Ada"}),
+        "reader.me": Ask("GET", f"{api}/me?site={site}&article=a1"),
+        "writing.post": Ask("POST", "/embed/comments", new),
+        "writing.edit": Ask(
+            "PATCH", f"/embed/comments/{comment}", {"body": "The tram was early, for once."}
+        ),
+        "writing.source": Ask("GET", f"/embed/comments/{comment}/source"),
+        "writing.me": Ask("GET", f"/embed/me?site={site}&article=a1"),
+        "moderation.queues": Ask("GET", f"{desk}/queues?site={site}"),
+        "moderation.comments": Ask("GET", f"{desk}/comments?site={site}&queue=all"),
+        "moderation.one_comment": Ask("GET", f"{desk}/comments/{held}"),
+        "moderation.decisions": Ask("POST", f"{desk}/decisions", {"decisions": [order]}),
+        "moderation.undo_one": Ask("POST", f"{desk}/decisions/{scene.decision}/undo"),
+        "moderation.author_standing": Ask(
+            "PATCH",
+            f"{desk}/authors/{scene.author}",
+            {"standing": "trusted", "reason": "Knows trams."},
+        ),
+        "moderation.article_thread": Ask("PATCH", f"{desk}/articles/a1", {"open": False}),
+        "moderation.ledger": Ask("GET", f"{desk}/log?site={site}"),
+        "authors.author_record": Ask("GET", f"{desk}/authors/{scene.author}"),
+        "authors.sweep": Ask(
+            "POST",
+            f"{desk}/authors/{scene.author}/decisions",
+            {"action": "reject", "statuses": ["approved"]},
+        ),
+        "authors.change_text": Ask("PATCH", f"{desk}/comments/{held}", {"body": "Milder words."}),
+        "authors.claim_item": Ask("PUT", f"{desk}/comments/{held}/claim"),
+        "authors.release_item": Ask("DELETE", f"{desk}/comments/{held}/claim"),
+        "authors.bans": Ask("GET", f"{desk}/bans"),
+        "authors.ban": Ask(
+            "POST", f"{desk}/bans", {"kind": "domain", "value": "spam.example", "reason": "Spam."}
+        ),
+        "authors.unban": Ask("DELETE", f"{desk}/bans/{scene.ban}"),
+        "administration.register_article": Ask(
+            "POST", f"{desk}/articles", {"site": site, "key": "a2"}
+        ),
+        "administration.site_settings": Ask("GET", f"{desk}/settings?site={site}"),
+        "administration.change_site_settings": Ask(
+            "PATCH", f"{desk}/settings", {"settings": {"mode": "pre"}}
+        ),
+        "administration.tokens": Ask("GET", f"{desk}/tokens"),
+        "administration.make_token": Ask(
+            "POST", f"{desk}/tokens", {"role": "moderator", "name": "New"}
+        ),
+        "administration.revoke_token": Ask("DELETE", f"{desk}/tokens/{scene.token}"),
+        "administration.letters": Ask("GET", f"{desk}/outbox/dead"),
+        "administration.replay_letter": Ask("POST", f"{desk}/outbox/dead/{scene.letter}/replay"),
+    }

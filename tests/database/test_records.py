@@ -1,0 +1,85 @@
+"""What goes past the ORM reads and stores what the ORM would, and fails as the ORM would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from comments.database.engines import db, writing
+from comments.database.records import insert, snapshot
+from comments.database.sql import change, rows
+from comments.models import Article, Author, Comment, Decision, Site, StoredAnswer, utc_now
+from tests.house import House
+
+
+@pytest.fixture
+def session(app: Flask, house: House) -> Iterator[Session]:
+    """A writing session on a site with a comment, a reply and a held comment."""
+    house.set(suspect_words="wretched")
+    reader = house.reader("Ana")
+    parent = reader.says("The tram was late again, and nobody at the stop knew why.")
+    house.reader("Ben").says("Because of the rails; they are being mended.", parent=parent)
+    house.reader("Cem").says("What a wretched line this is.")
+    with app.app_context():
+        writing(db.session())
+        yield db.session()
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("kind", [Site, Article, Author, Comment, Decision])
+def test_a_snapshot_is_what_the_orm_reads(session: Session, kind: type) -> None:
+    columns = [one.key for one in inspect(kind).column_attrs]
+    known = session.scalars(select(kind)).all()
+    assert known
+    for one in known:
+        taken = snapshot(session, kind, "id = ?", one.id, lock=True)
+        assert taken is not None
+        assert {name: getattr(taken, name) for name in columns} == {
+            name: getattr(one, name) for name in columns
+        }
+
+
+def test_changing_a_snapshot_changes_nothing(session: Session) -> None:
+    number = session.scalar(select(Author.id))
+    taken = snapshot(session, Author, "id = ?", number)
+    assert taken is not None
+    before, taken.name = taken.name, "Somebody else"
+    session.flush()
+    assert session.scalar(select(Author.name).where(Author.id == number)) == before
+
+
+def test_what_is_there_already_is_not_stored_again(session: Session) -> None:
+    first = StoredAnswer(scope="a" * 64, fingerprint="b" * 64, created_at=utc_now())
+    second = StoredAnswer(scope="a" * 64, fingerprint="c" * 64, created_at=utc_now())
+    assert insert(session, first, unless_there=True)
+    assert not insert(session, second, unless_there=True)
+    stored = session.get_one(StoredAnswer, "a" * 64)
+    assert (stored.fingerprint, stored.status, stored.body) == ("b" * 64, 0, "")
+    assert abs((stored.created_at - first.created_at).total_seconds()) < 0.001
+
+
+def test_a_statement_that_fails_raises_what_the_orm_would(session: Session) -> None:
+    with pytest.raises(IntegrityError):
+        change(
+            session,
+            "INSERT INTO vote (comment_id, author_id, value, created_at) VALUES (1, 1, 1, ?)",
+            "2026-01-01",
+        )
+
+
+def test_a_connection_that_was_lost_is_not_used_again(session: Session, app: Flask) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("a file cannot hang up")
+    ((backend,),) = rows(session, "SELECT pg_backend_pid()", ())
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+    with pytest.raises(DBAPIError) as lost:
+        rows(session, "SELECT 1", ())
+    assert lost.value.connection_invalidated
+    session.rollback()
+    assert list(rows(session, "SELECT 1", ())) == [(1,)]

@@ -1,0 +1,388 @@
+"""Moderators: queues, lists, search, decisions, undo."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from comments.services.threads.tree import PINNED_LIMIT
+from tests.house import House, Staff
+
+
+def queues(desk: Staff) -> dict[str, int]:
+    """How many comments each queue says it holds, which must be how many it holds."""
+    counts = {
+        name: one["count"] for name, one in desk.get("/moderation/queues").json["queues"].items()
+    }
+    assert counts == {name: len(desk.queue(name)) for name in counts}
+    return counts
+
+
+def undo(desk: Staff, decision: str) -> dict[str, Any]:
+    """Take a decision or a batch back; return what became of the first."""
+    answer = desk.call("POST", f"/moderation/decisions/{decision}/undo")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json["results"][0])
+
+
+def test_queues_hold_what_waits_and_say_how_long(house: House) -> None:
+    ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
+    first, second = ada.says("The first of them"), ada.says("A second, different text")
+    house.set(mode="pre")
+    third = bob.says("Held for a person to read")
+    bob.report(first)
+    desk.decide(second, "spam")
+    assert queues(desk) == {
+        "pending": 1,
+        "reported": 1,
+        "new-authors": 1,
+        "approved": 1,
+        "rejected": 0,
+        "spam": 1,
+        "all": 3,
+    }
+    told = desk.get(f"/moderation/queues?site={house.key}").json["queues"]
+    assert told["pending"]["oldest_age"] in range(30)
+    assert told["rejected"]["oldest"] is None
+    desk.decide(third, "approve")
+    desk.decide(first, "approve")
+    assert queues(desk)["approved"] == 2
+    assert queues(desk)["pending"] == queues(desk)["reported"] == queues(desk)["new-authors"] == 0
+
+
+def test_a_list_is_narrowed_by_whatever_a_moderator_may_ask(house: House) -> None:
+    house.set(suspect_words="gadget")
+    ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
+    plain = ada.says("A plain remark about weather")
+    link = bob.says("See https://example.com/page for more", article="a2")
+    held = ada.says("I love this gadget a lot", article="a2")
+    bob.report(plain, "privacy")
+    now = datetime.now(UTC)
+    cases: list[tuple[dict[str, Any], set[str]]] = [
+        ({}, {plain, link, held}),
+        ({"queue": "pending"}, {held}),
+        ({"status": "approved"}, {plain, link}),
+        ({"author": ada.id}, {plain, held}),
+        ({"author": "nobody"}, set()),
+        ({"article": "a2"}, {link, held}),
+        ({"article": "a2", "author": ada.id}, {held}),
+        ({"reason": "privacy"}, {plain}),
+        ({"reason": "spam"}, set()),
+        ({"rule": "suspect_words"}, {held}),
+        ({"has_link": "true"}, {link}),
+        ({"has_link": "false"}, {plain, held}),
+        ({"section": "sport"}, set()),
+        ({"since": (now - timedelta(hours=1)).isoformat()}, {plain, link, held}),
+        ({"since": (now + timedelta(hours=1)).isoformat()}, set()),
+        ({"before": (now - timedelta(hours=1)).isoformat()}, set()),
+        ({"q": "weather"}, {plain}),
+    ]
+    for asked, expected in cases:
+        answer = desk.get("/moderation/comments", query_string=asked)
+        assert {one["id"] for one in answer.json["items"]} == expected, asked
+    pages, cursor = [], None
+    while True:
+        query = {"limit": 2, "sort": "oldest", **({"cursor": cursor} if cursor else {})}
+        page = desk.get("/moderation/comments", query_string=query).json
+        pages += [one["id"] for one in page["items"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert pages == sorted([plain, link, held])
+    for bad in (
+        {"queue": "x"},
+        {"status": "x"},
+        {"sort": "x"},
+        {"has_link": "x"},
+        {"since": "yesterday"},
+    ):
+        assert desk.get("/moderation/comments", query_string=bad).status_code == 422
+    assert desk.get("/moderation/comments?article=nowhere").status_code == 404
+
+
+SEARCHES = [
+    ("quick", {"fox"}),
+    ("QUICK brown", {"fox"}),
+    ("quick missing", set()),
+    ('"quick brown"', {"fox"}),
+    ("quick OR weather", set()),
+    ("quick NOT brown", set()),
+    ("qui*", set()),
+    ("source:quick", set()),
+    ("NEAR(quick brown)", set()),
+    ("it's", {"quotes"}),
+    ("O'Brien", {"quotes"}),
+    ("日本語", {"cjk"}),
+    ("東京", {"cjk"}),
+    ("한국", {"hangul"}),
+    ("über", {"umlaut"}),
+]
+
+
+def test_search_finds_all_the_words_and_reads_nothing_as_a_query_language(house: House) -> None:
+    house.set(flood_minute="0")
+    ada, desk = house.reader(), house.staff()
+    texts = {
+        "fox": "The quick brown fox jumps",
+        "quotes": "it's what O'Brien said, 100% sure",
+        "cjk": "私は東京で日本語を勉強しています",
+        "hangul": "한국어는 재미있어요",
+        "umlaut": "Das ist über alles gut",
+    }
+    ids = {ada.says(text): name for name, text in texts.items()}
+    for words, expected in SEARCHES:
+        answer = desk.get("/moderation/comments", query_string={"q": words})
+        assert answer.status_code == 200, words
+        assert {ids[one["id"]] for one in answer.json["items"]} == expected, words
+
+
+STRANGE = [
+    '"',
+    '""',
+    "'",
+    "(",
+    ")",
+    "*",
+    "^",
+    "-",
+    ":",
+    "AND",
+    "NOT",
+    "{a}",
+    "\\",
+    "%",
+    "&",
+    "|",
+    "!",
+    "<->",
+    '"a',
+]
+STRANGE += [
+    "\u202e",
+    "\ufffd",
+    "🙂",
+    "%00",
+    "_",
+    "%_%",
+    "a AND",
+    "a\tb\nc",
+    "a" * 200,
+    "日" * 100,
+    " ",
+    "",
+]
+STRANGE += ['" OR 1=1 --', "'; DROP TABLE comment; --"]
+
+
+def test_no_search_breaks_anything(house: House) -> None:
+    house.reader().says("Something to be found")
+    desk = house.staff()
+    for words in STRANGE:
+        assert desk.get("/moderation/comments", query_string={"q": words}).status_code == 200, words
+
+
+def test_one_comment_is_told_with_everything_known(house: House) -> None:
+    house.set(suspect_words="gadget")
+    ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
+    comment = ada.says("Buy this *gadget* now")
+    desk.decide(comment, "approve", note="Seems fine")
+    bob.report(comment, "spam", "Advertising")
+    answer = desk.get(f"/moderation/comments/{comment}")
+    full = answer.json
+    assert answer.headers["ETag"] == f'"{full["version"]}"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert (full["status"], full["source"]) == ("approved", "Buy this *gadget* now")
+    (finding,) = [one for one in full["findings"] if one["check"] == "suspect_words"]
+    assert (finding["match"], finding["status"]) == ("gadget", "pending")
+    assert [
+        (one["action"], one["before"], one["after"], one["note"]) for one in full["decisions"]
+    ] == [
+        ("post", None, "pending", None),
+        ("approve", "pending", "approved", "Seems fine"),
+    ]
+    assert full["decisions"][1]["actor"]["name"] == "Mo"
+    assert full["record"]["approved"] == 1
+    assert full["record"]["reports"] == 1
+    assert full["reports"][0]["detail"] == "Advertising"
+
+
+def test_decisions_stand_or_fall_alone(house: House) -> None:
+    ada, desk = house.reader(), house.staff()
+    one, two = ada.says("The first one here"), ada.says("Another text entirely")
+    answer = desk.call(
+        "POST",
+        "/moderation/decisions",
+        {
+            "decisions": [
+                {"comment": one, "action": "reject", "reason": "abuse"},
+                {"comment": "0000000000000", "action": "reject"},
+                {"comment": two, "action": "approve"},
+                {"comment": two, "action": "fly"},
+                {"comment": two, "action": "reject", "reason": "because"},
+                {"comment": two, "action": "reject", "version": 99},
+                {"comment": two, "action": "note"},
+                {"comment": two, "action": "restore"},
+                {"comment": two, "action": "spam", "version": 1},
+            ]
+        },
+    )
+    results = answer.json["results"]
+    assert [(one["outcome"], one["code"]) for one in results] == [
+        ("done", None),
+        ("refused", "unknown_comment"),
+        ("refused", "no_change"),
+        ("refused", "invalid"),
+        ("refused", "invalid"),
+        ("conflict", "conflict"),
+        ("refused", "invalid"),
+        ("refused", "not_allowed"),
+        ("done", None),
+    ]
+    assert all(one["detail"] for one in results if one["outcome"] != "done")
+    assert house.thread()["article"]["comment_count"] == 0
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_a_call_takes_one_to_a_hundred_decisions(house: House, count: int) -> None:
+    orders = [{"comment": "0000000000000", "action": "approve"}] * count
+    assert (
+        house.staff().call("POST", "/moderation/decisions", {"decisions": orders}).status_code
+        == 422
+    )
+
+
+def test_a_stale_decision_is_a_conflict_that_names_who_did_what(house: House) -> None:
+    ada, first, second = house.reader(), house.staff(name="Mo"), house.staff(name="Jo")
+    comment = ada.says("Two people look at me")
+    version = second.comment(comment)["version"]
+    assert first.decide(comment, "reject", version=version)["outcome"] == "done"
+    late = second.decide(comment, "approve", version=version)
+    assert (late["outcome"], late["status"], late["version"]) == (
+        "conflict",
+        "rejected",
+        version + 1,
+    )
+    assert (late["by"]["actor"]["name"], late["by"]["action"]) == ("Mo", "reject")
+    assert "Mo" in late["detail"]
+    ada_edit = ada.says("I am going to be edited")
+    version = second.comment(ada_edit)["version"]
+    ada.edit(ada_edit, "I have been edited in between")
+    assert second.decide(ada_edit, "approve", version=version)["by"]["action"] == "edit"
+
+
+TRANSITIONS = [
+    ("pending", "approve", "approved"),
+    ("pending", "reject", "rejected"),
+    ("pending", "spam", "spam"),
+    ("pending", "restore", None),
+    ("pending", "pin", None),
+    ("approved", "approve", None),
+    ("approved", "reject", "rejected"),
+    ("approved", "spam", "spam"),
+    ("approved", "restore", None),
+    ("approved", "pin", "approved"),
+    ("approved", "unpin", None),
+    ("approved", "note", "approved"),
+    ("rejected", "approve", "approved"),
+    ("rejected", "reject", None),
+    ("rejected", "spam", "spam"),
+    ("rejected", "restore", "approved"),
+    ("rejected", "pin", None),
+    ("spam", "approve", "approved"),
+    ("spam", "reject", "rejected"),
+    ("spam", "spam", None),
+    ("spam", "restore", "approved"),
+    ("deleted", "approve", None),
+    ("deleted", "reject", None),
+    ("deleted", "restore", None),
+    ("deleted", "note", "deleted"),
+]
+
+
+@pytest.mark.parametrize(("before", "action", "after"), TRANSITIONS)
+def test_each_action_leads_where_it_should_or_is_refused(
+    house: House, before: str, action: str, after: str | None
+) -> None:
+    ada, desk = house.reader(), house.staff()
+    house.set(mode="pre" if before == "pending" else "post")
+    comment = ada.says("Judge me")
+    if before == "deleted":
+        ada.delete(comment)
+    elif before in ("rejected", "spam"):
+        desk.decide(comment, {"rejected": "reject", "spam": "spam"}[before])
+    outcome = desk.decide(comment, action, note="Because")
+    assert outcome["outcome"] == ("done" if after else "refused")
+    assert desk.comment(comment)["status"] == (after or before)
+
+
+@pytest.mark.parametrize("action", ["approve", "reject", "spam", "pin", "feature", "escalate"])
+def test_a_decision_is_undone_with_what_followed_from_it(house: House, action: str) -> None:
+    ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
+    comment = ada.says("Do and undo")
+    bob.report(comment)
+    before = desk.comment(comment)
+    done = desk.decide(comment, action)
+    assert done["outcome"] == "done"
+    back = undo(desk, done["decision"])
+    assert (back["outcome"], back["status"]) == ("done", "approved")
+    after = desk.comment(comment)
+    for name in ("status", "pinned", "featured", "escalated", "reports", "record", "html"):
+        assert after[name] == before[name], name
+    entry = after["decisions"][-1]
+    assert (entry["action"], entry["undoes"]) == ("undo", done["decision"])
+    assert queues(desk)["reported"] == 1
+    assert undo(desk, done["decision"])["outcome"] == "conflict"
+    assert undo(desk, entry["id"])["outcome"] == "refused"
+
+
+def test_only_the_latest_decision_is_undone_and_a_note_does_not_stand_in_the_way(
+    house: House,
+) -> None:
+    ada, mo, jo = house.reader(), house.staff(name="Mo"), house.staff(name="Jo")
+    comment = ada.says("Busy comment")
+    first = mo.decide(comment, "reject")
+    jo.decide(comment, "note", note="Are you sure?")
+    second = jo.decide(comment, "spam")
+    late = undo(mo, first["decision"])
+    assert (late["outcome"], late["by"]["actor"]["name"], late["by"]["action"]) == (
+        "conflict",
+        "Jo",
+        "spam",
+    )
+    jo.decide(comment, "note", note="Never mind")
+    assert undo(jo, second["decision"])["status"] == "rejected"
+    (post,) = [one for one in mo.comment(comment)["decisions"] if one["action"] == "post"]
+    assert undo(mo, post["id"])["outcome"] == "refused"
+
+
+def test_a_batch_is_undone_as_one_and_names_what_has_moved_on(house: House) -> None:
+    house.set(flood_minute="0")
+    ada, desk = house.reader(), house.staff()
+    texts = ["apples are red", "the tram is late again", "who painted this wall?", "good morning"]
+    comments = [ada.says(text) for text in texts]
+    orders = [{"comment": one, "action": "reject"} for one in comments]
+    batch = desk.call("POST", "/moderation/decisions", {"decisions": orders}).json["batch"]
+    assert house.thread()["article"]["comment_count"] == 0
+    desk.decide(comments[2], "restore")
+    results = desk.call("POST", f"/moderation/decisions/{batch}/undo").json["results"]
+    assert [one["outcome"] for one in results] == ["done", "conflict", "done", "done"]
+    assert house.thread()["article"]["comment_count"] == 4
+    for unknown in ("99999999999", "feedfacefeedface", "x", "٣"):
+        assert desk.call("POST", f"/moderation/decisions/{unknown}/undo").status_code == 404
+
+
+def test_no_more_comments_are_pinned_than_a_page_can_lead_with(house: House) -> None:
+    house.set(flood_minute="0")
+    ada, desk = house.reader(), house.staff()
+    comments = [ada.says(f"{uuid.uuid4()} {uuid.uuid4()}") for _ in range(PINNED_LIMIT + 1)]
+    pins = [desk.decide(one, "pin") for one in comments]
+    assert [one["outcome"] for one in pins] == ["done"] * PINNED_LIMIT + ["refused"]
+    assert pins[-1]["code"] == "too_many_pinned"
+
+    taken_down = desk.decide(comments[0], "reject")
+    assert desk.decide(comments[-1], "pin")["outcome"] == "done"
+    assert undo(desk, taken_down["decision"])["status"] == "approved"
+    shown = [one["id"] for one in house.thread()["items"]]
+    assert sorted(shown) == sorted(comments)

@@ -1,0 +1,138 @@
+"""``make test``: every check and every test, in one go, with one line at the end that tells the
+whole count.
+
+Sets up what it needs: node packages, and as root on Debian the packages that are absent (a browser,
+Redis).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FRONTEND = ROOT / "comments" / "frontend"
+PROGRAMS = {"chromium": "chromium", "redis-server": "redis-server", "node": "nodejs", "npm": "npm"}
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+
+
+@dataclass
+class Tally:
+    """What has been counted so far."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, name: str, output: str, code: int) -> None:
+        """Count a step: pytest's own numbers, or the step itself as one check."""
+        last = output.strip().splitlines()[-1] if output.strip() else ""
+        numbers = {
+            what: int(number)
+            for number, what in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)
+        }
+        if not numbers:
+            numbers = {"passed": 1} if code == 0 else {"failed": 1}
+        self.passed += numbers.get("passed", 0)
+        self.failed += sum(numbers.get(word, 0) for word in ("failed", "error", "errors"))
+        self.skipped += numbers.get("skipped", 0)
+        if code:
+            self.broken.append(name)
+            self.failed = max(self.failed, 1)
+
+
+def main() -> int:
+    """Run everything; return the exit code."""
+    tally, begun = Tally(), time.monotonic()
+    prepare()
+    for name, step in STEPS.items():
+        started = time.monotonic()
+        code, output = step()
+        tally.add(name, output, code)
+        print(
+            f"{'ok  ' if code == 0 else 'FAIL'} {name} ({time.monotonic() - started:.0f} s)",
+            flush=True,
+        )
+    for name in tally.broken:
+        print(f"failed: {name}")
+    print(f"All of it took {time.monotonic() - begun:.0f} s.")
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    return 1 if tally.broken else 0
+
+
+def prepare() -> None:
+    """Install what is absent: Debian's packages as root, the node packages in any case."""
+    missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {', '.join(missing)} ...", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment, **quiet)
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
+        subprocess.run(install, check=True, env=environment, **quiet)
+    elif missing:
+        sys.exit(f"These tests need {', '.join(missing)}; install them and run again.")
+    if not (FRONTEND / "node_modules" / ".package-lock.json").exists():
+        install = [
+            "npm",
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+            "--loglevel=error",
+        ]
+        subprocess.run(install, cwd=FRONTEND, check=True)
+
+
+def run(*command: str, cwd: Path = ROOT) -> Callable[[], tuple[int, str]]:
+    """Return a step that runs a command, shows what it says, and gives back its exit code and
+    output.
+    """
+
+    def step() -> tuple[int, str]:
+        with subprocess.Popen(
+            command,
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
+            lines = []
+            for line in process.stdout or ():
+                print("   ", line, end="", flush=True)
+                lines.append(line)
+        return process.returncode, "".join(lines)
+
+    return step
+
+
+STEPS: dict[str, Callable[[], tuple[int, str]]] = {
+    "lint": run(sys.executable, "-m", "ruff", "check", "comments", "tests", "tools", "wsgi.py"),
+    "format": run(
+        sys.executable, "-m", "ruff", "format", "--check", "comments", "tests", "tools", "wsgi.py"
+    ),
+    "types": run(sys.executable, "-m", "mypy"),
+    "typescript": run("npm", "run", "--silent", "check", cwd=FRONTEND),
+    "bundles": run(sys.executable, "-m", "tools.bundles"),
+    "tests on SQLite": run(*PYTEST, "--database", "sqlite", "tests", "--ignore=tests/browser"),
+    "tests on PostgreSQL": run(
+        *PYTEST,
+        "--database",
+        "postgresql",
+        "tests",
+        *(f"--ignore=tests/{folder}" for folder in ("browser", "screening", "text", "demo", "cli")),
+    ),
+    "tests in a browser": run(*PYTEST, "tests/browser"),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
