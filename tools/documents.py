@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 
+from comments.app import create_app
 from comments.cli import cli
-from comments.models import SiteSettings
+from comments.models import ROLES, SiteSettings
 from comments.screening.policy import POLICY
 from comments.services.moderation.decisions import ACTIONS
 from comments.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+_CALLERS = ("anyone", "reader", *ROLES)
+_OPEN = ("public", "anyone", "page")
 _TOML_HEAD = """\
 # Every setting of the service, with its default. Copy this file, take away the # before what you change, and name the
 # copy in COMMENTS_CONFIG. A variable COMMENTS_<NAME> wins over the file. An unknown name stops the start.
@@ -79,10 +84,33 @@ def actions() -> Iterator[str]:
         yield _row(f"`{name}`", action.says, ", ".join(sorted(action.allowed)))
 
 
+def role_rows(app: Flask) -> Iterator[str]:
+    """Yield the matrix: one row for each route and method, a column for each caller."""
+    yield f"| Request | {' | '.join(_CALLERS)} |"
+    yield "|---|" + ":-:|" * len(_CALLERS)
+    for rule in sorted(
+        app.url_map.iter_rules(), key=lambda one: (one.rule, sorted(one.methods or ()))
+    ):
+        access = app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            marks = ("yes" if _may(access, caller) else "" for caller in _CALLERS)
+            yield f"| `{method} {_shown(rule.rule)}` | {' | '.join(marks)} |"
+
+
+def routes() -> Iterator[str]:
+    """Yield the matrix of an application made for this alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            secret_key="made for documents, and only for these",
+            database_url=f"sqlite:///{folder}/none.db",
+        )
+        yield from role_rows(create_app(settings))
+
+
 BLOCKS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     "docs/configuration.md": {"settings": settings, "site-settings": site_settings},
     "docs/operations.md": {"commands": commands},
-    "docs/moderation.md": {"checks": checks, "actions": actions},
+    "docs/moderation-api.md": {"checks": checks, "actions": actions, "routes": routes},
 }
 
 
@@ -95,6 +123,18 @@ def written() -> dict[str, str]:
             text = _filled(text, name, "\n".join(lines()))
         texts[path] = text
     return texts
+
+
+def _shown(rule: str) -> str:
+    return re.sub(r"<(?:[^:<>]*:)?([^<>]+)>", r"{\1}", rule)
+
+
+def _may(access: str, caller: str) -> bool:
+    if access in _OPEN:
+        return True
+    if access == "reader" or caller not in ROLES:
+        return access == caller
+    return ROLES.index(caller) >= ROLES.index(access)  # type: ignore[arg-type]
 
 
 def _filled(text: str, name: str, table: str) -> str:

@@ -16,7 +16,7 @@ from tools.documents import ROOT, example_toml, written
 DOCUMENTS = sorted(
     [
         *ROOT.glob("*.md"),
-        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
         *(ROOT / "comments/translations").glob("*.md"),
     ]
 )

@@ -13,10 +13,12 @@ from comments.screening.policy import POLICY
 from comments.services.comments.priority import Points, explain
 from comments.services.moderation.decisions import ACTIONS
 from comments.services.moderation.queues import QUEUES
-from tests.services.moderation.documents import DOCS, filled, role_rows
+from tools.documents import ROOT, role_rows
+
+DOCS = ROOT / "docs"
 
 MODERATORS = (DOCS / "moderators.md").read_text(encoding="utf-8")
-OPERATORS = (DOCS / "operators.md").read_text(encoding="utf-8")
+SCREENING = (DOCS / "screening.md").read_text(encoding="utf-8")
 
 
 def first_column(text: str, heading: str) -> list[str]:
@@ -40,12 +42,12 @@ def test_the_moderators_page_explains_every_part_of_a_priority() -> None:
     assert re.findall(r"^- \*\*(\w+)\*\*:", MODERATORS, re.MULTILINE) == [one.what for one in told]
 
 
-def test_the_operators_page_explains_the_policy_in_its_order() -> None:
-    assert first_column(OPERATORS, "Check") == [check.__name__ for check in POLICY]
+def test_the_screening_page_explains_the_policy_in_its_order() -> None:
+    assert first_column(SCREENING, "Check") == [check.__name__ for check in POLICY]
 
 
 def test_the_settings_that_steer_a_check_are_named_with_it() -> None:
-    table = OPERATORS[OPERATORS.index("| Check |") :].split("\n\n")[0]
+    table = SCREENING[SCREENING.index("| Check |") :].split("\n\n")[0]
     named = {
         word
         for row in table.splitlines()
@@ -60,17 +62,6 @@ def test_the_settings_that_steer_a_check_are_named_with_it() -> None:
 def _sources() -> str:
     folder = DOCS.parent / "comments" / "screening" / "checks"
     return "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-
-
-def test_what_is_made_from_the_code_is_up_to_date(app: Flask) -> None:
-    for path, text in filled(app).items():
-        assert path.read_text(encoding="utf-8") == text, (
-            "run: python -m tests.services.moderation.documents"
-        )
-
-
-def test_the_settings_of_a_site_are_all_there() -> None:
-    assert first_column(OPERATORS, "Name") == [one.name for one in fields(SiteSettings)]
 
 
 def test_a_higher_role_may_do_all_that_a_lower_one_may(app: Flask) -> None:
