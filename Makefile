@@ -5,13 +5,19 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test bench screenshots lint clean
+.PHONY: run test check dev bench screenshots lint update clean
 
 run: $(STAMP)
 	@$(BIN)/comments demo $(if $(PORT),--port $(PORT))
 
 test: $(DEV_STAMP)
 	@$(BIN)/python -m tools.run_tests
+
+check: $(DEV_STAMP)
+	@$(BIN)/python -m tools.run_tests --quick
+
+dev: $(DEV_STAMP)
+	@$(BIN)/python -m tools.dev $(if $(PORT),--port $(PORT))
 
 bench: $(DEV_STAMP)
 	@$(BIN)/python -m tests.benchmarks
@@ -24,6 +30,10 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff check --fix comments tests tools wsgi.py
 	$(BIN)/mypy
 
+# Exact versions and hashes of everything that run, test and the container install.
+update: $(DEV_STAMP)
+	@$(BIN)/python -m tools.lock
+
 clean:
 	rm -rf $(VENV) comments/frontend/node_modules build *.egg-info
 
@@ -32,12 +42,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --upgrade pip
 
-$(STAMP): pyproject.toml | $(VENV)/bin/python
+$(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the service needs (once) ..."
-	@$(BIN)/python -m pip install -qq -e '.[postgresql,redis]'
+	@$(BIN)/python -m pip install -qq --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install -qq --no-deps -e .
 	@touch $@
 
-$(DEV_STAMP): pyproject.toml | $(VENV)/bin/python
+$(DEV_STAMP): pyproject.toml constraints-dev.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install -qq -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --require-hashes -r constraints-dev.txt
+	@$(BIN)/python -m pip install -qq --no-deps -e .
 	@touch $@ $(STAMP)

@@ -1,4 +1,4 @@
-"""``make test``: every check and every test, in one go, with one line at the end that tells the
+"""``make test`` (and ``make check``, the first of its steps): every check and every test, in one go, with one line at the end that tells the
 whole count.
 
 Sets up what it needs: node packages, and as root on Debian the packages that are absent (a browser,
@@ -49,11 +49,12 @@ class Tally:
             self.failed = max(self.failed, 1)
 
 
-def main() -> int:
-    """Run everything; return the exit code."""
+def main(steps: dict[str, Callable[[], tuple[int, str]]]) -> int:
+    """Run these steps in their order; return the exit code."""
     tally, begun = Tally(), time.monotonic()
-    prepare()
-    for name, step in STEPS.items():
+    if steps is STEPS:
+        prepare()
+    for name, step in steps.items():
         started = time.monotonic()
         code, output = step()
         tally.add(name, output, code)
@@ -80,6 +81,11 @@ def prepare() -> None:
         subprocess.run(install, check=True, env=environment, **quiet)
     elif missing:
         sys.exit(f"These tests need {', '.join(missing)}; install them and run again.")
+    install_node_packages()
+
+
+def install_node_packages() -> None:
+    """Install what builds and checks the scripts, where it is absent."""
     if not (FRONTEND / "node_modules" / ".package-lock.json").exists():
         install = [
             "npm",
@@ -120,6 +126,7 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
     "format": run(
         sys.executable, "-m", "ruff", "format", "--check", "comments", "tests", "tools", "wsgi.py"
     ),
+    "dead code": run(sys.executable, "-m", "vulture"),
     "types": run(sys.executable, "-m", "mypy"),
     "typescript": run("npm", "run", "--silent", "check", cwd=FRONTEND),
     "bundles": run(sys.executable, "-m", "tools.bundles"),
@@ -134,5 +141,11 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
     "tests in a browser": run(*PYTEST, "tests/browser"),
 }
 
+QUICK = {
+    **{name: STEPS[name] for name in ("lint", "format", "dead code", "types")},
+    "unit tests": run(*PYTEST, "tests/text", "tests/screening", "tests/database"),
+}
+"""What is run many times an hour."""
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(QUICK if sys.argv[1:] == ["--quick"] else STEPS))

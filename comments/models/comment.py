@@ -169,13 +169,6 @@ class Comment(Base):
             created_at=at or utc_now(),
         )
 
-    @property
-    def public_state(self) -> Literal["visible", "removed", "deleted"]:
-        """What readers see in the comment's place."""
-        if self.status == "approved":
-            return "visible"
-        return "deleted" if self.status == "deleted" else "removed"
-
 
 class Revision(Base):
     """A former text of a comment, kept when its author or a moderator changes it."""

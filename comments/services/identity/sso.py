@@ -19,7 +19,6 @@ from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
 from comments.text import clean_email, clean_name, clean_url
 
-ALGORITHMS = ("HS256", "RS256", "EdDSA")
 AUDIENCE = "comments"
 LIFETIME_SECONDS = 300
 LEEWAY_SECONDS = 60

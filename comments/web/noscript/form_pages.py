@@ -11,6 +11,7 @@ from comments.errors import NotAuthenticated, NotFound
 from comments.models import Site, utc_now
 from comments.services.comments.access import get_own_comment
 from comments.services.threads.reading import (
+    DEFAULT_LIMIT,
     article_view,
     as_written,
     branch,
@@ -56,7 +57,9 @@ def form_again(site: Site, typed: Typed, status: int = 200) -> Response:
         return act_page(site, "reply", parent, typed, status)
     session, article = db.session(), request.form.get("article", "")
     sort = site.settings.default_sort
-    found = thread_page(session, site, article, sort=sort, cursor=None, limit=25, at=utc_now())
+    found = thread_page(
+        session, site, article, sort=sort, cursor=None, limit=DEFAULT_LIMIT, at=utc_now()
+    )
     return show_thread(session, site, found, typed=typed, status=status)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import STANDINGS, STATUSES
+from comments.services.moderation.decisions import MAX_DECISIONS
 from comments.services.moderation.filters import QUEUES, SORTS
+from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.web.presenters.base import Moment, Strict, Text
 from comments.web.presenters.public import ArticleSchema, CommentSchema
 
@@ -53,7 +55,7 @@ class ListQuery(SiteQuery):
     q = Text(limit=200, metadata={"description": "Words the text must hold."})
     sort = fields.String(validate=validate.OneOf(SORTS))
     cursor = Text(limit=200)
-    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
 
 class FindingSchema(Schema):
@@ -187,7 +189,9 @@ class OrdersSchema(Strict):
     """One decision or up to a hundred; each is its own transaction."""
 
     decisions = fields.List(
-        fields.Nested(OrderSchema), required=True, validate=validate.Length(min=1, max=100)
+        fields.Nested(OrderSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_DECISIONS),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.services.threads.views import AuthorView, CommentView
 from comments.web.presenters.base import SORTS, Moment, Text, stamp
 
@@ -17,7 +18,7 @@ class PageQuery(Schema):
         limit=200,
         metadata={"description": "Where the list goes on: the `next` of the page before."},
     )
-    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
 
 class RepliesQuery(PageQuery):
