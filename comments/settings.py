@@ -53,6 +53,10 @@ class Settings:
         "20 per minute; 200 per hour", "New reader tokens, for each address."
     )
     limit_previews: str = _say("60 per minute", "Previews, for each address.")
+    limit_staff_sign_ins: str = _say(
+        "10 per minute; 100 per hour",
+        "Attempts to sign in to the desk, for each account and each address.",
+    )
     limit_staff: str = _say("600 per minute", "Moderation requests, for each token.")
     trusted_proxies: int = _say(
         0, "How many reverse proxies stand before this service and set X-Forwarded-For."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from comments.database.engines import db, writing
+from comments.models import Actor, utc_now
+from comments.services.identity.staff_accounts import Invitation, invite_staff
 from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_signing_key, add_site, change_settings
 
 API = "/api/v1"
 ORIGIN = "https://news.example"
+PASSWORD = "a tram, a quay, a gull"
 
 
 @dataclass
@@ -106,6 +110,37 @@ class Staff(Caller):
         return dict(self.get(f"/moderation/comments/{comment}").json)  # type: ignore[arg-type]
 
 
+@dataclass
+class Person(Staff):
+    """Somebody who is signed in to the desk: by a cookie, and with the proof that a request is the
+    desk's own.
+    """
+
+    email: str = ""
+    csrf: str = ""
+
+    def call(self, method: str, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+        """Send a request to the API as the desk's page does."""
+        headers = {"X-CSRF-Token": self.csrf, **kwargs.pop("headers", {})}
+        return super().call(method, path, json, headers=headers, **kwargs)
+
+    def console(self, method: str, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+        """Send a request to the desk's own routes; ``path`` begins after ``/console``."""
+        headers = {"X-CSRF-Token": self.csrf, **kwargs.pop("headers", {})}
+        address = f"/console{path}"
+        return self.client.open(address, method=method, json=json, headers=headers, **kwargs)
+
+    def sign_in(self, password: str = PASSWORD) -> TestResponse:
+        """Sign in by password, and take up the session's proof if that is all it takes."""
+        answer = self.console("POST", "/sign-in", {"email": self.email, "password": password})
+        self.take_up()
+        return answer
+
+    def take_up(self) -> None:
+        """Read the proof that goes with the cookie."""
+        self.csrf = (self.client.get("/console/start").json or {}).get("csrf", "")
+
+
 class House:
     """A site and everybody who meets there."""
 
@@ -150,6 +185,30 @@ class House:
             )
             db.session.commit()
         return Staff(self.app.test_client(), text, self.key)
+
+    def invite(
+        self, email: str, role: str = "moderator", name: str | None = None, **more: Any
+    ) -> str:
+        """Let somebody in; return the secret of the link (empty where there is none)."""
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            site, invitation = get_site(session, self.key), Invitation(email, role, name, **more)
+            actor = Actor("person", "tests", "Tests")
+            _, secret = invite_staff(session, site, invitation, actor=actor, at=utc_now())
+            session.commit()
+        return secret or ""
+
+    def person(self, role: str = "moderator", name: str = "Mo", **more: Any) -> Person:
+        """Somebody with an account, signed in to the desk."""
+        email = f"{name.lower().replace(' ', '.')}-{secrets.token_hex(4)}@{self.key}.example"
+        secret = self.invite(email, role, name, **more)
+        person = Person(self.app.test_client(), None, self.key, email)
+        body = {"token": secret, "password": PASSWORD, "name": name}
+        accepted = person.console("POST", "/links/accept", body)
+        assert accepted.status_code == 200, accepted.get_data(as_text=True)
+        person.take_up()
+        return person
 
     def thread(self, article: str = "a1", **query: Any) -> dict[str, Any]:
         """Read a thread."""

@@ -132,6 +132,8 @@ def _shown(rule: str) -> str:
 def _may(access: str, caller: str) -> bool:
     if access in _OPEN:
         return True
+    if access == "session":
+        return caller in ROLES
     if access == "reader" or caller not in ROLES:
         return access == caller
     return ROLES.index(caller) >= ROLES.index(access)  # type: ignore[arg-type]

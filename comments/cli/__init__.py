@@ -16,6 +16,7 @@ _COMMANDS = {
     "db": "database",
     "site": "site",
     "token": "token",
+    "staff": "staff",
     "doctor": "doctor",
     "recount": "recount",
     "worker": "worker",

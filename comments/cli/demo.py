@@ -14,17 +14,27 @@ from sqlalchemy.orm import Session
 from comments.app import create_app
 from comments.cli.context import opened
 from comments.cli.database import upgrade_database
+from comments.cli.demo_conversation import hold_conversation
 from comments.cli.serve import require_free_port, run_server
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
 from comments.errors import NotAuthenticated
-from comments.models import Site
+from comments.models import Actor, Site, utc_now
+from comments.services.identity.staff_accounts import (
+    Invitation,
+    find_account,
+    invite_staff,
+    set_password,
+)
+from comments.services.identity.staff_passwords import verify_password
 from comments.services.identity.staff_tokens import find_staff_token, issue_staff_token
 from comments.services.sites.site_settings import add_site, change_settings
 from comments.settings import Settings, load_settings
 
 SITE = "demo"
+MODERATOR = "moderator@demo.example"
 FOLDER = Path("var")
+_COMMAND = Actor("person", "command-line", "Command line")
 
 
 @click.command()
@@ -51,27 +61,47 @@ def demo(host: str, port: int) -> None:
     os.environ["COMMENTS_PUBLIC_URL"] = service
     settings = load_settings()
     upgrade_database(create_app(settings))
-    token = _prepare(settings, {news, news.replace("localhost", "127.0.0.1")})
+    token = _prepare(settings, news, {news, news.replace("localhost", "127.0.0.1")})
     with opened(settings) as (_, session):
         started = session.scalars(select(Site.created_at).where(Site.key == SITE)).one()
     serve_news_site(create_news_site(service, SITE, started), host, port + 1)
-    click.echo(_welcome(service, news, token))
+    click.echo(_welcome(service, news, token, _kept("moderator-password", _password)))
     run_server(settings, host=host, port=port, threads=None, processes=1)
 
 
-def _prepare(settings: Settings, origins: set[str]) -> str:
-    """Add the demo's site and moderator where they are missing; return the moderator's token."""
+def _prepare(settings: Settings, news: str, origins: set[str]) -> str:
+    """Add the demo's site, conversation and moderator where they are missing; return the
+    moderator's token.
+    """
     with opened(settings) as (_, session):
         site = session.scalar(select(Site).where(Site.key == SITE))
         if site is None:
             site = add_site(session, SITE, name="The Demo", origins=sorted(origins))
+            hold_conversation(session, site, news, settings.secret_key, utc_now())
         elif not origins <= set(site.origins):
             change_settings(
                 session, site, {"origins": ",".join(sorted(origins | set(site.origins)))}
             )
         token = _moderator_token(session, site)
+        _moderator_account(session, site)
         session.commit()
     return token
+
+
+def _moderator_account(session: Session, site: Site) -> None:
+    """Let the demo's moderator sign in by the password kept in the demo's folder."""
+    password = _kept("moderator-password", _password)
+    account = find_account(session, MODERATOR)
+    if account is None:
+        invitation = Invitation(MODERATOR, "owner", "Demo moderator")
+        member, _ = invite_staff(session, site, invitation, actor=_COMMAND, at=utc_now())
+        account = member.account
+    if not verify_password(password, account.password_hash):
+        set_password(session, account, password)
+
+
+def _password() -> str:
+    return "-".join(secrets.token_hex(3) for _ in range(3))
 
 
 def _moderator_token(session: Session, site: Site) -> str:
@@ -105,10 +135,14 @@ def _kept(name: str, make: Callable[[], str]) -> str:
     return text
 
 
-def _welcome(service: str, news: str, token: str) -> str:
+def _welcome(service: str, news: str, token: str, password: str) -> str:
     api = f"{service}/api/v1"
     return f"""
   The news site:       {news}/
+  The desk:            {service}/console/
+    sign in as         {MODERATOR}
+    with the password  {password}
+
   The service's API:   {api}/docs
   A moderator's token: {token}
 

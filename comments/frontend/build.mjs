@@ -1,4 +1,4 @@
-// Builds the reader's bundles. The same sources give the same bytes: `node build.mjs --outdir DIR` into an empty
+// Builds the bundles of the widget and of the console. The same sources give the same bytes: `node build.mjs --outdir DIR` into an empty
 // folder must equal what is committed in comments/web/static.
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
@@ -50,6 +50,19 @@ const translations = {
 /** Which of a page's languages a catalogue serves, where its name does not say it. */
 const CODES = { pt_BR: ["pt"], zh_Hant: ["zh-hant", "zh-tw", "zh-hk"], zh_Hans: ["zh"] };
 
+/** Every sentence the console says, `t("…")` and `n("one", "other", …)`, for the catalogue of translations. */
+const consoleSentences = async () => {
+  const folder = join(here, "console");
+  const found = new Map();
+  for (const name of (await readdir(folder)).filter((file) => /\.tsx?$/.test(file)).sort()) {
+    const source = await readFile(join(folder, name), "utf8");
+    const text = '"((?:[^"\\\\]|\\\\.)*)"';
+    for (const [, words] of source.matchAll(new RegExp(`\\bt\\(\\s*${text}`, "g"))) found.set(words, words);
+    for (const [, one, other] of source.matchAll(new RegExp(`\\bn\\(\\s*${text},\\s*${text}`, "g"))) found.set(other, [one, other]);
+  }
+  return [...found.keys()].sort().map((key) => found.get(key));
+};
+
 await mkdir(outdir, { recursive: true });
 const common = {
   absWorkingDir: here,
@@ -64,5 +77,9 @@ const common = {
 const scripts = { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" };
 await build({ ...common, entryPoints: scripts, format: "iife" });
 await build({ ...common, entryPoints: { act: "src/interactive.ts" }, format: "esm" });
+const jsx = { jsx: "automatic", jsxImportSource: "preact" };
+await build({ ...common, ...jsx, entryPoints: { console: "console/main.tsx" }, format: "iife" });
+await writeFile(join(outdir, "console-sentences.json"), `${JSON.stringify(await consoleSentences(), null, 1)}\n`);
+await writeFile(join(outdir, "console.css"), `${await styles(["console.css"])}\n`);
 await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "page.css"])}\n`);
 await writeFile(join(outdir, "playground.css"), `${await styles(["playground.css"])}\n`);

@@ -18,6 +18,16 @@ from comments.models.ids import first_id, moment_of, new_id, private_id, public_
 from comments.models.outbox import OutboxItem
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
+from comments.models.staff_account import (
+    SavedView,
+    StaffAccount,
+    StaffMembership,
+    StaffPasskey,
+    StaffRecoveryCode,
+    StaffSession,
+    StaffTicket,
+)
+from comments.models.statistic import CountedUpTo, HourlyCount
 
 __all__ = [
     "DEFAULT_REASONS",
@@ -33,15 +43,24 @@ __all__ = [
     "Ban",
     "Base",
     "Comment",
+    "CountedUpTo",
     "Decision",
+    "HourlyCount",
     "OutboxItem",
     "Report",
     "Revision",
     "Role",
+    "SavedView",
     "Seal",
     "SigningKey",
     "Site",
     "SiteSettings",
+    "StaffAccount",
+    "StaffMembership",
+    "StaffPasskey",
+    "StaffRecoveryCode",
+    "StaffSession",
+    "StaffTicket",
     "Standing",
     "Status",
     "StoredAnswer",

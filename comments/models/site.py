@@ -110,6 +110,7 @@ class SiteSettings:
     reject_reasons: tuple[str, ...] = _say(
         (), "The site's own reject reasons as code=text; none: the default list."
     )
+    second_factor: bool = _say(False, "Whether staff need a second factor at the desk.")
     akismet_key: str = _say("", "Akismet API key; empty switches that check off.")
     check_url: str = _say(
         "", "Address of the publisher's own check, called after a comment is stored; empty is off."

@@ -24,7 +24,18 @@ class _Json(JSONProvider):
 def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
     from comments.web import auth, cors, limits, problems
-    from comments.web.api import administration, authors, base, docs, moderation, public, reader
+    from comments.web.api import (
+        administration,
+        authors,
+        base,
+        desk,
+        docs,
+        moderation,
+        public,
+        reader,
+        staff_members,
+    )
+    from comments.web.console import add_console
     from comments.web.readers import add_reader_pages
 
     app.json = _Json(app)
@@ -33,7 +44,15 @@ def add_doors(app: Flask, settings: Settings) -> None:
     cors.add_cors(app)
     auth.record_uses(app)
     base.register_api(
-        app, public.part, reader.part, moderation.part, authors.part, administration.part
+        app,
+        public.part,
+        reader.part,
+        moderation.part,
+        authors.part,
+        administration.part,
+        desk.part,
+        staff_members.part,
     )
     docs.add_docs(app)
     add_reader_pages(app)
+    add_console(app)

@@ -17,8 +17,10 @@ from comments.errors import Forbidden, NotAuthenticated
 from comments.models import ApiToken, Author, Role, Site, utc_now
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import Origin, ReaderTokens
+from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
 from comments.settings import Settings
+from comments.web.staff_cookie import cookie_text, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,12 +64,12 @@ def staff(role: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            token = find_staff_token(db.session(), _bearer())
-            if not may(token.role, role):  # type: ignore[arg-type]
+            caller = _staff_caller()
+            if not may(caller.role, role):  # type: ignore[arg-type]
                 raise Forbidden(
-                    f"This needs the role {role}; the token has {token.role}.", code="role_needed"
+                    f"This needs the role {role}; yours is {caller.role}.", code="role_needed"
                 )
-            g.staff = token
+            g.staff = caller
             return view(*args, **kwargs)
 
         wrapper.access = role  # type: ignore[attr-defined]
@@ -76,13 +78,24 @@ def staff(role: Role) -> Callable[[View], View]:
     return decorate
 
 
+def _staff_caller() -> ApiToken | SignedIn:
+    """Return who asks: a token, or whoever is signed in to the console in this browser."""
+    if "Authorization" in request.headers or not cookie_text():
+        return find_staff_token(db.session(), _bearer())
+    person = signed_in()
+    if person.lacks_second_factor:
+        message = "This site asks its staff for a second factor. Add one first."
+        raise Forbidden(message, code="second_factor_needed")
+    return person
+
+
 def record_uses(app: Flask) -> None:
     """Note, at most once a minute, that a staff token is in use, whatever its request came to."""
 
     @app.after_request
     def note(answer: Response) -> Response:
-        token: ApiToken | None = g.get("staff")
-        if token is not None and use_is_news(token, utc_now()):
+        token = g.get("staff")
+        if isinstance(token, ApiToken) and use_is_news(token, utc_now()):
             number = token.id
             session = db.session()
             session.rollback()
@@ -108,13 +121,13 @@ def current_site() -> Site:
     return cast("Site", g.reader_site)
 
 
-def current_staff() -> ApiToken:
-    """The staff token this request speaks with."""
-    return cast("ApiToken", g.staff)
+def current_staff() -> ApiToken | SignedIn:
+    """Who of the staff this request speaks for: a token, or a person who is signed in."""
+    return cast("ApiToken | SignedIn", g.staff)
 
 
 def own_site(key: str | None) -> Site:
-    """Return the staff token's site; any other named is one this caller may not know of."""
+    """Return the caller's site; any other named is one this caller may not know of."""
     site = current_staff().site
     if key is not None and key != site.key:
         raise Forbidden("This token belongs to another site.", code="other_site")

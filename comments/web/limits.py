@@ -15,11 +15,14 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
+from limits import parse_many
 
+from comments.errors import TooSoon
 from comments.settings import Settings
+from comments.web.staff_cookie import cookie_text
 
 View = TypeVar("View", bound=Callable[..., Any])
-KINDS = ("posts", "reactions", "sign_ins", "previews", "staff")
+KINDS = ("posts", "reactions", "sign_ins", "previews", "staff", "staff_sign_ins")
 
 
 def by_address() -> str:
@@ -38,7 +41,7 @@ def by_address() -> str:
 
 def by_token() -> str:
     """Name the caller by the token it carries, or by address where there is none."""
-    token = request.headers.get("Authorization")
+    token = request.headers.get("Authorization") or cookie_text()
     return (
         hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
         if token
@@ -59,7 +62,7 @@ def limited(kind: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         callers = {"address": by_address}
-        if kind not in ("sign_ins", "previews"):
+        if kind not in ("sign_ins", "previews", "staff_sign_ins"):
             callers["token"] = by_token
         limits = [
             limiter.shared_limit(
@@ -78,6 +81,19 @@ def limited(kind: str) -> Callable[[View], View]:
 def _are_off() -> bool:
     # The limiter is one a process; whether it limits is each application's own to say.
     return not current_app.extensions["comments_settings"].rate_limits
+
+
+def count_attempt(kind: str, who: str) -> None:
+    """Count an attempt for something other than the request's address, such as the account it is
+    about. Raises ``TooSoon`` above the setting ``limit_<kind>``.
+    """
+    if _are_off():
+        return
+    setting = getattr(current_app.extensions["comments_settings"], f"limit_{kind}")
+    for limit in parse_many(setting):
+        if not limiter.limiter.hit(limit, f"{kind}-subject", who):
+            message = "Too many attempts. Wait a while, then try again."
+            raise TooSoon(message, limit.get_expiry(), code="too_many_attempts")
 
 
 def configure_limits(app: Flask, settings: Settings) -> None:

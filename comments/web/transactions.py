@@ -20,6 +20,7 @@ from comments.database.records import insert
 from comments.database.sql import change
 from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
+from comments.web.staff_cookie import cookie_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -120,10 +121,8 @@ def _scope(key: str) -> str:
         raise InvalidInput(
             {"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."}
         )
-    who = (
-        request.headers.get("Authorization")
-        or f"{request.remote_addr} {request.headers.get('User-Agent')}"
-    )
+    address = f"{request.remote_addr} {request.headers.get('User-Agent')}"
+    who = request.headers.get("Authorization") or cookie_text() or address
     said = "\n".join((who, request.method, request.path, key))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 

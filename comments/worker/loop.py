@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from comments.database.engines import db, writing
 from comments.models import OutboxItem, utc_now
 from comments.services import outbox
+from comments.services.identity.staff_sessions import forget_sessions
+from comments.services.identity.staff_tickets import forget_tickets
 from comments.services.maintenance.expiry import (
     CHORE_BATCH,
     close_due_threads,
@@ -24,6 +26,7 @@ from comments.services.maintenance.expiry import (
 )
 from comments.services.maintenance.external_checks import apply_check, run_check
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
+from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -131,7 +134,9 @@ class Worker:
         ]
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
+            uncounted = uncounted_sites(db.session())
         jobs += [_sealing(number, self._thorough) for number in sites]
+        jobs += [_counting(number) for number in uncounted]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         return any(more)
@@ -154,9 +159,15 @@ def _sealing(site_id: int, thorough: bool) -> Callable[[Session], bool]:
     return lambda session: seal(session, site_id, thorough=thorough) >= SEAL_BATCH
 
 
+def _counting(site_id: int) -> Callable[[Session], bool]:
+    return lambda session: count_decisions(session, site_id, utc_now()) >= BATCH
+
+
 def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:
     def job(session: Session) -> bool:
         forget(session, utc_now(), answers_kept)
+        forget_tickets(session, utc_now())
+        forget_sessions(session, utc_now())
         return False
 
     return job

@@ -5,12 +5,15 @@ A new route is added here: its endpoint, its method, its address, and what it ta
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import pyotp
+
 from comments.database.engines import db, writing
 from comments.models import OutboxItem, Site, utc_now
-from tests.house import Caller, House, Reader
+from tests.house import PASSWORD, Caller, House, Person, Reader
 
 SECRET = "quetzal"
 """A word in everything of the site that only its staff may see."""
@@ -41,6 +44,9 @@ class Scene:
     token: str
     ban: str
     letter: str
+    desk: dict[str, str]
+    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``ticket`` with its ``code``, the
+    ``session`` of somebody else's browser."""
     callers: dict[str, Caller]
 
 
@@ -60,6 +66,7 @@ def set_scene(house: House, other: House) -> Scene:
     )
     former = _made(owner, "/moderation/tokens", {"role": "owner", "name": f"Former {SECRET}"})
     owner.call("DELETE", f"/moderation/tokens/{former['id']}")
+    signed_in = house.person("moderator", "Sam")
     return Scene(
         site=house.key,
         comment=comment,
@@ -72,6 +79,7 @@ def set_scene(house: House, other: House) -> Scene:
         ],
         ban=ban["id"],
         letter=_dead_letter(house),
+        desk=_desk(house, owner, signed_in),
         callers={
             "nobody": house.public,
             "reader": ada,
@@ -79,6 +87,7 @@ def set_scene(house: House, other: House) -> Scene:
             "moderator": house.staff("moderator", "Mo"),
             "administrator": house.staff("administrator", "Al"),
             "owner": owner,
+            "signed in": signed_in,
             "owner of another site": other.staff("owner", "Mallory"),
             "former owner": Caller(house.app.test_client(), former["token"]),
             "liar": Reader(house.app.test_client(), "cms_" + "x" * 43),
@@ -86,10 +95,32 @@ def set_scene(house: House, other: House) -> Scene:
     )
 
 
-def _made(owner: Caller, path: str, json: dict[str, str]) -> dict[str, Any]:
+def _made(owner: Caller, path: str, json: dict[str, Any]) -> dict[str, Any]:
     answer = owner.call("POST", path, json)
     assert answer.status_code == 201, answer.get_data(as_text=True)
     return dict(answer.json)  # type: ignore[arg-type]
+
+
+def _desk(house: House, owner: Caller, signed_in: Person) -> dict[str, str]:
+    member = house.person("moderator", f"Member {SECRET}")
+    members: Any = owner.get("/moderation/staff").json
+    view = _made(
+        owner,
+        "/moderation/views",
+        {"name": SECRET, "shared": True, "filters": {"queue": "pending"}},
+    )
+    offer: Any = signed_in.console("POST", "/me/authenticator", {"password": PASSWORD}).json
+    elsewhere = Person(house.app.test_client(), None, house.key, signed_in.email)
+    elsewhere.sign_in()
+    sessions: Any = signed_in.console("GET", "/me").json
+    return {
+        "member": next(one["id"] for one in members["items"] if one["email"] == member.email),
+        "view": view["id"],
+        "key": _made(owner, "/moderation/sso-keys", {})["kid"],
+        "ticket": offer["ticket"],
+        "code": pyotp.TOTP(offer["secret"]).now(),
+        "session": next(one["id"] for one in sessions["sessions"] if not one["current"]),
+    }
 
 
 def _dead_letter(house: House) -> str:
@@ -117,7 +148,7 @@ def _dead_letter(house: House) -> str:
 def asks(scene: Scene) -> dict[str, Ask]:
     """Return how each endpoint is asked."""
     site, comment, theirs, held = scene.site, scene.comment, scene.theirs, scene.held
-    api, desk = "/api/v1", "/api/v1/moderation"
+    api, desk, of_desk = "/api/v1", "/api/v1/moderation", defaultdict(str, scene.desk)
     form = {"article": "a1", "comment": theirs, "body": "By form.", "name": "Zoe"}
     order = {"comment": held, "action": "approve"}
     new = {"site": site, "article": "a1", "body": "Something else entirely."}
@@ -203,4 +234,71 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "administration.revoke_token": Ask("DELETE", f"{desk}/tokens/{scene.token}"),
         "administration.letters": Ask("GET", f"{desk}/outbox/dead"),
         "administration.replay_letter": Ask("POST", f"{desk}/outbox/dead/{scene.letter}/replay"),
+        "staff.staff_members": Ask("GET", f"{desk}/staff"),
+        "staff.invite": Ask(
+            "POST", f"{desk}/staff", {"email": "new@news.example", "role": "moderator"}
+        ),
+        "staff.change": Ask(
+            "PATCH", f"{desk}/staff/{of_desk['member']}", {"sections": ["Transport"]}
+        ),
+        "staff.remove": Ask("DELETE", f"{desk}/staff/{of_desk['member']}"),
+        "staff.link": Ask("POST", f"{desk}/staff/{of_desk['member']}/link", {}),
+        "desk.views": Ask("GET", f"{desk}/views"),
+        "desk.new_view": Ask(
+            "POST", f"{desk}/views", {"name": "Waiting", "filters": {"queue": "pending"}}
+        ),
+        "desk.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
+        "desk.figures": Ask("GET", f"{desk}/dashboard"),
+        "desk.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
+        "desk.settings_preview": Ask(
+            "POST", f"{desk}/settings/preview", {"settings": {"max_links": "0"}}
+        ),
+        "desk.signing_keys": Ask("GET", f"{desk}/sso-keys"),
+        "desk.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
+        "desk.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
+        "desk.verification": Ask("GET", f"{desk}/log/verify"),
+        "console_shell.asset": Ask("GET", "/console/assets/console.css"),
+        "console_shell.start": Ask("GET", "/console/start"),
+        "console_shell.console": Ask("GET", "/console/queue"),
+        "console_sign_in.password": Ask(
+            "POST", "/console/sign-in", {"email": "a@b.example", "password": "no"}
+        ),
+        "console_sign_in.second_factor": Ask(
+            "POST", "/console/sign-in/second-factor", {"ticket": "t", "code": "1"}
+        ),
+        "console_sign_in.passkey_options": Ask("POST", "/console/sign-in/passkey/options", {}),
+        "console_sign_in.passkey": Ask(
+            "POST", "/console/sign-in/passkey", {"ticket": "t", "credential": {}}
+        ),
+        "console_sign_in.link": Ask("POST", "/console/links", {"token": "t"}),
+        "console_sign_in.accept": Ask(
+            "POST", "/console/links/accept", {"token": "t", "password": "long enough, is it"}
+        ),
+        "console_sign_in.sign_out": Ask("DELETE", "/console/session"),
+        "console_account.account": Ask("GET", "/console/me"),
+        "console_account.profile": Ask("PATCH", "/console/me", {"pen_name": "The desk"}),
+        "console_account.change_password": Ask(
+            "PUT", "/console/me/password", {"current": PASSWORD, "password": "quite another one"}
+        ),
+        "console_account.offer_authenticator": Ask(
+            "POST", "/console/me/authenticator", {"password": PASSWORD}
+        ),
+        "console_account.take_authenticator": Ask(
+            "PUT",
+            "/console/me/authenticator",
+            {"ticket": of_desk["ticket"], "code": of_desk["code"]},
+        ),
+        "console_account.remove_authenticator": Ask(
+            "DELETE", "/console/me/authenticator", {"password": PASSWORD}
+        ),
+        "console_account.recovery_codes": Ask(
+            "POST", "/console/me/recovery-codes", {"password": PASSWORD}
+        ),
+        "console_account.end_one": Ask("DELETE", f"/console/sessions/{of_desk['session']}"),
+        "console_account.change_site": Ask("PUT", "/console/session/site", {"site": site}),
+        "console_passkeys.options": Ask("POST", "/console/me/passkeys/options", {}),
+        "console_passkeys.add": Ask(
+            "POST", "/console/me/passkeys", {"ticket": "t", "credential": {}}
+        ),
+        "console_passkeys.remove": Ask("DELETE", "/console/me/passkeys/none"),
     }

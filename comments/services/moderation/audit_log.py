@@ -147,6 +147,23 @@ def _comment_with_missing_entries(session: Session, site_id: int) -> int | None:
     return session.scalar(short.order_by(Comment.id).limit(1))
 
 
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """How much of a site's log is sealed, how much waits to be, where the chain does not hold."""
+
+    sealed: int
+    unsealed: int
+    problem: str | None
+
+
+def chain_state(session: Session, site_id: int) -> ChainState:
+    """Walk a site's chain and say how it stands."""
+    tampering = verify(session, site_id)
+    links = select(func.count()).select_from(Seal).where(Seal.site_id == site_id)
+    problem = tampering.what if tampering else None
+    return ChainState(session.scalar(links) or 0, unsealed_count(session, site_id), problem)
+
+
 def unsealed_count(session: Session, site_id: int) -> int:
     """Return how many of a site's decisions wait to be sealed."""
     query = (

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import Conflict, InvalidInput
+from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
 from comments.screening.words import compile_words
 from comments.text import clean_line, clean_origin
@@ -59,24 +60,50 @@ def change_settings(
         site.origins = _origins(_list(texts.pop("origins")))
     if "name" in texts:
         site.name = clean_line(texts.pop("name"), "name", 200)
-    known = {one.name for one in fields(SiteSettings)}
-    for name in texts:
-        if name not in known:
-            raise InvalidInput(
-                {name: f"There is no setting {name!r}; there are {', '.join(sorted(known))}."}
-            )
-    changes = {name: _parse(name, text) for name, text in texts.items()}
-    for name in _WORD_LISTS:
-        if name in changes:
-            compile_words(changes[name], name)
-    settings = replace(site.settings, **changes)
-    if settings.min_length > settings.max_length:
-        raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
+    settings = with_settings(site.settings, texts)
     site.settings = settings
     site.version += 1
     _record(session, site, given, actor or _COMMAND)
     session.flush()
     return settings
+
+
+def with_settings(settings: SiteSettings, given: Mapping[str, str]) -> SiteSettings:
+    """Return settings with some of them changed from text. Raises ``InvalidInput``."""
+    known = {one.name for one in fields(SiteSettings)}
+    for name in given:
+        if name not in known:
+            message = f"There is no setting {name!r}; there are {', '.join(sorted(known))}."
+            raise InvalidInput({name: message})
+    changes = {name: _parse(name, text) for name, text in given.items()}
+    for name in _WORD_LISTS:
+        if name in changes:
+            compile_words(changes[name], name)
+    changed = replace(settings, **changes)
+    if changed.min_length > changed.max_length:
+        raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
+    return changed
+
+
+def describe_settings() -> list[dict[str, Any]]:
+    """Return every setting's name, sentence, kind (``text number switch list choice``), choices and
+    default.
+    """
+    listed = fields(SiteSettings)
+    return [_describe(one.name, str(one.metadata["says"]), one.default) for one in listed]
+
+
+def _describe(name: str, sentence: str, default: Any) -> dict[str, Any]:
+    hint = _HINTS[name]
+    kinds = {bool: "switch", int: "number", str: "text", tuple[str, ...]: "list"}
+    kind = kinds.get(hint, "choice")
+    return {
+        "name": name,
+        "says": sentence,
+        "kind": kind,
+        "choices": list(get_args(hint)) if kind == "choice" else None,
+        "default": list(default) if isinstance(default, tuple) else default,
+    }
 
 
 def _record(session: Session, site: Site, given: Mapping[str, str], actor: Actor) -> None:
@@ -151,6 +178,15 @@ def add_signing_key(session: Session, site: Site, *, public_key: str | None = No
     session.add(key)
     session.flush()
     return key
+
+
+def retire_signing_key(session: Session, site: Site, kid: str, at: datetime) -> None:
+    """Accept tokens signed by a key no longer. Raises ``NotFound``."""
+    key = next((one for one in site.signing_keys if one.kid == kid), None)
+    if key is None:
+        raise NotFound("There is no such key on this site.", code="unknown_key")
+    key.retired_at = key.retired_at or at
+    session.flush()
 
 
 def _public(pem: str) -> tuple[str, str]:

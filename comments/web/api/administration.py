@@ -13,7 +13,7 @@ from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id
 from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.outbox import dead_letters, replay
 from comments.services.sites.articles import open_article
-from comments.services.sites.site_settings import SECRETS, change_settings
+from comments.services.sites.site_settings import SECRETS, change_settings, describe_settings
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
@@ -60,7 +60,8 @@ def register_article(data: dict[str, Any]) -> dict[str, Any]:
 @part.response(200, SettingsSchema)
 def site_settings(query: dict[str, Any]) -> dict[str, Any]:
     """The site's settings."""
-    return {"settings": _shown(own_site(query.get("site")))}
+    site = own_site(query.get("site"))
+    return {"settings": _shown(site), "about": describe_settings()}
 
 
 @part.route("/moderation/settings", methods=["PATCH"])
@@ -74,7 +75,7 @@ def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
     """
     site = own_site(None)
     change_settings(db.session(), site, data["settings"], actor=current_staff().actor)
-    return {"settings": _shown(site)}
+    return {"settings": _shown(site), "about": describe_settings()}
 
 
 @part.route("/moderation/tokens")

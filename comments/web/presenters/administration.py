@@ -126,6 +126,11 @@ class SettingsSchema(Schema):
     """A site's settings; secrets are only said to be set."""
 
     settings = fields.Dict(required=True)
+    about = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={"description": "name, says, kind, choices and default of each setting"},
+    )
 
 
 class NewTokenSchema(Strict):

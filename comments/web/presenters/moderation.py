@@ -134,6 +134,12 @@ class PointsSchema(Schema):
     points = fields.Integer(required=True)
 
 
+class StaffArticleSchema(ArticleSchema):
+    """An article with its section."""
+
+    section = fields.String(required=True, allow_none=True)
+
+
 class StaffCommentSchema(CommentSchema):
     """A comment with all a moderator needs to decide on it."""
 
@@ -141,8 +147,15 @@ class StaffCommentSchema(CommentSchema):
     version = fields.Integer(required=True)
     revision = fields.Integer(required=True)
     source = fields.String(required=True)
+    text = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What readers see of it, in which findings' spans count; null without any."
+        },
+    )
     escalated = fields.Boolean(required=True)
-    thread = fields.Nested(ArticleSchema, required=True)
+    thread = fields.Nested(StaffArticleSchema, required=True)
     findings = fields.List(fields.Nested(FindingSchema), required=True)
     reports = fields.List(fields.Nested(StaffReportSchema), required=True)
     record = fields.Nested(RecordSchema, required=True)

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from comments.models import Article, Author, Decision, Report, Site, StoredFinding, public_id
+from comments.errors import InvalidInput
+from comments.models import (
+    Article,
+    Author,
+    Comment,
+    Decision,
+    Report,
+    Site,
+    StoredFinding,
+    public_id,
+)
+from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.decisions import Outcome
 from comments.services.moderation.detail import Dossier
 from comments.services.moderation.queues import QueueCount
 from comments.services.threads.reading import article_view
+from comments.text import TextRules, render
 from comments.web.api.public import article_json
 from comments.web.presenters.public import comment_json
 
@@ -41,6 +56,7 @@ def comment_for_staff(found: Dossier) -> dict[str, Any]:
         "version": comment.version,
         "revision": comment.revision,
         "source": comment.source,
+        "text": _readable(comment) if _has_places(found.findings) else None,
         "escalated": comment.escalated,
         "thread": article_for_staff(comment.article, comment.article.site, at),
         "findings": [_finding(one) for one in found.findings],
@@ -50,6 +66,25 @@ def comment_for_staff(found: Dossier) -> dict[str, Any]:
         "priority": [{"what": part.what, "points": part.points} for part in found.priority],
         "claim": {"by": comment.claimed_by, "until": comment.claimed_until} if claimed else None,
     }
+
+
+def _has_places(findings: Sequence[StoredFinding]) -> bool:
+    return any(one.span_start is not None for one in findings)
+
+
+def _readable(comment: Comment) -> str:
+    """The text in which findings have their places."""
+    rules = text_rules(comment.article.site.settings)
+    longest = max(rules.max_length, len(comment.source))
+    return _as_read(comment.source, replace(rules, min_length=0, max_length=longest))
+
+
+@lru_cache(maxsize=1024)
+def _as_read(source: str, rules: TextRules) -> str:
+    try:
+        return render(source, rules).text
+    except InvalidInput:
+        return source
 
 
 def full_comment_for_staff(found: Dossier) -> dict[str, Any]:
@@ -76,7 +111,8 @@ def full_comment_for_staff(found: Dossier) -> dict[str, Any]:
 def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, Any]:
     """An article with the state of its thread."""
     view = article_view(article, site, at)
-    return {**article_json(view), "closes_at": view.closes_at}
+    more = {"closes_at": view.closes_at, "section": article.section}
+    return {**article_json(view), **more}
 
 
 def author_for_staff(author: Author, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,159 @@
+"""Fills the demo with its conversation: through the same doors as readers and moderators, at the
+times it tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from comments.demo.articles import ARTICLES
+from comments.demo.conversation import BANNED_WORDS, CONVERSATION, SUSPECT_WORDS, Remark
+from comments.models import Actor, Author, Comment, Site, public_id
+from comments.services.comments.editing import edit_comment
+from comments.services.comments.posting import NewComment, post_comment
+from comments.services.comments.reporting import report
+from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.voting import vote
+from comments.services.context import RequestContext
+from comments.services.identity.addresses import hash_address
+from comments.services.identity.readers import Origin, sign_in_guest
+from comments.services.moderation.decisions import DecisionRequest, decide
+from comments.services.sites.articles import open_article
+from comments.services.sites.site_settings import change_settings
+from comments.text import render
+
+_EDITOR = Actor("person", "demo-editor", "Demo editor")
+_HEADLINES = {article.key: article for article in ARTICLES}
+_KNOWN_SINCE = timedelta(days=140)
+
+
+def hold_conversation(session: Session, site: Site, news: str, secret: str, at: datetime) -> None:
+    """Let the demo's readers write, vote and report, and its editor decide, as if it had happened
+    before ``at``.
+    """
+    change_settings(session, site, {"suspect_words": SUSPECT_WORDS, "banned_words": BANNED_WORDS})
+    writers = _sign_in(session, site, secret, at)
+    posted: dict[str, Comment] = {}
+    for remark in sorted(CONVERSATION, key=_after_what_it_answers):
+        posted[remark.key] = _post(
+            session, site, remark, writers[remark.author], posted, news, secret, at
+        )
+        _decide(session, site, remark, posted[remark.key], at)
+    readers = _readers(session, site, secret, at)
+    for remark in CONVERSATION:
+        _react(session, remark, posted[remark.key], readers, at)
+
+
+def _after_what_it_answers(remark: Remark) -> int:
+    return -remark.minutes_ago
+
+
+def _sign_in(session: Session, site: Site, secret: str, at: datetime) -> dict[str, Author]:
+    """Every author, first seen before their first word; each from an address of their own, save the
+    advertisers.
+    """
+    writers: dict[str, Author] = {}
+    for number, remark in enumerate(sorted(CONVERSATION, key=_after_what_it_answers)):
+        if remark.author not in writers:
+            known = _KNOWN_SINCE * (number % 4) / 4 + timedelta(minutes=3)
+            seen = at - timedelta(minutes=remark.minutes_ago) - known
+            origin = Origin(seen, hash_address(_address(remark.author, number), secret), secret)
+            writers[remark.author] = sign_in_guest(
+                session, site, name=remark.author, email=None, origin=origin
+            )
+    return writers
+
+
+def _address(author: str, number: int) -> str:
+    advertisers = ("Harbour Deals", "Saltmere Offers", "Quay Bargains")
+    return "203.0.113.7" if author in advertisers else f"198.51.100.{number + 1}"
+
+
+def _post(
+    session: Session,
+    site: Site,
+    remark: Remark,
+    author: Author,
+    posted: dict[str, Comment],
+    news: str,
+    secret: str,
+    at: datetime,
+) -> Comment:
+    story, written = _HEADLINES[remark.article], at - timedelta(minutes=remark.minutes_ago)
+    address = f"{news}{story.path}"
+    open_article(
+        session,
+        site,
+        story.key,
+        url=address,
+        title=story.headline,
+        section=story.section,
+        at=story.published_at(at),
+    )
+    session.refresh(author)
+    setting = RequestContext(at=written, address=hash_address(_address(author.name, 1), secret))
+    new = NewComment(
+        article=story.key,
+        rendered=render(remark.text, text_rules(site.settings)),
+        parent=public_id(posted[remark.answers].id) if remark.answers else None,
+    )
+    comment = post_comment(session, site, author, new, setting)
+    session.flush()
+    if remark.edited:
+        later = RequestContext(at=written + timedelta(minutes=6), address=setting.address)
+        edit_comment(
+            session,
+            author,
+            public_id(comment.id),
+            render(remark.edited, text_rules(site.settings)),
+            later,
+        )
+    return comment
+
+
+def _decide(session: Session, site: Site, remark: Remark, comment: Comment, at: datetime) -> None:
+    if remark.decided is None:
+        return
+    action, reason = remark.decided
+    moment = at - timedelta(minutes=remark.minutes_ago - 30)
+    decide(
+        session,
+        site.id,
+        DecisionRequest(public_id(comment.id), action, None, reason),
+        _EDITOR,
+        moment,
+    )
+
+
+def _readers(session: Session, site: Site, secret: str, at: datetime) -> Sequence[Author]:
+    """Readers who only vote and report."""
+    most = max(remark.votes for remark in CONVERSATION)
+    seen = at - _KNOWN_SINCE
+    return [
+        sign_in_guest(
+            session, site, name=f"Reader {number}", email=None, origin=Origin(seen, None, secret)
+        )
+        for number in range(1, most + 1)
+    ]
+
+
+def _react(
+    session: Session, remark: Remark, comment: Comment, readers: Sequence[Author], at: datetime
+) -> None:
+    current = session.get_one(Comment, comment.id, populate_existing=True)
+    if current.status == "approved":
+        for reader in readers[: remark.votes]:
+            vote(session, reader, public_id(comment.id), 1, at)
+    complaints = [
+        (reason, detail) for reason, count, detail in remark.reported for _ in range(count)
+    ]
+    if current.status != "approved":
+        return
+    for reader, (reason, detail) in zip(reversed(readers), complaints, strict=False):
+        written = at - timedelta(minutes=max(1, remark.minutes_ago // 2))
+        report(
+            session, reader, public_id(comment.id), reason=reason, detail=detail or None, at=written
+        )

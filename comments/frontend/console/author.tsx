@@ -1,0 +1,148 @@
+/** An author: record, standing, all they wrote, and one decision for all of it. */
+
+import { useState } from "preact/hooks";
+import { Problem, call, newKey } from "./api";
+import { actions, standingName, statusName } from "./actions";
+import { undo, undoable } from "./decide";
+import { n, number, t, when } from "./i18n";
+import { Ago, AuthorLink, Failed, Status, Waiting } from "./parts";
+import { Link } from "./route";
+import { StandingForm } from "./standing";
+import { say } from "./toasts";
+import type { FullAuthor, Item, Page } from "./types";
+import { useRead } from "./use";
+
+export function AuthorView({ id }: { id: string }) {
+  const { data, failed, again } = useRead<FullAuthor>(`authors/${id}`);
+  const list = useRead<Page<Item>>(`comments?author=${id}&limit=50`);
+  if (failed !== null && !data) return <Failed again={again} text={failed} />;
+  if (!data) return <Waiting />;
+  return (
+    <section class="page">
+      <h1>
+        {data.name} <span class={`standing ${data.standing}`}>{standingName(data.standing)}</span>
+      </h1>
+      <p class="muted">
+        {data.kind === "sso" ? t("Signed in by the publisher") : t("Guest")}
+        {data.email && ` · ${data.email}`} · {t("here since {date}", { date: when(data.record.first_seen) })} · <code>{data.id}</code>
+      </p>
+      {data.standing !== "normal" && (
+        <p>
+          {data.until ? t("Until {date}.", { date: when(data.until) }) : t("For good.")} {data.reason}
+        </p>
+      )}
+      <dl class="figures">
+        {Object.entries(data.comments).map(([status, count]) => (
+          <div key={status}>
+            <dt>{statusName(status)}</dt>
+            <dd>{number(count)}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t("Reported")}</dt>
+          <dd>{number(data.record.reports)}</dd>
+        </div>
+        <div>
+          <dt>{t("Own reports right / wrong")}</dt>
+          <dd>
+            {number(data.reports_upheld)} / {number(data.reports_dismissed)}
+          </dd>
+        </div>
+      </dl>
+      {data.similar_names.length > 0 && (
+        <p>
+          {t("Reads the same:")}{" "}
+          {data.similar_names.map((other) => (
+            <span key={other.id} class="chip">
+              <AuthorLink author={other} /> {other.standing !== "normal" && standingName(other.standing)}
+            </span>
+          ))}
+        </p>
+      )}
+      <h2>{t("Standing")}</h2>
+      <StandingForm key={data.standing} author={data.id} standing={data.standing} changed={again} />
+      <h2>{t("All at once")}</h2>
+      <Sweep author={data} done={() => {
+          again();
+          list.again();
+        }} />
+      <h2>
+        {t("Comments")} <Link to={`queue?author=${data.id}`}>{t("as a list to decide on")}</Link>
+      </h2>
+      <ul class="lines">
+        {list.data?.items.map((item) => (
+          <li key={item.id}>
+            <Status status={item.status} />{" "}
+            <Link to={`comment/${item.id}`} class="shielded">
+              {item.source.slice(0, 200)}
+            </Link>{" "}
+            <span class="muted">
+              · {item.thread.title ?? item.thread.key} · <Ago moment={item.created_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Swept {
+  done: number;
+  others: unknown[];
+  remaining: number;
+  batch: string;
+}
+
+function Sweep({ author, done }: { author: FullAuthor; done: () => void }) {
+  const [action, setAction] = useState("reject");
+  const [statuses, setStatuses] = useState<string[]>(["pending", "approved"]);
+  const total = statuses.reduce((sum, status) => sum + (author.comments[status] ?? 0), 0);
+  const sweep = async (event: SubmitEvent) => {
+    event.preventDefault();
+    try {
+      const json = { action, statuses };
+      const swept = await call<Swept>(`authors/${author.id}/decisions`, { method: "POST", json, key: newKey() });
+      undoable.value = [...undoable.value, { id: swept.batch, count: swept.done }];
+      const words = n("{n} comment decided", "{n} comments decided", swept.done);
+      const rest = swept.remaining ? ` ${n("{n} is left", "{n} are left", swept.remaining)}` : "";
+      say(words + rest, swept.done ? { action: { label: t("Undo"), run: () => void undo(swept.batch).then(done) } } : {});
+      done();
+    } catch (error) {
+      if (error instanceof Problem) say(error.message, { bad: true });
+    }
+  };
+  return (
+    <form class="row" onSubmit={(event) => void sweep(event)}>
+      <label>
+        {t("Action")}
+        <select value={action} onChange={(event) => setAction(event.currentTarget.value)}>
+          {actions()
+            .filter((one) => one.name !== "escalate")
+            .map((one) => (
+              <option key={one.name} value={one.name}>
+                {one.label}
+              </option>
+            ))}
+        </select>
+      </label>
+      <fieldset class="checks">
+        <legend>{t("What is")}</legend>
+        {["pending", "approved", "rejected", "spam"].map((status) => (
+          <label key={status} class="check">
+            <input
+              type="checkbox"
+              checked={statuses.includes(status)}
+              onChange={(event) =>
+                setStatuses(event.currentTarget.checked ? [...statuses, status] : statuses.filter((one) => one !== status))
+              }
+            />
+            {statusName(status)} ({number(author.comments[status] ?? 0)})
+          </label>
+        ))}
+      </fieldset>
+      <button type="submit" class="primary" disabled={!total}>
+        {n("Decide on {n} comment", "Decide on {n} comments", Math.min(total, 500))}
+      </button>
+    </form>
+  );
+}

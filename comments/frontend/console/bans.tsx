@@ -1,0 +1,132 @@
+/** Bans: on an email, a mail domain, an address or its network. Only hashes are kept, so only kinds are shown. */
+
+import { useState } from "preact/hooks";
+import { Problem, call, newKey } from "./api";
+import { t, when } from "./i18n";
+import { Failed, Waiting } from "./parts";
+import { say } from "./toasts";
+import type { Page } from "./types";
+import { useRead } from "./use";
+
+interface Ban {
+  id: string;
+  kind: string;
+  reason: string | null;
+  created_at: string;
+  until: string | null;
+}
+
+const kinds = (): Record<string, string> => ({
+  email: t("Email"),
+  domain: t("Mail domain"),
+  address: t("Address"),
+  network: t("Network"),
+});
+
+export function BanForm({ comment, banned }: { comment?: string; banned?: () => void }) {
+  const [kind, setKind] = useState(comment ? "address" : "email");
+  const [value, setValue] = useState("");
+  const [days, setDays] = useState(0);
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState("");
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const until = days ? new Date(Date.now() + days * 86_400_000).toISOString() : null;
+    const json = comment ? { kind, comment, reason, until } : { kind, value, reason, until };
+    try {
+      await call("bans", { method: "POST", json, key: newKey() });
+      setProblem("");
+      setValue("");
+      say(t("Banned"));
+      banned?.();
+    } catch (error) {
+      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+    }
+  };
+  return (
+    <form class="row" onSubmit={(event) => void submit(event)}>
+      <label>
+        {t("What")}
+        <select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
+          {Object.entries(kinds()).map(([code, name]) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {!comment && (
+        <label class="grow">
+          {t("Value")}
+          <input required maxLength={300} value={value} onInput={(event) => setValue(event.currentTarget.value)} />
+        </label>
+      )}
+      <label>
+        {t("How long")}
+        <select value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
+          <option value={0}>{t("for good")}</option>
+          <option value={1}>{t("for a day")}</option>
+          <option value={7}>{t("for a week")}</option>
+          <option value={30}>{t("for 30 days")}</option>
+        </select>
+      </label>
+      <label class="grow">
+        {t("Why")}
+        <input required maxLength={300} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="submit" class="primary">
+        {t("Ban")}
+      </button>
+      {problem && <p role="alert">{problem}</p>}
+    </form>
+  );
+}
+
+export function Bans() {
+  const { data, failed, again } = useRead<Page<Ban>>("bans");
+  const lift = async (ban: Ban) => {
+    await call(`bans/${ban.id}`, { method: "DELETE" }).then(
+      () => say(t("Ban ended")),
+      (error: unknown) => say(error instanceof Error ? error.message : "", { bad: true }),
+    );
+    again();
+  };
+  return (
+    <section class="page">
+      <h1>{t("Bans")}</h1>
+      <BanForm banned={again} />
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
+      {data && !data.items.length && <p class="muted">{t("Nothing and nobody is banned.")}</p>}
+      {data && data.items.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>{t("What")}</th>
+              <th>{t("Why")}</th>
+              <th>{t("Since")}</th>
+              <th>{t("Until")}</th>
+              <th>
+                <span class="unseen">{t("Actions")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.items.map((ban) => (
+              <tr key={ban.id}>
+                <td>{kinds()[ban.kind] ?? ban.kind}</td>
+                <td>{ban.reason}</td>
+                <td>{when(ban.created_at)}</td>
+                <td>{ban.until ? when(ban.until) : t("for good")}</td>
+                <td>
+                  <button type="button" onClick={() => void lift(ban)}>
+                    {t("End")}
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,212 @@
+/** What happened, how fast, and by which rules: for any period, in charts that are tables too, printable, as CSV. */
+
+import { useState } from "preact/hooks";
+import { query } from "./api";
+import { queueName, statusName } from "./actions";
+import { Bars, type Series } from "./charts";
+import { number, span, t } from "./i18n";
+import { Failed, Waiting, verb } from "./parts";
+import { Link, change, params } from "./route";
+import { useRead } from "./use";
+
+interface Statistics {
+  since: string;
+  until: string;
+  hours: { hour: string; approved: number; rejected: number; spam: number; pending: number }[];
+  time_to_decision: { decided: number; p50: number | null; p90: number | null };
+  queues: { queue: string; count: number; oldest_age: number | null }[];
+  rules: { check: string; rule: string; found: number; upheld: number; dismissed: number; precision: number | null }[];
+  articles: { key: string; title: string | null; reports: number }[];
+  moderators: { id: string; name: string; decisions: number; by_action: Record<string, number>; reversed: number }[];
+  reversals: number;
+}
+
+const PERIODS: [string, () => string][] = [
+  ["1", () => t("24 hours")],
+  ["7", () => t("7 days")],
+  ["30", () => t("30 days")],
+  ["90", () => t("90 days")],
+];
+
+export function Dashboard() {
+  const days = params.value.get("days") ?? "7";
+  const [now] = useState(() => Date.now());
+  const since = params.value.get("since") ?? new Date(now - Number(days) * 86_400_000).toISOString();
+  const until = params.value.get("until");
+  const { data, failed, again } = useRead<Statistics>(`dashboard${query({ since, until })}`);
+  return (
+    <section class="page dashboard">
+      <h1>{t("Dashboard")}</h1>
+      <form
+        class="row unprinted"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const given = new FormData(event.currentTarget);
+          const moment = (name: string) => (given.get(name) ? new Date(String(given.get(name))).toISOString() : null);
+          change({ since: moment("since"), until: moment("until") });
+        }}
+      >
+        <div role="group" aria-label={t("Period")} class="row">
+          {PERIODS.map(([length, words]) => (
+            <button
+              key={length}
+              type="button"
+              aria-pressed={days === length && !params.value.get("since")}
+              onClick={() => change({ days: length, since: null, until: null })}
+            >
+              {words()}
+            </button>
+          ))}
+        </div>
+        <label>
+          {t("Since")}
+          <input type="date" name="since" defaultValue={params.value.get("since")?.slice(0, 10) ?? ""} />
+        </label>
+        <label>
+          {t("Until")}
+          <input type="date" name="until" defaultValue={until?.slice(0, 10) ?? ""} />
+        </label>
+        <button type="submit">{t("Show")}</button>
+        <button type="button" onClick={() => print()}>
+          {t("Print")}
+        </button>
+      </form>
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Figures data={data} /> : <Waiting />}
+    </section>
+  );
+}
+
+function Figures({ data }: { data: Statistics }) {
+  const { p50, p90, decided } = data.time_to_decision;
+  const series: Series[] = (["approved", "pending", "rejected", "spam"] as const).map((status) => ({
+    name: statusName(status),
+    kind: status,
+    values: data.hours.map((hour) => hour[status]),
+  }));
+  return (
+    <>
+      <dl class="figures">
+        <div>
+          <dt>{t("Decided")}</dt>
+          <dd>{number(decided)}</dd>
+        </div>
+        <div>
+          <dt>{t("Half within")}</dt>
+          <dd>{p50 === null ? "–" : span(p50)}</dd>
+        </div>
+        <div>
+          <dt>{t("90 % within")}</dt>
+          <dd>{p90 === null ? "–" : span(p90)}</dd>
+        </div>
+        <div>
+          <dt>{t("Reversals")}</dt>
+          <dd>{number(data.reversals)}</dd>
+        </div>
+        {data.queues
+          .filter((queue) => queue.oldest_age !== null && queue.count > 0)
+          .map((queue) => (
+            <div key={queue.queue}>
+              <dt>{t("Oldest in {queue}", { queue: queueName(queue.queue) })}</dt>
+              <dd>{span(queue.oldest_age ?? 0)}</dd>
+            </div>
+          ))}
+      </dl>
+      <Bars title={t("Comments by hour and what became of them")} labels={data.hours.map((hour) => hour.hour)} series={series} />
+      <Table
+        title={t("Rules, and how moderators decided")}
+        head={[t("Rule"), t("Found"), t("Upheld"), t("Dismissed"), t("Precision")]}
+        rows={data.rules.map((rule) => [
+          rule.rule && rule.rule !== rule.check ? `${rule.check}: ${rule.rule}` : rule.check,
+          rule.found,
+          rule.upheld,
+          rule.dismissed,
+          rule.precision === null ? "–" : `${Math.round(rule.precision * 100)} %`,
+        ])}
+      />
+      <Table
+        title={t("Most reported articles")}
+        head={[t("Article"), t("Reports")]}
+        rows={data.articles.map((article) => [
+          <Link key={article.key} to={`article/${encodeURIComponent(article.key)}`}>
+            {article.title ?? article.key}
+          </Link>,
+          article.reports,
+        ])}
+        plain={data.articles.map((article) => [article.title ?? article.key, article.reports])}
+      />
+      <Table
+        title={t("Decisions by moderator")}
+        head={[t("Name"), t("Decisions"), t("Of these"), t("Taken back")]}
+        rows={data.moderators.map((one) => [
+          one.name,
+          one.decisions,
+          Object.entries(one.by_action)
+            .map(([action, count]) => `${verb(action)} ${number(count)}`)
+            .join(", "),
+          one.reversed,
+        ])}
+      />
+    </>
+  );
+}
+
+type Cell = string | number | preact.JSX.Element;
+
+interface TableProps {
+  title: string;
+  head: string[];
+  rows: Cell[][];
+  plain?: (string | number)[][];
+}
+
+function Table({ title, head, rows, plain }: TableProps) {
+  const csv = () => download(title, [head, ...(plain ?? (rows as (string | number)[][]))]);
+  return (
+    <section>
+      <h2>
+        {title}{" "}
+        <button type="button" class="link unprinted" onClick={csv}>
+          {t("CSV")}
+        </button>
+      </h2>
+      {rows.length === 0 ? (
+        <p class="muted">{t("Nothing in this period.")}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              {head.map((words) => (
+                <th key={words}>{words}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, column) => (
+                  <td key={column} class={typeof cell === "number" ? "num" : ""}>
+                    {typeof cell === "number" ? number(cell) : cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+/** Saves a table as CSV. A text that a spreadsheet would take for a formula is made plain. */
+export function download(title: string, rows: (string | number)[][]): void {
+  const cell = (value: string | number) => {
+    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }));
+  link.download = `${title}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,236 @@
+/** Everything known about one comment. */
+
+import { useEffect } from "preact/hooks";
+import { useSignalEffect } from "@preact/signals";
+import { call } from "./api";
+import { settled } from "./decide";
+import { diff } from "./diff";
+import { n, t } from "./i18n";
+import { Bar, Chips, Where } from "./item";
+import { Ago, AuthorLink, Entry, Failed, RecordLine, Status, Waiting } from "./parts";
+import { Context } from "./context";
+import { choosing, noting } from "./keys";
+import { NoteForm, Reasons } from "./reasons";
+import { Link, change } from "./route";
+import { reasons } from "./start";
+import { Marked } from "./text";
+import { Trouble } from "./trouble";
+import type { FullItem, Item, Page } from "./types";
+import { useRead } from "./use";
+import { BanForm } from "./bans";
+import { StandingForm } from "./standing";
+import { Similar } from "./similar";
+
+const CLAIM_EVERY = 40_000;
+
+export function Detail({ id, alone }: { id: string; alone?: boolean }) {
+  const { data, failed, again } = useRead<FullItem>(`comments/${id}`);
+  useSignalEffect(() => {
+    if (settled.value?.comment === id) again();
+  });
+  useEffect(() => {
+    const claim = () => void call(`comments/${id}/claim`, { method: "PUT", open: true }).catch(() => null);
+    claim();
+    const timer = setInterval(claim, CLAIM_EVERY);
+    return () => {
+      clearInterval(timer);
+      void call(`comments/${id}/claim`, { method: "DELETE", open: true }).catch(() => null);
+    };
+  }, [id]);
+  return (
+    <section class="detail" aria-label={t("Details")}>
+      {!alone && (
+        <button type="button" class="back" onClick={() => change({ open: null })}>
+          {t("Close")} <kbd aria-hidden="true">Esc</kbd>
+        </button>
+      )}
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} /> : <Waiting />}
+    </section>
+  );
+}
+
+function Everything({ item }: { item: FullItem }) {
+  return (
+    <>
+      <header>
+        <h2>
+          <AuthorLink author={item.author} /> <Status status={item.status} />
+        </h2>
+        <p>
+          <RecordLine record={item.record} />
+        </p>
+        <p class="muted">
+          <Where item={item} /> · <Ago moment={item.created_at} /> ·{" "}
+          <Link to={`comment/${item.id}`} title={t("Permanent address")}>
+            {item.id}
+          </Link>
+        </p>
+      </header>
+      <Context item={item} />
+      <p class="text shielded" dir="auto">
+        <Marked item={item} />
+      </p>
+      <Chips item={item} />
+      {choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
+      {noting.value === item.id && <NoteForm item={item} />}
+      <Trouble item={item} />
+      <Bar item={item} all />
+      <Findings item={item} />
+      <Reports item={item} />
+      <Notes item={item} />
+      <Revisions item={item} />
+      <History item={item} />
+      <Similar item={item} />
+      <Others item={item} />
+      {item.author && (
+        <details>
+          <summary>{t("The author’s standing")}</summary>
+          <StandingForm author={item.author.id} standing={item.record.standing} />
+        </details>
+      )}
+      <details>
+        <summary>{t("Ban what is behind this comment")}</summary>
+        <BanForm comment={item.id} />
+      </details>
+      <details>
+        <summary>{t("What authors are told, by reason")}</summary>
+        <dl class="policy">
+          {reasons.value.map(([code, text]) => (
+            <div key={code}>
+              <dt>{code.replaceAll("_", " ")}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </>
+  );
+}
+
+function Findings({ item }: { item: FullItem }) {
+  if (!item.findings.length) return null;
+  return (
+    <section>
+      <h3>{t("What the checks found")}</h3>
+      <ul class="lines">
+        {item.findings.map((finding, index) => (
+          <li key={index}>
+            <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> {finding.reason}{" "}
+            {finding.match && <mark>{finding.match}</mark>}
+            {finding.revision < item.revision && <span class="muted"> · {t("in a former text")}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Reports({ item }: { item: Item }) {
+  if (!item.reports.length) return null;
+  return (
+    <section>
+      <h3>{t("Reports")}</h3>
+      <ul class="lines">
+        {item.reports.map((report, index) => (
+          <li key={index}>
+            <span class="chip report">{report.reason.replaceAll("_", " ")}</span> <AuthorLink author={report.reporter} />{" "}
+            <span class="muted">
+              {n("right {n} time", "right {n} times", report.reporter.upheld)},{" "}
+              {n("wrong {n} time", "wrong {n} times", report.reporter.dismissed)} · <Ago moment={report.created_at} />
+              {report.resolved && ` · ${report.resolved === "upheld" ? t("upheld") : t("dismissed")}`}
+            </span>
+            {report.detail && <q class="note">{report.detail}</q>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Notes({ item }: { item: Item }) {
+  const notes = item.decisions.filter((decision) => decision.action === "note");
+  if (!notes.length) return null;
+  return (
+    <section>
+      <h3>{t("Notes")}</h3>
+      <ul class="lines">
+        {notes.map((note) => (
+          <li key={note.id}>
+            <b>{note.actor.name}</b> · <Ago moment={note.created_at} />
+            <p class="note">{note.note}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Revisions({ item }: { item: FullItem }) {
+  if (!item.revisions.length) return null;
+  const texts = [...item.revisions.map((revision) => revision.source), item.source];
+  return (
+    <section>
+      <h3>{t("How the text changed")}</h3>
+      {item.revisions.map((revision, index) => (
+        <div key={revision.number} class="revision">
+          <p class="muted">
+            {revision.replaced_by} · <Ago moment={revision.replaced_at} />
+          </p>
+          <p class="text shielded" dir="auto">
+            {diff(texts[index] ?? "", texts[index + 1] ?? "").map((part, place) =>
+              part.kind === "added" ? <ins key={place}>{part.text}</ins> : part.kind === "gone" ? <del key={place}>{part.text}</del> : part.text,
+            )}
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function History({ item }: { item: Item }) {
+  return (
+    <section>
+      <h3>{t("Decisions")}</h3>
+      <ol class="lines">
+        {[...item.decisions].reverse().map((decision) => (
+          <li key={decision.id}>
+            <Entry entry={decision} /> <span class="muted">· </span>
+            <Ago moment={decision.created_at} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Others({ item }: { item: FullItem }) {
+  const { data } = useRead<Page<Item>>(item.author ? `comments?author=${item.author.id}&limit=6` : null);
+  const others = data?.items.filter((other) => other.id !== item.id) ?? [];
+  return (
+    <section>
+      <h3>{t("Others by this author")}</h3>
+      {item.similar_names.length > 0 && (
+        <p>
+          {t("Reads the same:")}{" "}
+          {item.similar_names.map((other) => (
+            <span key={other.id} class="chip">
+              <AuthorLink author={other} /> {other.standing !== "normal" && other.standing}
+            </span>
+          ))}
+        </p>
+      )}
+      <ul class="lines">
+        {others.slice(0, 5).map((other) => (
+          <li key={other.id}>
+            <Status status={other.status} />{" "}
+            <Link to={`comment/${other.id}`} class="shielded">
+              {other.source.slice(0, 140)}
+            </Link>{" "}
+            · <Ago moment={other.created_at} />
+          </li>
+        ))}
+      </ul>
+      {item.author && <Link to={`author/${item.author.id}`}>{t("The author’s page")}</Link>}
+    </section>
+  );
+}

@@ -1,0 +1,160 @@
+/** What the list is narrowed by. Every filter is a parameter of the address. */
+
+import { useState } from "preact/hooks";
+import { queueName, statusName } from "./actions";
+import { t } from "./i18n";
+import { filters } from "./list";
+import { change } from "./route";
+import { reasons } from "./start";
+
+const names = (): Record<string, string> => ({
+  queue: t("Queue"),
+  status: t("Status"),
+  author: t("Author"),
+  article: t("Article"),
+  section: t("Section"),
+  language: t("Language"),
+  reason: t("Reported for"),
+  rule: t("Found by"),
+  has_link: t("With a link"),
+  since: t("Since"),
+  before: t("Before"),
+  by: t("Decided by"),
+  assigned: t("Assigned to"),
+  q: t("Words"),
+  sort: t("Order"),
+});
+
+export function Filters() {
+  const [more, setMore] = useState(false);
+  const [typed, setTyped] = useState<string | null>(null);
+  const chosen = filters.value;
+  const chips = Object.entries(chosen).filter(([name]) => !["queue", "q", "sort"].includes(name));
+  return (
+    <search class="filters">
+      <form
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ q: typed ?? chosen.q ?? null, open: null, ...(chosen.queue ? { queue: chosen.queue } : {}) });
+          setTyped(null);
+        }}
+      >
+        <input
+          id="search"
+          type="search"
+          aria-label={t("Search in comments")}
+          placeholder={t("Search in {queue}", { queue: queueName(chosen.queue ?? "all") })}
+          maxLength={200}
+          value={typed ?? chosen.q ?? ""}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+        />
+        <button type="button" aria-expanded={more} onClick={() => setMore(!more)}>
+          {t("Filter")}
+        </button>
+        <select
+          aria-label={t("Order")}
+          value={chosen.sort ?? ""}
+          onChange={(event) => change({ sort: event.currentTarget.value || null })}
+        >
+          <option value="">{t("Usual order")}</option>
+          <option value="newest">{t("Newest first")}</option>
+          <option value="oldest">{t("Oldest first")}</option>
+        </select>
+      </form>
+      {(chips.length > 0 || chosen.q) && (
+        <ul class="chips">
+          {[...chips, ...(chosen.q ? [["q", chosen.q] as const] : [])].map(([name, value]) => (
+            <li key={name}>
+              <button
+                type="button"
+                class="chip"
+                aria-label={t("Remove the filter {name}", { name: names()[name] ?? name })}
+                onClick={() => change({ [name]: null })}
+              >
+                {names()[name]}: {name === "status" ? statusName(value) : value} ×
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {more && <Fields close={() => setMore(false)} />}
+    </search>
+  );
+}
+
+function Fields({ close }: { close: () => void }) {
+  const chosen = filters.value;
+  const apply = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const given: Record<string, string | null> = { open: null };
+    for (const [name, value] of new FormData(event.currentTarget)) {
+      const text = String(value).trim();
+      given[name] = text && (name === "since" || name === "before") ? new Date(text).toISOString() : text || null;
+    }
+    change(given);
+    close();
+  };
+  const day = (moment?: string) => (moment ? moment.slice(0, 10) : "");
+  return (
+    <form class="fields" onSubmit={apply}>
+      <label>
+        {t("Status")}
+        <select name="status" defaultValue={chosen.status ?? ""}>
+          <option value="">{t("Any")}</option>
+          {["pending", "approved", "rejected", "spam", "deleted"].map((status) => (
+            <option key={status} value={status} selected={status === chosen.status}>
+              {statusName(status)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t("Reported for")}
+        <select name="reason">
+          <option value="">{t("Anything")}</option>
+          {reasons.value.map(([code]) => (
+            <option key={code} value={code} selected={code === chosen.reason}>
+              {code.replaceAll("_", " ")}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(["rule", "section", "language", "article", "author"] as const).map((name) => (
+        <label key={name}>
+          {names()[name]}
+          <input name={name} defaultValue={chosen[name] ?? ""} placeholder={name === "rule" ? t("words, or words:idiot*") : ""} />
+        </label>
+      ))}
+      <label>
+        {t("With a link")}
+        <select name="has_link">
+          <option value="">{t("Any")}</option>
+          <option value="true" selected={chosen.has_link === "true"}>
+            {t("Yes")}
+          </option>
+          <option value="false" selected={chosen.has_link === "false"}>
+            {t("No")}
+          </option>
+        </select>
+      </label>
+      <label>
+        {t("Since")}
+        <input name="since" type="date" defaultValue={day(chosen.since)} />
+      </label>
+      <label>
+        {t("Before")}
+        <input name="before" type="date" defaultValue={day(chosen.before)} />
+      </label>
+      <p class="row">
+        <button type="submit" class="primary">
+          {t("Apply")}
+        </button>
+        <button type="button" onClick={close}>
+          {t("Cancel")}
+        </button>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,118 @@
+/** Small parts that every view is made of. */
+
+import { useEffect, useRef } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { standingName, statusName } from "./actions";
+import { n, since, t, when } from "./i18n";
+import { Link } from "./route";
+import type { AuthorRecord, Decision } from "./types";
+
+/** How long ago something was, the moment on hover. */
+export function Ago({ moment }: { moment: string }) {
+  return (
+    <time dateTime={moment} title={when(moment)}>
+      {since(moment)}
+    </time>
+  );
+}
+
+export function Status({ status }: { status: string }) {
+  return <span class={`status ${status}`}>{statusName(status)}</span>;
+}
+
+/** An author's record in one line: how old, how often right. */
+export function RecordLine({ record }: { record: AuthorRecord }) {
+  return (
+    <span class="record">
+      {record.standing !== "normal" && <b class={`standing ${record.standing}`}>{standingName(record.standing)}</b>}
+      <span title={when(record.first_seen)}>{t("here {time}", { time: since(record.first_seen) })}</span>
+      <span class="good">{n("{n} approved", "{n} approved", record.approved)}</span>
+      <span class={record.rejected ? "bad" : ""}>{n("{n} rejected", "{n} rejected", record.rejected)}</span>
+      {record.reports > 0 && <span>{n("reported {n} time", "reported {n} times", record.reports)}</span>}
+    </span>
+  );
+}
+
+export function Dialog(props: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement;
+    element.current?.showModal();
+    return () => (opener instanceof HTMLElement ? opener.focus() : undefined);
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={props.wide ? "wide" : ""}
+      aria-label={props.title}
+      onClose={props.close}
+      onClick={(event) => event.target === element.current && props.close()}
+    >
+      <header>
+        <h2>{props.title}</h2>
+        <button type="button" class="quiet" onClick={props.close} aria-label={t("Close")}>
+          ×
+        </button>
+      </header>
+      {props.children}
+    </dialog>
+  );
+}
+
+const VERBS: Record<string, () => string> = {
+  approve: () => t("approved"),
+  approve_and_trust: () => t("approved, trusting the author"),
+  reject: () => t("rejected"),
+  reject_and_ban: () => t("rejected, banning the author"),
+  spam: () => t("marked as spam"),
+  restore: () => t("restored"),
+  escalate: () => t("escalated"),
+  pin: () => t("pinned"),
+  unpin: () => t("unpinned"),
+  feature: () => t("featured"),
+  unfeature: () => t("no longer featured"),
+  note: () => t("noted"),
+  undo: () => t("took back a decision"),
+  post: () => t("posted"),
+  edit: () => t("edited"),
+  delete: () => t("deleted"),
+  standing: () => t("gave a standing"),
+};
+
+export const verb = (action: string): string => VERBS[action]?.() ?? action.replaceAll("_", " ");
+
+/** An entry of the log in one line. */
+export function Entry({ entry }: { entry: Decision }) {
+  return (
+    <>
+      <b>{entry.actor.name}</b> {verb(entry.action)}
+      {entry.before !== entry.after && (entry.before || entry.after) && (
+        <span class="muted">
+          {" "}
+          {entry.before ?? "–"} → {entry.after ?? "–"}
+        </span>
+      )}
+      {entry.reason && <span class="chip">{entry.reason}</span>}
+      {entry.note && <q class="note">{entry.note}</q>}
+    </>
+  );
+}
+
+export function AuthorLink({ author }: { author: { id: string; name: string } | null }) {
+  return author ? <Link to={`author/${author.id}`}>{author.name}</Link> : <span>{t("Nobody")}</span>;
+}
+
+export function Waiting() {
+  return <p class="muted pad">{t("Loading…")}</p>;
+}
+
+export function Failed({ again, text }: { again: () => void; text?: string }) {
+  return (
+    <p class="pad" role="alert">
+      {text || t("The service cannot be reached.")}{" "}
+      <button type="button" onClick={again}>
+        {t("Try again")}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,75 @@
+/** The queue: a list to work off, and beside it everything about the item one is at. */
+
+import { useEffect } from "preact/hooks";
+import { queueName } from "./actions";
+import { Bulk } from "./bulk";
+import { Detail } from "./detail";
+import { Filters } from "./filters";
+import { n, t } from "./i18n";
+import { ItemCard } from "./item";
+import { filterText, filters, items, load, loading, more, news, next, problem } from "./list";
+import { Failed, Waiting } from "./parts";
+import { Queues } from "./queues";
+import { params } from "./route";
+import { resting, wide } from "./wide";
+
+export function QueueView() {
+  useEffect(() => void load(), [filterText.value]);
+  const opened = params.value.get("open");
+  const beside = wide.value ? (items.value.some((item) => item.id === resting.value) ? resting.value : opened) : opened;
+  return (
+    <div class={`queue${beside ? " two" : ""}${opened ? " opened" : ""}`}>
+      <h1 class="unseen">{queueName(filters.value.queue ?? "all")}</h1>
+      <Queues />
+      <div class="column">
+        <Filters />
+        <Bulk />
+        <List />
+      </div>
+      {beside && <Detail key={beside} id={beside} alone={wide.value} />}
+    </div>
+  );
+}
+
+function List() {
+  if (problem.value !== null) return <Failed again={() => void load()} text={problem.value} />;
+  if (loading.value && !items.value.length) return <Waiting />;
+  return (
+    <>
+      {news.value > 0 && (
+        <button type="button" class="pill" onClick={() => void load()}>
+          {n("{n} new", "{n} new", news.value)}
+        </button>
+      )}
+      {items.value.length === 0 ? (
+        <p class="empty">{next.value ? t("Nothing among the latest.") : t("Nothing waits here.")}</p>
+      ) : (
+        <div class="feed" role="feed" aria-busy={loading.value} aria-label={t("Comments")}>
+          {items.value.map((item, index) => (
+            <ItemCard key={item.id} item={item} position={index + 1} />
+          ))}
+        </div>
+      )}
+      {next.value && <More />}
+    </>
+  );
+}
+
+function More() {
+  return (
+    <button
+      type="button"
+      class="more"
+      ref={(button) => {
+        if (!button) return;
+        new IntersectionObserver((entries, observer) => {
+          if (!button.isConnected) observer.disconnect();
+          else if (entries.some((entry) => entry.isIntersecting)) void more();
+        }).observe(button);
+      }}
+      onClick={() => void more()}
+    >
+      {t("More")}
+    </button>
+  );
+}

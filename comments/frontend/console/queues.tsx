@@ -1,0 +1,61 @@
+/** The queues with their counts and how long the oldest has waited, and the views saved for them. */
+
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { call } from "./api";
+import { queueName } from "./actions";
+import { settled } from "./decide";
+import { number, span, t } from "./i18n";
+import { filters } from "./list";
+import { Link } from "./route";
+import { Views } from "./views";
+import type { Queue } from "./types";
+
+const queues = signal<Queue[]>([]);
+const COUNT_EVERY = 15_000;
+let last = 0;
+
+async function count(): Promise<void> {
+  if (document.hidden) return;
+  last = Date.now();
+  const found = await call<{ queues: Record<string, Queue> }>("queues").catch(() => null);
+  if (found) queues.value = Object.values(found.queues);
+}
+
+settled.subscribe((outcome) => {
+  if (outcome && Date.now() - last > 1_500) void count();
+});
+
+export function Queues() {
+  useEffect(() => {
+    void count();
+    const timer = setInterval(() => void count(), COUNT_EVERY);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <nav class="queues" aria-label={t("Queues")}>
+      <ul>
+        {queues.value.map((queue) => (
+          <li key={queue.queue}>
+            <Link to={`queue?queue=${queue.queue}`} aria-current={isHere(queue.queue) ? "page" : undefined}>
+              <span>{queueName(queue.queue)}</span>
+              <span class="count">
+                {number(queue.count)}
+                {queue.more && "+"}
+              </span>
+              {WAITING.includes(queue.queue) && queue.oldest_age !== null && queue.count > 0 && (
+                <span class="oldest" title={t("The oldest has waited so long")}>
+                  {span(queue.oldest_age)}
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Views />
+    </nav>
+  );
+}
+
+const WAITING = ["pending", "reported", "new-authors", "escalated"];
+const isHere = (queue: string) => filters.value.queue === queue && Object.keys(filters.value).length === 1;

@@ -1,0 +1,66 @@
+/** Choosing a reason by a digit or a click, and writing a note. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "./i18n";
+import { choosing, noting, take } from "./keys";
+import { reasons } from "./start";
+import type { Item } from "./types";
+
+export function Reasons({ item, action }: { item: Item; action: string }) {
+  return (
+    <fieldset class="reasons">
+      <legend>{action === "reject_and_ban" ? t("Reject and ban: why?") : t("Reject: why?")}</legend>
+      {reasons.value.map(([code, text], index) => (
+        <button key={code} type="button" title={text} onClick={() => take(item, action, code)}>
+          {index < 9 && <kbd aria-hidden="true">{index + 1}</kbd>}
+          {text}
+        </button>
+      ))}
+      <button type="button" onClick={() => take(item, action, "")}>
+        <kbd aria-hidden="true">↵</kbd>
+        {t("No reason")}
+      </button>
+      <button type="button" class="quiet" onClick={() => (choosing.value = null)}>
+        <kbd aria-hidden="true">Esc</kbd>
+        {t("Cancel")}
+      </button>
+    </fieldset>
+  );
+}
+
+export function NoteForm({ item }: { item: Item }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  useEffect(() => field.current?.focus(), []);
+  const close = () => {
+    noting.value = null;
+    document.querySelector<HTMLElement>(`[data-id="${item.id}"]`)?.focus();
+  };
+  return (
+    <form
+      class="note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim()) take(item, "note", undefined, text.trim());
+        close();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          close();
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+      }}
+    >
+      <label>
+        {t("A note for colleagues; readers never see it")}
+        <textarea ref={field} rows={2} maxLength={2000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <button type="submit" class="primary">
+        {t("Save note")}
+      </button>
+      <button type="button" onClick={close}>
+        {t("Cancel")}
+      </button>
+    </form>
+  );
+}

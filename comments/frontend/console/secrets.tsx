@@ -1,0 +1,182 @@
+/** API tokens, and the keys with which the publisher signs readers in. Secrets are shown once. */
+
+import { useState } from "preact/hooks";
+import { Problem, call, newKey } from "./api";
+import { t, when } from "./i18n";
+import { Dialog, Failed, Waiting } from "./parts";
+import { say } from "./toasts";
+import type { Page } from "./types";
+import { useRead } from "./use";
+
+interface Token {
+  id: string;
+  role: string;
+  name: string;
+  created_at: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+  token?: string;
+}
+
+interface SigningKey {
+  kid: string;
+  algorithm: string;
+  created_at: string;
+  retired_at: string | null;
+  secret?: string;
+}
+
+const complain = (error: unknown) => {
+  if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+};
+
+export function KeysView() {
+  const [secret, setSecret] = useState("");
+  return (
+    <section class="page">
+      <h1>{t("Keys and tokens")}</h1>
+      <Tokens show={setSecret} />
+      <SigningKeys show={setSecret} />
+      {secret && (
+        <Dialog title={t("Shown once")} close={() => setSecret("")}>
+          <p>{t("Keep it now; only a trace of it is stored.")}</p>
+          <p>
+            <code class="secret">{secret}</code>
+          </p>
+          <button type="button" onClick={() => void navigator.clipboard.writeText(secret).then(() => say(t("Copied")))}>
+            {t("Copy")}
+          </button>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function Tokens({ show }: { show: (secret: string) => void }) {
+  const { data, failed, again } = useRead<Page<Token>>("tokens");
+  const make = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    event.currentTarget.reset();
+    try {
+      const json = { role: given.get("role"), name: given.get("name") };
+      show((await call<Token>("tokens", { method: "POST", json, key: newKey() })).token ?? "");
+    } catch (error) {
+      complain(error);
+    }
+    again();
+  };
+  return (
+    <section>
+      <h2>{t("API tokens")}</h2>
+      <form class="row" onSubmit={(event) => void make(event)}>
+        <label class="grow">
+          {t("Who or what uses it")}
+          <input name="name" required maxLength={80} />
+        </label>
+        <label>
+          {t("Role")}
+          <select name="role">
+            <option value="moderator">{t("Moderator")}</option>
+            <option value="administrator">{t("Administrator")}</option>
+            <option value="owner">{t("Owner")}</option>
+          </select>
+        </label>
+        <button type="submit" class="primary">
+          {t("Make a token")}
+        </button>
+      </form>
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
+      <table>
+        <thead>
+          <tr>
+            <th>{t("Name")}</th>
+            <th>{t("Role")}</th>
+            <th>{t("Last used")}</th>
+            <th>
+              <span class="unseen">{t("Actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data?.items.map((token) => (
+            <tr key={token.id} class={token.revoked_at ? "muted" : ""}>
+              <td>{token.name}</td>
+              <td>{token.role}</td>
+              <td>{token.last_used_at ? when(token.last_used_at) : t("never")}</td>
+              <td>
+                {token.revoked_at ? (
+                  t("revoked")
+                ) : (
+                  <button
+                    type="button"
+                    onClick={() => void call(`tokens/${token.id}`, { method: "DELETE" }).catch(complain).then(again)}
+                  >
+                    {t("Revoke")}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function SigningKeys({ show }: { show: (secret: string) => void }) {
+  const { data, failed, again } = useRead<Page<SigningKey>>("sso-keys");
+  const make = async () => {
+    try {
+      show((await call<SigningKey>("sso-keys", { method: "POST", json: {}, key: newKey() })).secret ?? "");
+    } catch (error) {
+      complain(error);
+    }
+    again();
+  };
+  return (
+    <section>
+      <h2>{t("Single sign-on keys")}</h2>
+      <p class="muted">{t("Make a new key, give it to the publisher’s server, then retire the old one: nobody is locked out between.")}</p>
+      <button type="button" onClick={() => void make()}>
+        {t("Make a key")}
+      </button>
+      {failed !== null && !data && <Failed again={again} text={failed} />}
+      <table>
+        <thead>
+          <tr>
+            <th>{t("Key")}</th>
+            <th>{t("Algorithm")}</th>
+            <th>{t("Since")}</th>
+            <th>
+              <span class="unseen">{t("Actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data?.items.map((key) => (
+            <tr key={key.kid} class={key.retired_at ? "muted" : ""}>
+              <td>
+                <code>{key.kid}</code>
+              </td>
+              <td>{key.algorithm}</td>
+              <td>{when(key.created_at)}</td>
+              <td>
+                {key.retired_at ? (
+                  t("retired")
+                ) : (
+                  <button
+                    type="button"
+                    onClick={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
+                  >
+                    {t("Retire")}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,172 @@
+/** The site's settings, each with its sentence; a change is shown with what it does before it is made. */
+
+import { useState } from "preact/hooks";
+import { Problem, call, newKey } from "./api";
+import { t } from "./i18n";
+import { Embed } from "./embed";
+import { Dialog, Failed, Waiting } from "./parts";
+import { TryText } from "./trytext";
+import { may } from "./start";
+import { say } from "./toasts";
+import { useRead } from "./use";
+import { Preview } from "./preview";
+
+export type Value = string | number | boolean | string[];
+
+export interface SettingFacts {
+  name: string;
+  says: string;
+  kind: "text" | "number" | "switch" | "list" | "choice";
+  choices: string[] | null;
+  default: Value;
+}
+
+interface Settings {
+  settings: Record<string, Value>;
+  about: SettingFacts[];
+}
+
+/** A value as `comments site set` takes it. */
+export const spell = (value: Value | undefined): string =>
+  Array.isArray(value) ? value.join(",") : typeof value === "boolean" ? (value ? "on" : "off") : String(value ?? "");
+
+export function SettingsView() {
+  const { data, failed, again, set } = useRead<Settings>("settings");
+  const [changes, setChanges] = useState<Record<string, string>>({});
+  const [checking, setChecking] = useState(false);
+  const [problems, setProblems] = useState<Record<string, string[]>>({});
+  const [sought, setSought] = useState("");
+  if (failed !== null && !data) return <Failed again={again} text={failed} />;
+  if (!data) return <Waiting />;
+  const save = async () => {
+    try {
+      const answer = await call<Settings>("settings", { method: "PATCH", json: { settings: changes } });
+      set(answer.about ? answer : { ...data, settings: answer.settings });
+      setChanges({});
+      setProblems({});
+      say(t("Saved"));
+    } catch (error) {
+      if (error instanceof Problem) setProblems(error.details.errors ?? { "": [error.message] });
+    }
+    setChecking(false);
+  };
+  const put = (name: string, value: string) => {
+    const { [name]: _, ...others } = changes;
+    setChanges(value === spell(data.settings[name]) ? others : { ...others, [name]: value });
+  };
+  const count = Object.keys(changes).length;
+  const shown = data.about.filter((one) => `${one.name} ${one.says}`.toLowerCase().includes(sought.toLowerCase()));
+  return (
+    <section class="page settings">
+      <h1>{t("Settings")}</h1>
+      <TryText />
+      <h2>{t("Every setting")}</h2>
+      <input
+        type="search"
+        aria-label={t("Search in settings")}
+        placeholder={t("Search in settings")}
+        value={sought}
+        onInput={(event) => setSought(event.currentTarget.value)}
+      />
+      {!may("administrator") && <p class="muted">{t("Administrators change these.")}</p>}
+      {problems[""] && <p role="alert">{problems[""].join(" ")}</p>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setChecking(true);
+        }}
+      >
+        <div class="rows">
+          {shown.map((one) => (
+            <Field
+              key={one.name}
+              facts={one}
+              value={changes[one.name] ?? spell(data.settings[one.name])}
+              changed={one.name in changes}
+              problem={problems[one.name]}
+              put={(value) => put(one.name, value)}
+            />
+          ))}
+        </div>
+        {count > 0 && (
+          <p class="savebar">
+            <button type="submit" class="primary">
+              {t("See what this does…")}
+            </button>
+            <button type="button" onClick={() => setChanges({})}>
+              {t("Put back")}
+            </button>
+          </p>
+        )}
+      </form>
+      {checking && (
+        <Dialog title={t("What this does")} close={() => setChecking(false)} wide>
+          <dl class="changes">
+            {Object.entries(changes).map(([name, value]) => (
+              <div key={name}>
+                <dt>
+                  <code>{name}</code>
+                </dt>
+                <dd>
+                  <del>{spell(data.settings[name]) || t("empty")}</del> → <ins>{value || t("empty")}</ins>
+                  <p class="muted">{data.about.find((one) => one.name === name)?.says}</p>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <Preview changes={changes} />
+          <p class="row">
+            <button type="button" class="primary" onClick={() => void save()}>
+              {t("Change it")}
+            </button>
+            <button type="button" onClick={() => setChecking(false)}>
+              {t("Cancel")}
+            </button>
+          </p>
+        </Dialog>
+      )}
+      <Embed />
+    </section>
+  );
+}
+
+export const changeSettings = (settings: Record<string, string>) =>
+  call<Settings>("settings", { method: "PATCH", json: { settings }, key: newKey() });
+
+interface FieldProps {
+  facts: SettingFacts;
+  value: string;
+  changed: boolean;
+  problem: string[] | undefined;
+  put: (value: string) => void;
+}
+
+function Field({ facts, value, changed, problem, put }: FieldProps) {
+  const id = `setting-${facts.name}`;
+  const common = { id, disabled: !may("administrator"), "aria-describedby": `${id}-says` };
+  return (
+    <div class={changed ? "setting changed" : "setting"}>
+      <label for={id}>
+        <code>{facts.name}</code>
+      </label>
+      {facts.kind === "switch" ? (
+        <select {...common} value={value} onChange={(event) => put(event.currentTarget.value)}>
+          <option value="on">{t("on")}</option>
+          <option value="off">{t("off")}</option>
+        </select>
+      ) : facts.kind === "choice" ? (
+        <select {...common} value={value} onChange={(event) => put(event.currentTarget.value)}>
+          {facts.choices?.map((choice) => <option key={choice}>{choice}</option>)}
+        </select>
+      ) : facts.kind === "list" ? (
+        <textarea {...common} rows={value.length > 60 ? 4 : 1} value={value} onInput={(event) => put(event.currentTarget.value)} />
+      ) : facts.kind === "number" ? (
+        <input {...common} type="number" min="0" value={value} onInput={(event) => put(event.currentTarget.value)} />
+      ) : (
+        <input {...common} value={value} onInput={(event) => put(event.currentTarget.value)} />
+      )}
+      <p id={`${id}-says`}>{facts.says}</p>
+      {problem && <p role="alert">{problem.join(" ")}</p>}
+    </div>
+  );
+}

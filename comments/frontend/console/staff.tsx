@@ -1,0 +1,186 @@
+/** Who works here: roles, sections, invitations by link. Owners also see who is behind a pen name. */
+
+import { useState } from "preact/hooks";
+import { Problem, call, newKey } from "./api";
+import { t, when } from "./i18n";
+import { Dialog, Failed, Waiting } from "./parts";
+import { account, may } from "./start";
+import { say } from "./toasts";
+import type { Page } from "./types";
+import { useRead } from "./use";
+
+interface Member {
+  id: string;
+  shown_name: string;
+  name?: string;
+  email?: string;
+  role: string;
+  sections: string[];
+  second_factor: boolean;
+  last_seen: string | null;
+}
+
+const ROLES = ["moderator", "administrator", "owner"];
+const roleName = (role: string) => ({ moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") })[role] ?? role;
+
+export function StaffView() {
+  const { data, failed, again } = useRead<Page<Member>>("staff");
+  const [link, setLink] = useState<{ link: string; email: string } | null>(null);
+  if (failed !== null && !data) return <Failed again={again} text={failed} />;
+  if (!data) return <Waiting />;
+  const run = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+      again();
+    } catch (error) {
+      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      again();
+    }
+  };
+  return (
+    <section class="page">
+      <h1>{t("Staff")}</h1>
+      {may("administrator") && <Invite
+          done={(made) => {
+            setLink(made);
+            again();
+          }}
+        />}
+      <table>
+        <thead>
+          <tr>
+            <th>{t("Name")}</th>
+            <th>{t("Role")}</th>
+            <th>{t("Sections")}</th>
+            <th>{t("Second factor")}</th>
+            <th>{t("Last here")}</th>
+            <th>
+              <span class="unseen">{t("Actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.items.map((member) => (
+            <tr key={member.id}>
+              <td>
+                <b>{member.shown_name}</b>
+                {member.email && (
+                  <span class="muted">
+                    {" "}
+                    {member.name !== member.shown_name && member.name} {member.email}
+                  </span>
+                )}
+              </td>
+              <td>
+                {may("administrator") && may(member.role as "owner") && member.id !== account.value?.id ? (
+                  <select
+                    aria-label={t("Role of {name}", { name: member.shown_name })}
+                    value={member.role}
+                    onChange={(event) => {
+                      const role = event.currentTarget.value;
+                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { role } }));
+                    }}
+                  >
+                    {ROLES.filter((role) => may(role as "owner")).map((role) => (
+                      <option key={role} value={role}>
+                        {roleName(role)}
+                      </option>
+                    ))}
+                  </select>
+                ) : (
+                  roleName(member.role)
+                )}
+              </td>
+              <td>
+                {may("administrator") && member.role === "moderator" ? (
+                  <input
+                    aria-label={t("Sections of {name}, parted by commas", { name: member.shown_name })}
+                    placeholder={t("all")}
+                    defaultValue={member.sections.join(", ")}
+                    onChange={(event) => {
+                      const sections = event.currentTarget.value.split(",").map((one) => one.trim()).filter(Boolean);
+                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { sections } }));
+                    }}
+                  />
+                ) : (
+                  member.sections.join(", ") || t("all")
+                )}
+              </td>
+              <td>{member.second_factor ? t("Yes") : t("No")}</td>
+              <td>{member.last_seen ? when(member.last_seen) : t("never")}</td>
+              <td class="row">
+                {may("administrator") && may(member.role as "owner") && member.id !== account.value?.id && (
+                  <>
+                    <button
+                      type="button"
+                      onClick={() =>
+                        void run(async () =>
+                          setLink(await call(`staff/${member.id}/link`, { method: "POST", json: {}, key: newKey() })),
+                        )
+                      }
+                    >
+                      {t("Link for a new password")}
+                    </button>
+                    <button type="button" onClick={() => void run(() => call(`staff/${member.id}`, { method: "DELETE" }))}>
+                      {t("Remove")}
+                    </button>
+                  </>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {link && (
+        <Dialog title={t("One-time link")} close={() => setLink(null)}>
+          <p>{t("Give this link to {email}. It works once, and is shown now and never again.", { email: link.email })}</p>
+          <p>
+            <code class="secret">{link.link}</code>
+          </p>
+          <button type="button" onClick={() => void navigator.clipboard.writeText(link.link).then(() => say(t("Copied")))}>
+            {t("Copy")}
+          </button>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function Invite({ done }: { done: (made: { link: string; email: string }) => void }) {
+  const [problem, setProblem] = useState("");
+  const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const given = new FormData(form);
+    try {
+      const json = { email: given.get("email"), role: given.get("role") };
+      done(await call("staff", { method: "POST", json, key: newKey() }));
+      form.reset();
+      setProblem("");
+    } catch (error) {
+      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+    }
+  };
+  return (
+    <form class="row" onSubmit={(event) => void submit(event)}>
+      <label class="grow">
+        {t("Email")}
+        <input name="email" type="email" required maxLength={254} />
+      </label>
+      <label>
+        {t("Role")}
+        <select name="role">
+          {ROLES.filter((role) => may(role as "owner")).map((role) => (
+            <option key={role} value={role}>
+              {roleName(role)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" class="primary">
+        {t("Invite")}
+      </button>
+      {problem && <p role="alert">{problem}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+/** What the page came with, and who is signed in now. */
+
+import { computed, signal } from "@preact/signals";
+import type { Preferences, Start } from "./types";
+
+const read = (): Start => JSON.parse(document.getElementById("start")?.textContent ?? "{}") as Start;
+
+export const start = signal<Start>(read());
+export const account = computed(() => start.value.account);
+export const reasons = computed<[string, string][]>(() => Object.entries(start.value.site?.reasons ?? {}));
+export const language = document.documentElement.lang || "en";
+
+const POWER = ["moderator", "administrator", "owner"];
+
+/** Whether the one who is signed in may do what this role may. */
+export function may(role: "moderator" | "administrator" | "owner"): boolean {
+  return POWER.indexOf(account.value?.role ?? "") >= POWER.indexOf(role);
+}
+
+export const preferences = computed<Preferences>(() => account.value?.preferences ?? {});

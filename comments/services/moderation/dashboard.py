@@ -1,0 +1,166 @@
+"""The dashboard of a period, read off the hourly counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput
+from comments.models import Article, Comment, HourlyCount, Report, first_id
+from comments.services.moderation.hourly_counts import wait_of
+
+LONGEST = timedelta(days=366)
+MOST_ROWS = 50
+STATUSES = ("approved", "pending", "rejected", "spam", "deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when to when; whole hours are counted."""
+
+    since: datetime
+    until: datetime
+
+
+def dashboard(session: Session, site_id: int, period: Period) -> dict[str, Any]:
+    """Return volumes, waiting times, rules, articles and moderators of a period.
+
+    As of the last turn of the worker, some seconds ago. Raises ``InvalidInput`` for a period
+    without length or of
+    more than a year.
+    """
+    if not timedelta() < period.until - period.since <= LONGEST:
+        raise InvalidInput({"since": "A period ends after it begins, and lasts a year at most."})
+    decisions = _by_label(session, site_id, period, "decision")
+    return {
+        "hours": _hours(session, site_id, period),
+        "time_to_decision": _waits(_by_label(session, site_id, period, "wait")),
+        "rules": _rules(session, site_id, period),
+        "articles": _articles(session, site_id, period),
+        **_moderators(decisions, _by_label(session, site_id, period, "reversed")),
+    }
+
+
+def _by_label(session: Session, site_id: int, period: Period, measure: str) -> dict[str, int]:
+    total = func.sum(HourlyCount.count)
+    query = (
+        select(HourlyCount.label, total)
+        .where(*_within(site_id, period, measure))
+        .group_by(HourlyCount.label)
+    )
+    return {label: int(count) for label, count in session.execute(query) if count}
+
+
+def _within(site_id: int, period: Period, measure: str) -> tuple[Any, ...]:
+    begin = period.since.replace(minute=0, second=0, microsecond=0)
+    return (
+        HourlyCount.site_id == site_id,
+        HourlyCount.measure == measure,
+        HourlyCount.hour >= begin,
+        HourlyCount.hour < period.until,
+    )
+
+
+def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any]]:
+    """Every hour of the period with what has become of the comments written in it."""
+    columns = (HourlyCount.hour, HourlyCount.label, HourlyCount.count)
+    counts: dict[datetime, dict[str, int]] = defaultdict(dict)
+    for hour, label, count in session.execute(
+        select(*columns).where(*_within(site_id, period, "status"))
+    ):
+        counts[hour][label] = count
+    hour, hours = period.since.replace(minute=0, second=0, microsecond=0), []
+    while hour < period.until:
+        hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in STATUSES}})
+        hour += timedelta(hours=1)
+    return hours
+
+
+def _waits(classes: dict[str, int]) -> dict[str, int | None]:
+    ordered = sorted((int(label), count) for label, count in classes.items())
+    decided = sum(count for _, count in ordered)
+    return {"decided": decided, "p50": _percentile(ordered, 0.5), "p90": _percentile(ordered, 0.9)}
+
+
+def _percentile(ordered: list[tuple[int, int]], share: float) -> int | None:
+    needed = share * sum(count for _, count in ordered)
+    for label, count in ordered:
+        needed -= count
+        if needed <= 0:
+            return wait_of(label)
+    return None
+
+
+def _rules(session: Session, site_id: int, period: Period) -> list[dict[str, Any]]:
+    """How often each rule found something, and how moderators then decided: its precision is the
+    share it was upheld.
+    """
+    found = _by_label(session, site_id, period, "found")
+    upheld = _by_label(session, site_id, period, "upheld")
+    dismissed = _by_label(session, site_id, period, "dismissed")
+    labels = sorted({*found, *upheld, *dismissed}, key=lambda label: (-found.get(label, 0), label))
+    rows = []
+    for label in labels[:MOST_ROWS]:
+        check, _, rule = label.partition(":")
+        right, wrong = upheld.get(label, 0), dismissed.get(label, 0)
+        precision = round(right / (right + wrong), 4) if right + wrong else None
+        counts = {
+            "found": found.get(label, 0),
+            "upheld": right,
+            "dismissed": wrong,
+            "precision": precision,
+        }
+        rows.append({"check": check, "rule": rule, **counts})
+    return rows
+
+
+def _articles(session: Session, site_id: int, period: Period) -> list[dict[str, Any]]:
+    reports = func.count().label("reports")
+    query = (
+        select(Article.key, Article.title, reports)
+        .join(Comment, Comment.article_id == Article.id)
+        .join(Report, Report.comment_id == Comment.id)
+        .where(
+            Report.id >= first_id(period.since),
+            Report.id < first_id(period.until),
+            Article.site_id == site_id,
+        )
+        .group_by(Article.key, Article.title)
+        .order_by(reports.desc(), Article.key)
+        .limit(10)
+    )
+    return [
+        {"key": key, "title": title, "reports": count}
+        for key, title, count in session.execute(query)
+    ]
+
+
+def _moderators(decisions: dict[str, int], reversals: dict[str, int]) -> dict[str, Any]:
+    actions: dict[str, Counter[str]] = defaultdict(Counter)
+    names: dict[str, str] = {}
+    for label, count in decisions.items():
+        number, name, action = label.split("\t")
+        actions[number][action] += count
+        names[number] = name
+    taken_back: Counter[str] = Counter()
+    for label, count in reversals.items():
+        number, name = label.split("\t")
+        taken_back[number] += count
+        names.setdefault(number, name)
+    rows = [
+        {
+            "id": number,
+            "name": name,
+            "decisions": actions[number].total(),
+            "by_action": dict(actions[number].most_common()),
+            "reversed": taken_back[number],
+        }
+        for number, name in names.items()
+    ]
+    rows.sort(key=lambda row: (-int(str(row["decisions"])), str(row["name"])))
+    return {"moderators": rows, "reversals": taken_back.total()}

@@ -1,0 +1,63 @@
+"""Saved views: lists of the desk under a name, for one account or for everybody on the site."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput, NotFound
+from comments.models import SavedView, new_id, private_id
+from comments.text import clean_line
+
+MAX_VIEWS = 50
+
+
+def views_for(session: Session, site_id: int, account_id: int | None) -> list[SavedView]:
+    """Return a site's shared views and an account's own, each in the order they were made; the
+    shared ones first.
+    """
+    own = or_(SavedView.account_id.is_(None), SavedView.account_id == account_id)
+    found = session.scalars(
+        select(SavedView).where(SavedView.site_id == site_id, own).order_by(SavedView.id)
+    )
+    return sorted(found, key=lambda view: view.account_id is not None)
+
+
+def save_view(
+    session: Session,
+    site_id: int,
+    account_id: int | None,
+    *,
+    name: str,
+    filters: dict[str, Any],
+    at: datetime,
+) -> SavedView:
+    """Keep a view, for an account or without one for everybody. Raises ``InvalidInput`` where there
+    are too many.
+    """
+    kept = (SavedView.site_id == site_id, SavedView.account_id == account_id)
+    if (session.scalar(select(func.count()).select_from(SavedView).where(*kept)) or 0) >= MAX_VIEWS:
+        raise InvalidInput({"name": f"There are {MAX_VIEWS} views already; delete one first."})
+    view = SavedView(
+        id=new_id(at),
+        site_id=site_id,
+        account_id=account_id,
+        name=clean_line(name, "name", 60),
+        filters=filters,
+        created_at=at,
+    )
+    session.add(view)
+    session.flush()
+    return view
+
+
+def get_view(session: Session, site_id: int, account_id: int | None, view_id: str) -> SavedView:
+    """Return a view that this account may see. Raises ``NotFound``."""
+    number = private_id(view_id)
+    view = session.get(SavedView, number) if number is not None else None
+    if view is None or view.site_id != site_id or view.account_id not in (None, account_id):
+        raise NotFound("There is no such view.", code="unknown_view")
+    return view

@@ -1,0 +1,145 @@
+"""A site's staff: who works there, invitations and resets by one-time link, roles, sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comments.database.engines import db
+from comments.models import StaffMembership, public_id, utc_now
+from comments.services.identity.staff_accounts import (
+    Invitation,
+    change_member,
+    get_member,
+    invite_staff,
+    last_seen,
+    protected,
+    refuse_elsewhere,
+    remove_member,
+    require_power,
+    reset_link,
+    staff_of,
+)
+from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.auth import current_staff, own_site, settings
+from comments.web.presenters.staff_members import (
+    InvitedSchema,
+    LinkSchema,
+    MemberChangeSchema,
+    MemberSchema,
+    MembersSchema,
+    NewMemberSchema,
+    member_json,
+)
+from comments.web.transactions import writes
+
+part = staff_blueprint("staff", "A site's staff: roles, sections, invitations.")
+
+
+@part.route("/moderation/staff")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, MembersSchema)
+def staff_members() -> dict[str, Any]:
+    """The site's staff by the names that colleagues know; owners also see real names and emails."""
+    session, site = db.session(), own_site(None)
+    members = staff_of(session, site.id)
+    numbers = [member.account_id for member in members]
+    seen, with_factor = last_seen(session, numbers), protected(session, members)
+    plainly = current_staff().role == "owner"
+    items = [
+        member_json(one, seen.get(one.account_id), one.account_id in with_factor, plainly=plainly)
+        for one in members
+    ]
+    return {"items": items, "next": None}
+
+
+@part.route("/moderation/staff", methods=["POST"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.arguments(NewMemberSchema)
+@part.response(201, InvitedSchema)
+def invite(data: dict[str, Any]) -> dict[str, Any]:
+    """Let a person work on the site. The one-time link is in this answer and nowhere else; pass it
+    on.
+
+    Somebody who has an account already signs in with it: then the link is the address of the desk.
+    """
+    require_power(current_staff().role, data["role"])
+    invitation = Invitation(
+        data["email"], data["role"], data.get("name"), tuple(data.get("sections") or ())
+    )
+    member, secret = invite_staff(
+        db.session(), own_site(None), invitation, actor=current_staff().actor, at=utc_now()
+    )
+    address = link_address(secret) if secret else f"{settings().public_url.rstrip('/')}/console/"
+    return {**_plain(member), "email": member.account.email, "link": address}
+
+
+@part.route("/moderation/staff/<member>", methods=["PATCH"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.arguments(MemberChangeSchema)
+@part.response(200, MemberSchema)
+def change(data: dict[str, Any], member: str) -> dict[str, Any]:
+    """Change a person's role or sections. Their sessions end, so that no former right lives on."""
+    found = _member(member, data.get("role"))
+    sections = data.get("sections")
+    change_member(
+        db.session(),
+        found,
+        role=data.get("role"),
+        sections=None if sections is None else tuple(sections),
+        actor=current_staff().actor,
+        at=utc_now(),
+    )
+    return _plain(found)
+
+
+@part.route("/moderation/staff/<member>", methods=["DELETE"])
+@writes
+@for_staff("administrator", 401, 403, 404, 409, 429)
+@part.response(204)
+def remove(member: str) -> None:
+    """End a person's work on the site, and their sessions, at once."""
+    remove_member(db.session(), _member(member), actor=current_staff().actor, at=utc_now())
+
+
+@part.route("/moderation/staff/<member>/link", methods=["POST"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.response(201, LinkSchema)
+def link(member: str) -> dict[str, Any]:
+    """A one-time link for a new password; former links are good no longer. A second factor is still
+    asked for.
+    """
+    found = _member(member)
+    account = found.account
+    refuse_elsewhere(db.session(), account)
+    return {
+        "email": account.email,
+        "link": link_address(reset_link(db.session(), account, utc_now())),
+    }
+
+
+def link_address(secret: str) -> str:
+    """Return the address of a one-time link. The secret stands behind the ``#``, which browsers
+    send to nobody.
+    """
+    return f"{settings().public_url.rstrip('/')}/console/link#{secret}"
+
+
+def _member(member: str, role: str | None = None) -> StaffMembership:
+    """Return a member over whom the caller has a say, now and in the new role."""
+    found = get_member(db.session(), own_site(None).id, member)
+    for power in (found.role, role or found.role):
+        require_power(current_staff().role, power)
+    return found
+
+
+def _plain(member: StaffMembership) -> dict[str, Any]:
+    factor = member.account_id in protected(db.session(), [member])
+    seen = last_seen(db.session(), [member.account_id])
+    plainly = current_staff().role == "owner"
+    return member_json(member, seen.get(member.account_id), factor, plainly=plainly) | {
+        "id": public_id(member.account_id)
+    }

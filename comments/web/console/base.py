@@ -1,0 +1,83 @@
+"""What the console's own routes share: a blueprint whose answers nobody keeps, bodies, and who may
+ask.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Response, g, jsonify, request
+from marshmallow import Schema
+
+from comments.services.identity.staff_passkeys import RelyingParty
+from comments.services.identity.staff_sessions import SignedIn
+from comments.web.api.base import JsonParser
+from comments.web.auth import settings
+from comments.web.http_caching import private
+from comments.web.staff_cookie import check_own_page, signed_in
+
+View = TypeVar("View", bound=Callable[..., Any])
+_parser = JsonParser()
+
+
+def console_blueprint(name: str) -> Blueprint:
+    """Return a part of the console; its answers are their caller's alone."""
+    views = Blueprint(f"console_{name}", f"comments.web.console.{name}", url_prefix="/console")
+    views.after_request(private)
+    return views
+
+
+def takes(schema: type[Schema]) -> Callable[[View], View]:
+    """Read a view's JSON body by a schema."""
+    return cast("Callable[[View], View]", _parser.use_args(schema(), location="json"))
+
+
+def from_own_page(view: View) -> View:
+    """Anybody may call this, signed in or not, from a page of the console."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        check_own_page()
+        return view(*args, **kwargs)
+
+    wrapper.access = "page"  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
+
+
+def for_signed_in(view: View) -> View:
+    """Whoever is signed in to the console may call this, about themselves."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        g.staff = signed_in()
+        return view(*args, **kwargs)
+
+    wrapper.access = "session"  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
+
+
+def viewer() -> SignedIn:
+    """Who is signed in."""
+    return cast("SignedIn", g.staff)
+
+
+def party() -> RelyingParty:
+    """The service as an authenticator knows it."""
+    return RelyingParty.at(settings().public_url)
+
+
+def agent() -> str:
+    """The browser by its own words."""
+    return (request.headers.get("User-Agent") or "")[:300]
+
+
+def no_content() -> Response:
+    """An answer with nothing in it."""
+    return Response(status=204)
+
+
+def answer(body: dict[str, Any]) -> Response:
+    """An answer in JSON."""
+    return jsonify(body)

@@ -1,0 +1,60 @@
+"""The desk in a browser, for its tests: somebody who signs in, and a queue with something in it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from comments.database.engines import db, writing
+from comments.models import Actor, utc_now
+from comments.services.identity.staff_accounts import Invitation, accept_link, invite_staff
+from comments.services.sites.articles import get_site
+from tests.browser.conftest import Live
+
+PASSWORD = "a tram, a quay, a gull"
+
+
+def account(live: Live, role: str = "moderator", name: str = "Mo", **more: Any) -> str:
+    """Let somebody work on the site; return the email to sign in with."""
+    email = f"{name.lower()}-{secrets.token_hex(4)}@news.example"
+    with live.app.app_context():
+        session = db.session()
+        writing(session)
+        actor = Actor("person", "tests", "Tests")
+        invitation = Invitation(email, role, name, **more)
+        _, secret = invite_staff(
+            session, get_site(session, live.site), invitation, actor=actor, at=utc_now()
+        )
+        accept_link(session, secret or "", password=PASSWORD, name=name, at=utc_now())
+        session.commit()
+    return email
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in by password on the page that asks for it."""
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator("header.top")).to_be_visible()
+
+
+def hold(live: Live, count: int, *, prefix: str = "Held") -> list[str]:
+    """Have comments wait for a moderator; return their ids."""
+    live.set(mode="pre", new_author_days="0", repeats="off")
+    reader = live.reader("Ada Brandt")
+    words = ["tram", "quay", "gull", "tide", "rope", "mast", "keel", "buoy", "crane", "dock"]
+    return [
+        reader.says(
+            f"{prefix} {number}: {words[number % 10]} {words[number // 10 % 10]}.",
+            article="harbour",
+        )
+        for number in range(count)
+    ]
+
+
+def statuses(live: Live, comments: list[str]) -> list[str]:
+    """What has become of comments."""
+    staff = live.staff()
+    return [str(staff.comment(one)["status"]) for one in comments]
