@@ -20,6 +20,8 @@ _COMMANDS = {
     "doctor": "doctor",
     "recount": "recount",
     "worker": "worker",
+    "import": "import_comments",
+    "export": "export_comments",
 }
 """Each command and the module that holds it, under the module's own name."""
 

@@ -15,6 +15,7 @@ from comments.models.comment import (
 )
 from comments.models.decision import SCREENING, Actor, Decision, Seal
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
+from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
@@ -46,6 +47,7 @@ __all__ = [
     "CountedUpTo",
     "Decision",
     "HourlyCount",
+    "Origin",
     "OutboxItem",
     "Report",
     "Revision",

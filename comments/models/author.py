@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.models.base import Base, Digest, Id, Line, Number, Url, Word, utc_now
@@ -21,6 +21,9 @@ STANDINGS: tuple[Standing, ...] = (
 )
 
 
+_IMPORTED = text("kind = 'imported'")
+
+
 class Author(Base):
     """A reader who has signed in to write on one site, with the record a moderator judges by."""
 
@@ -29,6 +32,13 @@ class Author(Base):
         UniqueConstraint("site_id", "subject"),
         Index(None, "site_id", "name_key", "id"),
         Index("ix_author_standing_until", "standing_until"),
+        Index(
+            "ix_author_imported",
+            "site_id",
+            "email_hash",
+            sqlite_where=_IMPORTED,
+            postgresql_where=_IMPORTED,
+        ),
     )
 
     id: Mapped[Id]

@@ -15,6 +15,9 @@ from functools import lru_cache
 
 _RANDOM_BITS = 22
 _EPOCH_MS = 1_577_836_800_000
+_OLD_MS = 1_609_459_200_000
+"""The beginning of 2021: ids of the first year stand for all that is older."""
+_FIRST_YEAR_MS = _OLD_MS - _EPOCH_MS
 LENGTH = 13
 
 
@@ -25,13 +28,27 @@ def new_id(at: datetime | None = None) -> int:
 
 
 def first_id(at: datetime) -> int:
-    """Return the least id that something created at that moment can have."""
-    return min(2**63 - 1, max(0, int(at.timestamp() * 1000) - _EPOCH_MS) << _RANDOM_BITS)
+    """Return the least id that something created at that moment can have.
+
+    What is older than 2021 can only have been imported. Its ids share the first year's, from 1970 on, so that they
+    keep their order.
+    """
+    milliseconds = int(at.timestamp() * 1000)
+    since = (
+        milliseconds * _FIRST_YEAR_MS // _OLD_MS
+        if milliseconds < _OLD_MS
+        else milliseconds - _EPOCH_MS
+    )
+    return min(2**63 - 1, max(0, since) << _RANDOM_BITS)
 
 
 def moment_of(number: int) -> datetime:
-    """Return when something with this id was created, to the millisecond."""
-    return datetime.fromtimestamp(((number >> _RANDOM_BITS) + _EPOCH_MS) / 1000, UTC)
+    """Return when something with this id was created, to the millisecond (before 2021: to the minute)."""
+    since = number >> _RANDOM_BITS
+    milliseconds = (
+        since * _OLD_MS // _FIRST_YEAR_MS if since < _FIRST_YEAR_MS else since + _EPOCH_MS
+    )
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 @lru_cache(maxsize=16_384)

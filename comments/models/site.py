@@ -39,6 +39,9 @@ class SiteSettings:
         "post", "post: comments appear at once; pre: each waits for a moderator."
     )
     guests: bool = _say(True, "Whether readers may write with a name alone.")
+    adopt_imported: bool = _say(
+        True, "Whether imported authors become whoever signs on with their id or verified email."
+    )
     edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
     min_length: int = _say(1, "Characters a comment needs at least.")

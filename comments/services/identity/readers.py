@@ -23,6 +23,7 @@ from comments.models import (
 )
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import Address, email_hashes
+from comments.services.identity.adoption import adopt_imported
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.articles import lock_article
 from comments.text import clean_email, clean_name
@@ -140,6 +141,9 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
     """
     query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
     known = session.scalar(query)
+    if known is None and site.settings.adopt_imported:
+        adopt_imported(session, site.id, claims, origin.secret)
+        known = session.scalar(query)
     if known is None:
         values = {
             "id": new_id(origin.at),

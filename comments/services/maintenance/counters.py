@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from comments.models import Article, Author, Comment, Report, Vote
+from comments.models import Article, Author, Comment, Origin, Report, Vote
 from comments.services.sites.articles import lock_article
 from comments.services.threads.ranking import wilson_lower_bound
 
@@ -93,6 +93,7 @@ def _comment_drift(session: Session, article: Article, mend: bool) -> Iterator[D
 
 
 def _votes(session: Session, article_id: int) -> dict[int, tuple[int, int]]:
+    """Votes with a voter, and those that an import has brought without one."""
     up, down = (func.sum(case((Vote.value == value, 1), else_=0)) for value in (1, -1))
     query = (
         select(Vote.comment_id, up, down)
@@ -100,7 +101,19 @@ def _votes(session: Session, article_id: int) -> dict[int, tuple[int, int]]:
         .where(Comment.article_id == article_id)
         .group_by(Vote.comment_id)
     )
-    return {number: (int(ups), int(downs)) for number, ups, downs in session.execute(query)}
+    counts = {number: (int(ups), int(downs)) for number, ups, downs in session.execute(query)}
+    imported = (
+        select(Origin.target_id, func.sum(Origin.up), func.sum(Origin.down))
+        .join(Comment, Comment.id == Origin.target_id)
+        .where(
+            Origin.kind == "comment", Comment.article_id == article_id, Origin.up + Origin.down > 0
+        )
+        .group_by(Origin.target_id)
+    )
+    for number, ups, downs in session.execute(imported):
+        here = counts.get(number, (0, 0))
+        counts[number] = (here[0] + int(ups), here[1] + int(downs))
+    return counts
 
 
 def author_drift(session: Session, author_id: int, *, mend: bool = False) -> list[Drift]:

@@ -1,0 +1,64 @@
+"""``comments export``: a site's comments, for another service or another system."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from comments.cli.context import opened
+from comments.errors import InvalidInput
+from comments.models import STATUSES, utc_now
+from comments.services.sites.articles import get_site
+from comments.transfer.exports import WRITERS, Selection
+from comments.transfer.exports.selection import begin_snapshot
+from comments.transfer.times import parse_time
+
+_EXTRAS = ("ledger", "authors", "reports")
+
+
+@click.command(name="export")
+@click.option("--site", "key", required=True, help="The site's key.")
+@click.option(
+    "--format", "name", type=click.Choice(sorted(WRITERS)), default="jsonl", show_default=True
+)
+@click.option("--since", help="Only comments written since, such as 2026-01-31.")
+@click.option("--statuses", default="", help="Only these, with commas: approved,pending.")
+@click.option("--with", "extras", default="", help="Also ledger,authors,reports: personal data.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file; else standard output.",
+)
+def export_comments(
+    key: str, name: str, since: str | None, statuses: str, extras: str, output: Path | None
+) -> None:
+    """Write a site's comments as of this moment, while readers go on writing."""
+    moment = parse_time(since)
+    if since and moment is None:
+        raise InvalidInput({"since": "This is no date such as 2026-01-31."})
+    with opened(read_only=True) as (_, session):
+        begin_snapshot(session)
+        selection = Selection(
+            session=session,
+            site=get_site(session, key),
+            at=utc_now(),
+            since=moment,
+            statuses=_words(statuses, STATUSES, "statuses"),
+            extras=frozenset(_words(extras, _EXTRAS, "with")),
+        )
+        stream = output.open("wb") if output else sys.stdout.buffer
+        for piece in WRITERS[name](selection):
+            stream.write(piece.encode())
+        stream.flush()
+        if output:
+            stream.close()
+
+
+def _words(text: str, allowed: tuple[str, ...], option: str) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in text.split(",") if word.strip())
+    for word in words:
+        if word not in allowed:
+            raise InvalidInput({option: f"There is no {word!r}; there are {', '.join(allowed)}."})
+    return words

@@ -1,0 +1,127 @@
+"""From another system's text to our HTML: through the same four walls as every post.
+
+HTML is first brought into form by the second sanitiser, which is quick on anything, so that nothing
+deep or endless reaches the first. What is nothing but paragraphs of text the first would leave as
+it is, and is known by its form.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import nh3
+
+from comments.errors import InvalidInput
+from comments.text import Rendered, TextRules, render
+from comments.text.characters import has_visible
+from comments.text.clean import ATTRIBUTES, TAGS, Sanitiser
+from comments.text.limits import MAX_ELEMENT_DEPTH, MAX_LINKS
+from comments.text.plain import calm, escape, paragraphs, tidy
+from comments.text.storable import storable
+from comments.transfer.record import Markup
+
+LONGEST = 65_536
+"""Characters of a text; a longer one is left out, never cut."""
+_MOST_ELEMENTS = 2_000
+_PLAIN = re.compile(r"(?:<p>(?:[^<>&]|<br>)+</p>\n?)+")
+_BLOCKS = re.compile(r"<(?:p|blockquote|pre|ul|ol|hr)[\s>]")
+_TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
+_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^>]*)?>", re.IGNORECASE)
+_RENAMED = re.compile(r"<(/?)(b|i|strike|s|div)(?:\s[^>]*)?>", re.IGNORECASE)
+_NAMES = {"b": "strong", "i": "em", "strike": "del", "s": "del", "div": "p"}
+_VOID = ("br", "hr", "img")
+
+
+class Renderer:
+    """Turns bodies into HTML by one site's rules. Not to be shared between threads."""
+
+    def __init__(self, *, images: bool = False, mailto: bool = False) -> None:
+        self._rules = TextRules(max_length=LONGEST, min_length=0, images=images, mailto=mailto)
+        self._sanitiser = Sanitiser(self._rules)
+        tags = TAGS | {"img"} if images else TAGS
+        self._former = nh3.Cleaner(
+            tags=set(tags),
+            attributes={
+                tag: set(names - {"rel"}) for tag, names in ATTRIBUTES.items() if tag in tags
+            },
+            url_schemes={"http", "https", "mailto"},
+            link_rel=None,
+            clean_content_tags={
+                "script",
+                "style",
+                "template",
+                "noscript",
+                "iframe",
+                "svg",
+                "math",
+                "title",
+            },
+        )
+        self._text_only = nh3.Cleaner(tags=set(), link_rel=None)
+
+    def render(self, body: str, markup: Markup) -> Rendered:
+        """Return a body in every form that is kept. Raises ``InvalidInput`` for one that cannot be
+        kept."""
+        if markup == "markdown":
+            return render(body, self._rules)
+        source = storable(body, "body", LONGEST)
+        if markup == "text":
+            return self._checked(source, paragraphs(escape(calm(source.strip()))))
+        return self._checked(source, self._formed(source))
+
+    def _formed(self, source: str) -> str:
+        html = _HEADING.sub(lambda match: "</strong></p>" if match[1] else "<p><strong>", source)
+        html = _RENAMED.sub(lambda match: f"<{match[1]}{_NAMES[match[2].lower()]}>", html)
+        html = self._former.clean(html).strip()
+        if _too_much(html):
+            return paragraphs(escape(calm(unescape(self._text_only.clean(source)).strip())))
+        return html if _BLOCKS.search(html) else paragraphs(html)
+
+    def _checked(self, source: str, html: str) -> Rendered:
+        calmed = calm(html)
+        if _PLAIN.fullmatch(calmed) and not _irregular(calmed):
+            text = tidy(calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n"))
+            return _visible(Rendered(source, calmed, (), text, disagreement=False))
+        cleaned = self._sanitiser.clean(html)
+        if cleaned.agreed:
+            return _visible(
+                Rendered(source, cleaned.html, cleaned.links, cleaned.text, disagreement=False)
+            )
+        plain = calm(unescape(self._text_only.clean(source)).strip())
+        return _visible(
+            Rendered(source, paragraphs(escape(plain)), (), tidy(plain), disagreement=True)
+        )
+
+
+def _irregular(html: str) -> bool:
+    """Whether the first sanitiser would write this differently: carriage returns, no-break spaces,
+    noncharacters."""
+    return (
+        (not html.isascii() and any(mark in html for mark in "\u00a0\ufdd0\ufdd1\ufdd2"))
+        or "\r" in html
+        or "\0" in html
+    )
+
+
+def _visible(rendered: Rendered) -> Rendered:
+    if not has_visible(rendered.text) and "<img " not in rendered.html:
+        raise InvalidInput({"body": "The comment is empty."})
+    return rendered
+
+
+def _too_much(html: str) -> bool:
+    """Whether there is more markup, or deeper, than one comment may cost; the HTML is
+    well-formed."""
+    depth = elements = links = 0
+    for match in _TAG.finditer(html):
+        closing, name = match.groups()
+        if closing:
+            depth -= 1
+            continue
+        elements += 1
+        links += name == "a"
+        depth += name not in _VOID
+        if depth > MAX_ELEMENT_DEPTH or elements > _MOST_ELEMENTS or links > MAX_LINKS:
+            return True
+    return False

@@ -1,0 +1,92 @@
+"""The formats that can be imported, and how a file says which one it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from comments.transfer.formats import (
+    artrans,
+    comentario,
+    commento,
+    coral,
+    csv_table,
+    disqus,
+    hyvor,
+    isso,
+    leancloud,
+    own,
+    remark42,
+    wordpress,
+)
+from comments.transfer.record import BrokenFile, Record
+from comments.transfer.source import Source
+
+
+class Format(NamedTuple):
+    """How a format is called, and what reads it."""
+
+    title: str
+    read: Callable[[Source], Iterator[Record]]
+
+
+FORMATS: dict[str, Format] = {
+    "artrans": Format("Artrans (Artalk)", artrans.read),
+    "comentario": Format("Comentario", comentario.read),
+    "commento": Format("Commento", commento.read),
+    "coral": Format("Coral", coral.read),
+    "csv": Format("CSV", csv_table.read),
+    "disqus": Format("Disqus", disqus.read),
+    "hyvor": Format("Hyvor Talk", hyvor.read),
+    "isso": Format("Isso", isso.read),
+    "jsonl": Format("Article comments", own.read),
+    "remark42": Format("Remark42", remark42.read),
+    "twikoo": Format("Twikoo", leancloud.read_twikoo),
+    "valine": Format("Valine", leancloud.read_valine),
+    "waline": Format("Waline", leancloud.read_waline),
+    "wordpress": Format("WordPress", wordpress.read),
+}
+
+_MARKS: tuple[tuple[str, str], ...] = (
+    ("disqus", r"<disqus\b"),
+    ("wordpress", r"<rss\b"),
+    ("jsonl", r'^\{"type": ?"export", ?"format": ?"article-comments"'),
+    ("valine", r"^#filetype:JSON-streaming"),
+    ("waline", r'"type":\s*"waline"|"tables":\s*\['),
+    ("commento", r'"commentHex"|"commenterHex"'),
+    ("comentario", r'"version":\s*3,|"pageId"|"domainId"'),
+    ("coral", r'"storyID"|"stories":|"authorID"|"asset_id"'),
+    ("artrans", r'"page_key"'),
+    ("twikoo", r'"mailMd5"|"master":\s*(?:true|false)'),
+    ("remark42", r'"locator"|^\{"version":\s*1,\s*"users"|"read_only"'),
+    ("hyvor", r'"body_html"|"page_identifier"|"htid"|"identifier":'),
+    ("waline", r'"user_id".*"objectId"|"objectId".*"user_id"'),
+    ("valine", r'"objectId"'),
+    ("isso", r'^\[\s*\{\s*"(?:comments|id|title)":'),
+    ("comentario", r'"pages":'),
+    ("commento", r'^\{\s*"version":\s*1'),
+)
+"""What the beginning of a file holds in each format, the surest first."""
+
+
+def detect(source: Source) -> str:
+    """Return the name of the file's format. Raises ``BrokenFile`` where the file does not say what
+    it is."""
+    if source.is_sqlite:
+        return "isso"
+    if source.is_zip and any(
+        name.rpartition("/")[2].lower() == "comments.json" for name in source.names()
+    ):
+        return "coral"
+    with source.open() as stream:
+        head = stream.read(65_536).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    for name, mark in _MARKS:
+        if re.search(mark, head, re.DOTALL):
+            return name
+    columns = {column.strip().strip('"') for column in head.partition("\n")[0].split(",")}
+    if "body" in columns and {"article", "url"} & columns:
+        return "csv"
+    raise BrokenFile(
+        f"{source.path.name} does not say what it is. Name its format: {', '.join(FORMATS)}."
+    )

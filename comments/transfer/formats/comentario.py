@@ -1,0 +1,95 @@
+"""Comentario, version 3 of its export; version 1 is Commento's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ijson
+
+from comments.transfer.formats import commento
+from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+_NOBODY = ("", "00000000-0000-0000-0000-000000000000", "0" * 64)
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments, after a pass each for the pages and the people."""
+    if version(source) == 1:
+        yield from commento.read(source)
+        return
+    for page in items(source, "pages.item"):
+        values = [
+            text(page.get("path")),
+            text(page.get("title")),
+            not truth(page.get("isReadonly")),
+        ]
+        source.shelf.put("page", text(page.get("id")), values)
+    for person in items(source, "commenters.item"):
+        values = [
+            text(person.get("name")),
+            text(person.get("email")),
+            truth(person.get("isModerator")),
+        ]
+        source.shelf.put("person", text(person.get("id")), values)
+    for count, comment in enumerate(items(source, "comments.item"), 1):
+        yield _record(source, comment, count)
+
+
+def version(source: Source) -> int:
+    """Return the version the file states at its beginning. Raises ``BrokenFile`` for one that is
+    unknown."""
+    with source.open() as stream:
+        try:
+            stated = next(iter(ijson.items(stream, "version")), None)
+        except ijson.JSONError as error:
+            raise BrokenFile(
+                f"{source.path.name} is broken: {str(error).splitlines()[0].rstrip('.')}."
+            ) from error
+    if stated not in (1, 3):
+        raise BrokenFile(
+            f"{source.path.name} is an export of version {stated}; versions 1 and 3 are read."
+        )
+    return int(stated)
+
+
+def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
+    page = source.shelf.get("page", text(comment.get("pageId")))
+    score, parent = number(comment.get("score")), text(comment.get("parentId"))
+    markdown = text(comment.get("markdown"))
+    return Record(
+        id=text(comment.get("id")),
+        place=f"comment {count}",
+        page=Page(text(comment.get("pageId")), page[0], page[1], page[2]) if page else Page(),
+        person=_person(source, comment),
+        body=markdown or text(comment.get("html")),
+        markup="markdown" if markdown else "html",
+        created_at=parse_time(comment.get("createdTime")),
+        edited_at=parse_time(comment.get("editedTime")),
+        status=_status(comment),
+        parent="" if parent in _NOBODY else parent,
+        up=max(score, 0),
+        down=max(-score, 0),
+        pinned=truth(comment.get("isSticky")),
+        address=text(comment.get("authorIp")),
+        left_out="" if page else "Its page is not in the file.",
+    )
+
+
+def _person(source: Source, comment: dict[str, Any]) -> Person:
+    account = text(comment.get("userCreated"))
+    values = None if account in _NOBODY else source.shelf.get("person", account)
+    if values is None:
+        return Person(name=text(comment.get("authorName")))
+    return Person(account, values[0], values[1], staff=values[2])
+
+
+def _status(comment: dict[str, Any]) -> str:
+    if truth(comment.get("isDeleted")):
+        return "deleted"
+    if truth(comment.get("isPending")):
+        return "pending"
+    return "approved" if truth(comment.get("isApproved")) else "rejected"

@@ -1,0 +1,114 @@
+"""Coral: the collections ``comments``, ``users`` and ``stories`` of its MongoDB, as JSON.
+
+They come as one object with three lists, or as an archive of mongoexport's files, an entry a line
+or a list each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from comments.transfer.json_stream import items, lines, number, text
+from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+_STATUSES = {
+    "NONE": "approved",
+    "APPROVED": "approved",
+    "ACCEPTED": "approved",
+    "PREMOD": "pending",
+    "SYSTEM_WITHHELD": "pending",
+    "REJECTED": "rejected",
+}
+_STAFF = ("STAFF", "MODERATOR", "ADMIN")
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments, after a pass each for the stories and the users."""
+    for story in _collection(source, "stories", "assets"):
+        metadata = story.get("metadata") or {}
+        title = text(metadata.get("title")) or text(story.get("title"))
+        open_now = parse_time(story.get("closedAt")) is None
+        source.shelf.put("page", _id(story), [text(story.get("url")), title, open_now])
+    for user in _collection(source, "users"):
+        source.shelf.put("person", _id(user), _person_values(user))
+    for count, comment in enumerate(_collection(source, "comments"), 1):
+        yield _record(source, comment, count)
+
+
+def _collection(source: Source, *names: str) -> Iterator[dict[str, Any]]:
+    if not source.is_zip:
+        for name in names:
+            yield from items(source, f"{name}.item")
+        return
+    members = [name for name in source.names() if PurePosixPath(name).stem.lower() in names]
+    if not members and names[0] == "comments":
+        raise BrokenFile(f"{source.path.name} holds no comments.json.")
+    for member in members:
+        with source.open(member) as stream:
+            is_list = stream.read(64).lstrip()[:1] == b"["
+        yield from (
+            items(source, "item", member)
+            if is_list
+            else (entry for _, entry in lines(source, member))
+        )
+
+
+def _id(entry: dict[str, Any]) -> str:
+    return text(entry.get("id")) or text(entry.get("_id"))
+
+
+def _person_values(user: dict[str, Any]) -> list[Any]:
+    profiles = [profile for profile in user.get("profiles") or [] if isinstance(profile, dict)]
+    subject = next(
+        (text(profile.get("id")) for profile in profiles if profile.get("type") == "sso"), ""
+    )
+    email = "" if parse_time(user.get("deletedAt")) else text(user.get("email"))
+    return [text(user.get("username")), email, subject, text(user.get("role")).upper() in _STAFF]
+
+
+def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
+    story_id = text(comment.get("storyID") or comment.get("asset_id"))
+    story = source.shelf.get("page", story_id)
+    revisions = [entry for entry in comment.get("revisions") or [] if isinstance(entry, dict)]
+    latest: dict[str, Any] = revisions[-1] if revisions else comment
+    deleted = parse_time(comment.get("deletedAt")) is not None
+    return Record(
+        id=_id(comment),
+        place=f"comment {count}",
+        page=Page(story_id, *story) if story else Page(),
+        person=_person(source, text(comment.get("authorID") or comment.get("author_id"))),
+        body=text(latest.get("body")),
+        created_at=parse_time(comment.get("createdAt") or comment.get("created_at")),
+        edited_at=parse_time(latest.get("createdAt")) if len(revisions) > 1 else None,
+        status="deleted"
+        if deleted
+        else _STATUSES.get(text(comment.get("status")).upper(), "pending"),
+        parent=text(comment.get("parentID") or comment.get("parent_id")),
+        up=_reactions(comment),
+        featured=_is_featured(comment),
+        left_out="" if story else "Its story is not in the file.",
+    )
+
+
+def _person(source: Source, account: str) -> Person:
+    values = source.shelf.get("person", account) if account else None
+    return (
+        Person(account, values[0], values[1], values[2], values[3]) if values else Person(account)
+    )
+
+
+def _reactions(comment: dict[str, Any]) -> int:
+    counts = comment.get("actionCounts") or comment.get("action_counts") or {}
+    return number(counts.get("REACTION") or counts.get("respect") or counts.get("like"))
+
+
+def _is_featured(comment: dict[str, Any]) -> bool:
+    tags = (tag for tag in comment.get("tags") or [] if isinstance(tag, dict))
+    return any(
+        text(tag.get("type") or (tag.get("tag") or {}).get("name")).upper() == "FEATURED"
+        for tag in tags
+    )

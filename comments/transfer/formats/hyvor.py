@@ -1,0 +1,98 @@
+"""Hyvor Talk: its JSON export, with pages, users and comments; names of both its versions are
+understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.record import Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+_STATUSES = {
+    "published": "approved",
+    "approved": "approved",
+    "pending": "pending",
+    "spam": "spam",
+    "deleted": "deleted",
+    "trash": "deleted",
+}
+_Entry = dict[str, Any]
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments; pages and users stand in lists of their own, or inside the comments."""
+    for page in items(source, "pages.item"):
+        source.shelf.put("page", text(page.get("id")), _page_values(page))
+    for user in items(source, "users.item"):
+        source.shelf.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
+    for count, comment in enumerate(items(source, "comments.item"), 1):
+        yield _record(source, comment, count)
+
+
+def _page_values(page: _Entry) -> list[Any]:
+    identifier = text(page.get("identifier") or page.get("page_identifier") or page.get("id"))
+    return [
+        identifier,
+        text(page.get("url")),
+        text(page.get("title")),
+        not truth(page.get("is_closed")),
+    ]
+
+
+def _person_values(user: _Entry) -> list[Any]:
+    subject = text(user.get("sso_id")) or (
+        text(user.get("id")) if user.get("type") == "sso" else ""
+    )
+    staff = truth(user.get("is_moderator")) or truth(user.get("is_admin"))
+    return [text(user.get("name") or user.get("username")), text(user.get("email")), subject, staff]
+
+
+def _record(source: Source, comment: _Entry, count: int) -> Record:
+    page = _page(source, comment)
+    body = text(comment.get("body_html") or comment.get("html"))
+    return Record(
+        id=text(comment.get("id")),
+        place=f"comment {count}",
+        page=Page(*page) if page else Page(),
+        person=_person(source, comment),
+        body=body or text(comment.get("body") or comment.get("content")),
+        markup="html"
+        if body or text(comment.get("body") or comment.get("content")).startswith("<")
+        else "markdown",
+        created_at=parse_time(comment.get("created_at")),
+        edited_at=parse_time(comment.get("edited_at")),
+        status=_STATUSES.get(text(comment.get("status")).lower() or "published", "pending"),
+        parent=text(comment.get("parent_id")),
+        up=number(comment.get("upvotes") or comment.get("upvotes_count")),
+        down=number(comment.get("downvotes") or comment.get("downvotes_count")),
+        pinned=truth(comment.get("is_pinned")),
+        featured=truth(comment.get("is_featured")),
+        address=text(comment.get("ip") or comment.get("ip_address")),
+        left_out="" if page else "Its page is not in the file.",
+    )
+
+
+def _page(source: Source, comment: _Entry) -> list[Any] | None:
+    inside = comment.get("page")
+    if isinstance(inside, dict):
+        return _page_values(inside)
+    known: list[Any] | None = source.shelf.get("page", text(comment.get("page_id")))
+    identifier = text(comment.get("page_identifier"))
+    return known or ([identifier, text(comment.get("page_url")), "", True] if identifier else None)
+
+
+def _person(source: Source, comment: _Entry) -> Person:
+    inside = comment.get("user")
+    account = text(comment.get("user_id") or comment.get("user_htid"))
+    if isinstance(inside, dict):
+        account = text(inside.get("id") or inside.get("htid")) or account
+        values: list[Any] | None = _person_values(inside)
+    else:
+        values = source.shelf.get("person", account) if account else None
+    if values:
+        return Person(account, values[0], values[1], values[2], values[3])
+    name = text(comment.get("guest_name") or comment.get("name"))
+    return Person(account, name, text(comment.get("guest_email") or comment.get("email")))

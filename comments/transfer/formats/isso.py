@@ -1,0 +1,87 @@
+"""Isso: its SQLite database, and the generic JSON that it imports itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote_plus
+
+from comments.transfer.json_stream import items, number, text
+from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+_STATUSES = {1: "approved", 2: "pending", 4: "deleted"}
+_COMMENTS = """
+    SELECT c.*, t.uri AS page_uri, t.title AS page_title
+    FROM comments c LEFT JOIN threads t ON t.id = c.tid ORDER BY c.id
+"""
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments of a database or of a generic JSON file."""
+    return _from_database(source) if source.is_sqlite else _from_json(source)
+
+
+def _from_database(source: Source) -> Iterator[Record]:
+    try:
+        connection = sqlite3.connect(f"{source.path.resolve().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA trusted_schema=OFF")
+        for row in connection.execute(_COMMENTS):
+            yield _from_row(dict(row))
+    except sqlite3.DatabaseError as error:
+        raise BrokenFile(
+            f"{source.path.name} is no database of Isso, or it is broken: {error}."
+        ) from error
+
+
+def _from_row(row: dict[str, Any]) -> Record:
+    return Record(
+        id=text(row["id"]),
+        place=f"comment {row['id']}",
+        page=Page(text(row["page_uri"]), text(row["page_uri"]), text(row["page_title"])),
+        person=Person(name=text(row.get("author")), email=text(row.get("email"))),
+        body=text(row.get("text")),
+        markup="markdown",
+        created_at=parse_time(row.get("created")),
+        edited_at=parse_time(row.get("modified")),
+        status=_STATUSES.get(row.get("mode") or 1, "pending"),
+        parent=text(row.get("parent")),
+        up=number(row.get("likes")),
+        down=number(row.get("dislikes")),
+        address=text(row.get("remote_addr")),
+        left_out="" if row["page_uri"] else "Its thread is not in the file.",
+    )
+
+
+def _from_json(source: Source) -> Iterator[Record]:
+    """Ids are numbers within a thread, and often all the same: a comment is known by what it holds
+    then."""
+    for thread in items(source, "item"):
+        uri, title = text(thread.get("id")), text(thread.get("title"))
+        page = Page(uri, uri, title if " " in title else unquote_plus(title))
+        for count, comment in enumerate(thread.get("comments") or [], 1):
+            if isinstance(comment, dict):
+                yield _from_entry(comment, page, count)
+
+
+def _from_entry(comment: dict[str, Any], page: Page, count: int) -> Record:
+    number_there, parent = text(comment.get("id")), text(comment.get("parent"))
+    return Record(
+        id=f"{page.id}#{number_there}" if number_there else "",
+        place=f"{page.id}, comment {count}",
+        page=page,
+        person=Person(name=text(comment.get("author")), email=text(comment.get("email"))),
+        body=text(comment.get("text")),
+        markup="markdown",
+        created_at=parse_time(comment.get("created")),
+        edited_at=parse_time(comment.get("modified")),
+        status=_STATUSES.get(number(comment.get("mode")) or 1, "pending"),
+        parent=f"{page.id}#{parent}" if parent else "",
+        up=number(comment.get("likes")),
+        down=number(comment.get("dislikes")),
+        address=text(comment.get("remote_addr")),
+    )

@@ -1,0 +1,99 @@
+"""Waline, Valine and Twikoo: three relatives that began on LeanCloud and share most names of their
+fields.
+
+Waline's export is an object with tables; Valine's a list, or a line an entry after one that begins
+with ``#``; Twikoo's a list. The text is Markdown in Waline and HTML in the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from comments.transfer.json_stream import items, lines, number, text, truth
+from comments.transfer.record import Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+_STATUSES = {"approved": "approved", "waiting": "pending", "spam": "spam"}
+_Entry = dict[str, Any]
+
+
+def read_waline(source: Source) -> Iterator[Record]:
+    """Yield Waline's comments, after a pass for its users."""
+    for user in items(source, "data.Users.item"):
+        staff = text(user.get("type")) == "administrator"
+        values: Any = [text(user.get("display_name")), text(user.get("email")), staff]
+        source.shelf.put("person", text(user.get("objectId")), values)
+    for count, entry in enumerate(items(source, "data.Comment.item"), 1):
+        values = (
+            source.shelf.get("person", text(entry.get("user_id"))) if entry.get("user_id") else None
+        )
+        person = (
+            Person(text(entry["user_id"]), values[0], values[1], staff=values[2])
+            if values
+            else _guest(entry)
+        )
+        yield _record(entry, count, person, "markdown")
+
+
+def read_valine(source: Source) -> Iterator[Record]:
+    """Yield Valine's comments."""
+    for count, entry in enumerate(_entries(source), 1):
+        yield _record(entry, count, _guest(entry), "html")
+
+
+def read_twikoo(source: Source) -> Iterator[Record]:
+    """Yield Twikoo's comments. Readers have no accounts there; the site's owner is marked."""
+    for count, entry in enumerate(_entries(source), 1):
+        yield _record(entry, count, _guest(entry), "html")
+
+
+def _entries(source: Source) -> Iterator[_Entry]:
+    with source.open() as stream:
+        head = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:1] == b"[":
+        yield from items(source, "item")
+    elif b'"results"' in head[:200]:
+        yield from items(source, "results.item")
+    else:
+        yield from (entry for _, entry in lines(source))
+
+
+def _record(entry: _Entry, count: int, person: Person, markup: Any) -> Record:
+    url, likes = text(entry.get("url")), entry.get("like", entry.get("ups"))
+    parent = text(entry.get("pid")) or text(entry.get("rid"))
+    created = _first(entry, "insertedAt", "created", "createdAt", "created_at", "time")
+    return Record(
+        id=text(entry.get("objectId")) or text(entry.get("_id")),
+        place=f"comment {count}",
+        page=Page(url, text(entry.get("href")).partition("#")[0] or url),
+        person=person,
+        body=text(entry.get("comment") or entry.get("orig")),
+        markup=markup,
+        created_at=parse_time(created),
+        status=_status(entry),
+        parent=parent,
+        up=len(likes) if isinstance(likes, list) else max(number(likes), 0),
+        down=len(entry["downs"]) if isinstance(entry.get("downs"), list) else 0,
+        pinned=truth(entry.get("sticky")) or truth(entry.get("top")),
+        address=text(entry.get("ip")),
+    )
+
+
+def _guest(entry: _Entry) -> Person:
+    return Person(
+        name=text(entry.get("nick")),
+        email=text(entry.get("mail")),
+        staff=truth(entry.get("master")),
+    )
+
+
+def _first(entry: _Entry, *names: str) -> Any:
+    return next((entry[name] for name in names if entry.get(name)), None)
+
+
+def _status(entry: _Entry) -> str:
+    if truth(entry.get("isSpam")):
+        return "spam"
+    return _STATUSES.get(text(entry.get("status")) or "approved", "pending")

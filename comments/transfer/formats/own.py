@@ -1,0 +1,85 @@
+"""Our own export: a line an object, as ``comments export`` writes it (docs/moving.md has every
+field)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from comments.models import STATUSES
+from comments.transfer.json_stream import lines, number, text, truth
+from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+FORMAT = "article-comments"
+VERSION = 1
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments. Articles and authors stand before them. Raises ``BrokenFile`` for a newer
+    version."""
+    for line, entry in lines(source):
+        kind = entry.get("type")
+        if kind == "export":
+            _check(entry)
+        elif kind == "article":
+            source.shelf.put("article", text(entry.get("key")), entry)
+        elif kind == "author":
+            source.shelf.put("author", text(entry.get("id")), entry)
+        elif kind == "comment":
+            yield _record(source, entry, line)
+
+
+def _check(entry: dict[str, Any]) -> None:
+    if entry.get("format") != FORMAT or number(entry.get("version")) > VERSION:
+        raise BrokenFile(
+            f"This export is of version {entry.get('version')}; up to {VERSION} can be read."
+        )
+
+
+def _record(source: Source, entry: dict[str, Any], line: int) -> Record:
+    key, author_id = text(entry.get("article")), text(entry.get("author"))
+    article = source.shelf.get("article", key) or {}
+    author = source.shelf.get("author", author_id) or {}
+    status, votes = text(entry.get("status")), entry.get("votes") or {}
+    imported = entry.get("imported_votes") or ({} if entry.get("voters") else votes)
+    return Record(
+        id=text(entry.get("id")),
+        place=f"line {line}",
+        page=Page(
+            key,
+            text(article.get("url")),
+            text(article.get("title")),
+            truth(article.get("open", True)),
+        ),
+        person=Person(
+            author_id,
+            text(author.get("name")),
+            text(author.get("email")),
+            text(author.get("subject")),
+        ),
+        body=text(entry.get("html")),
+        created_at=parse_time(entry.get("created_at")),
+        edited_at=parse_time(entry.get("edited_at")),
+        status=status,
+        parent=text(entry.get("parent")),
+        up=number(imported.get("up")),
+        down=number(imported.get("down")),
+        pinned=truth(entry.get("pinned")),
+        featured=truth(entry.get("featured")),
+        left_out="" if status in STATUSES else f"There is no status {status!r}.",
+        native={
+            "comment": entry,
+            "author": author,
+            "article": article,
+            "voters": _voters(source, entry),
+        },
+    )
+
+
+def _voters(source: Source, entry: dict[str, Any]) -> dict[str, Any]:
+    """The author lines of those who voted or reported."""
+    named = [*(entry.get("voters") or []), *(entry.get("reports") or [])]
+    ids = {text(act.get("author")) for act in named}
+    return {author_id: source.shelf.get("author", author_id) or {} for author_id in ids}

@@ -1,0 +1,55 @@
+"""Remark42: its backup, a line of metadata and then a comment a line
+(backend/app/migrator/native.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from comments.transfer.json_stream import lines, number, text, truth
+from comments.transfer.record import Page, Person, Record
+from comments.transfer.source import Source
+from comments.transfer.times import parse_time
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the comments. The first line tells which pages are read-only."""
+    closed: set[str] = set()
+    for line, entry in lines(source):
+        if "locator" not in entry:
+            closed |= {
+                text(page.get("url"))
+                for page in entry.get("posts") or []
+                if truth(page.get("read_only"))
+            }
+            continue
+        yield _record(entry, line, closed)
+
+
+def _record(entry: dict[str, Any], line: int, closed: set[str]) -> Record:
+    url = text((entry.get("locator") or {}).get("url"))
+    user, edit, source = entry.get("user") or {}, entry.get("edit") or {}, text(entry.get("orig"))
+    up, down = _votes(entry)
+    return Record(
+        id=text(entry.get("id")),
+        place=f"line {line}",
+        page=Page(url, url, text(entry.get("title")), url not in closed),
+        person=Person(text(user.get("id")), text(user.get("name")), staff=truth(user.get("admin"))),
+        body=source or text(entry.get("text")),
+        markup="markdown" if source else "html",
+        created_at=parse_time(entry.get("time")),
+        edited_at=parse_time(edit.get("time")),
+        status="deleted" if truth(entry.get("delete")) else "approved",
+        parent=text(entry.get("pid")),
+        up=up,
+        down=down,
+        pinned=truth(entry.get("pin")),
+    )
+
+
+def _votes(entry: dict[str, Any]) -> tuple[int, int]:
+    votes = [truth(vote) for vote in (entry.get("votes") or {}).values()]
+    if votes:
+        return sum(votes), len(votes) - sum(votes)
+    score = number(entry.get("score"))
+    return max(score, 0), max(-score, 0)

@@ -1,0 +1,129 @@
+"""From another system's id or address of a page to the key and the address of an article here."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Literal, NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from comments.errors import InvalidInput
+from comments.text import clean_key, clean_url, origin_of
+from comments.transfer.record import BrokenFile, Page
+
+_TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga")
+_KEPT = "/:@!$&'()*+,;=~%[]?-._"
+
+
+class ArticleName(NamedTuple):
+    """An article's key, and its address where that belongs to the site."""
+
+    key: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class PageRules:
+    """What the publisher says about addresses. ``by`` chooses what becomes the key: the path, or
+    the page's id."""
+
+    by: Literal["url", "id"] = "url"
+    mapping: Mapping[str, str] | None = None
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    https: bool = False
+    slash: Literal["keep", "add", "remove"] = "keep"
+    drop_tracking: bool = False
+    origins: Sequence[str] = ()
+
+    def name(self, page: Page) -> ArticleName:
+        """Return the article a page becomes. Raises ``InvalidInput`` where it becomes none, with
+        the reason."""
+        url = self.rewrite(page.url)
+        if self.mapping is not None:
+            key = self._mapped(page, url)
+        elif self.by == "id":
+            key = page.id.strip() or _path(url)
+        else:
+            key = _path(url) or page.id.strip()
+        if not key:
+            raise InvalidInput({"article": "Its article has neither an id nor an address."})
+        return ArticleName(clean_key(key), self._own_address(url))
+
+    def rewrite(self, url: str) -> str:
+        """Return an address as the publisher wants it: hosts replaced, scheme, slash and tracking
+        settled."""
+        text = unescape(unescape(url.strip()))
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return ""
+        host = self.hosts.get(parts.netloc.lower(), parts.netloc)
+        scheme = "https" if self.https and parts.scheme == "http" else parts.scheme
+        query = _without_tracking(parts.query) if self.drop_tracking else parts.query
+        return urlunsplit((scheme, host, self._slashed(parts.path), query, ""))
+
+    def _slashed(self, path: str) -> str:
+        if self.slash == "remove" and path != "/":
+            return path.rstrip("/")
+        if self.slash == "add" and not path.endswith("/") and "." not in path.rpartition("/")[2]:
+            return path + "/"
+        return path
+
+    def _mapped(self, page: Page, url: str) -> str:
+        assert self.mapping is not None
+        for name in (
+            page.id.strip(),
+            page.url.strip(),
+            unescape(page.url.strip()),
+            url,
+            _path(url),
+        ):
+            if name and name in self.mapping:
+                return self.mapping[name]
+        raise InvalidInput({"article": "Its article is not in the map."})
+
+    def _own_address(self, url: str) -> str | None:
+        """The address, if it is on one of the site's origins; a mere path is on the first of
+        them."""
+        if url.startswith("/") and not url.startswith("//") and self.origins:
+            url = self.origins[0] + url
+        try:
+            address = clean_url(url) if url else None
+            return address if address and origin_of(address) in self.origins else None
+        except InvalidInput:
+            return None
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """Read a map of two columns, address or id and key. Raises ``BrokenFile`` with the line that is
+    none."""
+    mapping: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for number, row in enumerate(csv.reader(stream), 1):
+            if not row or (number == 1 and row[-1].strip().lower() in ("key", "article")):
+                continue
+            if len(row) != 2:
+                raise BrokenFile(
+                    f"{path.name}: line {number} has {len(row)} columns, not address or id and key."
+                )
+            mapping[row[0].strip()] = row[1].strip()
+    return mapping
+
+
+def _path(url: str) -> str:
+    """The page's path as browsers write it, by which the widget knows a page that names no article;
+    with its query."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
+    return quote(parts.path or "/", safe=_KEPT) + query
+
+
+def _without_tracking(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
+    return query if len(kept) == len(pairs) else urlencode(kept)

@@ -1,0 +1,205 @@
+"""Who wrote what is imported: one author where the source says it is one person, and never by a
+name.
+
+The source says so by an account, or by one email among guests. Whoever has neither is somebody else
+each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput
+from comments.models import Author, Origin, new_id, private_id
+from comments.screening.folding import fold_name
+from comments.services.identity.addresses import email_hashes
+from comments.text import clean_email
+from comments.transfer.json_stream import text, truth
+from comments.transfer.record import Person, Record
+from comments.transfer.rows import shown_name
+from comments.transfer.spool import short_id
+from comments.transfer.times import parse_time
+
+_AUTHORS: Table = Author.__table__  # type: ignore[assignment]
+_ORIGINS: Table = Origin.__table__  # type: ignore[assignment]
+_RECORD = ("approved", "rejected", "pending")
+
+
+def person_key(record: Record, secret: str) -> str:
+    """Return what tells this person from others of the same system."""
+    person = record.person
+    if person.id:
+        return short_id(f"id:{person.id}")
+    email = cleaned_email(person.email)
+    return f"email:{_hashed(email, secret)[0]}" if email else short_id(f"comment:{record.id}")
+
+
+@lru_cache(maxsize=50_000)
+def _hashed(email: str, secret: str) -> tuple[str | None, str | None]:
+    return email_hashes(email, secret)
+
+
+@lru_cache(maxsize=50_000)
+def cleaned_email(value: str) -> str | None:
+    """Return an email as it is kept, or None where it is none."""
+    try:
+        return clean_email(value.strip()) if value.strip() else None
+    except InvalidInput:
+        return None
+
+
+class People:
+    """Finds the authors that persons have become, and makes those that are new."""
+
+    def __init__(self, session: Session, site_id: int, system: str, secret: str) -> None:
+        self._session, self._site_id, self._system, self._secret = session, site_id, system, secret
+
+    def resolve(self, records: Iterable[Record], at: datetime) -> dict[str, tuple[int, str]]:
+        """Return id and name of each record's author by the person's key."""
+        persons: dict[str, tuple[Person, datetime, dict[str, Any]]] = {}
+        for record in records:
+            native = (record.native or {}).get("author") or {}
+            seen = parse_time(native.get("first_seen")) or min(record.created_at or at, at)
+            persons.setdefault(person_key(record, self._secret), (record.person, seen, native))
+            for author_id, voter in ((record.native or {}).get("voters") or {}).items():
+                person = Person(
+                    author_id,
+                    text(voter.get("name")),
+                    text(voter.get("email")),
+                    text(voter.get("subject")),
+                )
+                persons.setdefault(
+                    short_id(f"id:{author_id}"),
+                    (person, parse_time(voter.get("first_seen")) or at, voter),
+                )
+        known = self._known(list(persons))
+        missing = {key: values for key, values in persons.items() if key not in known}
+        return known | self._make(missing)
+
+    def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
+        query = (
+            select(Origin.source_id, Author.id, Author.name)
+            .join(Author, Author.id == Origin.target_id)
+            .where(
+                Origin.site_id == self._site_id,
+                Origin.system == self._system,
+                Origin.kind == "author",
+                Origin.source_id.in_(keys),
+            )
+        )
+        return {key: (author_id, name) for key, author_id, name in self._session.execute(query)}
+
+    def _make(
+        self, missing: dict[str, tuple[Person, datetime, dict[str, Any]]]
+    ) -> dict[str, tuple[int, str]]:
+        if not missing:
+            return {}
+        ids = self._free_ids(missing)
+        signed_on = self._by_subject(
+            [person.subject for person, _, _ in missing.values() if person.subject]
+        )
+        authors, origins, made = [], [], {}
+        for key, (person, seen, native) in missing.items():
+            author_id = signed_on.get(person.subject) if person.subject else None
+            if author_id is None:
+                author_id = ids.get(key) or new_id(seen)
+                authors.append(self._author_row(author_id, person, seen, native))
+                if native.get("subject"):
+                    signed_on[person.subject] = author_id
+            made[key] = (author_id, shown_name(person.name))
+            origins.append(self._origin_row(key, author_id, person))
+        if authors:
+            self._session.connection().execute(insert(_AUTHORS), authors)
+        self._session.connection().execute(insert(_ORIGINS), origins)
+        return made
+
+    def _free_ids(self, missing: dict[str, Any]) -> dict[str, int]:
+        """Ids of our own export that no author here has yet."""
+        ids = {key: private_id(person.id) for key, (person, _, native) in missing.items() if native}
+        stated = [number for number in ids.values() if number is not None]
+        taken = (
+            set(self._session.scalars(select(Author.id).where(Author.id.in_(stated))))
+            if stated
+            else set()
+        )
+        return {
+            key: number for key, number in ids.items() if number is not None and number not in taken
+        }
+
+    def _by_subject(self, subjects: list[str]) -> dict[str, int]:
+        if not subjects:
+            return {}
+        query = select(Author.subject, Author.id).where(
+            Author.site_id == self._site_id, Author.subject.in_(subjects)
+        )
+        return {
+            subject: author_id for subject, author_id in self._session.execute(query) if subject
+        }
+
+    def _author_row(
+        self, author_id: int, person: Person, seen: datetime, native: dict[str, Any]
+    ) -> dict[str, Any]:
+        email = cleaned_email(person.email)
+        email_hash, domain_hash = email_hashes(email, self._secret)
+        name = shown_name(person.name)
+        row = {
+            "id": author_id,
+            "site_id": self._site_id,
+            "kind": "imported",
+            "subject": None,
+            "name": name,
+            "name_key": fold_name(name),
+            "email": email,
+            "email_verified": False,
+            "email_hash": email_hash,
+            "domain_hash": domain_hash,
+            "first_seen": seen,
+            "standing": "normal",
+            "standing_until": None,
+            "standing_reason": None,
+            "avatar_url": None,
+            "staff_role": None,
+            "reports_received": 0,
+            "reports_upheld": 0,
+            "reports_dismissed": 0,
+        } | dict.fromkeys(_RECORD, 0)
+        return row | _own_fields(native) if native else row
+
+    def _origin_row(self, key: str, author_id: int, person: Person) -> dict[str, Any]:
+        return {
+            "site_id": self._site_id,
+            "system": self._system,
+            "kind": "author",
+            "source_id": key,
+            "target_id": author_id,
+            "digest": "",
+            "version": 0,
+            "revision": 0,
+            "up": 0,
+            "down": 0,
+            "subject": person.subject[:300] or None,
+        }
+
+
+def _own_fields(native: dict[str, Any]) -> dict[str, Any]:
+    """What our own export says of an author beyond what other systems know."""
+    standing = text(native.get("standing")) or "normal"
+    return {
+        "kind": text(native.get("kind")) or "imported",
+        "subject": text(native.get("subject")) or None,
+        "email_verified": truth(native.get("email_verified")),
+        "avatar_url": text(native.get("avatar_url")) or None,
+        "standing": standing,
+        "standing_until": parse_time(native.get("standing_until")),
+        "standing_reason": text(native.get("standing_reason")) or None,
+        **{
+            name: int(native.get(name) or 0)
+            for name in ("reports_received", "reports_upheld", "reports_dismissed")
+        },
+    }

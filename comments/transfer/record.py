@@ -1,0 +1,68 @@
+"""What every importer yields: one comment as another system knew it, whatever its file looks
+like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from comments.errors import CommentsError
+
+Markup = Literal["html", "markdown", "text"]
+
+
+class BrokenFile(CommentsError):
+    """The file cannot be read on from here; the sentence says where and why."""
+
+    code = "broken_file"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The article a comment stands under, as the other system names it: an id, an address, or
+    both."""
+
+    id: str = ""
+    url: str = ""
+    title: str = ""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wrote. ``id`` is the account there, empty for a guest; ``subject`` the publisher's own id
+    for the person."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    subject: str = ""
+    staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One comment of another system, or one entry of its file that is no comment (``left_out`` says
+    why)."""
+
+    id: str
+    place: str
+    """Where in the file it stands, for the report: a line, or the number of the entry."""
+    page: Page = field(default_factory=Page)
+    person: Person = field(default_factory=Person)
+    body: str = ""
+    markup: Markup = "html"
+    created_at: datetime | None = None
+    status: str = "approved"
+    parent: str = ""
+    edited_at: datetime | None = None
+    up: int = 0
+    down: int = 0
+    pinned: bool = False
+    featured: bool = False
+    address: str = ""
+    left_out: str = ""
+    native: dict[str, Any] | None = None
+    """What only our own export knows: the comment's id and row, its votes, reports, revisions and
+    decisions."""

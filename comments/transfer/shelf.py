@@ -1,0 +1,66 @@
+"""A temporary table on disk, in which an importer looks up what its file tells elsewhere.
+
+An export can hold millions of people and pages; on a shelf they take no memory.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+
+class Shelf:
+    """Values by kind and key, in a database of its own that vanishes with the process."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        connection.execute(
+            "CREATE TABLE shelf (kind TEXT, key TEXT, value BLOB, "
+            "PRIMARY KEY (kind, key)) WITHOUT ROWID"
+        )
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """Keep a value that JSON can hold; a later one under the same key replaces it."""
+        statement = "INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)"
+        self.connection.execute(statement, (kind, key, orjson.dumps(value)))
+
+    def get(self, kind: str, key: str) -> Any:
+        """Return what was put there, or None."""
+        statement = "SELECT value FROM shelf WHERE kind = ? AND key = ?"
+        row = self.connection.execute(statement, (kind, key)).fetchone()
+        return None if row is None else orjson.loads(row[0])
+
+    def all(self, kind: str) -> Iterator[Any]:
+        """Yield every value of a kind, in the order of its keys."""
+        for (value,) in self.connection.execute(
+            "SELECT value FROM shelf WHERE kind = ? ORDER BY key", (kind,)
+        ):
+            yield orjson.loads(value)
+
+
+@contextmanager
+def scratch_database() -> Iterator[sqlite3.Connection]:
+    """Give an empty SQLite database in the system's folder for temporary files; it is deleted at
+    the end."""
+    handle, path = tempfile.mkstemp(prefix="comments-import-", suffix=".sqlite")
+    os.close(handle)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for pragma in (
+            "journal_mode=OFF",
+            "synchronous=OFF",
+            "cache_size=-24576",
+            "temp_store=FILE",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN")
+        yield connection
+    finally:
+        connection.close()
+        os.unlink(path)

@@ -1,0 +1,213 @@
+"""What has been read, on disk, until it can be written in order: articles together, parents before
+their replies.
+
+In files a reply can stand before what it answers; its parent can be missing, stand under another
+article, or be a reply to the reply. Here such threads are put in order, and what had to be changed
+is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from comments.transfer.pages import ArticleName
+from comments.transfer.record import Page, Person, Record
+
+Note = Callable[[str, str, str], None]
+"""Told of a record that had to be changed: its place, its id, and what was done."""
+_Row = tuple[Any, ...]
+Known = Callable[[list[str]], set[str]]
+"""Tells which of these ids an earlier run has brought."""
+_TABLE = """
+    CREATE TABLE entry (
+        number INTEGER PRIMARY KEY, id TEXT UNIQUE, parent TEXT, article TEXT, created REAL, depth
+        INTEGER, digest TEXT, place TEXT, url TEXT, data BLOB)
+"""
+_ORDERED = """
+    SELECT number, id, parent, depth, digest, article, url, data,
+        EXISTS (SELECT 1 FROM entry reply WHERE reply.parent = entry.id)
+    FROM entry WHERE depth IS NOT NULL ORDER BY article, depth, created, number
+"""
+_NEXT_LEVEL = """
+    UPDATE entry SET depth = ?1 + 1 WHERE number IN (
+        SELECT reply.number FROM entry parent JOIN entry reply ON reply.parent = parent.id
+        WHERE parent.depth = ?1 AND reply.depth IS NULL)
+"""
+_STRANGERS = """
+    SELECT reply.number, reply.place, reply.id, reply.parent, parent.article
+    FROM entry reply LEFT JOIN entry parent ON parent.id = reply.parent
+    WHERE reply.parent <> '' AND (parent.id IS NULL OR parent.article <> reply.article)
+        AND reply.depth IS NULL LIMIT 400
+"""
+
+
+class Entry(NamedTuple):
+    """A record in its place: below ``parent`` (an id, or empty), ``depth`` levels deep in this
+    file."""
+
+    record: Record
+    parent: str
+    depth: int
+    digest: str
+    article: ArticleName
+    has_replies: bool
+    number: int
+    """Where it stands in the file."""
+
+
+class Spool:
+    """The records of one file, put in order by ``arrange`` and given back by ``entries``."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._count = 0
+        connection.execute(_TABLE)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, record: Record, article: ArticleName) -> bool:
+        """Keep a record; return False where the very same one has been kept already.
+
+        Where a file gives one id to different comments, the later ones are known by what they hold.
+        """
+        digest = digest_of(record)
+        id_ = short_id(record.id) or f"={digest[:40]}"
+        if self._insert(id_, record, article, digest):
+            return True
+        (known,) = self._connection.execute(
+            "SELECT digest FROM entry WHERE id = ?", (id_,)
+        ).fetchone()
+        return bool(
+            known != digest and self._insert(f"{id_[:150]}={digest[:40]}", record, article, digest)
+        )
+
+    def _insert(self, id_: str, record: Record, article: ArticleName, digest: str) -> bool:
+        created = record.created_at.timestamp() if record.created_at else 0.0
+        values = (
+            id_,
+            short_id(record.parent),
+            article.key,
+            created,
+            digest,
+            record.place,
+            article.url,
+            orjson.dumps(record),
+        )
+        statement = (
+            "INSERT OR IGNORE INTO entry (id, parent, article, created, digest, place, url, data) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        stored = self._connection.execute(statement, values).rowcount > 0
+        self._count += stored
+        return stored
+
+    def arrange(self, known: Known, note: Note, *, whole: bool) -> None:
+        """Find every record's place. ``known`` tells which parents an earlier run has brought.
+
+        A record without its parent becomes the beginning of a thread; if the file is not ``whole``
+        it waits for the next run, because its parent may stand in the part that could not be read.
+        """
+        run = self._connection.execute
+        run("CREATE INDEX entry_parent ON entry (parent)")
+        run("CREATE INDEX entry_depth ON entry (depth)")
+        while strangers := run(_STRANGERS).fetchall():
+            self._settle_strangers(strangers, known, note, whole)
+        run("UPDATE entry SET depth = 0 WHERE depth IS NULL AND parent = ''")
+        self._descend()
+        while (circle := self._circle()) is not None:
+            number, place, id_ = circle
+            run("UPDATE entry SET parent = '', depth = 0 WHERE number = ?", (number,))
+            note(place, id_, "Its replies answer each other in a circle; it begins the thread.")
+            self._descend()
+        run("CREATE INDEX entry_order ON entry (article, depth, created, number)")
+
+    def _settle_strangers(
+        self, strangers: list[_Row], known: Known, note: Note, whole: bool
+    ) -> None:
+        there = known([parent for *_, parent, article in strangers if article is None])
+        for number, place, id_, parent, article in strangers:
+            if article is None and parent in there:
+                self._connection.execute("UPDATE entry SET depth = 0 WHERE number = ?", (number,))
+            elif article is None and not whole:
+                self._connection.execute("DELETE FROM entry WHERE number = ?", (number,))
+                note(place, id_, "What it answers has not been read; it waits for the next run.")
+            else:
+                self._connection.execute("UPDATE entry SET parent = '' WHERE number = ?", (number,))
+                reason = "is not in the file" if article is None else "stands under another article"
+                note(place, id_, f"What it answers ({parent}) {reason}; it begins a thread.")
+
+    def _descend(self) -> None:
+        depth = 0
+        while self._connection.execute(_NEXT_LEVEL, (depth,)).rowcount:
+            depth += 1
+
+    def _circle(self) -> tuple[int, str, str] | None:
+        """Return the earliest record of a circle, or None where every record has its place."""
+        query = "SELECT number, place, id, parent, created FROM entry WHERE {} LIMIT 1"
+        row = self._connection.execute(
+            query.format("depth IS NULL ORDER BY created, number")
+        ).fetchone()
+        if row is None:
+            return None
+        path: dict[str, _Row] = {}
+        while row[2] not in path:
+            path[row[2]] = row
+            row = self._connection.execute(query.format("id = ?"), (row[3],)).fetchone()
+        ids = list(path)
+        circle = [path[id_] for id_ in ids[ids.index(row[2]) :]]
+        number, place, id_, *_ = min(circle, key=lambda member: (member[4], member[0]))
+        return number, place, id_
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every record in its place, articles together, parents first."""
+        for (
+            number,
+            id_,
+            parent,
+            depth,
+            digest,
+            key,
+            url,
+            data,
+            has_replies,
+        ) in self._connection.execute(_ORDERED):
+            record = _record(orjson.loads(data), id_)
+            yield Entry(
+                record, parent, depth, digest, ArticleName(key, url), bool(has_replies), number
+            )
+
+
+def short_id(text: str) -> str:
+    """Return an id as it is kept: one that is very long as a digest."""
+    return text if len(text) <= 200 else hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of(record: Record) -> str:
+    """Return a digest of what the source says about a comment; where it stands in the file is no
+    part of it."""
+    said = [getattr(record, name) for name in _SAID]
+    text = orjson.dumps(said, default=str)
+    return hashlib.sha256(text).hexdigest()
+
+
+_SAID = [
+    entry.name
+    for entry in fields(Record)
+    if entry.name not in ("place", "address", "left_out", "native")
+]
+
+
+def _record(values: dict[str, Any], id_: str) -> Record:
+    values["page"], values["person"] = Page(**values["page"]), Person(**values["person"])
+    for name in ("created_at", "edited_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    values["id"] = id_
+    return Record(**values)

@@ -1,0 +1,67 @@
+"""Moments as other systems write them: with and without a zone, in seconds or milliseconds, in
+Mongo's wrapping."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+_ISO = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?"
+    r"\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?"
+)
+_MILLISECONDS_FROM = 100_000_000_000
+"""A number above this counts milliseconds: in seconds it would lie beyond the year 5000."""
+
+
+def parse_time(value: Any) -> datetime | None:
+    """Return the moment in UTC, or None where there is none or it cannot be read.
+
+    A time without a zone is taken as UTC. The year 1, and zero, stand for 'never' in several
+    systems.
+    """
+    if isinstance(value, dict):
+        value = next(
+            (value[name] for name in ("$date", "iso", "$numberLong") if name in value), None
+        )
+        return parse_time(value)
+    if isinstance(value, bool) or value is None or value == "":
+        return None
+    if isinstance(value, int | float | Decimal):
+        return _from_number(float(value))
+    text = str(value).strip()
+    if re.fullmatch(r"-?\d{9,}(?:\.\d+)?", text):
+        return _from_number(float(text))
+    try:
+        return _from_iso(text) or parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _from_number(number: float) -> datetime | None:
+    seconds = number / 1000 if abs(number) > _MILLISECONDS_FROM else number
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _from_iso(text: str) -> datetime | None:
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    if int(year) <= 1:
+        return None
+    date = f"{year}-{int(month):02}-{int(day):02}"
+    clock = f"{int(hour or 0):02}:{minute or '00'}:{second or '00'}.{(fraction or '0')[:6]:<06}"
+    offset = "+00:00" if zone in (None, "Z", "UTC") else _offset(zone)
+    return datetime.fromisoformat(f"{date}T{clock}{offset}").astimezone(UTC)
+
+
+def _offset(zone: str) -> str:
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"

@@ -1,0 +1,147 @@
+"""XML by stream: finished elements one after another, no document type, so no entities, and nothing
+fetched.
+
+Expat tells of an element as soon as it ends, so that what stands before a broken place can be
+taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+from comments.transfer.record import BrokenFile
+from comments.transfer.source import Source
+
+_CHUNK = 65_536
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+"""Bytes that XML forbids and WordPress writes all the same; no character of UTF-8 has one
+inside."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_MOST_NESTED = 200
+
+
+@dataclass(slots=True)
+class Element:
+    """An element that has ended; names are without their prefixes."""
+
+    name: str
+    attributes: Mapping[str, str]
+    line: int
+    children: list[Element] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its own text, trimmed."""
+        return "".join(self.parts).strip()
+
+    def child(self, name: str) -> Element | None:
+        """Its first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def texts(self) -> dict[str, str]:
+        """The texts of its children by name; of several with one name, the first."""
+        values: dict[str, str] = {}
+        for child in self.children:
+            values.setdefault(child.name, child.text)
+        return values
+
+
+def elements(source: Source, wanted: Mapping[str, str]) -> Iterator[Element]:
+    """Yield each element with one of these names, below a parent of the name given with it, when it
+    ends.
+
+    Raises ``BrokenFile`` with the line where the file is no XML, and for a document type.
+    """
+    builder = _Builder(wanted)
+    with source.open() as stream:
+        piece = _beginning(stream)
+        wide = piece.startswith(_WIDE)
+        while True:
+            try:
+                builder.parser.Parse(piece if wide else piece.translate(None, _CONTROLS), not piece)
+            except expat.ExpatError as error:
+                yield from builder.taken()
+                reason = expat.ErrorString(error.code)
+                raise BrokenFile(
+                    f"{source.path.name} is broken: line {error.lineno}, {reason}."
+                ) from error
+            yield from builder.taken()
+            if not piece:
+                return
+            piece = stream.read(_CHUNK)
+
+
+class _Builder:
+    """Keeps the elements that are open, and those that have ended and are asked for."""
+
+    def __init__(self, wanted: Mapping[str, str]) -> None:
+        self._wanted = wanted
+        self._open: list[Element] = []
+        self._ended: list[Element] = []
+        self._inside = 0
+        """How many of the open elements are asked for; what stands in none of them is let go."""
+        self.parser: Any = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+
+    def taken(self) -> list[Element]:
+        """Return what has ended since the last call."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def _refuse(self, *declaration: object) -> None:
+        raise BrokenFile(
+            "The file declares a document type (DOCTYPE), which no export needs; it is not read."
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= _MOST_NESTED:
+            raise BrokenFile(
+                f"The file is broken: line {self.parser.CurrentLineNumber}, nested too deeply."
+            )
+        element = Element(
+            local(name), {local(k): v for k, v in attributes.items()}, self.parser.CurrentLineNumber
+        )
+        self._inside += self._is_wanted(element.name)
+        self._open.append(element)
+
+    def _text(self, text: str) -> None:
+        if self._inside:
+            self._open[-1].parts.append(text)
+
+    def _end(self, name: str) -> None:
+        element = self._open.pop()
+        if self._is_wanted(element.name):
+            self._inside -= 1
+            self._ended.append(element)
+        elif self._inside:
+            self._open[-1].children.append(element)
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether an element of this name, below the last that is open, is asked for."""
+        return (
+            name in self._wanted and bool(self._open) and self._open[-1].name == self._wanted[name]
+        )
+
+
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def _beginning(stream: Any) -> bytes:
+    """The first bytes, without what some programs write before the first ``<``."""
+    head: bytes = stream.read(_CHUNK)
+    if head.startswith(_WIDE):
+        return head
+    start = head.find(b"<")
+    if start < 0:
+        raise BrokenFile("The file is broken: line 1, this is no XML.")
+    return head[start:]
