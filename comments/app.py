@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from comments.database.engines import configure_database
 from comments.errors import SettingsError
@@ -11,6 +10,7 @@ from comments.screening.policy import checks
 from comments.services.identity.readers import ReaderTokens
 from comments.settings import Settings
 from comments.web import add_doors
+from comments.web.proxies import BehindProxies
 
 
 def create_app(settings: Settings) -> Flask:
@@ -19,6 +19,8 @@ def create_app(settings: Settings) -> Flask:
     """
     require_secret(settings)
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    # Merging slashes redirects to whatever host a request names.
+    app.url_map.merge_slashes = False
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
@@ -31,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     add_doors(app, settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = BehindProxies(app.wsgi_app, hops)  # type: ignore[method-assign]
     return app
 
 

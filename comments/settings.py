@@ -62,6 +62,7 @@ class Settings:
         0, "How many reverse proxies stand before this service and set X-Forwarded-For."
     )
     max_body: int = _say(65_536, "Bytes a request's body may have.")
+    body_timeout: float = _say(15.0, "Seconds in which a request's body has to arrive.")
     reader_token_days: int = _say(30, "Days a reader's token lasts.")
     idempotency_hours: int = _say(
         24, "Hours for which a repeated Idempotency-Key gets the first answer."

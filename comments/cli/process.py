@@ -44,6 +44,7 @@ def build() -> RsgiFront:
     front = RsgiFront(
         ResponseCache(app, settings),
         longest_body=settings.max_body,
+        body_seconds=settings.body_timeout,
         readers=threads,
         writers=writers,
     )

@@ -3,16 +3,18 @@ no HTTP.
 """
 
 from comments.text.limits import TextRules
-from comments.text.names import clean_key, clean_line, clean_name, clean_note, clean_title
+from comments.text.names import clean_line, clean_name, clean_note, clean_title
+from comments.text.page_data import PageData, canonical_key, page_data, tidy_line, tidy_url
 from comments.text.plain import excerpt
 from comments.text.rendering import Rendered, render
 from comments.text.urls import clean_email, clean_origin, clean_url, origin_of
 
 __all__ = [
+    "PageData",
     "Rendered",
     "TextRules",
+    "canonical_key",
     "clean_email",
-    "clean_key",
     "clean_line",
     "clean_name",
     "clean_note",
@@ -21,5 +23,8 @@ __all__ = [
     "clean_url",
     "excerpt",
     "origin_of",
+    "page_data",
     "render",
+    "tidy_line",
+    "tidy_url",
 ]

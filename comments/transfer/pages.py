@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from comments.errors import InvalidInput
-from comments.text import clean_key, clean_url, origin_of
+from comments.text import canonical_key, clean_url, origin_of
 from comments.transfer.record import BrokenFile, Page
 
 _TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga")
@@ -50,7 +50,7 @@ class PageRules:
             key = _path(url) or page.id.strip()
         if not key:
             raise InvalidInput({"article": "Its article has neither an id nor an address."})
-        return ArticleName(clean_key(key), self._own_address(url))
+        return ArticleName(canonical_key(key), self._own_address(url))
 
     def rewrite(self, url: str) -> str:
         """Return an address as the publisher wants it: hosts replaced, scheme, slash and tracking

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from flask import request
+from flask import Response, request
 
 from comments.database.engines import db
 from comments.errors import Forbidden
@@ -15,21 +16,37 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.context import RequestContext
 from comments.services.identity.addresses import hash_address
 from comments.services.sites.articles import get_site
-from comments.text import render
+from comments.text import page_data, render
 from comments.web.auth import current_reader, current_site, settings
 
+NOTICES_HEADER = "Comments-Page-Notices"
+_log = logging.getLogger(__name__)
 
-def store_comment(data: dict[str, Any]) -> Comment:
-    """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``."""
+
+def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
+    """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``.
+
+    Return the comment, and what of the page's own data could not be kept as it was.
+    """
     site = reader_site(data["site"])
+    page = page_data(data.get("url"), data.get("title"), site.origins)
     new = NewComment(
         article=data["article"],
         parent=data.get("parent"),
         rendered=render(data["body"], text_rules(site.settings)),
-        url=data.get("url"),
-        title=data.get("title"),
+        url=page.url,
+        title=page.title,
     )
-    return post_comment(db.session(), site, current_reader(), new, context(data))
+    comment = post_comment(db.session(), site, current_reader(), new, context(data))
+    return comment, page.notices
+
+
+def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
+    """Name in a header, and in the log, what of a page's own data could not be kept as it was."""
+    if notices:
+        answer.headers[NOTICES_HEADER] = ", ".join(notices)
+        _log.info("A page's own data was changed: %s", ", ".join(notices))
+    return answer
 
 
 def change_comment(comment: str, data: dict[str, Any]) -> Comment:

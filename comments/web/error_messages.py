@@ -68,9 +68,11 @@ def _sentences() -> dict[str, str]:
     return {
         "thread_closed": gettext("Comments on this article are closed."),
         "nudge": gettext("This may be held for a moderator. Post it anyway?"),
-        "unknown_parent": gone,
+        "unknown_parent": gettext("The comment you are replying to is no longer there."),
+        "parent_waiting": gettext(
+            "Your comment is waiting for a moderator. Until then only you can see it."
+        ),
         "unknown_comment": gone,
-        "parent_gone": gettext("The comment you are replying to is no longer there."),
         "banned": gettext("You can no longer comment on this site."),
         "suspended": gettext("You cannot comment on this site for the time being."),
         "guests_refused": gettext("This site takes comments from signed-in readers only."),

@@ -5,10 +5,8 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
-import orjson
 from flask import Flask, Response, current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,8 +22,8 @@ from comments.errors import (
     TooSoon,
 )
 from comments.web.error_messages import fields_said, problem_said, said
+from comments.web.problem_body import PROBLEM_TYPE, UNFORESEEN, problem_body
 
-CONTENT_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 
 _STATUS: tuple[tuple[type[CommentsError], int], ...] = (
@@ -58,16 +56,7 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """Return a problem answer: ``code`` is stable and for programs, ``detail`` a sentence for
     people.
     """
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "code": code,
-        "detail": detail,
-    }
-    answer = Response(
-        orjson.dumps({**body, **more}, default=str), status, content_type=CONTENT_TYPE
-    )
+    answer = Response(problem_body(status, code, detail, **more), status, content_type=PROBLEM_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
@@ -158,4 +147,4 @@ def _unforeseen(error: Exception) -> Response:
     _log.error("Unforeseen error", exc_info=error)
     if current_app.testing:
         raise error
-    return problem(500, "internal", "Something went wrong on our side. It has been logged.")
+    return problem(500, "internal", UNFORESEEN)

@@ -150,7 +150,7 @@ class Thread(RuleBasedStateMachine):
             body, parent=self.comments[above].id if above is not None else None
         )
         if above is not None and self.comments[above].status != "approved":
-            assert answer.json["code"] == "parent_gone"
+            assert answer.json["code"] == "unknown_parent"
             return
         assert answer.status_code == 201, answer.text
         self.comments.append(Written(answer.json["id"], who, above))

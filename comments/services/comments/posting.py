@@ -21,11 +21,14 @@ from comments.services.comments.screening_facts import judge, refuse_banned, sto
 from comments.services.comments.transitions import enter
 from comments.services.context import RequestContext
 from comments.services.sites.articles import open_article
-from comments.text import Rendered, clean_key
+from comments.text import Rendered, canonical_key
 
 _LATEST = (
     "SELECT created_at FROM comment WHERE author_id = ? AND article_id = ? ORDER BY id DESC LIMIT 1"
 )
+
+_VISIBLE = "id = ? AND article_id = ? AND status = 'approved'"
+_OWN_WAITING = "id = ? AND author_id = ? AND status = 'pending'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def post_comment(
     article = _held_article(session, site, new, context.at)
     if not article.accepts_comments(context.at):
         raise Conflict("This thread is closed.", code="thread_closed")
-    parent = _parent(session, article, new.parent)
+    parent = _parent(session, article, author, new.parent)
     _keep_pace(session, site, article, author, context.at)
     verdict = judge(session, article, author, new.rendered, context)
     if verdict.nudge:
@@ -105,7 +108,7 @@ def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -
     """Return the article as it is now, held until the transaction ends; made where nobody has
     commented yet.
     """
-    where, key = "site_id = ? AND key = ?", clean_key(new.article)
+    where, key = "site_id = ? AND key = ?", canonical_key(new.article)
     article = snapshot(session, Article, where, site.id, key, lock=True)
     if article is None:
         open_article(session, site, new.article, url=new.url, title=new.title, at=at)
@@ -115,20 +118,24 @@ def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -
     return article
 
 
-def _parent(session: Session, article: Article, name: str | None) -> Comment | None:
+def _parent(session: Session, article: Article, author: Author, name: str | None) -> Comment | None:
+    """Return the comment that is answered.
+
+    What readers cannot see is looked up and refused exactly as what there never was.
+    """
     if name is None:
         return None
-    number = private_id(name)
-    parent = snapshot(session, Comment, "id = ?", number) if number is not None else None
-    if parent is None or parent.article_id != article.id:
-        raise InvalidInput(
-            {"parent": "There is no such comment under this article."}, code="unknown_parent"
+    number = private_id(name) or 0
+    parent = snapshot(session, Comment, _VISIBLE, number, article.id)
+    if parent is not None:
+        return parent
+    if snapshot(session, Comment, _OWN_WAITING, number, author.id) is not None:
+        message = (
+            "Your comment is still waiting for a moderator. It can be answered once it is there."
         )
-    if parent.status != "approved":
-        raise InvalidInput(
-            {"parent": "The comment you are replying to is no longer there."}, code="parent_gone"
-        )
-    return parent
+        raise InvalidInput({"parent": message}, code="parent_waiting")
+    message = "The comment you are replying to is not there, or no longer."
+    raise InvalidInput({"parent": message}, code="unknown_parent")
 
 
 def _keep_pace(

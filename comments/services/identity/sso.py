@@ -5,6 +5,7 @@ RFC 8725).
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
-from comments.text import clean_email, clean_name, clean_url
+from comments.text import clean_email, tidy_line, tidy_url
 
 AUDIENCE = "comments"
+NAME_LENGTH = 80
+_log = logging.getLogger(__name__)
 LIFETIME_SECONDS = 300
 LEEWAY_SECONDS = 60
 _REQUIRED = ("iss", "aud", "sub", "iat", "exp", "jti")
@@ -105,7 +108,7 @@ def _seconds(payload: dict[str, Any], claim: str) -> float:
 
 
 def _claims(payload: dict[str, Any]) -> Claims:
-    for claim in ("sub", "jti", "name"):
+    for claim in ("sub", "jti"):
         value = payload.get(claim)
         if (
             not isinstance(value, str)
@@ -113,16 +116,21 @@ def _claims(payload: dict[str, Any]) -> Claims:
             or _UNSTORABLE.search(value)
         ):
             raise _refused(f"Its {claim!r} must be text of 1 to 300 characters.")
-    email, avatar = payload.get("email"), payload.get("avatar_url")
+    name = tidy_line(payload.get("name"), NAME_LENGTH)
+    if name is None:
+        raise _refused("Its 'name' must be text with something visible.")
+    claims = Claims(payload["sub"], name, _email(payload), tidy_url(payload.get("avatar_url")))
+    for claim in ("email", "avatar_url"):
+        if payload.get(claim) and getattr(claims, claim) is None:
+            _log.warning("A sign-on token's %r could not be used and was left out", claim)
+    return claims
+
+
+def _email(payload: dict[str, Any]) -> str | None:
     try:
-        return Claims(
-            subject=payload["sub"],
-            name=clean_name(payload["name"], "name"),
-            email=clean_email(str(email), "email") if email else None,
-            avatar_url=clean_url(str(avatar), "avatar_url") if avatar else None,
-        )
-    except InvalidInput as error:
-        raise _refused(error.message) from error
+        return clean_email(payload.get("email"))
+    except InvalidInput:
+        return None
 
 
 def _use_once(session: Session, site: Site, jti: str, expires: datetime) -> None:

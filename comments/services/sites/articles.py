@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from comments.errors import InvalidInput, NotFound
+from comments.errors import NotFound
 from comments.models import Article, Site, new_id, private_id
-from comments.text import clean_key, clean_title, clean_url, origin_of
+from comments.text import canonical_key, page_data
 
 _SITE = select(Site).where(Site.key == bindparam("key"))
 _ARTICLE = select(Article).where(
@@ -34,15 +34,15 @@ def get_site(session: Session, key: str) -> Site:
 
 def find_article(session: Session, site: Site, key: str) -> Article | None:
     """Return the site's article with this key, or None where nobody has commented yet."""
-    return session.scalar(_ARTICLE, {"site": site.id, "key": key})
+    return session.scalar(_ARTICLE, {"site": site.id, "key": canonical_key(key)})
 
 
 def get_article(session: Session, site_id: int, name: str) -> Article:
     """Return a site's article by its id or its key. Raises ``NotFound``."""
     number = private_id(name)
     article = session.get(Article, number) if number is not None else None
-    if (article is None or article.site_id != site_id) and _storable(name):
-        article = session.scalar(_ARTICLE, {"site": site_id, "key": name})
+    if (article is None or article.site_id != site_id) and name:
+        article = session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(name)})
     if article is None or article.site_id != site_id:
         raise NotFound("There is no such article on this site.", code="unknown_article")
     return article
@@ -58,25 +58,23 @@ def open_article(
     at: datetime,
     section: str | None = None,
 ) -> Article:
-    """Return the article with this key, creating it at its first comment or registered read.
+    """Return the article with this key, made at its first comment or by the publisher.
 
-    Raises ``InvalidInput`` where the key is not printable text or the address is not one of the
-    site's own.
+    Address and title are kept as far as they can be, the address only at one of the site's own
+    origins. Raises ``InvalidInput`` for an empty key.
     """
-    key = clean_key(key)
-    known = find_article(session, site, key)
-    if known is not None:
-        return known
-    address = clean_url(url, "url") if url else None
-    if address is not None and origin_of(address) not in site.origins:
-        raise InvalidInput({"url": "This address does not belong to the site."}, code="foreign_url")
+    key = canonical_key(key)
+    article = find_article(session, site, key)
+    if article is not None:
+        return article
+    page = page_data(url, title, site.origins)
     days = site.settings.close_after_days
     values = {
         "id": new_id(at),
         "site_id": site.id,
         "key": key,
-        "url": address,
-        "title": clean_title(title) if title else None,
+        "url": page.url,
+        "title": page.title,
         "section": section,
         "created_at": at,
         "closes_at": at + timedelta(days=days) if days else None,

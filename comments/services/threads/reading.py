@@ -28,6 +28,7 @@ from comments.services.threads.views import (
     Sort,
     ThreadPage,
 )
+from comments.text import canonical_key
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
@@ -97,7 +98,7 @@ def thread_page(
     if article is None:
         empty = ArticleView(
             None,
-            key,
+            canonical_key(key),
             None,
             None,
             open=True,
@@ -153,13 +154,14 @@ def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
     """Return the number of visible comments under each of up to ``MAX_COUNTS`` articles; unknown
     ones have 0.
     """
-    found = session.execute(
+    canonical = {key: canonical_key(key) for key in keys if key.strip()}
+    rows = session.execute(
         select(Article.key, Article.comment_count).where(
-            Article.site_id == site.id, Article.key.in_(keys)
+            Article.site_id == site.id, Article.key.in_(canonical.values())
         )
     )
-    known: dict[str, int] = {row[0]: row[1] for row in found}
-    return {key: known.get(key, 0) for key in keys}
+    stored: dict[str, int] = {row[0]: row[1] for row in rows}
+    return {key: stored.get(canonical.get(key, ""), 0) for key in keys}
 
 
 def reply_order(order: Sort) -> Sort:

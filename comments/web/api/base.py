@@ -13,7 +13,8 @@ from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
 from comments.web.presenters.base import ProblemSchema
-from comments.web.problems import CONTENT_TYPE, problem_from_http
+from comments.web.problem_body import PROBLEM_TYPE
+from comments.web.problems import problem_from_http
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "/api/v1"
@@ -96,7 +97,7 @@ def problems(*statuses: int) -> Callable[[View], View]:
 
     said = {
         status: [
-            {"schema": ProblemSchema, "description": _SAYS[status], "content_type": CONTENT_TYPE}
+            {"schema": ProblemSchema, "description": _SAYS[status], "content_type": PROBLEM_TYPE}
         ]
         for status in (*statuses, 503)
     }

@@ -7,13 +7,11 @@ from typing import Any
 
 from flask import Response
 
-from comments.database.engines import db, writing
-from comments.errors import InvalidInput
-from comments.models import Site, utc_now
-from comments.services.sites.articles import find_article, get_site, open_article
+from comments.database.engines import db
+from comments.models import utc_now
+from comments.services.sites.articles import get_site
 from comments.services.threads.reading import branch, counts, replies_page, thread_page
 from comments.services.threads.views import ArticleView
-from comments.text import origin_of
 from comments.web.api.base import READ, blueprint, problems
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_json
@@ -41,9 +39,6 @@ def thread(query: dict[str, Any]) -> Response:
     """A page of an article's thread. An article nobody has commented on is an empty one."""
     session = db.session()
     site = get_site(session, query["site"])
-    if query.get("url") and find_article(session, site, query["article"]) is None:
-        _register(site, query)
-        site = get_site(session, query["site"])
     page = thread_page(
         session,
         site,
@@ -109,27 +104,6 @@ def count(query: dict[str, Any]) -> Response:
     found = counts(session, get_site(session, query["site"]), query["article"])
     marks = blake2b(repr(found).encode(), digest_size=8).hexdigest()
     return public_json({"counts": found}, Freshness(marks))
-
-
-def _register(site: Site, query: dict[str, Any]) -> None:
-    """Store an article at its first read from a page of the site's own."""
-    session = db.session()
-    try:
-        if origin_of(query["url"]) not in site.origins:
-            return
-        writing(session)
-        site = get_site(session, query["site"])
-        open_article(
-            session,
-            site,
-            query["article"],
-            url=query["url"],
-            title=query.get("title"),
-            at=utc_now(),
-        )
-    except InvalidInput:
-        return
-    session.commit()
 
 
 def article_json(view: ArticleView) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from comments.services.threads.reading import as_written
 from comments.text import render
 from comments.web.api.base import WRITE, blueprint, problems
 from comments.web.auth import anyone, check_origin, current_reader, origin, reader, tokens
-from comments.web.comment_writes import change_comment, reader_site, store_comment
+from comments.web.comment_writes import change_comment, reader_site, store_comment, tell_publisher
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.public import CommentSchema, comment_json
@@ -80,9 +80,10 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way
     it is stored.
     """
-    made = store_comment(data)
-    answer = Response(orjson.dumps(comment_json(as_written(made))), content_type="application/json")
-    return answer, 201 if made.status == "approved" else 202
+    comment, notices = store_comment(data)
+    body = orjson.dumps(comment_json(as_written(comment)))
+    answer = tell_publisher(Response(body, content_type="application/json"), notices)
+    return answer, 201 if comment.status == "approved" else 202
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])

@@ -152,7 +152,7 @@ class ResponseCache:
         arrived = self._flights.arrive()
         while True:
             moment, state = self._lookup.moment(), self._lookup.state(question)
-            if state is None or (question.registers and not state.exists):
+            if state is None:
                 return None
             kept = self.cache.get(question.key)
             if kept is not None and self._still_true(kept, state):

@@ -18,7 +18,9 @@ from comments.models import private_id
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 from comments.services.threads.reading import MAX_COUNTS, MAX_LIMIT
 from comments.services.threads.views import SORTS
+from comments.text import canonical_key
 from comments.web.i18n import nearest
+from comments.web.presenters.base import KEY_LIMIT
 
 _LONGEST = 16_384
 """Characters of a query beyond which nobody asks in earnest: a hundred articles' keys fit."""
@@ -40,8 +42,6 @@ class Question:
     site: str = ""
     articles: tuple[str, ...] = ()
     comment: int = 0
-    registers: bool = False
-    """The caller offers an address under which an unknown article is to be registered."""
 
     key: str = field(init=False)
     """The name under which the answer is kept."""
@@ -55,7 +55,10 @@ def _site(text: str) -> str | None:
 
 
 def _key(text: str) -> str | None:
-    return text
+    try:
+        return canonical_key(text) if len(text) <= KEY_LIMIT else None
+    except InvalidInput:
+        return None
 
 
 def _sort(text: str) -> str | None:
@@ -91,8 +94,8 @@ _THREADS = {
 _OF_A_COMMENT = {
     ("/api", False): {},
     ("/api", True): _SORT | _PAGE,
-    ("/emb", False): {"article": _key} | _LANG,
-    ("/emb", True): _PAGE | _LANG,
+    ("/emb", False): _ARTICLE | _LANG,
+    ("/emb", True): _ARTICLE | _PAGE | _LANG,
 }
 
 
@@ -121,10 +124,7 @@ def _thread(
     asked = _canonical(pairs, known)
     if asked is None or not asked.get("site") or not asked.get("article"):
         return None
-    registers = path == "/api/v1/thread" and any(name == "url" for name, _ in pairs)
-    return Question(
-        "article", path, _query(asked), asked["site"], (asked["article"],), registers=registers
-    )
+    return Question("article", path, _query(asked), asked["site"], (asked["article"],))
 
 
 def _about_comment(
@@ -142,7 +142,7 @@ def _counts(pairs: list[tuple[str, str]]) -> Question | None:
     articles = [value for name, value in pairs if name == "article"]
     if asked is None or not asked.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
         return None
-    if not all(map(_fits, articles)):
+    if not all(_fits(key) and canonical_key(key) == key for key in articles):
         return None
     query = urlencode([("site", asked["site"]), *(("article", one) for one in articles)])
     return Question("counts", "/api/v1/counts", query, asked["site"], tuple(articles))
@@ -158,7 +158,7 @@ def _canonical(
     for name, text in pairs:
         if name not in known:
             continue
-        value = known[name](text) if _fits(text) else None
+        value = known[name](text) if known[name] is _key or _fits(text) else None
         if value is None or name in asked:
             return None
         asked[name] = value

@@ -14,28 +14,32 @@ from typing import Any
 
 from comments.web.cache.core import ResponseCache
 from comments.web.cache.wsgi_environ import Answer, ask
+from comments.web.problem_body import PROBLEM_TYPE, UNFORESEEN, problem_body
 
 _log = logging.getLogger(__name__)
 _READS = ("GET", "HEAD", "OPTIONS")
 _NO_BODY = (204, 304)
 _PATIENCE_SECONDS = 8.0
 """How long those who are being answered hold up the end of the process."""
-_FAILED = Answer(
-    500,
-    [("content-type", "application/problem+json"), ("cache-control", "no-store")],
-    b'{"type":"about:blank","title":"Internal Server Error","status":500,"code":"internal_server_error",'
-    b'"detail":"Something went wrong here. It has been logged."}',
-)
+_UNMEASURED_AT_ONCE = 8
 
 
 class RsgiFront:
     """An RSGI application (https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md)."""
 
     def __init__(
-        self, edge: ResponseCache, *, longest_body: int, readers: int, writers: int
+        self,
+        edge: ResponseCache,
+        *,
+        longest_body: int,
+        body_seconds: float,
+        readers: int,
+        writers: int,
     ) -> None:
         self._edge = edge
         self._longest = longest_body
+        self._body_seconds = body_seconds
+        self._unmeasured = asyncio.Semaphore(_UNMEASURED_AT_ONCE)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
         self._open = 0
@@ -62,9 +66,11 @@ class RsgiFront:
 
     async def _ask(self, scope: Any, protocol: Any, method: str, headers: Any) -> Answer:
         try:
-            body = await self._body(protocol, headers)
+            body = await asyncio.wait_for(self._body(protocol, headers), self._body_seconds)
+        except TimeoutError:
+            return _refused(408, "timeout", "The request's body did not arrive in time.")
         except Exception:
-            return Answer(400, [], b"")
+            return _refused(400, "bad_request", "The request's body ended before it was whole.")
         pool = self._readers if method in _READS else self._writers
         try:
             return await asyncio.get_running_loop().run_in_executor(
@@ -72,28 +78,35 @@ class RsgiFront:
             )
         except Exception:
             _log.exception("The application failed")
-            return _FAILED
+            return _refused(500, "internal", UNFORESEEN)
 
     async def _body(self, protocol: Any, headers: Any) -> bytes:
-        """Read the body, but no more of it than one byte beyond what is allowed: the application
-        then refuses it.
+        """Return a body that arrived whole; one that is announced as too long is left unread, for
+        the application to refuse. Raises what the server does where the sender ended too early.
         """
         length = headers.get("content-length")
         if length is None and "transfer-encoding" not in headers:
             return b""
         if length is not None and length.isdigit():
             return b"" if int(length) > self._longest else bytes(await protocol())
-        read = bytearray()
-        async for chunk in protocol:
-            read += chunk
-            if len(read) > self._longest:
-                break
-        return bytes(read)
+        # Only a body that is asked for as a whole is refused where its last chunk never came. Its
+        # length is not known before, so that few of these are read at a time.
+        async with self._unmeasured:
+            return bytes(await protocol())
 
     async def _finish(self) -> None:
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while self._open and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
+
+
+def _refused(status: int, code: str, detail: str) -> Answer:
+    headers = [
+        ("content-type", PROBLEM_TYPE),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+    ]
+    return Answer(status, headers, problem_body(status, code, detail))
 
 
 def _send(protocol: Any, status: int, headers: list[tuple[str, str]], body: bytes) -> None:

@@ -42,7 +42,6 @@ class State(NamedTuple):
 
     firm: tuple[int, ...]
     votes: int
-    exists: bool = True
 
 
 class Lookup(Protocol):
@@ -87,7 +86,7 @@ class _Lookup:
         else:
             rows = self._rows(ARTICLE.format(self.mark), (question.articles[0], question.site))
         for site, article, version, votes in rows:
-            return State((site, article, version), votes, exists=article != 0)
+            return State((site, article, version), votes)
         return None
 
     def _counts(self, question: Question) -> State | None:

@@ -5,14 +5,17 @@ a whole answer.
 from __future__ import annotations
 
 import io
+import string
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from comments.web.cache.entry import Headers
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _BARE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+_ASCII = string.punctuation + " "
 FIXED: dict[str, Any] = {
     "SCRIPT_NAME": "",
     "wsgi.errors": sys.stderr,
@@ -42,7 +45,8 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
         **FIXED,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        # Raw UTF-8 is read as what it is: PEP 3333 has bytes as Latin-1, which it does not fit.
+        "QUERY_STRING": quote(scope.query_string, safe=_ASCII, errors="surrogateescape"),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -4,6 +4,10 @@ thread.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Blueprint, Response, g, redirect, request
 from flask_babel import gettext
 
@@ -17,7 +21,7 @@ from comments.services.comments.viewer import mine
 from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
-from comments.web.comment_writes import change_comment, store_comment
+from comments.web.comment_writes import change_comment, store_comment, tell_publisher
 from comments.web.error_messages import said
 from comments.web.limits import limited
 from comments.web.noscript.csrf import guarded, reader_here, reader_who_acts, reader_who_writes
@@ -28,23 +32,36 @@ from comments.web.problems import problem_from
 from comments.web.transactions import writes
 from comments.web.widget.rendering import PageLinks, Typed
 
+View = TypeVar("View", bound=Callable[..., Any])
 views = Blueprint("page_acts", __name__, url_prefix="/t")
 page_problems(views)
 VOTES = {"up": 1, "down": -1}
+
+
+def opened(view: View) -> View:
+    """Find the site a form is for, and answer in its reader's language, before anything is refused."""
+
+    @functools.wraps(view)
+    def wrapper(site_key: str) -> Any:
+        _, site, _ = open_site(site_key)
+        choose_language(site)
+        return view(site)
+
+    return wrapper  # type: ignore[return-value]
 
 
 @views.post("/<site_key>/comments")
 @writes
 @page
 @limited("posts")
+@opened
 @guarded
-def post(site_key: str) -> Response:
+def post(site: Site) -> Response:
     """Store a comment or a reply."""
-    site = _open(site_key)
     if "preview" in request.form:
         return form_again(site, _typed(preview=_preview(site)))
     g.reader = reader_who_writes(site, _field("name"), _field("email"))
-    made = store_comment(
+    comment, notices = store_comment(
         {
             "site": site.key,
             "article": _field("article"),
@@ -53,17 +70,17 @@ def post(site_key: str) -> Response:
             **_confirmed(),
         }
     )
-    return _after_writing(site, made, "posted")
+    return tell_publisher(_after_writing(site, comment, "posted"), notices)
 
 
 @views.post("/<site_key>/edit")
 @writes
 @page
 @limited("posts")
+@opened
 @guarded
-def edit(site_key: str) -> Response:
+def edit(site: Site) -> Response:
     """Give the reader's own comment a new text."""
-    site = _open(site_key)
     if "preview" in request.form:
         return form_again(site, _typed(preview=_preview(site)))
     g.reader = _reader(site)
@@ -76,10 +93,10 @@ def edit(site_key: str) -> Response:
 @writes
 @page
 @limited("posts")
+@opened
 @guarded
-def delete(site_key: str) -> Response:
+def delete(site: Site) -> Response:
     """Take back the reader's own comment, once confirmed on its page."""
-    site = _open(site_key)
     delete_comment(db.session(), _reader(site), _field("comment"), utc_now())
     return back_to(site, _field("article"), "gone")
 
@@ -88,10 +105,10 @@ def delete(site_key: str) -> Response:
 @writes
 @page
 @limited("reactions")
+@opened
 @guarded
-def complain(site_key: str) -> Response:
+def complain(site: Site) -> Response:
     """Report a comment; a stranger is asked for no name."""
-    site = _open(site_key)
     author = reader_who_acts(site)
     detail = _field("detail") or None
     report(
@@ -109,10 +126,10 @@ def complain(site_key: str) -> Response:
 @writes
 @page
 @limited("reactions")
+@opened
 @guarded
-def act(site_key: str) -> Response:
+def act(site: Site) -> Response:
     """A button under a comment: a vote, or the way to the page where the rest is done."""
-    site = _open(site_key)
     article = _field("article")
     for name in ACTS:
         if comment := request.form.get(name):
@@ -136,12 +153,6 @@ def _vote(site: Site, article: str, comment: str, value: int) -> None:
 def _after_writing(site: Site, comment: Comment, said: str) -> Response:
     seen = comment.status == "approved"
     return back_to(site, comment.article.key, said if seen else "held", public_id(comment.id))
-
-
-def _open(site_key: str) -> Site:
-    _, site, _ = open_site(site_key)
-    choose_language(site)
-    return site
 
 
 def _reader(site: Site) -> Author:
@@ -173,21 +184,22 @@ def _typed(preview: str = "", problem: str = "", *, confirm: bool = False) -> Ty
 
 
 def _again(error: CommentsError) -> Response:
-    """Show a refused text again with what is wrong with it; nothing that was typed is lost."""
+    """Show a refused text again with what is wrong with it; nothing that was typed is lost.
+
+    The page the form was sent from may be gone by now: then the text stands on the problem's page.
+    """
     problem, site_key = problem_from(error), g.get("comments_site")
-    if (
-        site_key is None
-        or request.endpoint not in ("page_acts.post", "page_acts.edit")
-        or error.code == "csrf"
-    ):
+    if site_key is None or request.endpoint not in ("page_acts.post", "page_acts.edit"):
         return problem_page(problem, said(error))
     db.session.rollback()
-    for kept in ("comments_new_reader", "comments_named"):
-        g.pop(kept, None)
-    _, site, _ = open_site(site_key)
-    return form_again(
-        site, _typed(problem=said(error), confirm=error.code == "nudge"), problem.status_code
-    )
+    for name in ("comments_new_reader", "comments_named"):
+        g.pop(name, None)
+    typed = _typed(problem=said(error), confirm=error.code == "nudge")
+    try:
+        _, site, _ = open_site(site_key)
+        return form_again(site, typed, problem.status_code)
+    except CommentsError:
+        return problem_page(problem, said(error))
 
 
 views.register_error_handler(CommentsError, _again)

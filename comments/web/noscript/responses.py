@@ -78,16 +78,31 @@ def page_problems(views: Blueprint) -> None:
     views.register_error_handler(HTTPException, _http_problem)
 
 
+def sent(name: str) -> str:
+    """Return a value of the form or, failing that, of the address; empty also where the form cannot
+    be read at all.
+    """
+    try:
+        return request.form.get(name) or request.args.get(name, "")
+    except HTTPException:
+        return request.args.get(name, "")
+
+
 def problem_page(problem: Response, sentence: str) -> Response:
-    """Return the page for a problem, with the way back to the thread where it is known."""
+    """Return the page for a problem, with the text that was sent, and the way back to the thread
+    where it is known.
+
+    It asks the database nothing, so that nothing can go wrong a second time.
+    """
     db.session.rollback()
-    article, site = request.values.get("article"), g.get("comments_site")
+    article, site = sent("article"), g.get("comments_site")
     locale = current()
     html = render_template(
         "noscript/problem.html",
         lang=str(locale).replace("_", "-"),
         direction=locale.text_direction,
         sentence=sentence,
+        kept_text=sent("body") if request.method == "POST" else "",
         back=PageLinks(site, article)() if site and article else None,
         style_version=build(),
     )

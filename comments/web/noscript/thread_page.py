@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Site
 from comments.services.threads.views import ArticleView, ThreadPage
-from comments.text import clean_title, clean_url, origin_of
+from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
 from comments.web.noscript.query_params import asked
 from comments.web.noscript.responses import as_page, said_after
@@ -57,13 +57,9 @@ def show_thread(
 def _described(article: ArticleView, site: Site) -> ArticleView:
     """Fill in address and title of an article nobody has commented on from the link that led here.
 
-    The address counts only if it is one of the site's own.
+    They count only with an address that is one of the site's own.
     """
-    url = request.values.get("url")
-    if article.id is not None or not url:
+    if article.id is not None:
         return article
-    address = clean_url(url, "url")
-    if origin_of(address) not in site.origins:
-        return article
-    title = request.values.get("title")
-    return replace(article, url=address, title=clean_title(title) if title else None)
+    page = page_data(request.values.get("url"), request.values.get("title"), site.origins)
+    return replace(article, url=page.url, title=page.title) if page.url else article

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES
 from comments.services.moderation.bans import KINDS
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Key, Moment, Strict, Text
 from comments.web.presenters.moderation import OutcomeSchema, StaffAuthorSchema
 
 
@@ -102,7 +102,7 @@ class NewArticleSchema(Strict):
     """An article, registered by the publisher before anybody comments."""
 
     site = Text(limit=64)
-    key = Text(required=True, least=1)
+    key = Key(required=True)
     url = Text(allow_none=True, limit=2000)
     title = Text(allow_none=True)
     section = Text(allow_none=True, limit=80)

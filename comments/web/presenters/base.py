@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+KEY_LIMIT = 8_000
+"""Characters: more than any browser's address of an article."""
 SORTS = ("best", "newest", "oldest", "replies")
 
 
@@ -31,6 +33,17 @@ class Text(fields.String):
         if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
             raise ValidationError("This text contains characters that cannot be stored.")
         return text
+
+
+class Key(Text):
+    """An article's key: whatever a page's path can be; ``canonical_key`` gives its one spelling."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(limit=KEY_LIMIT, least=1, **kwargs)
+
+
+class PageText(fields.String):
+    """What a page says of itself. Any text will do: ``page_data`` keeps what can be kept."""
 
 
 class Moment(fields.AwareDateTime):

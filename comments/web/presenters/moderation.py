@@ -8,7 +8,7 @@ from comments.models import STANDINGS, STATUSES
 from comments.services.moderation.decisions import MAX_DECISIONS
 from comments.services.moderation.filters import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Key, Moment, Strict, Text
 from comments.web.presenters.public import ArticleSchema, CommentSchema
 
 
@@ -42,7 +42,7 @@ class ListQuery(SiteQuery):
     queue = fields.String(validate=validate.OneOf(list(QUEUES)))
     status = fields.String(validate=validate.OneOf(STATUSES))
     author = Text(limit=64)
-    article = Text(metadata={"description": "An article's id or key."})
+    article = Key(metadata={"description": "An article's id or key."})
     section = Text(limit=80)
     language = Text(limit=32)
     reason = Text(limit=32, metadata={"description": "A reason it was reported for."})
@@ -264,7 +264,7 @@ class LogQuery(SiteQuery):
 
     comment = Text(limit=64)
     author = Text(limit=64)
-    article = Text()
+    article = Key()
     action = Text(limit=32)
     actor = Text(metadata={"description": "The id of who decided."})
     cursor = Text(limit=200)

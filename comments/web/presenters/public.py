@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.services.threads.views import AuthorView, CommentView
-from comments.web.presenters.base import SORTS, Moment, Text, stamp
+from comments.web.presenters.base import SORTS, Key, Moment, Text, stamp
 
 
 class PageQuery(Schema):
@@ -31,21 +31,14 @@ class ThreadQuery(RepliesQuery):
     """Which thread, in which order."""
 
     site = Text(required=True, limit=64)
-    article = Text(
-        required=True, least=1, metadata={"description": "The publisher's key of the article."}
-    )
-    url = Text(
-        limit=2000,
-        metadata={"description": "The article's address; registers the article where it is new."},
-    )
-    title = Text(limit=300, metadata={"description": "The article's headline."})
+    article = Key(required=True, metadata={"description": "The publisher's key of the article."})
 
 
 class CountsQuery(Schema):
     """For which articles of a site."""
 
     site = Text(required=True, limit=64)
-    article = fields.List(Text(least=1), required=True, validate=validate.Length(min=1, max=100))
+    article = fields.List(Key(), required=True, validate=validate.Length(min=1, max=100))
 
 
 class AuthorSchema(Schema):

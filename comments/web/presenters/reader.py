@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from comments.models import DEFAULT_REASONS
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Key, Moment, PageText, Strict, Text
 from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
 
 BODY_LIMIT = 65_536
@@ -52,11 +52,11 @@ class NewCommentSchema(Strict):
     """A comment to be stored; ``body`` is Markdown."""
 
     site = Text(required=True, limit=64)
-    article = Text(required=True, least=1)
+    article = Key(required=True)
     parent = Text(allow_none=True, limit=64)
     body = Text(required=True, limit=BODY_LIMIT)
-    url = Text(allow_none=True, limit=2000)
-    title = Text(allow_none=True, limit=2000)
+    url = PageText(allow_none=True)
+    title = PageText(allow_none=True)
     confirmed = fields.Boolean(
         metadata={"description": "The author was asked 'post anyway?' and said yes."}
     )
@@ -113,7 +113,7 @@ class MeQuery(Schema):
     """On which article."""
 
     site = Text(required=True, limit=64)
-    article = Text(least=1)
+    article = Key()
 
 
 class OwnSchema(Schema):

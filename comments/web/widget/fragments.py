@@ -11,6 +11,7 @@ from comments.errors import NotFound
 from comments.models import utc_now
 from comments.services.threads.reading import branch, replies_page, thread_page
 from comments.services.threads.views import ArticleView
+from comments.text import canonical_key
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_answer, public_json
 from comments.web.i18n import set_locale
@@ -44,6 +45,7 @@ def replies(comment_id: str) -> Response:
         limit=asked_limit(),
         at=utc_now(),
     )
+    _belongs(page.site.key, page.article.key)
     set_locale(asked("lang"), page.site.language)
     return fragment(render_items(page), page.article)
 
@@ -53,8 +55,7 @@ def replies(comment_id: str) -> Response:
 def one(comment_id: str) -> Response:
     """A comment inside those it answers, for a permalink."""
     found = branch(db.session(), comment_id, at=utc_now())
-    if asked("article") not in (None, found.article.key):
-        raise NotFound("There is no such comment under this article.", code="unknown_comment")
+    _belongs(found.site.key, found.article.key)
     set_locale(asked("lang"), found.site.language)
     return fragment(render_branch(found), found.article)
 
@@ -75,6 +76,15 @@ def news() -> Response:
         "newest": newest and stamp(newest),
     }
     return public_json(said, Freshness(f"{article.id}-{article.version}"))
+
+
+def _belongs(site_key: str, article_key: str) -> None:
+    """Refuse a comment of another site or article than those that are asked for."""
+    article = asked("article")
+    if asked("site") not in (None, site_key) or (
+        article is not None and canonical_key(article) != article_key
+    ):
+        raise NotFound("There is no such comment under this article.", code="unknown_comment")
 
 
 def fragment(html: str, article: ArticleView) -> Response:

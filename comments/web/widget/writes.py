@@ -12,9 +12,10 @@ from comments.services.comments.access import get_own_comment
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import article_view, as_written, site_view
 from comments.services.threads.views import ArticleView
+from comments.text import canonical_key
 from comments.web.api.base import JsonParser
 from comments.web.auth import current_reader, current_site, reader
-from comments.web.comment_writes import change_comment, reader_site, store_comment
+from comments.web.comment_writes import change_comment, reader_site, store_comment, tell_publisher
 from comments.web.http_caching import private
 from comments.web.i18n import set_locale
 from comments.web.limits import limited
@@ -36,8 +37,9 @@ _NEW, _CHANGED = NewCommentSchema(), EditSchema()
 def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_NEW, request)
-    made = store_comment(data)
-    return _own_html(made, 201 if made.status == "approved" else 202)
+    comment, notices = store_comment(data)
+    answer = _own_html(comment, 201 if comment.status == "approved" else 202)
+    return tell_publisher(answer, notices)
 
 
 @views.patch("/embed/comments/<comment_id>")
@@ -95,5 +97,7 @@ def _own_html(comment: Comment, status: int) -> Response:
 def _article(site: Site, key: str) -> ArticleView:
     found = find_article(db.session(), site, key)
     if found is None:
-        return ArticleView(None, key, None, None, open=True, comment_count=0, version=0)
+        return ArticleView(
+            None, canonical_key(key), None, None, open=True, comment_count=0, version=0
+        )
     return article_view(found, site, utc_now())

@@ -55,7 +55,7 @@ def test_what_has_been_taken_down_cannot_be_answered(house: House) -> None:
     root = ada.says("Root")
     ada.says("Reply", parent=root)
     desk.decide(root, "reject")
-    assert ada.post("Late", parent=root).json["code"] == "parent_gone"
+    assert ada.post("Late", parent=root).json["code"] == "unknown_parent"
 
 
 @pytest.mark.parametrize(

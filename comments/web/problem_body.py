@@ -1,0 +1,25 @@
+"""The one shape of everything that goes wrong: RFC 9457 ``application/problem+json``."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+PROBLEM_TYPE = "application/problem+json"
+UNFORESEEN = "Something went wrong on our side. It has been logged."
+
+
+def problem_body(status: int, code: str, detail: str, **more: Any) -> bytes:
+    """Return a problem's body: ``code`` is stable and for programs, ``detail`` a sentence for
+    people.
+    """
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return orjson.dumps({**body, **more}, default=str)
