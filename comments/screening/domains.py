@@ -4,9 +4,13 @@ notexample.com does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import urlsplit
+
+from comments.text.hosts import ascii_host
+
+_AFTER_HOST = re.compile(r"[/?#\\]")
 
 SHORTENERS = frozenset(
     (
@@ -53,20 +57,20 @@ SHORTENERS = frozenset(
 
 
 def host_of(address: str) -> str:
-    """Return the host of a link or of a list's entry in ASCII lower case, without a final dot;
+    """Return the host of a link or of a list's entry as browsers spell it, without a final dot;
     empty if it has none.
     """
-    try:
-        host = urlsplit(address if "://" in address else f"//{address}").hostname or ""
-    except ValueError:
-        return ""
-    return _ascii(host.rstrip("."))
+    authority = address.partition("://")[2] if "://" in address else address
+    host = _AFTER_HOST.split(authority.strip(), maxsplit=1)[0].rpartition("@")[2]
+    if not host.startswith("["):
+        host = host.partition(":")[0]
+    return (ascii_host(host.partition("]")[0] + "]" if host[:1] == "[" else host) or "").rstrip(".")
 
 
 def find_domain(host: str, domains: tuple[str, ...] | frozenset[str]) -> str | None:
     """Return the domain of the list that the host is or lies under, as the list spells it."""
     names = _by_host(domains)
-    return next((names[one] for one in _upwards(host) if one in names), None)
+    return next((names[name] for name in _upwards(host) if name in names), None)
 
 
 def _upwards(host: str) -> Iterator[str]:
@@ -79,12 +83,3 @@ def _upwards(host: str) -> Iterator[str]:
 def _by_host(domains: tuple[str, ...] | frozenset[str]) -> dict[str, str]:
     named = {host_of(entry.strip().removeprefix("*").lstrip(".")): entry for entry in domains}
     return {host: entry for host, entry in named.items() if host}
-
-
-def _ascii(host: str) -> str:
-    if host.isascii():
-        return host.lower()
-    try:
-        return host.encode("idna").decode().lower()
-    except UnicodeError:
-        return host.lower()

@@ -15,12 +15,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from comments.text.address_ends import sentence_end
 from comments.text.limits import MAX_AUTOLINKS, MAX_URL
+from comments.text.typed import REFUSED
 
 _SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
 _LONGEST_BEFORE = len("xhttps")
 _WWW = re.compile(r"(?<![\w@/.:-])www\.(?=\w)", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
+_UNDERSCORE = ord("_")
 
 
 def link_schemes(state: StateInline, silent: bool) -> bool:
@@ -30,9 +33,10 @@ def link_schemes(state: StateInline, silent: bool) -> bool:
     scheme = _SCHEME_BEFORE.search(state.pending[-_LONGEST_BEFORE:])
     if not scheme:
         return False
-    shown = _address_at(state.md, state.env, state.src, state.pos - len(scheme[1])).rstrip("*~")
-    href = state.md.normalizeLink(shown) if shown else ""
-    if not href:
+    closers = "*~_" if _underscore_waits(state) else "*~"
+    shown = _address_at(state.md, state.env, state.src, state.pos - len(scheme[1])).rstrip(closers)
+    href = state.md.normalizeLink(shown) if shown else REFUSED
+    if href.startswith(REFUSED):
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme[1])]
@@ -41,6 +45,15 @@ def link_schemes(state: StateInline, silent: bool) -> bool:
         state.push("link_close", "a", -1)
     state.pos += len(shown) - len(scheme[1])
     return True
+
+
+def _underscore_waits(state: StateInline) -> bool:
+    """Whether an underscore before the address may be closed by one at its end."""
+    waiting = 0
+    for mark in state.delimiters:
+        if mark.marker == _UNDERSCORE:
+            waiting += -1 if mark.close and waiting else mark.open
+    return waiting > 0
 
 
 def link_www(state: StateCore) -> None:
@@ -55,33 +68,32 @@ def link_www(state: StateCore) -> None:
 
 
 def _linked(md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
-    made: list[Token] = []
+    linked: list[Token] = []
     inside = 0
     for token in tokens:
         inside += token.nesting if token.tag == "a" else 0
-        made += _split(md, env, token) if token.type == "text" and not inside else [token]
-    return made
+        linked += _split(md, env, token) if token.type == "text" and not inside else [token]
+    return linked
 
 
 def _split(md: MarkdownIt, env: Any, token: Token) -> list[Token]:
-    made: list[Token] = []
-    done = 0
-    for found in _WWW.finditer(token.content):
-        if found.start() < done:
+    pieces: list[Token] = []
+    end = 0
+    for match in _WWW.finditer(token.content):
+        start = match.start()
+        if start < end:
             continue
-        shown = _address_at(
-            md, env, "http://" + token.content[found.start() : found.start() + MAX_URL + 1], 0
-        )[7:]
-        href = md.normalizeLink("http://" + shown) if shown else ""
-        if href:
-            made += [
-                _text(token.content[done : found.start()]),
+        shown = _address_at(md, env, "http://" + token.content[start : start + MAX_URL + 1], 0)[7:]
+        href = md.normalizeLink("http://" + shown) if shown else REFUSED
+        if not href.startswith(REFUSED):
+            pieces += [
+                _text(token.content[end:start]),
                 Token("link_open", "a", 1, attrs={"href": href}),
                 _text(shown),
                 Token("link_close", "a", -1),
             ]
-            done = found.start() + len(shown)
-    return [*made, _text(token.content[done:])]
+            end = start + len(shown)
+    return [*pieces, _text(token.content[end:])]
 
 
 def _text(content: str) -> Token:
@@ -95,5 +107,8 @@ def _address_at(md: MarkdownIt, env: Any, text: str, at: int) -> str:
     env["autolinks"] = env.get("autolinks", 0) + 1
     if md.linkify is None or env["autolinks"] > MAX_AUTOLINKS:
         return ""
-    found = md.linkify.match_at_start(_SPACE.split(text[at : at + MAX_URL + 1], maxsplit=1)[0])
-    return found.raw if found else ""
+    word = _SPACE.split(text[at : at + MAX_URL + 1], maxsplit=1)[0]
+    match = md.linkify.match_at_start(word)
+    if match and (end := sentence_end(match.raw)) != match.raw:
+        match = md.linkify.match_at_start(end)
+    return match.raw if match else ""

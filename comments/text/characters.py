@@ -40,6 +40,22 @@ VISIBLE = re.compile(f"[^\\s{_INVISIBLE}]")
 # ED-14a).
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 
+UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u312f\u3400-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""A letter of a script whose words stand without blanks, or with endings attached as in Korean."""
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202b\u2067\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Hebrew, Arabic, their like, and the marks that stand for them: a superset of Unicode's R and AL."""
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether some of the text runs from right to left, so that each block needs its direction."""
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
 
 def has_visible(text: str) -> bool:
     """Whether a reader would see anything at all."""

@@ -23,6 +23,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from comments.errors import InvalidInput
 from comments.text.autolinks import link_schemes, link_www
+from comments.text.characters import has_right_to_left
+from comments.text.emphasis import UnspacedState
 from comments.text.limits import (
     GROWTH_ALLOWANCE,
     MARKUP,
@@ -36,6 +38,13 @@ from comments.text.limits import (
     TextRules,
 )
 from comments.text.plain import inert
+from comments.text.typed import (
+    REFUSED,
+    UnusedDefinitions,
+    check_definitions,
+    keep_definitions,
+    keep_link_words,
+)
 from comments.text.urls import link_target
 
 _NUMBERED = re.compile(r"([0-9]{1,9})[.)]")
@@ -52,15 +61,17 @@ def markdown_for(rules: TextRules) -> MarkdownIt:
     md.configure("commonmark", options_update=_OPTIONS)
     md.enable("strikethrough").disable(["html_block", "html_inline"])
     md.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("reference", keep_definitions)
     md.core.ruler.at("inline", _inline)
     md.core.ruler.after("block", "bounds", _bounds)
     md.core.ruler.after("inline", "headings", _headings)
-    if not rules.images:
-        md.disable("image")
+    md.core.ruler.after("inline", "link_words", keep_link_words(rules.images))
+    md.core.ruler.after("inline", "definitions", check_definitions)
     if rules.linkify:
         md.inline.ruler.before("newline", "link_schemes", link_schemes)
-        md.core.ruler.after("inline", "link_www", link_www)
-    md.normalizeLink = lambda url: link_target(url, mailto=rules.mailto) or ""  # type: ignore[method-assign]
+        md.core.ruler.after("link_words", "link_www", link_www)
+    md.normalizeLink = lambda url: _target(url, rules.mailto)  # type: ignore[method-assign]
+    md.validateLink = lambda url: True  # type: ignore[method-assign]
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return md
 
@@ -74,12 +85,22 @@ def to_html(md: MarkdownIt, source: str) -> str:
     if source.count("](") > MAX_LINKS:
         raise _too_many_links()
     env: dict[str, Any] = {}
-    tokens = md.parse(source, env)
+    try:
+        tokens = md.parse(source, env)
+    except UnusedDefinitions:
+        env = {"unused_definitions": env["unused_definitions"]}
+        tokens = md.parse(source, env)
     _measure(tokens)
+    if has_right_to_left(source):
+        _let_blocks_run_their_way(tokens)
     html: str = md.renderer.render(tokens, md.options, env)
     if len(html) > MAX_GROWTH * len(source) + GROWTH_ALLOWANCE:
         raise TooComplex
     return html.rstrip("\n")
+
+
+def _target(url: str, mailto: bool) -> str:
+    return link_target(url.strip().replace(" ", "%20"), mailto=mailto) or REFUSED + url
 
 
 _OPTIONS: Any = {
@@ -93,6 +114,13 @@ _OPTIONS: Any = {
 
 class _BoundedInline(ParserInline):
     """The inline parser, with an end to how far it looks ahead."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = UnspacedState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
 
     def skipToken(self, state: StateInline) -> None:
         state.env["lookahead"] = state.env.get("lookahead", 0) + 1
@@ -120,6 +148,9 @@ class _Renderer(RendererHTML):
         return f"<pre><code>{inert(tokens[idx].content)}</code></pre>\n"
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        info = tokens[idx].info.strip()
+        if len(info.split()) > 1:  # words, not a language's name
+            return f"<pre><code>{inert(info)}\n{inert(tokens[idx].content)}</code></pre>\n"
         return self.code_block(tokens, idx, options, env)
 
     def s_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -165,12 +196,12 @@ _CONTAINERS = ("blockquote_open", "list_item_open")
 
 def _inline(state: StateCore) -> None:
     """Core rule: as markdown-it's own, but stops when there are too many elements."""
-    made = 0
+    children = 0
     for token in state.tokens:
         if token.type == "inline" and token.children is not None:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
-            made += len(token.children)
-            if made > 8 * MAX_ELEMENTS:
+            children += len(token.children)
+            if children > 8 * MAX_ELEMENTS:
                 raise TooComplex
 
 
@@ -188,6 +219,16 @@ def _headings(state: StateCore) -> None:
             ]
         if token.type in ("heading_open", "heading_close"):
             token.tag = "p"
+
+
+def _let_blocks_run_their_way(tokens: Iterable[Token]) -> None:
+    """Give each paragraph, item and quotation the direction of its own first strong letter."""
+    for token in tokens:
+        if token.type in _DIRECTED and not token.hidden:
+            token.attrs["dir"] = "auto"
+
+
+_DIRECTED = ("paragraph_open", "heading_open", "list_item_open", "blockquote_open")
 
 
 def _measure(tokens: Iterable[Token]) -> None:

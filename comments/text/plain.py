@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from comments.text.characters import EMOJI_STYLE, OVERRIDES, ZERO_WIDTH_JOINER, keep_marks
+from comments.text.characters import (
+    EMOJI_STYLE,
+    OVERRIDES,
+    ZERO_WIDTH_JOINER,
+    has_right_to_left,
+    keep_marks,
+)
 from comments.text.limits import MAX_MARKS_SHOWN
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -52,9 +58,10 @@ def paragraphs(text: str) -> str:
     """HTML of an escaped text exactly as it stands: blank lines part paragraphs, other line breaks
     are kept.
     """
+    opening = '<p dir="auto">' if has_right_to_left(text) else "<p>"
     blocks = (block.strip("\n") for block in _BLANK_LINES.split(text))
     return "\n".join(
-        f"<p>{block.replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block
+        f"{opening}{block.replace(chr(10), f'<br>{chr(10)}')}</p>" for block in blocks if block
     )
 
 

@@ -12,7 +12,7 @@ from comments.text.characters import has_visible
 from comments.text.clean import Cleaned, Sanitiser
 from comments.text.limits import MAX_LINES, TextRules
 from comments.text.markdown import TooComplex, markdown_for, to_html
-from comments.text.plain import calm, escape, inert, paragraphs, tidy
+from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 
 
@@ -50,16 +50,20 @@ def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
     _refuse_more_lines(source)
     workshop = _workshop(rules)
     try:
-        html = to_html(workshop.markdown, source)
+        cleaned = workshop.sanitiser.clean(to_html(workshop.markdown, source))
     except TooComplex:
-        html = paragraphs(inert(source))
-    return _rendered(source, workshop.sanitiser.clean(html), rules)
+        cleaned = workshop.sanitiser.check(_as_typed(source), tidy(calm(source)))
+    return _rendered(source, cleaned, rules)
+
+
+def _as_typed(source: str) -> str:
+    return paragraphs(escape(calm(source)))
 
 
 def _rendered(source: str, cleaned: Cleaned, rules: TextRules) -> Rendered:
     html, links, text, agreed = cleaned
     if not agreed:
-        html, links, text = paragraphs(escape(calm(source))), (), tidy(calm(source))
+        html, links, text = _as_typed(source), (), tidy(calm(source))
     if "<img " not in html:
         _refuse_shorter(text, rules.min_length)
     return Rendered(source, html, links, text, not agreed)

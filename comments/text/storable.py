@@ -15,14 +15,14 @@ def storable(value: object, field: str, max_length: int) -> str:
     """Return the text in NFC with every line break as LF; all else, spaces included, is kept as
     typed.
 
-    ``max_length`` is in characters. Raises InvalidInput for what is no text, is too long (it is
+    ``max_length`` is in code points, a line break of any kind counting once. Raises InvalidInput for what is no text, is too long (it is
     never cut), holds a control character other than tab and line breaks (CRLF, CR, VT, FF, NEL), a
     lone surrogate or a noncharacter, or stacks more than 30 combining marks.
     """
     if not isinstance(value, str):
         raise InvalidInput({field: "This must be a text."})
-    refuse_longer(value, field, max_length)
     text = LINE_BREAKS.sub("\n", value)
+    refuse_longer(text, field, max_length)
     unstorable = UNSTORABLE.search(text)
     if unstorable:
         raise InvalidInput(

@@ -7,25 +7,20 @@ Standard is followed where browsers and RFC 3986 differ, because browsers decide
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import NamedTuple
 from urllib.parse import quote
 
-import idna
-
 from comments.errors import InvalidInput
 from comments.text.characters import INVISIBLE
+from comments.text.hosts import ascii_host
 from comments.text.limits import MAX_URL
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
-_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
-_NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
 _KEPT = ":/?#[]@!$&'()*+,;=%"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_MAILTO_SAFE = re.compile(r"[^%&?#]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -47,7 +42,7 @@ def clean_url(
     try:
         text = _visible(value, max_length)
         if allow_mailto and text[:7].lower() == "mailto:":
-            return "mailto:" + _email(text[7:])
+            return "mailto:" + _bare_mail_address(text[7:])
         address = _parse(text)
         if len(address.origin) + len(address.rest) > max_length:
             raise ValueError(f"The address is longer than {max_length:,} characters.")
@@ -127,7 +122,7 @@ def _parse(text: str) -> _Address:
     if "@" in authority:
         raise ValueError("The address holds a user name.")
     parts = _AUTHORITY.fullmatch(authority)
-    host = _ascii_host(parts[1]) if parts else None
+    host = ascii_host(parts[1]) if parts else None
     if not parts or not host:
         raise ValueError("The address has no valid host name.")
     return _Address(
@@ -145,43 +140,19 @@ def _port(scheme: str, digits: str | None) -> str:
     return "" if number == _DEFAULT_PORTS[scheme] else f":{number}"
 
 
-@lru_cache(maxsize=4_096)
-def _ascii_host(host: str) -> str | None:
-    """The host as browsers send it, or None if it is none: UTS #46 mapping, and a number at the end
-    means IPv4.
+def _bare_mail_address(target: str) -> str:
+    """The address alone: what follows ``?`` would fill in a subject, a text or more receivers (RFC
+    6068).
     """
-    if host.startswith("["):
-        return _ipv6(host[1:-1])
-    name = host.lower()
-    if not name.isascii() or "xn--" in name:
-        try:
-            name = idna.encode(name, uts46=True).decode()
-        except (idna.IDNAError, UnicodeError):
-            return None
-    if len(name) > 253 or not _HOST.fullmatch(name):
-        return None
-    last = name.rstrip(".").rpartition(".")[2]
-    return _ipv4(name) if _NUMBER.fullmatch(last) else name
-
-
-def _ipv4(name: str) -> str | None:
-    try:
-        return str(IPv4Address(name))
-    except AddressValueError:
-        return None
-
-
-def _ipv6(name: str) -> str | None:
-    try:
-        address = IPv6Address(name)
-    except AddressValueError:
-        return None
-    return None if address.scope_id else f"[{address.compressed}]"
+    address = _email(target.partition("?")[0])
+    if not _MAILTO_SAFE.fullmatch(address):
+        raise ValueError("The mail address holds a sign that mail programs read as more.")
+    return address
 
 
 def _email(text: str) -> str:
     local, at, domain = text.rpartition("@")
-    host = _ascii_host(domain) if domain else None
+    host = ascii_host(domain) if domain else None
     named = host and "." in host.rstrip(".") and not host.startswith("[") and not host[-1].isdigit()
     if not at or not host or not named or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
         raise ValueError("This is not an email address such as name@example.com.")

@@ -21,6 +21,7 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAGS = {"p", "br", "em", "strong", "del", "blockquote", "code", "pre", "ul", "ol", "li", "hr", "a"}
 _LINK = {"href", "rel"}
 _IMAGE = {"src", "alt"}
+_DIRECTIONS = {(block, "dir", "auto") for block in ("p", "li", "blockquote")}
 _REL = "ugc nofollow noopener noreferrer"
 
 
@@ -54,7 +55,9 @@ def _judge(element: Element, images: bool, mailto: bool) -> Iterator[str]:
     if name not in (_TAGS | {"img"} if images else _TAGS):
         yield f"<{element.tag}>"
     yield from (
-        f"{name} {key}={value!r}" for key, value in element.attrib.items() if key not in allowed
+        f"{name} {key}={value!r}"
+        for key, value in element.attrib.items()
+        if key not in allowed and (name, key, value) not in _DIRECTIONS
     )
     if name == "a":
         yield from _judge_address(element.get("href"), mailto)

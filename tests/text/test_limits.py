@@ -174,8 +174,6 @@ def test_nothing_built_to_be_slow_takes_long(source: str) -> None:
         (" \n\t\u00a0\u3000", "is empty"),
         ("\u200b\u2060\ufeff\u3164", "is empty"),
         ("&nbsp;&#8203;", "is empty"),
-        ("[](https://a.example)", "is empty"),
-        ("[a]: https://a.example", "is empty"),
         ("***", "is empty"),
         ("a\x00b", "U+0000"),
         ("a\x1b[31mb", "U+001B"),

@@ -137,8 +137,8 @@ def test_html_is_shown_as_it_was_typed() -> None:
     )
 
 
-def test_a_link_that_fails_the_rule_keeps_its_text() -> None:
+def test_a_link_that_fails_the_rule_keeps_its_text_and_its_address() -> None:
     assert render("see [this *very* page](javascript:alert(1)) now").text.startswith("see ")
     rendered = render("see [this *very* page](https://user@evil.example/) now")
-    assert rendered.html == "<p>see this <em>very</em> page now</p>"
+    assert rendered.html == "<p>see this <em>very</em> page (https://user@evil.example/) now</p>"
     assert rendered.links == ()

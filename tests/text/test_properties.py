@@ -33,6 +33,7 @@ NH3 = {
     },
     "attributes": {"a": {"href", "rel"}, "img": {"src", "alt"}},
     "url_schemes": {"http", "https", "mailto"},
+    "tag_attribute_values": {block: {"dir": {"auto"}} for block in ("p", "li", "blockquote")},
     "link_rel": None,
 }
 

@@ -158,8 +158,12 @@ def test_what_is_no_safe_address_is_refused(value: object) -> None:
 
 def test_mailto_only_where_it_is_allowed() -> None:
     assert clean_url("MAILTO:Ann@B.Example", allow_mailto=True) == "mailto:Ann@b.example"
+    for headers in ["?subject=Hi&bcc=c@d.example", "?body=x", "?", "?to=c%40d.example"]:
+        assert clean_url("mailto:a@b.example" + headers, allow_mailto=True) == "mailto:a@b.example"
     for bad in [
-        "mailto:a@b.example?bcc=c@d.example",
+        "mailto:a?subject=x&cc=c@d.example",
+        "mailto:a%3Fsubject=x@b.example",
+        "mailto:a&cc=c@b.example",
         "mailto:",
         "mailto:a@b.example,c@d.example",
         "mailto:a@b.example%0a",
