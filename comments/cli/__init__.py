@@ -22,6 +22,7 @@ _COMMANDS = {
     "worker": "worker",
     "import": "import_comments",
     "export": "export_comments",
+    "privacy": "privacy",
 }
 """Each command and the module that holds it, under the module's own name."""
 

@@ -17,6 +17,7 @@ from comments.models.decision import SCREENING, Actor, Decision, Seal
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
+from comments.models.personal_request import PersonalRequest
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
 from comments.models.staff_account import (
@@ -49,6 +50,7 @@ __all__ = [
     "HourlyCount",
     "Origin",
     "OutboxItem",
+    "PersonalRequest",
     "Report",
     "Revision",
     "Role",

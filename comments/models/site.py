@@ -42,6 +42,9 @@ class SiteSettings:
     adopt_imported: bool = _say(
         True, "Whether imported authors become whoever signs on with their id or verified email."
     )
+    erase_comments: bool = _say(
+        True, "Whether readers may have their comments erased, or their name alone."
+    )
     edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
     min_length: int = _say(1, "Characters a comment needs at least.")

@@ -31,6 +31,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         desk,
         docs,
         moderation,
+        privacy,
         public,
         reader,
         staff_members,
@@ -52,6 +53,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         authors.part,
         administration.part,
         desk.part,
+        privacy.part,
         staff_members.part,
     )
     docs.add_docs(app)

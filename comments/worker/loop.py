@@ -27,6 +27,7 @@ from comments.services.maintenance.expiry import (
 from comments.services.maintenance.external_checks import apply_check, run_check
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
+from comments.services.privacy.requests import do_due
 from comments.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -131,6 +132,7 @@ class Worker:
             lambda session: close_due_threads(session, utc_now()) >= CHORE_BATCH,
             lambda session: end_due_standings(session, utc_now()) >= CHORE_BATCH,
             _forgetting(answers_kept),
+            lambda session: do_due(session, utc_now()),
         ]
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)

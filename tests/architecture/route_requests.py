@@ -188,6 +188,13 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "reader.complain": Ask("POST", f"{api}/comments/{theirs}/reports", {"reason": "abuse"}),
         "reader.rename": Ask("PATCH", f"{api}/me", {"site": site, "name": "Ada"}),
         "reader.me": Ask("GET", f"{api}/me?site={site}&article=a1"),
+        "privacy.export": Ask("GET", f"{api}/me/export"),
+        "privacy.erasure": Ask("GET", f"{api}/me/erasure"),
+        "privacy.forget_me": Ask("POST", f"{api}/me/erasure", {"mode": "name"}),
+        "privacy.keep_me": Ask("DELETE", f"{api}/me/erasure"),
+        "privacy.erase": Ask(
+            "POST", f"{api}/moderation/authors/{scene.author}/erasure", {"mode": "name"}
+        ),
         "writing.post": Ask("POST", "/embed/comments", new),
         "writing.edit": Ask(
             "PATCH", f"/embed/comments/{comment}", {"body": "The tram was early, for once."}

@@ -1,0 +1,134 @@
+"""Forgetting a person, step by step: their name alone, or all they wrote.
+
+The ledger stays as it is and verifiable: its entries about readers' own acts name an id, and no one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from comments.models import (
+    Actor,
+    Author,
+    Comment,
+    Origin,
+    PersonalRequest,
+    Report,
+    Revision,
+    StoredFinding,
+    Vote,
+)
+from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.threads.ranking import wilson_lower_bound
+
+STEP = 200
+"""Rows that one step touches at most."""
+NOBODY = "Deleted reader"
+_ERASURE = Actor("rule", "erasure", "Erasure")
+
+
+def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool:
+    """Erase a little more of a person; return whether that was all. The caller commits each step.
+
+    What has been erased is gone from pages, caches and the search index with the same commit.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    author = session.get_one(Author, request.author_id)
+    counts = Counter(request.receipt)
+    numbers = _next_comments(session, request)
+    for number in numbers:
+        comment = locked_comment(session, number)
+        assert comment is not None
+        _erase_comment(session, comment, counts, at, whole=request.mode == "all")
+    votes = _withdraw_votes(session, author, counts) if request.mode == "all" else 0
+    finished = len(numbers) < STEP and votes < STEP
+    if finished:
+        _erase_reports(session, author, counts)
+        _erase_author(session, author)
+        _scrub_search(session)
+        request.done_at = at
+    request.receipt = dict(counts)
+    session.flush()
+    return finished
+
+
+def _next_comments(session: Session, request: PersonalRequest) -> list[int]:
+    """Comments of the person that still hold something to erase."""
+    query = select(Comment.id).where(Comment.author_id == request.author_id)
+    if request.mode == "all":
+        query = query.where((Comment.source != "") | (Comment.status != "deleted"))
+    else:
+        query = query.where(Comment.address_hash.is_not(None) | Comment.shown)
+        query = query.where(Comment.id > int(request.receipt.get("last", -1)))
+    return list(session.scalars(query.order_by(Comment.id).limit(STEP)))
+
+
+def _erase_comment(
+    session: Session, comment: Comment, counts: Counter[str], at: datetime, *, whole: bool
+) -> None:
+    comment.address_hash = comment.network_hash = None
+    if not whole:
+        counts["last"] = comment.id
+        counts["comments without a name"] += 1
+        touch(comment.article)
+        return
+    if comment.status != "deleted":
+        change_status(session, comment, "deleted", action="erase", actor=_ERASURE, at=at)
+    comment.source = comment.html = ""
+    comment.fingerprint, comment.has_link, comment.language = None, False, None
+    comment.open_reports = 0
+    counts["comments"] += 1
+    counts["revisions"] += _gone(session, delete(Revision).where(Revision.comment_id == comment.id))
+    session.execute(delete(StoredFinding).where(StoredFinding.comment_id == comment.id))
+    withdrawn = update(Report).where(Report.comment_id == comment.id)
+    session.execute(withdrawn.values(detail=None))
+    open_ones = withdrawn.where(Report.resolved.is_(None))
+    session.execute(open_ones.values(resolved="withdrawn", resolved_at=at))
+
+
+def _withdraw_votes(session: Session, author: Author, counts: Counter[str]) -> int:
+    votes = list(session.scalars(select(Vote).where(Vote.author_id == author.id).limit(STEP)))
+    for vote in votes:
+        comment = locked_comment(session, vote.comment_id)
+        assert comment is not None
+        comment.up -= vote.value == 1
+        comment.down -= vote.value == -1
+        comment.best = wilson_lower_bound(comment.up, comment.down)
+        comment.article.votes_version += 1
+        session.delete(vote)
+        counts["votes"] += 1
+    session.flush()
+    return len(votes)
+
+
+def _erase_reports(session: Session, author: Author, counts: Counter[str]) -> None:
+    mine = update(Report).where(Report.author_id == author.id, Report.detail.is_not(None))
+    counts["report details"] += _gone(session, mine.values(detail=None))
+
+
+def _erase_author(session: Session, author: Author) -> None:
+    """Empty the author's row; the publisher's id goes, so that the person may come as a new one."""
+    author.kind, author.name, author.name_key = "erased", NOBODY, secrets.token_hex(8)
+    author.subject = author.email = author.avatar_url = author.standing_reason = None
+    author.staff_role = None
+    author.email_hash = author.domain_hash = author.address_hash = None
+    author.email_verified = False
+    author.token_epoch += 1
+    session.execute(delete(Origin).where(Origin.kind == "author", Origin.target_id == author.id))
+
+
+def _scrub_search(session: Session) -> None:
+    """Merge the word index of SQLite, which otherwise keeps deleted words in older segments."""
+    if session.get_bind().dialect.name == "sqlite":
+        statement = "INSERT INTO comment_search(comment_search) VALUES ('optimize')"
+        session.connection().exec_driver_sql(statement)
+
+
+def _gone(session: Session, statement: object) -> int:
+    return int(session.execute(statement).rowcount)  # type: ignore[call-overload]

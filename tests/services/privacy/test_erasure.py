@@ -1,0 +1,174 @@
+"""A person asks for a copy of their data, or to be forgotten, and no trace is left."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from comments.app import create_app
+from comments.cli.database import upgrade_database
+from comments.database.engines import db, writing
+from comments.models import Author, Comment, PersonalRequest, utc_now
+from comments.services.moderation.audit_log import seal, verify
+from comments.services.privacy.requests import do_due, erased_ids, reapply
+from comments.services.sites.articles import get_site
+from comments.settings import Settings
+from tests.conftest import SECRET
+from tests.house import House, Reader
+
+WORDS = ("Melchiora", "melchiora@example.org", "quincunx", "sesquipedalian", "zugzwang")
+"""Her name, her email, her text, its former text, and the detail of a report of hers."""
+
+
+def work(app: Flask, *, after: timedelta = timedelta(0)) -> None:
+    """Let the worker do what is due by then."""
+    with app.app_context():
+        writing(db.session())
+        while do_due(db.session(), utc_now() + after):
+            db.session.commit()
+        db.session.commit()
+
+
+def life(house: House) -> tuple[Reader, Reader, str]:
+    """A reader who has written, edited, voted and reported, and been answered."""
+    her, other = house.reader(WORDS[0], email=WORDS[1]), house.reader("Bo")
+    comment = her.says(f"A {WORDS[3]} remark about trams")
+    her.edit(comment, f"A {WORDS[2]} remark about trams")
+    other.says("A reply that stays", parent=comment)
+    theirs = other.says("Something to vote on")
+    her.vote(theirs, 1)
+    her.report(theirs, "other", WORDS[4])
+    return her, other, comment
+
+
+def thread(house: House) -> Any:
+    return house.public.get(f"/thread?site={house.key}&article=a1&sort=oldest").json
+
+
+def test_a_copy_holds_everything_and_is_made_once_a_day(house: House) -> None:
+    her, _, _ = life(house)
+    first = her.get("/me/export")
+    assert (first.status_code, first.json["state"]) == (202, "preparing")  # type: ignore[index]
+    work(house.app)
+    answer = her.get("/me/export")
+    assert answer.mimetype == "application/zip"
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    data = json.loads(archive.read("data.json"))
+    assert data["reader"]["email"] == WORDS[1]
+    assert data["comments"][0]["revisions"][0]["source"].startswith(f"A {WORDS[3]}")
+    assert (len(data["votes"]), data["reports"][0]["detail"]) == (1, WORDS[4])
+    assert all(word in archive.read("index.html").decode() for word in WORDS)
+    assert her.get("/me/export").data == answer.data
+
+
+def test_an_erasure_waits_a_day_and_can_be_taken_back(house: House) -> None:
+    her, _, _ = life(house)
+    assert her.call("POST", "/me/erasure", {"mode": "all"}).status_code == 202
+    work(house.app, after=timedelta(hours=23))
+    assert her.get("/me/erasure").json["state"] == "waiting"  # type: ignore[index]
+    assert her.call("DELETE", "/me/erasure").status_code == 204
+    work(house.app, after=timedelta(hours=25))
+    assert thread(house)["items"][0]["author"]["name"] == WORDS[0]
+
+
+def test_the_name_goes_and_the_comments_stay(house: House) -> None:
+    her, _, _ = life(house)
+    her.call("POST", "/me/erasure", {"mode": "name"})
+    work(house.app, after=timedelta(hours=25))
+    first = thread(house)["items"][0]
+    assert (first["author"]["name"], WORDS[2] in first["html"]) == ("Deleted reader", True)
+    assert her.get("/me/erasure").status_code == 401
+
+
+def test_all_of_it_goes_and_replies_keep_their_place(house: House) -> None:
+    her, _, _ = life(house)
+    before = thread(house)["article"]["version"]
+    her.call("POST", "/me/erasure", {"mode": "all"})
+    work(house.app, after=timedelta(hours=25))
+    page = thread(house)
+    assert page["article"]["version"] > before
+    assert page["items"][0]["state"] == "deleted"
+    assert page["items"][0]["replies"]["items"][0]["html"] == "<p>A reply that stays</p>"
+    assert page["items"][1]["votes"] == {"up": 0, "down": 0}
+
+
+def test_a_site_may_keep_comments(house: House) -> None:
+    house.set(erase_comments="off")
+    her = house.reader()
+    assert her.call("POST", "/me/erasure", {"mode": "all"}).status_code == 403
+    assert her.call("POST", "/me/erasure", {"mode": "name"}).status_code == 202
+
+
+def test_staff_erase_on_request_and_the_log_still_holds(house: House) -> None:
+    her, _, comment = life(house)
+    boss = house.staff("administrator")
+    boss.decide(comment, "reject", reason="abuse")
+    answer = boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
+    assert (answer.json["state"], answer.json["receipt"]["comments"]) == ("done", 1)  # type: ignore[index]
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = get_site(session, house.key).id
+        seal(session, site)
+        session.commit()
+        assert verify(session, site) is None
+
+
+def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
+    file = tmp_path / "comments.db"
+    app = create_app(Settings(database_url=f"sqlite:///{file}", secret_key=SECRET, worker=False))
+    with app.app_context():
+        upgrade_database(app)
+    house = House(app, "daily")
+    her, _, _ = life(house)
+    assert all(word in _bytes(file) for word in WORDS)
+    boss = house.staff("administrator")
+    boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert [word for word in WORDS if word.lower() in _bytes(file).lower()] == []
+
+
+def _bytes(file: Path) -> str:
+    """Everything in the database's files, as text."""
+    files = (path for path in file.parent.iterdir() if path.name.startswith(file.name))
+    return "".join(path.read_bytes().decode("latin-1") for path in files)
+
+
+def test_a_restored_backup_forgets_again(house: House) -> None:
+    her, _, _ = life(house)
+    boss = house.staff("administrator")
+    boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = get_site(session, house.key).id
+        pairs = erased_ids(session, site)
+        assert pairs == [(her.id, "all")]
+        assert reapply(session, pairs, utc_now()) == 0
+        session.execute(update(Comment).where(Comment.site_id == site).values(source="back again"))
+        request = session.scalars(
+            select(PersonalRequest).where(PersonalRequest.site_id == site)
+        ).one()
+        session.delete(request)
+        session.get_one(Author, request.author_id).kind = "guest"
+        session.commit()
+        assert reapply(session, pairs, utc_now()) == 1
+        session.commit()
+    work(house.app)
+    assert her.get("/me/erasure").status_code == 401
+    with house.app.app_context():
+        sources = db.session.scalars(select(Comment.source).where(Comment.site_id == site)).all()
+    assert "" in sources
