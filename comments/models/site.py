@@ -71,8 +71,13 @@ class SiteSettings:
     premoderated_sections: tuple[str, ...] = _say(
         (), "Sections of the site whose comments wait for a moderator."
     )
-    max_links: int = _say(3, "Links a comment may carry before it waits for a moderator.")
+    max_links: int = _say(
+        3, "Domains a comment may link to, beside trusted ones, before it waits for a moderator."
+    )
     allowed_domains: tuple[str, ...] = _say((), "Domains whose links never count.")
+    trusted_domains: tuple[str, ...] = _say(
+        (), "The same, learnt: domains of links that moderators have approved; yours to change."
+    )
     banned_domains: tuple[str, ...] = _say((), "Domains a comment may not link to.")
     banned_words: tuple[str, ...] = _say(
         (), "Words, phrases, wildcards (idiot*) or /patterns/ that reject a comment."

@@ -83,3 +83,28 @@ def _upwards(host: str) -> Iterator[str]:
 def _by_host(domains: tuple[str, ...] | frozenset[str]) -> dict[str, str]:
     named = {host_of(entry.strip().removeprefix("*").lstrip(".")): entry for entry in domains}
     return {host: entry for host, entry in named.items() if host}
+
+
+_NAMED = re.compile(r"(https?://|www\.)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?=[/:?#]|$)", re.IGNORECASE)
+_FILES = frozenset(("js", "md", "pl", "ps", "py", "rs", "sh", "so", "ts", "cs", "go", "cc", "gz"))
+_COMMON = frozenset(("com", "org", "net", "edu", "gov", "info", "biz", "app", "dev", "news"))
+
+
+def named_host(words: str) -> str:
+    """Return the host that the words of a link name, ``bank.example`` for ``https://bank.example/x``;
+    empty where they are no address. A file's name such as ``setup.py`` is none.
+    """
+    match = _NAMED.match(words.strip())
+    if not match:
+        return ""
+    last = match[2].rpartition(".")[2].lower()
+    country = len(last) == 2 and last not in _FILES
+    if not match[1] and not country and last not in _COMMON:
+        return ""
+    return host_of(match[2])
+
+
+def same_house(host: str, other: str) -> bool:
+    """Whether one of two hosts is or lies under the other, ``www.`` left aside."""
+    one, two = host.removeprefix("www."), other.removeprefix("www.")
+    return one == two or one.endswith(f".{two}") or two.endswith(f".{one}")

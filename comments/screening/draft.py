@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from comments.text.links import Link
+
 Standing = Literal["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"]
 
 _EXTERNAL = (("akismet", "akismet_key"), ("signed_http", "check_url"))
@@ -25,6 +27,7 @@ class Rules:
     max_capitals: int = 70
     max_links: int = 3
     allowed_domains: tuple[str, ...] = ()
+    trusted_domains: tuple[str, ...] = ()
     banned_domains: tuple[str, ...] = ()
     banned_words: tuple[str, ...] = ()
     suspect_words: tuple[str, ...] = ()
@@ -44,10 +47,11 @@ class Rules:
     @classmethod
     def of(cls, settings: Any) -> Rules:
         """Read the rules off a site's settings."""
-        names = (one.name for one in fields(cls) if hasattr(settings, one.name))
-        given: dict[str, Any] = {name: getattr(settings, name) for name in names}
+        names = (rule.name for rule in fields(cls) if hasattr(settings, rule.name))
+        values: dict[str, Any] = {name: getattr(settings, name) for name in names}
         return cls(
-            **given, external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch))
+            **values,
+            external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch)),
         )
 
 
@@ -105,7 +109,9 @@ class Draft:
     """A comment before it is stored, or an edit before it replaces the text.
 
     ``source`` is what the author wrote, ``text`` what readers will see of it without markup,
-    ``links`` the addresses of its links. ``recent_own`` are the author's last comments anywhere on
+    ``prose`` that without code and quotations (None: all of it), ``links`` the addresses of its
+    links, ``shown_links`` the same with the words they show, ``site_hosts`` the hosts of the site's
+    own pages. ``recent_own`` are the author's last comments anywhere on
     the site and ``recent_others`` those of anybody else, newest first, without the comment that is
     being edited. ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that
     time, where the site limits them, as far as 1,000 or the limit. ``text_disagreement`` says that
@@ -120,6 +126,9 @@ class Draft:
     rules: Rules = Rules()
     article: ArticleFacts = ArticleFacts()
     links: tuple[str, ...] = ()
+    prose: str | None = None
+    shown_links: tuple[Link, ...] = ()
+    site_hosts: tuple[str, ...] = ()
     recent_own: tuple[Earlier, ...] = ()
     recent_others: tuple[Earlier, ...] = ()
     recent_minute: int = 0

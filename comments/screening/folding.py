@@ -35,7 +35,8 @@ WORD = re.compile(rf"[\w{_MARKS}]+")
 """A word: letters, digits, underscores, and the vowel signs that belong to letters in scripts of
 India and beyond.
 """
-_GENUINE_WORDS = 2
+_NATIVE = re.compile("[\u0430-\u045f\u0490-\u0491]+|[\u03b1-\u03c9]+(?<!\u03f2)")
+"""A word wholly of the Cyrillic or the Greek alphabet."""
 _REMEMBERED = 20_000
 
 
@@ -66,17 +67,20 @@ class Folded:
         """The same text with lookalikes turned into Latin letters; None where there are none to
         turn.
 
-        A word wholly of another script is left alone where the text has words that are genuinely of
-        one: Russian is not English in disguise.
+        A word wholly of another script is left alone where the text has a word that is genuinely of
+        one, or none in Latin letters: Russian is not English in disguise. Letters that no
+        alphabet of today has beside the word's others are a disguise wherever they stand.
         """
         if self._ascii or not _LOOKALIKE.search(self.original):
             return None
         bare = "".join([_UNMASKED[char] for char in self.original])
         words = [(word, self.text[word.start() : word.end()]) for word in WORD.finditer(bare)]
-        genuine = sum(not word[0].isascii() for word, _ in words) >= _GENUINE_WORDS
+        native = any(not word[0].isascii() for word, _ in words) or not any(
+            plain == word[0] and plain.isascii() and plain[0].isalpha() for word, plain in words
+        )
         chars = list(self.text)
         for word, plain in words:
-            if plain != word[0] and not (genuine and _foreign(plain)):
+            if plain != word[0] and not (native and _NATIVE.fullmatch(plain)):
                 chars[word.start() : word.end()] = word[0]
         unmasked = "".join(chars)
         return unmasked if unmasked != self.text else None
@@ -109,10 +113,6 @@ def _fold_ascii(text: str) -> tuple[str, None]:
 def _fold_all(text: str) -> tuple[str, list[int]]:
     parts = [_TABLE[char] for char in text]
     return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
-
-
-def _foreign(word: str) -> bool:
-    return not any(char.isascii() and char.isalpha() for char in word)
 
 
 def _fold_char(char: str) -> str:

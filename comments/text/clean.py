@@ -14,7 +14,7 @@ import nh3
 from bleach.sanitizer import Cleaner
 
 from comments.text.limits import TextRules
-from comments.text.links import LinkRule
+from comments.text.links import Link, LinkRule
 
 #: Every element a comment may hold; ``img`` joins them where a site turns images on.
 TAGS = frozenset(
@@ -30,13 +30,14 @@ DIRECTION = "auto"
 
 
 class Cleaned(NamedTuple):
-    """Safe HTML, the addresses in it, its plain text, and whether the second sanitiser agreed with
-    the first.
+    """Safe HTML, the links in it, its plain text, the part of that in the author's own words, and
+    whether the second sanitiser agreed with the first.
     """
 
     html: str
-    links: tuple[str, ...]
+    links: tuple[Link, ...]
     text: str
+    prose: str
     agreed: bool
 
 
@@ -74,17 +75,16 @@ class Sanitiser:
         time on depth.
         """
         if not html:  # bleach would not run its filters, and the links and text would be those of another comment
-            return Cleaned("", (), "", True)
+            return Cleaned("", (), "", "", True)
         cleaned = self._bleach.clean(html).replace("\u00a0", "&nbsp;")
-        return Cleaned(
-            cleaned, self._rule.links, self._rule.text, self._nh3.clean(cleaned) == cleaned
-        )
+        rule, agreed = self._rule, self._nh3.clean(cleaned) == cleaned
+        return Cleaned(cleaned, rule.links, rule.text, rule.prose, agreed)
 
     def check(self, html: str, text: str) -> Cleaned:
         """Take HTML of paragraphs and escaped text alone, which bleach would take long to leave as
         it is; nh3 must find nothing to change all the same.
         """
-        return Cleaned(html, (), text, self._nh3.clean(html) == html)
+        return Cleaned(html, (), text, text, self._nh3.clean(html) == html)
 
     def _apply_link_rule(self, source: Any) -> LinkRule:
         self._rule = LinkRule(source, mailto=self._mailto)

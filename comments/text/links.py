@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from comments.text.plain import calm, revealed, tidy
 from comments.text.urls import link_target
@@ -18,6 +18,14 @@ _HREF, _REL, _SRC, _ALT = (None, "href"), (None, "rel"), (None, "src"), (None, "
 Token = dict[str, Any]
 
 
+class Link(NamedTuple):
+    """A link as readers see it: where it leads, what it says, and whether it stands in a quotation."""
+
+    address: str
+    words: str
+    quoted: bool
+
+
 class LinkRule:
     """An html5lib filter that runs behind bleach's own and notes the links and the text that pass.
 
@@ -27,12 +35,24 @@ class LinkRule:
     def __init__(self, source: Iterable[Token], *, mailto: bool) -> None:
         self._source, self._mailto = source, mailto
         self._open: list[bool] = []
-        self._links: list[str] = []
+        self._links: list[tuple[str, bool]] = []
+        self._words: list[list[str]] = []
         self._text: list[str] = []
+        self._prose: list[str] = []
+        self._quotes = self._code = 0
 
     @property
-    def links(self) -> tuple[str, ...]:
-        return tuple(self._links)
+    def links(self) -> tuple[Link, ...]:
+        """The links that stay, in order."""
+        return tuple(
+            Link(address, "".join(words).strip(), quoted)
+            for (address, quoted), words in zip(self._links, self._words, strict=True)
+        )
+
+    @property
+    def prose(self) -> str:
+        """The text without code and quotations: what the author says in words of their own."""
+        return tidy("".join(self._prose))
 
     @property
     def text(self) -> str:
@@ -43,18 +63,28 @@ class LinkRule:
             kind = token["type"]
             if kind in ("Characters", "SpaceCharacters"):
                 token["data"] = calm(revealed(token["data"]))
-                self._text.append(token["data"])
+                self._note(token["data"])
                 yield token
             elif kind == "Entity":
-                self._text.append(unescape(f"&{token['name']};"))
+                self._note(unescape(f"&{token['name']};"))
                 yield token
             elif self._keeps(token, kind):
                 yield token
 
+    def _note(self, text: str) -> None:
+        self._text.append(text)
+        if not self._quotes and not self._code:
+            self._prose.append(text)
+        if self._open and self._open[-1]:
+            self._words[-1].append(text)
+
     def _keeps(self, token: Token, kind: str) -> bool:
         name = token.get("name")
+        change = {"StartTag": 1, "EndTag": -1}.get(kind, 0)
+        self._quotes += change if name == "blockquote" else 0
+        self._code += change if name == "code" else 0
         if name in _BLOCKS:
-            self._text.append("\n")
+            self._note("\n")
         if name == "img":
             return self._passes(token, _SRC)
         if name != "a":
@@ -65,13 +95,13 @@ class LinkRule:
         return self._open[-1]
 
     def _passes(self, token: Token, place: tuple[None, str]) -> bool:
-        given = token["data"].get(place)
-        target = (
-            link_target(unescape(given), mailto=self._mailto and place == _HREF) if given else None
-        )
+        address = token["data"].get(place)
+        mailto = self._mailto and place == _HREF
+        target = link_target(unescape(address), mailto=mailto) if address else None
         if target is None:
             return False
-        self._links.append(target)
+        self._links.append((target, self._quotes > 0))
+        self._words.append([])
         written = target.replace("&", "&amp;")
         token["data"] = (
             {_HREF: written, _REL: REL}
@@ -85,7 +115,7 @@ class LinkRule:
         an attribute.
         """
         alt = calm(unescape(token["data"].get(_ALT, ""))).translate(_ALT_SAFE)
-        self._text.append(f" {alt} ")
+        self._note(f" {alt} ")
         return alt.replace("&", "&amp;")
 
 

@@ -11,6 +11,7 @@ from comments.errors import InvalidInput
 from comments.text.characters import has_visible
 from comments.text.clean import Cleaned, Sanitiser
 from comments.text.limits import MAX_LINES, TextRules
+from comments.text.links import Link
 from comments.text.markdown import TooComplex, markdown_for, to_html
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
@@ -21,7 +22,8 @@ class Rendered:
     """A body in every form that is kept.
 
     ``source`` is what was typed, normalised; ``html`` is safe to show; ``links`` are the addresses
-    in it, in order; ``text`` is what a reader sees, for search, word checks and excerpts.
+    in it, in order, and ``shown_links`` the same with their words; ``text`` is what a reader sees,
+    for search, word checks and excerpts, and ``prose`` that without code and quotations.
     ``disagreement`` says that the sanitisers did not agree, so that ``html`` is the escaped source
     and a person should look.
     """
@@ -31,6 +33,8 @@ class Rendered:
     links: tuple[str, ...]
     text: str
     disagreement: bool
+    prose: str = ""
+    shown_links: tuple[Link, ...] = ()
 
 
 _DEFAULT_RULES = TextRules()
@@ -61,12 +65,14 @@ def _as_typed(source: str) -> str:
 
 
 def _rendered(source: str, cleaned: Cleaned, rules: TextRules) -> Rendered:
-    html, links, text, agreed = cleaned
+    html, links, text, prose, agreed = cleaned
     if not agreed:
         html, links, text = _as_typed(source), (), tidy(calm(source))
+        prose = text
     if "<img " not in html:
         _refuse_shorter(text, rules.min_length)
-    return Rendered(source, html, links, text, not agreed)
+    addresses = tuple(link.address for link in links)
+    return Rendered(source, html, addresses, text, not agreed, prose, links)
 
 
 def _refuse_shorter(text: str, min_length: int) -> None:

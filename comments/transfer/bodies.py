@@ -85,9 +85,8 @@ class Renderer:
             return _visible(Rendered(source, calmed, (), text, disagreement=False))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:
-            return _visible(
-                Rendered(source, cleaned.html, cleaned.links, cleaned.text, disagreement=False)
-            )
+            links = tuple(link.address for link in cleaned.links)
+            return _visible(Rendered(source, cleaned.html, links, cleaned.text, disagreement=False))
         plain = calm(unescape(self._text_only.clean(source)).strip())
         return _visible(
             Rendered(source, paragraphs(escape(plain)), (), tidy(plain), disagreement=True)

@@ -13,6 +13,7 @@ from comments.screening.draft import ArticleFacts, Earlier, Rules
 from comments.screening.policy import POLICY
 from comments.screening.screen import screen
 from comments.screening.simhash import fingerprint
+from comments.text import render
 from tests.screening.drafts import NOW, draft
 
 
@@ -164,6 +165,20 @@ def test_shouting_is_held(text: str, shouts: bool) -> None:
     assert (("capitals", "share", "pending") in said(text)) is shouts
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "This works:\n\n```\nSELECT NAME FROM USERS WHERE ID = 5 ORDER BY NAME\n```",
+        "> WHY IS NOBODY DOING ANYTHING ABOUT THIS\n\nNo need to shout.",
+        "See http://EXAMPLE.COM/ABCDEFGHIJKLMNOPQRSTUVWXYZ/ABCDEFGHIJ for it",
+        "어제 KBS와 MBC 그리고 SBS, JTBC, YTN까지 모두 같은 뉴스를 전했습니다",
+    ],
+)
+def test_code_quotations_addresses_and_stations_in_korean_do_not_shout(source: str) -> None:
+    body = render(source)
+    assert said(body.text, prose=body.prose) == []
+
+
 def test_capitals_can_be_switched_off() -> None:
     assert said("WHY IS NOBODY DOING ANYTHING ABOUT THIS", rules=Rules(max_capitals=100)) == []
 
@@ -192,7 +207,9 @@ DOMAINS = Rules(
     max_links=1,
     banned_domains=("evil.example", "*.worse.example"),
     allowed_domains=("daily.example",),
+    trusted_domains=("learnt.example",),
 )
+OWN = ("own.example",)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +217,9 @@ DOMAINS = Rules(
     [
         (["https://a.example/1"], []),
         (["https://a.example/1", "https://a.example/1"], []),
-        (["https://a.example/1", "https://a.example/2"], [("count", "pending")]),
+        (["https://a.example/1", "https://www.a.example/2"], []),
+        (["https://a.example/1", "https://b.example/2"], [("count", "pending")]),
+        (["https://own.example/1", "https://a.example/1", "https://learnt.example/2"], []),
         (["https://daily.example/1", "https://www.daily.example/2", "https://a.example"], []),
         (["mailto:a@example.com", "mailto:b@example.com"], []),
         (["https://evil.example/x"], [("evil.example", "rejected")]),
@@ -215,7 +234,37 @@ DOMAINS = Rules(
     ],
 )
 def test_links(links: list[str], found: list[tuple[str, str]]) -> None:
-    assert said(links=tuple(links), rules=DOMAINS) == [("links", *one) for one in found]
+    findings = said(links=tuple(links), rules=DOMAINS, site_hosts=OWN)
+    assert findings == [("links", *one) for one in found]
+
+
+def test_quoted_links_do_not_count() -> None:
+    sources = [f"https://{letter}.example" for letter in "abcdef"]
+    quotation = render("".join(f"> {source}\n" for source in sources) + "\nThe second.")
+    assert said(links=quotation.links, shown_links=quotation.shown_links) == []
+    own = render("".join(f"{source}\n" for source in sources))
+    assert said(links=own.links, shown_links=own.shown_links) == [("links", "count", "pending")]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("[https://bank.example](https://evil.example)", True),
+        ("[**www.bank.example**/login](https://evil.example)", True),
+        ("[bank.com](https://bank.com.evil.example/)", True),
+        ("[bank.com](https://www.bank.com/login)", False),
+        ("[https://www.bank.example](https://login.bank.example)", False),
+        ("[setup.py](https://code.example/setup.py)", False),
+        ("[report.pdf](https://a.example/report.pdf)", False),
+        ("[Node.js](https://a.example)", False),
+        ("[the bank](https://a.example)", False),
+        ("https://straße.de/x", False),
+    ],
+)
+def test_words_that_name_another_host_than_the_links_are_held(source: str, found: bool) -> None:
+    body = render(source)
+    expected = [("links", "other_host", "pending")] if found else []
+    assert said(body.text, links=body.links, shown_links=body.shown_links) == expected
 
 
 def test_an_international_domain_is_the_same_however_it_is_written() -> None:
@@ -295,8 +344,32 @@ def earlier(source: str, minutes: int = 60) -> Earlier:
         (
             "own, short and just now",
             "Thank you!",
-            {"recent_own": (earlier("thank you", 3),)},
+            {"recent_own": (earlier("thank you", 3),) * 5},
+            [],
+        ),
+        (
+            "own, short and far too often",
+            "Thank you!",
+            {"recent_own": (earlier("thank you", 3),) * 6},
             ["own"],
+        ),
+        (
+            "own, a sentence under a second article",
+            "The old bridge should be open again by May.",
+            {"recent_own": (earlier("The old bridge should be open again by May"),)},
+            [],
+        ),
+        (
+            "own, a sentence under a third article",
+            "The old bridge should be open again by May.",
+            {"recent_own": (earlier("The old bridge should be open again by May"),) * 2},
+            ["own"],
+        ),
+        (
+            "own, a quotation",
+            f"> {LONG}",
+            {"recent_own": (earlier(f"> {LONG}"),)},
+            [],
         ),
         ("own, short and an hour ago", "Thank you!", {"recent_own": (earlier("thank you"),)}, []),
         (

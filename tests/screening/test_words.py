@@ -151,6 +151,9 @@ def test_an_allowed_word_excuses_its_place_and_no_other(
 def test_a_word_of_russian_is_no_english_in_disguise_unless_it_stands_alone_among_english() -> None:
     assert found("вот тот кот, это здесь", ("bot",)) == {}
     assert found("you ВОТ, go away", ("bot",)) == {"bot": "ВОТ"}
+    assert found("Вынеси сор", ("cop",)) == found("Вот!", ("bot",)) == {}
+    assert found("He is a cор, they say", ("cop",)) == {"cop": "cор"}
+    assert found("Вот cор, это", ("cop",)) == {"cop": "cор"}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import pytest
 from comments.errors import InvalidInput
 from comments.text import (
     clean_email,
-    clean_key,
     clean_line,
     clean_note,
     clean_origin,
@@ -51,9 +50,8 @@ def test_as_bodies(strings: list[str]) -> None:
     [
         (lambda string: clean_line(string, "name", 1_000), 0.1),
         (lambda string: clean_note(string, "detail", 2_000), 0.1),
-        (lambda string: clean_key(string, max_length=1_000), 0.15),
     ],
-    ids=["lines", "notes", "keys"],
+    ids=["lines", "notes"],
 )
 def test_as_plain_texts(
     strings: list[str], clean: Callable[[str], str], most_refused: float

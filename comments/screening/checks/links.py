@@ -1,48 +1,70 @@
-"""Links: how many, to where, and whether they hide it."""
+"""Links: to how many domains, to which, and whether they hide it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from comments.screening.checks.lenience import trusted_pass
-from comments.screening.domains import SHORTENERS, find_domain, host_of
+from comments.screening.domains import SHORTENERS, find_domain, host_of, named_host, same_house
 from comments.screening.draft import Draft
 from comments.screening.verdict import Finding
 
 
 @trusted_pass
 def links(draft: Draft) -> Iterator[Finding]:
-    """Reject links to banned domains; hold more links than allowed, and shorteners. Allowed domains
-    never count.
+    """Reject links to banned domains; hold links to more domains than allowed, shorteners, and
+    words that name another host than the link leads to.
+
+    The site's own domains, allowed ones and those its moderators have approved never count; nor do
+    links in a quotation.
     """
     if not draft.links:
         return
-    rules = draft.rules
-    counted = 0
+    quoted = {link.address for link in draft.shown_links if link.quoted}
+    quoted -= {link.address for link in draft.shown_links if not link.quoted}
+    domains: set[str] = set()
     for address in dict.fromkeys(draft.links):
         host = host_of(address) if "://" in address else ""
-        if banned := find_domain(host, rules.banned_domains):
-            reason = f"A link leads to {host}, which is banned as “{banned}”."
-            yield Finding(
-                "links", banned, "rejected", reason, address, _span(draft, address), severity=70
-            )
-        elif host and not find_domain(host, rules.allowed_domains):
-            counted += 1
+        if banned := find_domain(host, draft.rules.banned_domains):
+            yield _banned(draft, address, host, banned)
+        elif host and not _trusted(draft, host) and address not in quoted:
+            domains.add(host.removeprefix("www."))
             if find_domain(host, SHORTENERS):
-                reason = f"A link through {host} hides where it leads."
-                yield Finding(
-                    "links",
-                    "shortener",
-                    "pending",
-                    reason,
-                    address,
-                    _span(draft, address),
-                    30,
-                    soft=True,
-                )
-    if counted > rules.max_links:
-        reason = f"The comment has {counted} links; the site allows {rules.max_links}."
+                yield _shortened(draft, address, host)
+    yield from _misnamed(draft)
+    if len(domains) > draft.rules.max_links:
+        reason = (
+            f"The comment links to {len(domains)} domains; the site allows {draft.rules.max_links}."
+        )
         yield Finding("links", "count", "pending", reason, severity=30, soft=True)
+
+
+def _trusted(draft: Draft, host: str) -> bool:
+    rules = draft.rules
+    lists = (rules.allowed_domains, rules.trusted_domains, draft.site_hosts)
+    return any(find_domain(host, domains) for domains in lists)
+
+
+def _misnamed(draft: Draft) -> Iterator[Finding]:
+    for link in draft.shown_links:
+        target, named = host_of(link.address), named_host(link.words)
+        if named and target and not same_house(named, target):
+            reason = f"The words of a link name {named}, but it leads to {target}."
+            span = _span(draft, link.words)
+            yield Finding(
+                "links", "other_host", "pending", reason, link.address, span, severity=60, soft=True
+            )
+
+
+def _banned(draft: Draft, address: str, host: str, entry: str) -> Finding:
+    reason = f"A link leads to {host}, which is banned as “{entry}”."
+    return Finding("links", entry, "rejected", reason, address, _span(draft, address), severity=70)
+
+
+def _shortened(draft: Draft, address: str, host: str) -> Finding:
+    reason = f"A link through {host} hides where it leads."
+    span = _span(draft, address)
+    return Finding("links", "shortener", "pending", reason, address, span, 30, soft=True)
 
 
 def _span(draft: Draft, address: str) -> tuple[int, int] | None:
@@ -50,6 +72,6 @@ def _span(draft: Draft, address: str) -> tuple[int, int] | None:
     other words.
     """
     for shown in (address, address.partition("://")[2].rstrip("/")):
-        if (start := draft.text.find(shown)) >= 0:
+        if shown and (start := draft.text.find(shown)) >= 0:
             return start, start + len(shown)
     return None

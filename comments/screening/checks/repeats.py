@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,8 +19,13 @@ word changed.
 NEAR_OTHERS = 3
 """The same for a stranger's text, which must be all but identical."""
 
-_SHORT = 20
+_ALLOWED_COPIES = ((30, 5), (120, 1))
+"""Copies of the author's own text that are no repeat yet, by the longest text they are allowed for:
+a courtesy may be said to several people, a sentence under two articles.
+"""
+_COURTESY = 30
 _SHORTLY = timedelta(minutes=10)
+_QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 
 
 @trusted_pass
@@ -27,8 +33,8 @@ def repeats(draft: Draft) -> Iterator[Finding]:
     """Hold a text that its author, or anybody else, has lately written in the same or nearly the
     same words.
 
-    A few words such as "Thank you!" repeat only the author's own within ten minutes, never anybody
-    else's.
+    How often the author may say the same falls with its length: "Thank you!" several times within
+    ten minutes, a sentence twice, a paragraph once. What stands in a quotation is no repeat.
     """
     if not draft.rules.repeats or not (draft.recent_own or draft.recent_others):
         return
@@ -54,15 +60,17 @@ def repeats(draft: Draft) -> Iterator[Finding]:
 
 def _own_again(draft: Draft, fingerprinted: int | None) -> Earlier | None:
     mine = _plainly(draft.source)
-    for earlier in draft.recent_own:
-        recent = len(mine) >= _SHORT or draft.now - earlier.at <= _SHORTLY
-        if (
-            recent
-            and earlier.fingerprint in (None, fingerprinted)
-            and _plainly(earlier.source) == mine
-        ):
-            return earlier
-    return None
+    if not mine:
+        return None
+    copies = [
+        earlier
+        for earlier in draft.recent_own
+        if earlier.fingerprint in (None, fingerprinted)
+        and (len(mine) > _COURTESY or draft.now - earlier.at <= _SHORTLY)
+        and _plainly(earlier.source) == mine
+    ]
+    allowed = next((count for length, count in _ALLOWED_COPIES if len(mine) <= length), 0)
+    return copies[0] if len(copies) > allowed else None
 
 
 def _nearest(mine: int, others: tuple[Earlier, ...], limit: int) -> Earlier | None:
@@ -73,7 +81,7 @@ def _nearest(mine: int, others: tuple[Earlier, ...], limit: int) -> Earlier | No
 
 
 def _plainly(source: str) -> str:
-    return " ".join(source.casefold().split()).rstrip(".!? ")
+    return " ".join(_QUOTED.sub(" ", source).casefold().split()).rstrip(".!? ")
 
 
 def _held(rule: str, reason: str, severity: int) -> Finding:

@@ -22,6 +22,7 @@ from comments.models import (
     public_id,
 )
 from comments.screening.checks.repeats import NEAR_OTHERS
+from comments.screening.domains import host_of
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
@@ -81,6 +82,9 @@ def judge(
         source=rendered.source,
         text=rendered.text,
         links=rendered.links,
+        prose=rendered.prose,
+        shown_links=rendered.shown_links,
+        site_hosts=tuple(map(host_of, article.site.origins)),
         author=AuthorFacts(
             first_seen=author.first_seen,
             standing=author.standing_at(context.at),

@@ -15,6 +15,7 @@ from comments.models import Actor, Author, Comment, Decision, Report, Standing, 
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.moderation.standing import StandingChange, give_standing
+from comments.services.moderation.trusted_domains import learn_domains
 from comments.services.threads.tree import PINNED_LIMIT
 from comments.text import clean_note
 
@@ -189,6 +190,8 @@ def _carry_out(
     if order.action in JUDGEMENT:
         comment.escalated = False
         _judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
+    if order.action in ("approve", "approve_and_trust"):
+        learn_domains(comment)
     reprioritise(session, comment)
     if action.standing is not None:
         said = order.reason or order.action
