@@ -166,7 +166,7 @@ def test_a_page_may_have_the_script_in_advance(live: Live, visit: Visit) -> None
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("de-AT", "Erneut versuchen"), ("zh-TW", "再試一次"), ("eo", "Try again")],
+    [("de-AT", "Erneut versuchen"), ("zh-TW", "重試"), ("eo", "Try again")],
 )
 def test_the_way_back_speaks_the_readers_language(
     live: Live, visit: Visit, language: str, words: str

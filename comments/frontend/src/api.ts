@@ -43,7 +43,10 @@ export async function send(url: string, { method, token, json, key, cache }: Sen
   if (method) init.method = method;
   if (cache) init.cache = cache;
   const answer = await fetch(url, init).catch(() => null);
-  if (!answer) throw new Problem(0);
+  if (!answer) {
+    console.error(`<article-comments>: ${init.method ?? "GET"} ${url} was not answered to ${origin}. Is the service running, and is this one of the site's origins?`);
+    throw new Problem(0);
+  }
   if (answer.ok) return answer;
   const details = (await answer.json().catch(() => ({}))) as Details;
   throw new Problem(answer.status, details, Number(answer.headers.get("Retry-After")) || 0);

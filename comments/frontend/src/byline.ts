@@ -1,6 +1,8 @@
 /** Under which name the reader writes. */
 
 import { all, one, show } from "./dom";
+import { ask } from "./ask";
+import { forgetPersonal } from "./personal";
 import type { Widget } from "./widget";
 
 /** Shows in every composer under which name the reader writes, or asks for one. */
@@ -15,4 +17,21 @@ export function showReader(w: Widget, within: ParentNode = w.root): void {
     const forget = one(as, "[name=forget]");
     if (forget) forget.hidden = vouched;
   }
+}
+
+/** Gives the name up, and with it what only its owner may do, once the reader has been told so and agrees. */
+export async function forget(w: Widget, form: HTMLFormElement): Promise<void> {
+  const { words } = w;
+  if (await ask(w, one(form, ".who"), words.say("forget"), words.say("forgets"), words.say("cancel"))) {
+    signOut(w);
+    w.announce(words.say("forgotten"));
+    one(form, "[name=name]")?.focus();
+  } else one(form, "[name=forget]")?.focus();
+}
+
+/** The reader is nobody here from now on: the controls of owners follow. */
+export function signOut(w: Widget): void {
+  w.identity.forget();
+  forgetPersonal(w);
+  showReader(w);
 }

@@ -1,6 +1,7 @@
 /** The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what was written. */
 
 import { Problem } from "./api";
+import { ask } from "./ask";
 import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
 import { type Purpose, showPosted } from "./posted";
@@ -8,7 +9,8 @@ import { togglePreview } from "./preview";
 import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";
-import { showReader } from "./byline";
+import { composing } from "./keys";
+import { forget, showReader } from "./byline";
 import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;
@@ -51,7 +53,8 @@ export class Composer {
     if (purpose.kind !== "comment") {
       const cancel = one(form, "[name=cancel]");
       if (cancel) cancel.hidden = false;
-      cancel?.addEventListener("click", () => this.#leave());
+      form.dataset.kind = purpose.kind;
+      cancel?.addEventListener("click", () => void this.#leave());
       show(one(form, "[name=post]"), w.words.say(purpose.kind === "edit" ? "save" : "send"));
       this.#text.placeholder = "";
       this.#unfold();
@@ -67,13 +70,12 @@ export class Composer {
       void this.#preview();
     });
     one(form, "[name=forget]")?.addEventListener("click", () => {
-      w.identity.forget();
-      showReader(w);
-      one(form, "[name=name]")?.focus();
+      void forget(w, form);
     });
     form.addEventListener("keydown", (event) => {
+      if (composing(event)) return;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-      if (event.key === "Escape" && purpose.kind !== "comment") this.#leave();
+      if (event.key === "Escape" && purpose.kind !== "comment") void this.#leave();
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -132,7 +134,7 @@ export class Composer {
   #done(): void {
     this.#draft.clear();
     this.#text.value = "";
-    if (this.purpose.kind === "reply") this.form.remove();
+    if (this.purpose.kind !== "comment") this.form.remove();
     if (this.purpose.kind === "comment") this.#refold();
   }
 
@@ -158,13 +160,20 @@ export class Composer {
     this.form.setAttribute("aria-busy", String(busy));
   }
 
-  /** Closes the form; the draft of a reply stays for the next time, a change is given up. */
-  #leave(): void {
-    const article = this.form.closest<HTMLElement>("article");
-    if (this.purpose.kind === "edit") this.#draft.clear();
-    this.form.remove();
-    for (const part of all(article as HTMLElement, ":scope > [hidden]")) part.hidden = false;
-    one(article, `footer [name=${this.purpose.kind === "edit" ? "edit" : "reply"}]`)?.focus();
+  /** Closes the form; the draft of a reply stays for the next time, a change is given up if its author says so. */
+  async #leave(): Promise<void> {
+    const { purpose, form, w } = this;
+    if (purpose.kind === "edit") {
+      const say = (key: string) => w.words.say(key);
+      const changed = this.#text.value !== purpose.text;
+      if (changed && !(await ask(w, form, say("discard"), say("discards"), say("write")))) return this.#text.focus();
+      this.#draft.clear();
+    } else this.#draft.putAside();
+    const article = form.closest<HTMLElement>("article");
+    form.remove();
+    if (!article) return w.list?.focus();
+    for (const part of all(article, ":scope > .body, :scope > footer")) part.hidden = false;
+    one(article, `footer [name=${purpose.kind}]`)?.focus();
   }
 }
 

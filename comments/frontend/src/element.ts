@@ -8,6 +8,7 @@ import { service } from "./origin";
 import { Second } from "./lazy";
 
 const NEAR = "1000px";
+const LONGEST_KEY = 300;
 let sheet: CSSStyleSheet | undefined;
 
 export class ArticleComments extends HTMLElement {
@@ -71,13 +72,21 @@ export class ArticleComments extends HTMLElement {
     return {
       service: read("service", service),
       site: read("site"),
-      article: read("article", location.pathname),
+      article: read("article", keyOf(canonical)),
       url: read("url", canonical ?? location.href.split("#")[0]),
       title: read("title", document.title),
       sort: read("sort"),
       language: read("language", this.closest<HTMLElement>("[lang]")?.lang),
     };
   }
+}
+
+/** The key of a page that gives none: the path of its canonical link, if that is of this host, else its own. */
+function keyOf(canonical = location.href): string {
+  const { host, pathname } = new URL(canonical, location.href);
+  const path = host === location.host ? pathname : location.pathname;
+  // Letters beyond ASCII take up to nine characters in an address; spelled out, the path fits.
+  return path.length > LONGEST_KEY ? decodeURI(path) : path;
 }
 
 function whenNear(element: Element, signal: AbortSignal, then: () => void): void {

@@ -2,7 +2,7 @@
 
 import type { Problem } from "./api";
 import { all, one, show } from "./dom";
-import { showReader } from "./byline";
+import { signOut } from "./byline";
 import type { Widget } from "./widget";
 
 let serial = 0;
@@ -33,11 +33,10 @@ export class Trouble {
   explain(problem: Problem, wait: (busy: boolean) => void): void {
     const { words, identity } = this.w;
     if (problem.status === 401 && identity.token) {
-      identity.forget();
-      showReader(this.w);
+      signOut(this.w);
       this.say(words.say("expired"));
     } else if (problem.status === 429) this.#countDown(Math.max(1, problem.wait), wait);
-    else if (!problem.status) this.say(words.say("offline"));
+    else if (!problem.status) this.say(words.say(navigator.onLine ? "failed" : "offline"));
     else this.say(problem.status < 500 && problem.sentence ? problem.sentence : words.say("failed"));
     for (const name of ["body", "name", "email"]) {
       if (problem.details.errors?.[name]) one(this.form, `[name=${name}]`)?.setAttribute("aria-invalid", "true");

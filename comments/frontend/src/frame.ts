@@ -16,7 +16,7 @@ export interface Options {
 export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>);
 
 /** What the first script hands to the second; plain things, so that a cached one goes with a newer other. */
-export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse">;
+export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse"> & { ahead?: number };
 
 export class Frame {
   readonly host: HTMLElement;
@@ -27,6 +27,8 @@ export class Frame {
   readonly signal: AbortSignal;
   /** Parses the service's HTML; the page allows one policy, so there is one parser. */
   readonly parse: typeof parseHere;
+  /** Milliseconds by which the service's clock is ahead of the device's. */
+  ahead: number;
 
   constructor(opened: Opened) {
     this.host = opened.host;
@@ -35,10 +37,16 @@ export class Frame {
     this.signOn = opened.signOn;
     this.signal = opened.signal;
     this.parse = opened.parse;
+    this.ahead = opened.ahead ?? 0;
   }
 
   get section(): HTMLElement | null {
     return one(this.root, ".comments");
+  }
+
+  /** Milliseconds by the service's clock, where the device's is wrong by minutes. */
+  now(): number {
+    return Date.now() + this.ahead;
   }
 
   get count(): number {
@@ -63,6 +71,9 @@ export class Frame {
     for (const link of all<HTMLAnchorElement>(parsed, 'a[href^="/t/"]')) {
       link.href = this.options.service + link.getAttribute("href");
     }
+    const [page] = location.href.split("#");
+    if (document.baseURI.split("#")[0] === page) return;
+    for (const link of all<HTMLAnchorElement>(parsed, "a.when")) link.href = page + link.hash;
   }
 
   /** Tells readers who cannot see it what has happened; urgently if it went wrong. */

@@ -4,6 +4,7 @@ import { editIn, replyTo } from "./composers";
 import { one } from "./dom";
 import { mute, unmute } from "./mute";
 import { close, panel, remove, report } from "./panels";
+import { share } from "./sharing";
 import { vote } from "./votes";
 import type { Widget } from "./widget";
 
@@ -12,11 +13,11 @@ type Act = (w: Widget, id: string, button: HTMLButtonElement) => unknown;
 const acts: Record<string, Act> = {
   up: (w, id) => vote(w, id, 1),
   down: (w, id) => vote(w, id, -1),
-  reply: replyTo,
+  reply: (w, id) => replyTo(w, id),
   share,
   report: (w, id, button) => panel(w, id, button, ".report", report),
   delete: (w, id, button) => panel(w, id, button, ".delete", remove),
-  edit: editIn,
+  edit: (w, id) => editIn(w, id),
   close: (w, id, button) => close(w, id, button.closest(".panel")),
   mute: (w, id) => {
     mute(w, id);
@@ -42,19 +43,4 @@ export function listen(w: Widget): void {
     event.preventDefault();
     if (button.ariaDisabled !== "true") act(w, id, button);
   });
-}
-
-async function share(w: Widget, id: string, button: HTMLButtonElement): Promise<void> {
-  const url = `${location.href.split("#")[0]}#comment-${id}`;
-  if (matchMedia("(pointer: coarse)").matches && navigator.share) {
-    await navigator.share({ url }).catch(() => {});
-    return;
-  }
-  await navigator.clipboard?.writeText(url).catch(() => {});
-  const label = button.textContent ?? "";
-  button.textContent = w.words.say("copied");
-  w.announce(w.words.say("copied"));
-  setTimeout(() => {
-    button.textContent = label;
-  }, 2500);
 }

@@ -19,6 +19,9 @@ interface Session {
   unnamed?: boolean;
 }
 
+/** Sign-ons under way: a publisher's token is good once, however many threads stand on the page. */
+const openings = new Map<string, Promise<Session>>();
+
 export class Identity {
   #session: Session | null;
 
@@ -73,8 +76,12 @@ export class Identity {
     while (typeof sso === "function") sso = await sso();
     if (!sso) return false;
     const subject = subjectOf(sso);
+    if (this.#session?.subject !== subject) this.#session = recall<Session>(this.#key);
     if (this.#session?.subject === subject) return true;
-    await this.#open({ sso }, { subject });
+    const key = `${this.site} ${sso}`;
+    const opening = openings.get(key) ?? this.#open({ sso }, { subject });
+    openings.set(key, opening);
+    this.#session = await opening.finally(() => openings.delete(key));
     return true;
   }
 
@@ -90,15 +97,16 @@ export class Identity {
     }
   }
 
-  async #open(who: object, more: Partial<Session> = {}): Promise<void> {
+  async #open(who: object, more: Partial<Session> = {}): Promise<Session> {
     const json = { site: this.site, ...who };
     const answer = await send(this.address("/api/v1/readers"), { method: "POST", json });
-    this.#keep({ ...((await answer.json()) as Session), ...more });
+    return this.#keep({ ...((await answer.json()) as Session), ...more });
   }
 
-  #keep(session: Session): void {
+  #keep(session: Session): Session {
     this.#session = session;
     remember(this.#key, session);
+    return session;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The second script's way in: everything that a reader does rather than reads. */
 
 import { listen } from "./handlers";
-import { attachComposer } from "./composers";
+import { attachComposer, reopenEdits, reopenReplies } from "./composers";
 import { one } from "./dom";
 import type { Opened } from "./frame";
 import { permalink } from "./hash";
@@ -18,6 +18,7 @@ export function answer(opened: Opened): Acting {
   const form = one<HTMLFormElement>(w.section, ".composer");
   if (form) attachComposer(w, form, { kind: "comment" });
   settle(w, w.root);
+  reopenReplies(w);
   listen(w);
   watchHash(w);
   turnPages(w);
@@ -29,4 +30,5 @@ async function arrive(w: Widget): Promise<void> {
   const target = permalink();
   if (target) await focusOn(w, target);
   await loadPersonal(w);
+  reopenEdits(w);
 }

@@ -3,34 +3,36 @@
 import { one, show } from "./dom";
 import type { Frame, Opened } from "./frame";
 import { permalink } from "./hash";
-import { service } from "./origin";
 import { draftName, kept, remember } from "./storage";
 
 /** What the first script may still ask of the second. */
 export interface Acting {
-  /** Offers the reader this number of new comments. */
-  offer(number: number): void;
+  /** Offers the reader new comments: this number, or, where it is none, as many as there may be. */
+  offer(number: number): unknown;
 }
 
 const CONTROLS = "button, a, input, select, textarea, summary";
 const PRESSED = "button, a[data-cursor], a[data-sort], a.when";
 
-let loading: Promise<{ answer(opened: Opened): Acting }> | undefined;
+const loading = new Map<string, Promise<{ answer(opened: Opened): Acting }>>();
 let attempts = 0;
 
 /** Browsers remember a module that could not be had, by its address: another try needs another one. */
-function load() {
-  loading ??= import(`${service}/act.js${attempts ? `?${attempts}` : ""}`).catch((error: unknown) => {
-    loading = undefined;
-    attempts += 1;
-    throw error;
-  });
-  return loading as NonNullable<typeof loading>;
+function load(service: string) {
+  const script =
+    loading.get(service) ??
+    import(`${service}/act.js${attempts ? `?${attempts}` : ""}`).catch((error: unknown) => {
+      loading.delete(service);
+      attempts += 1;
+      throw error;
+    });
+  loading.set(service, script);
+  return script;
 }
 
 /** Whether this reader has something to see here that others have not, so that the second script is needed at once. */
 export function expected({ options: { site, article }, signOn }: Frame): boolean {
-  return !!(loading || permalink() || signOn() || kept([`reader:${site}`, `muted:${site}`, `draft:${site}:${article}:`]));
+  return !!(loading.size || permalink() || signOn() || kept([`reader:${site}`, `muted:${site}`, `draft:${site}:${article}:`]));
 }
 
 export class Second {
@@ -49,7 +51,7 @@ export class Second {
   }
 
   fetch(): void {
-    this.fetched ??= load().catch(() => {});
+    this.fetched ??= load(this.frame.options.service).catch(() => {});
   }
 
   /** Begins to serve the thread that has just been shown. */
@@ -67,7 +69,7 @@ export class Second {
 
   /** Brings the thread to life, once it is shown; fails when the script cannot be had. */
   wake(): Promise<Acting> {
-    this.#acting ??= Promise.all([load(), this.#shown]).then(([{ answer }]) => {
+    this.#acting ??= Promise.all([load(this.frame.options.service), this.#shown]).then(([{ answer }]) => {
       if (this.frame.signal.aborted) throw new Error("gone");
       this.#waiting.abort();
       const acting = answer(this.frame);
@@ -97,7 +99,8 @@ export class Second {
   }
 
   #key = (event: Event): void => {
-    const { key, ctrlKey, metaKey, target } = event as KeyboardEvent;
+    const { key, ctrlKey, metaKey, target, isComposing } = event as KeyboardEvent;
+    if (isComposing) return;
     const form = (target as Element).closest("form");
     if (form && key === "Enter" && (ctrlKey || metaKey)) this.#keep(event, form);
   };

@@ -1,15 +1,19 @@
 /** Shows a thread; on failure leaves a way to try again and the link the publisher gave. */
 
-import again from "translations:Try again";
+import again from "translations:Comments could not be loaded. Try again";
 import { send } from "./api";
 import { make, one } from "./dom";
 import type { Frame } from "./frame";
+import { followColour } from "./dark";
 import { expected, type Second } from "./lazy";
 import { keepTimes } from "./times";
 import { watchNews } from "./watch";
 
 /** Milliseconds that a thread waits for a known reader's side of it. */
 const PATIENCE = 1000;
+/** Milliseconds by which a device's clock may be wrong: answers are kept for a minute or two. */
+const TOLERANCE = 180_000;
+const HEIGHT = "--comments-min-height";
 
 /** Loads the thread; again, if the reader asks for it. */
 export async function open(frame: Frame, second: Second): Promise<void> {
@@ -21,8 +25,10 @@ export async function open(frame: Frame, second: Second): Promise<void> {
     if (second.fetched) await Promise.race([second.fetched, new Promise((go) => setTimeout(go, PATIENCE))]);
     if (frame.signal.aborted) return;
     render(frame, html);
-  } catch {
-    if (!frame.signal.aborted) failed(frame, second);
+  } catch (error) {
+    if (frame.signal.aborted) return;
+    failed(frame, second);
+    console.error(`<article-comments>: no thread for site "${frame.options.site}" from ${frame.options.service}.`, error);
     return;
   }
   second.attend();
@@ -38,23 +44,21 @@ function render(frame: Frame, html: string): void {
   frame.absolute(parsed);
   const section = one(parsed, ".comments");
   if (!section) throw new Error("not a thread");
-  if (bright(getComputedStyle(frame.host).color)) section.classList.add("dark");
+  const ahead = Number(section.dataset.now) * 1000 - Date.now();
+  frame.ahead = Math.abs(ahead) > TOLERANCE ? ahead : 0;
   one(frame.root, ".loading, .away, .comments")?.remove();
+  frame.host.style.removeProperty(HEIGHT);
   frame.root.append(section);
-}
-
-/** Says whether text of this colour is light, and so stands on a dark page. */
-function bright(color: string): boolean {
-  const [red = 0, green = 0, blue = 0] = (/^rgba?\(([^)]+)/.exec(color)?.[1] ?? "").split(/[ ,/]+/).map(Number);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
+  followColour(section);
 }
 
 function failed(frame: Frame, second: Second): void {
   const { site, article, language } = frame.options;
-  const button = make("button", "", "↻");
   const wanted = (language || navigator.language).toLowerCase();
   const known = Object.entries(again).find(([code]) => `${wanted}-`.startsWith(`${code}-`));
-  [button.lang, button.ariaLabel] = known ?? ["en", "Try again"];
+  const [lang, words] = known ?? ["en", "Comments could not be loaded. Try again"];
+  const button = make("button", "", words);
+  button.lang = lang;
   button.addEventListener("click", () => void open(frame, second));
   const page = document.createElement("a");
   page.href = frame.address(`/t/${encodeURIComponent(site)}`, { article });
@@ -63,4 +67,6 @@ function failed(frame: Frame, second: Second): void {
   link.append(page);
   one(frame.root, ".loading, .away")?.remove();
   frame.root.append(make("p", "away", link, " ", button));
+  frame.host.style.setProperty(HEIGHT, "0");
+  frame.announce(words);
 }

@@ -3,6 +3,8 @@
 import { send } from "./api";
 import { make, one, show } from "./dom";
 import { sentence, token } from "./errors";
+import { composing } from "./keys";
+import { keepForms } from "./open_forms";
 import type { Widget } from "./widget";
 
 type Submit = (w: Widget, id: string, form: HTMLFormElement) => Promise<void>;
@@ -18,7 +20,7 @@ export function panel(w: Widget, id: string, button: HTMLButtonElement, kind: st
   article.append(form);
   one(form, "select, .tools button")?.focus();
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close(w, id, form);
+    if (event.key === "Escape" && !composing(event)) close(w, id, form);
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -66,7 +68,8 @@ export async function remove(w: Widget, id: string): Promise<void> {
   if (item.matches(".visible")) w.recount(-1);
   item.className = "comment deleted";
   article.className = "tombstone";
-  article.replaceChildren(make("p", "", w.words.say("deleted")));
+  one(article, ".panel")?.remove();
+  keepForms(w, () => article.replaceChildren(make("p", "", w.words.say("deleted"))));
   article.focus();
   w.announce(w.words.say("gone"));
 }

@@ -3,6 +3,7 @@
 import { send } from "./api";
 import { one } from "./dom";
 import { permalink } from "./hash";
+import { keepForms } from "./open_forms";
 import { reorder, settle } from "./thread";
 import type { Widget } from "./widget";
 
@@ -16,7 +17,7 @@ export function watchHash(w: Widget): void {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a.when");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const hash = link.getAttribute("href") ?? "";
+    const { hash } = link;
     if (location.hash === hash) follow();
     else location.hash = hash;
   });
@@ -39,7 +40,7 @@ async function bring(w: Widget, id: string): Promise<boolean> {
   if (!answer || !list) return false;
   const branch = w.parse(await answer.text(), "ol");
   settle(w, branch);
-  list.replaceChildren(branch);
+  keepForms(w, () => list.replaceChildren(branch));
   const notice = w.words.part(".reveal");
   notice.addEventListener("click", () => {
     notice.remove();

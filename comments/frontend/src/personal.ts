@@ -6,6 +6,8 @@ import { showReader } from "./byline";
 import type { Personal, Widget } from "./widget";
 
 interface Answer extends Personal {
+  /** The service's time. */
+  now: string;
   items: { id: string; parent: string | null; html: string }[];
 }
 
@@ -15,12 +17,16 @@ export async function loadPersonal(w: Widget): Promise<void> {
     await w.identity.bySignOn();
     if (!w.identity.token) return;
     const answer = await send(w.address("/embed/me", w.thread), { token: w.identity.token, cache: "no-store" });
-    const { votes, own, items } = (await answer.json()) as Answer;
+    const { votes, own, items, now } = (await answer.json()) as Answer;
+    w.ahead = Date.parse(now) - Date.now();
     Object.assign(w.personal, { votes, own });
     for (const item of items) if (!w.item(item.id)) place(w, item.html, item.parent);
     if (w.section) paintPersonal(w, w.section);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) w.identity.forget();
+    if (error instanceof Problem && error.status === 401) {
+      w.identity.forget();
+      forgetPersonal(w);
+    }
   }
   showReader(w);
 }
@@ -66,16 +72,27 @@ export function place(w: Widget, html: string, parent: string | null | undefined
   return item;
 }
 
+/** Takes away what only the reader who is forgotten could see and do. */
+export function forgetPersonal(w: Widget): void {
+  Object.assign(w.personal, { votes: {}, own: {} });
+  for (const button of all<HTMLButtonElement>(w.root, ".comment > article > footer > button")) {
+    if (button.name === "edit" || button.name === "delete") button.remove();
+    if (button.name === "report") button.hidden = false;
+    if (button.ariaPressed) [button.ariaPressed, button.ariaDisabled] = ["false", null];
+  }
+}
+
 function mine(w: Widget, item: HTMLElement): void {
   const until = w.personal.own[item.id.slice(8)]?.editable_until;
   const footer = one(item, ":scope > article > footer");
   if (!footer || one(footer, ":scope > [name=edit]")) return;
   for (const name of ["report", "up", "down"]) {
     const button = one<HTMLButtonElement>(footer, `:scope > [name=${name}]`);
-    if (name === "report") button?.remove();
-    else if (button) button.ariaDisabled = "true";
+    if (!button) continue;
+    if (name === "report") button.hidden = true;
+    else button.ariaDisabled = "true";
   }
-  const left = until ? Date.parse(until) - Date.now() : 0;
+  const left = until ? Date.parse(until) - w.now() : 0;
   if (left <= 0) return;
   const time = new Date(Date.now() + left).toLocaleTimeString(w.words.language, { timeStyle: "short" });
   const offered = [...w.words.part(".own").children] as HTMLButtonElement[];

@@ -1,6 +1,7 @@
 /** What has been written arrives: put where it belongs, highlighted, focused, announced. */
 
 import { all, one } from "./dom";
+import { keepForms } from "./open_forms";
 import { place } from "./personal";
 import { settle } from "./thread";
 import type { Widget } from "./widget";
@@ -26,7 +27,7 @@ export function showPosted(w: Widget, purpose: Purpose, html: string, held: bool
 function replace(w: Widget, html: string, id: string): HTMLElement | null {
   const [old, made] = [w.item(id), one(w.parse(html, "ol"), ".comment")];
   if (!old || !made) return null;
-  one(old, "article")?.replaceWith(one(made, "article") as HTMLElement);
+  keepForms(w, () => one(old, "article")?.replaceWith(one(made, "article") as HTMLElement));
   old.className = made.className;
   return old;
 }

@@ -30,6 +30,16 @@ export function draftName(thread: { site: string; article: string }, kind = "com
   return `draft:${thread.site}:${thread.article}:${kind}:${id}`;
 }
 
+/** What is kept under names that begin like this. */
+export function namesOf(begin: string): string[] {
+  try {
+    const stored = Object.keys(localStorage).map((key) => key.slice(OURS.length));
+    return [...new Set([...memory.keys(), ...stored])].filter((name) => name.startsWith(begin));
+  } catch {
+    return [...memory.keys()].filter((name) => name.startsWith(begin));
+  }
+}
+
 /** Whether something is kept under a name that begins like one of these. */
 export function kept(beginnings: string[]): boolean {
   try {

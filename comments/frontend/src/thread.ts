@@ -3,6 +3,7 @@
 import { Problem, send } from "./api";
 import { all, one } from "./dom";
 import { applyMutes } from "./mute";
+import { keepForms } from "./open_forms";
 import { loadPersonal, paintPersonal } from "./personal";
 import type { Widget } from "./widget";
 
@@ -22,8 +23,8 @@ export function settle(w: Widget, added: ParentNode): void {
   paintPersonal(w, added);
 }
 
-async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {
-  return (await send(w.address("/embed/thread", { ...w.thread, sort, ...more }))).text();
+export async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {
+  return (await send(w.address("/embed/thread", { ...w.thread, sort, ...more }), { cache: "no-cache" })).text();
 }
 
 /** Shows the list anew, in this order, and leaves alone what the reader is writing. */
@@ -34,21 +35,30 @@ export async function reorder(w: Widget, sort: string): Promise<void> {
   const parsed = fresh && one(w.parse(fresh), ".comments");
   if (!parsed) return;
   const focused = (w.root.activeElement as HTMLElement | null)?.dataset.sort;
-  for (const part of [".order", ".list"]) {
-    const [old, made] = [one(section, part), one(parsed, part)];
-    if (old && made) old.replaceWith(made);
-    else if (made) one(section, ".list")?.before(made);
-    else old?.remove();
-  }
-  one(section, ".empty")?.remove();
-  const heading = one(parsed, "h2");
-  if (heading) one(section, "h2")?.replaceChildren(...heading.childNodes);
-  Object.assign(section.dataset, { ...parsed.dataset, sort });
-  one(section, ".reveal")?.remove();
+  keepForms(w, () => {
+    for (const part of [".order", ".list"]) {
+      const [old, made] = [one(section, part), one(parsed, part)];
+      if (old && made) old.replaceWith(made);
+      else if (made) one(section, ".list")?.before(made);
+      else old?.remove();
+    }
+    one(section, ".empty")?.remove();
+    one(section, ".reveal")?.remove();
+  });
+  takeHead(w, parsed);
+  section.dataset.sort = sort;
   settle(w, section);
   if (focused) one(section, `[data-sort="${focused}"]`)?.focus();
   w.emit("count", { count: w.count });
   await loadPersonal(w);
+}
+
+/** Takes over what a newer answer says of the whole thread. */
+export function takeHead(w: Widget, parsed: HTMLElement): void {
+  const heading = one(parsed, "h2");
+  if (heading) one(w.section, "h2")?.replaceChildren(...heading.childNodes);
+  const { version, count } = parsed.dataset;
+  Object.assign(w.section?.dataset ?? {}, { version, count });
 }
 
 /** Puts the next page in the place of the link that offers it, and moves on to its first comment. */
@@ -74,7 +84,7 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   w.announce(w.words.count("loaded", number));
 }
 
-async function orComplain<T>(w: Widget, doing: Promise<T>): Promise<T | null> {
+export async function orComplain<T>(w: Widget, doing: Promise<T>): Promise<T | null> {
   return doing.catch((error: unknown) => {
     w.announce((error instanceof Problem && error.sentence) || w.words.say("retry"), true);
     return null;

@@ -6,15 +6,16 @@ import type { Frame } from "./frame";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const WEEK = 7 * DAY;
 const MONTH = 30 * DAY;
 
 export function keepTimes(frame: Frame): void {
   let format: Intl.RelativeTimeFormat | undefined;
   const refresh = () => {
     if (document.visibilityState !== "visible") return;
-    format ??= new Intl.RelativeTimeFormat(frame.section?.lang);
+    format ??= new Intl.RelativeTimeFormat(`${frame.section?.lang}-u-nu-latn`);
     for (const time of all<HTMLTimeElement>(frame.root, "time")) {
-      const words = since(Date.now() - Date.parse(time.dateTime), format);
+      const words = since(frame.now() - Date.parse(time.dateTime), format);
       if (words && time.textContent !== words) time.textContent = words;
     }
   };
@@ -28,5 +29,6 @@ function since(age: number, format: Intl.RelativeTimeFormat): string | null {
   if (age < MINUTE || age >= MONTH) return null;
   if (age < HOUR) return format.format(-Math.floor(age / MINUTE), "minute");
   if (age < DAY) return format.format(-Math.floor(age / HOUR), "hour");
-  return format.format(-Math.floor(age / DAY), "day");
+  if (age < WEEK) return format.format(-Math.floor(age / DAY), "day");
+  return format.format(-Math.floor(age / WEEK), "week");
 }

@@ -17,6 +17,7 @@ export function watchNews(frame: Frame, second: Second): void {
   if (!every) return;
   let quiet = 1;
   let timer = 0;
+  let seen = "";
   const plan = () => {
     clearTimeout(timer);
     if (document.visibilityState === "visible") timer = setTimeout(ask, every * quiet);
@@ -25,9 +26,12 @@ export function watchNews(frame: Frame, second: Second): void {
     const answer = await send(frame.address("/embed/news", frame.thread), { cache: "no-cache" }).catch(() => null);
     if (frame.signal.aborted) return;
     const news = answer && ((await answer.json()) as News);
-    const more = news ? news.count - frame.count : 0;
-    quiet = more > 0 ? 1 : Math.min(quiet * 1.5, LONGEST);
-    if (more > 0) second.wake().then((acting) => acting.offer(more), () => {});
+    const changed = !!news && `${news.version}` !== frame.section?.dataset.version && `${news.version}` !== seen;
+    quiet = changed ? 1 : Math.min(quiet * 1.5, LONGEST);
+    if (changed) {
+      seen = `${news.version}`;
+      second.wake().then((acting) => acting.offer(news.count - frame.count), () => {});
+    }
     plan();
   };
   document.addEventListener("visibilitychange", plan, { signal: frame.signal });

@@ -3,12 +3,16 @@
 import { one } from "./dom";
 
 export class Words {
+  readonly language: string;
   #rules?: Intl.PluralRules;
 
   constructor(
     readonly parts: DocumentFragment,
-    readonly language: string,
-  ) {}
+    lang: string,
+  ) {
+    // The service writes European digits everywhere; so does every browser then.
+    this.language = `${lang}-u-nu-latn`;
+  }
 
   say(key: string, values: Record<string, string> = {}): string {
     const words = one(this.parts, `#${key}`)?.textContent ?? "";

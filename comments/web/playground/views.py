@@ -16,7 +16,7 @@ from comments.web.i18n import set_locale
 from comments.web.noscript.query_params import asked
 from comments.web.playground.fixtures import Fixture, fixture
 from comments.web.widget.rendering import Personal, build, render_items, render_own, render_thread
-from comments.web.widget.scripts import MAX_AGE, STATIC
+from comments.web.widget.scripts import MAX_AGE, STATIC, act
 
 views = Blueprint("playground", __name__, url_prefix="/widget")
 POLICY = (
@@ -100,6 +100,8 @@ def pretend(state: str, rest: str) -> Response:
 def _read(found: Fixture, rest: str) -> Response:
     if rest == "embed/thread" and not asked("cursor"):
         return private(Response(render_thread(found.page), content_type="text/html; charset=utf-8"))
+    if rest == "act.js":
+        return act()
     if rest == "embed/me":
         return private(jsonify(_me(found)))
     if rest == "embed/thread" or rest.endswith("/replies"):
@@ -119,6 +121,7 @@ def _me(found: Fixture) -> dict[str, object]:
     view, article = found.page.site, found.page.article
     return {
         "votes": dict(found.votes),
+        "now": utc_now().isoformat(),
         "own": {
             key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
             for key, own in found.own.items()

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 from flask import current_app, render_template
 from flask_babel import gettext
 
-from comments.models import DEFAULT_REASONS
+from comments.models import DEFAULT_REASONS, utc_now
 from comments.services.threads.views import (
     SORTS,
     ArticleView,
@@ -120,6 +120,7 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "typed": Typed(),
         "lang": str(locale).replace("_", "-"),
         "direction": locale.text_direction,
+        "now": int(utc_now().timestamp()) // 60 * 60,
         "poll_seconds": current_app.extensions["comments_settings"].poll_seconds,
         "page_link": PageLinks(site.key, article.key),
         "action": lambda name: f"/t/{quote(site.key)}/{name}",

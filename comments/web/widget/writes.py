@@ -71,6 +71,7 @@ def me() -> Response:
     return private(
         jsonify(
             name=author.name,
+            now=utc_now().isoformat(),
             votes=dict(mine.votes),
             own={
                 key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
