@@ -38,8 +38,10 @@ def add_doors(app: Flask, settings: Settings) -> None:
     )
     from comments.web.console import add_console
     from comments.web.readers import add_reader_pages
+    from comments.web.request import ReadableRequest
 
     app.json = _Json(app)
+    app.request_class = ReadableRequest
     problems.handle_errors(app)
     limits.configure_limits(app, settings)
     cors.add_cors(app)

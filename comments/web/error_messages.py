@@ -65,6 +65,7 @@ def _sentences() -> dict[str, str]:
         gettext("That did not work. Please try again."),
         gettext("There is no such comment."),
     )
+    expired = gettext("This form has expired. Please go back, reload the page and send it again.")
     return {
         "thread_closed": gettext("Comments on this article are closed."),
         "nudge": gettext("This may be held for a moderator. Post it anyway?"),
@@ -87,9 +88,8 @@ def _sentences() -> dict[str, str]:
         "slow_mode": later,
         "too_soon": later,
         "too_many_requests": later,
-        "csrf": gettext(
-            "This form has expired. Please go back, reload the page and send it again."
-        ),
+        "csrf": expired,
+        "foreign_form": expired,
         "not_found": gettext("There is nothing at this address."),
         "busy": again,
         "unavailable": again,

@@ -119,10 +119,20 @@ def handle_errors(app: Flask) -> None:
     """Register the handlers of domain errors, framework errors, and whatever nobody foresaw."""
     app.register_error_handler(CommentsError, problem_from)
     app.register_error_handler(HTTPException, problem_from_http)
-    app.register_error_handler(PoolTimeout, _busy)
-    app.register_error_handler(TimeoutError, _busy)
-    app.register_error_handler(OperationalError, _database_failed)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, problem_for)
+
+
+def problem_for(error: Exception) -> Response:
+    """Return the answer to anything that went wrong."""
+    if isinstance(error, CommentsError):
+        return problem_from(error)
+    if isinstance(error, HTTPException):
+        return problem_from_http(error)
+    if isinstance(error, PoolTimeout | TimeoutError):
+        return _busy(error)
+    if isinstance(error, OperationalError):
+        return _database_failed(error)
+    return _unforeseen(error)
 
 
 def _busy(error: Exception) -> Response:

@@ -19,4 +19,6 @@ def add_security_headers(app: Flask) -> None:
     def protect(answer: Response) -> Response:
         for name, value in _DEFAULTS.items():
             answer.headers.setdefault(name, value)
+        if "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]:
+            answer.headers["X-Frame-Options"] = "DENY"
         return answer

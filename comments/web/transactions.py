@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from flask import Response, g, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
 
 from comments.database.engines import db, writing
 from comments.database.records import insert
@@ -49,7 +50,7 @@ def writes(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        request.get_data()  # all of the body is here before anything is locked, however slowly it came
+        _read_body()
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
@@ -61,6 +62,17 @@ def writes(view: View) -> View:
                 time.sleep(_PAUSE_SECONDS)
 
     return wrapper  # type: ignore[return-value]
+
+
+def _read_body() -> None:
+    """Have all of the body here before anything is locked, however slowly it came.
+
+    Raises 400 for one that breaks off.
+    """
+    try:
+        request.get_data()
+    except OSError:
+        raise BadRequest("The body ended before its end.") from None
 
 
 def step(work: Callable[[], Result]) -> Result:

@@ -158,3 +158,22 @@ def test_who_is_being_answered_at_the_end_has_the_answer(serving: Service) -> No
         serving.process.terminate()
         threading.Timer(1.0, os.close, (turn,)).start()
         assert waiting.result(15)[0] == 201
+
+
+@pytest.mark.parametrize("rest", [b"", b"zzz\r\n\r\n", b"5\r\nhello0\r\n\r\n"])
+def test_a_body_that_breaks_off_is_refused_and_nothing_of_it_is_stored(
+    serving: Service, rest: bytes
+) -> None:
+    body = json.dumps({"site": "daily", "article": "half", "body": "Half a sentence"}).encode()
+    head = b"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head += b"Authorization: " + sign_in(serving).encode() + b"\r\n"
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as line:
+        line.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body))
+        if rest:
+            line.sendall(rest)
+        line.shutdown(socket.SHUT_WR)
+        answer = line.recv(65536)
+    assert not answer or answer.startswith(b"HTTP/1.1 400 "), answer
+    status, _, thread = get(serving, "/api/v1/thread?site=daily&article=half")
+    assert status == 200
+    assert json.loads(thread)["article"]["id"] is None

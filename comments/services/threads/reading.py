@@ -123,31 +123,32 @@ def replies_page(
     cursor: str | None,
     limit: int,
     at: datetime,
+    site: str | None = None,
 ) -> RepliesPage:
     """Return a page of one comment's replies. Raises ``NotFound`` where readers see no such
-    comment.
+    comment, or not on the site with that key, where one is named.
     """
     after = decode_cursor(cursor, SORTS) if cursor else None
     parent = _shown(session, comment_id)
-    article, site = _home(session, parent)
+    article, home = _home(session, parent, site)
     order: Sort = after.order if after else (sort or "oldest")  # type: ignore[assignment]
     ids, following = keyset_page(session, order, parent_id=parent.id, after=after, limit=limit)
     items = with_first_replies(session, ids, reply_order(order))
     return RepliesPage(
-        article_view(article, site, at), site_view(site), comment_id, items, following
+        article_view(article, home, at), site_view(home), comment_id, items, following
     )
 
 
-def branch(session: Session, comment_id: str, *, at: datetime) -> Branch:
+def branch(session: Session, comment_id: str, *, at: datetime, site: str | None = None) -> Branch:
     """Return one comment with its first replies and all it answers. Raises ``NotFound`` where
-    readers see none.
+    readers see none, or not on the site with that key, where one is named.
     """
     row = _shown(session, comment_id)
-    article, site = _home(session, row)
+    article, home = _home(session, row, site)
     (comment,) = with_first_replies(session, [row.id], "oldest")
     above = rows_of(session, ancestors_of(session, row.id))
-    ancestors = tuple(one.view() for one in sorted(above.values(), key=lambda one: one.depth))
-    return Branch(article_view(article, site, at), site_view(site), ancestors, comment)
+    ancestors = tuple(one.view() for one in sorted(above.values(), key=lambda row: row.depth))
+    return Branch(article_view(article, home, at), site_view(home), ancestors, comment)
 
 
 def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
@@ -179,9 +180,12 @@ def _shown(session: Session, comment_id: str) -> PageRow:
     return row
 
 
-def _home(session: Session, row: PageRow) -> tuple[Article, Site]:
+def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, Site]:
     article = session.get_one(Article, row.article_id)
-    return article, session.get_one(Site, article.site_id)
+    site = session.get_one(Site, article.site_id)
+    if key is not None and key != site.key:
+        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    return article, site
 
 
 def as_written(comment: Comment) -> CommentView:

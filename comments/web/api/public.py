@@ -22,6 +22,7 @@ from comments.web.presenters.public import (
     CountsQuery,
     CountsSchema,
     RepliesQuery,
+    SiteQuery,
     ThreadQuery,
     ThreadSchema,
     comment_json,
@@ -62,16 +63,14 @@ def thread(query: dict[str, Any]) -> Response:
 @part.route("/comments/<comment>")
 @public
 @problems(*READ)
+@part.arguments(SiteQuery, location="query")
 @part.response(200, CommentWithAncestorsSchema)
-def comment(comment: str) -> Response:
+def comment(query: dict[str, Any], comment: str) -> Response:
     """One comment, with the comments it answers and the first of its replies."""
-    session = db.session()
-    found = branch(session, comment, at=utc_now())
-    body = {
-        **comment_json(found.comment),
-        "ancestors": [comment_json(one) for one in found.ancestors],
-    }
-    return public_json(body, Freshness(found.article.validator))
+    shown = branch(db.session(), comment, at=utc_now(), site=query.get("site"))
+    ancestors = [comment_json(item) for item in shown.ancestors]
+    body = {**comment_json(shown.comment), "ancestors": ancestors}
+    return public_json(body, Freshness(shown.article.validator))
 
 
 @part.route("/comments/<comment>/replies")
@@ -88,6 +87,7 @@ def replies(query: dict[str, Any], comment: str) -> Response:
         cursor=query.get("cursor"),
         limit=query["limit"],
         at=utc_now(),
+        site=query.get("site"),
     )
     body = {"items": [comment_json(one) for one in page.items], "next": page.next}
     return public_json(body, Freshness(page.article.validator))

@@ -14,7 +14,7 @@ from comments.web.cache.single_flight import LONGEST_WAIT, Flights
 from comments.web.cache.store import Cache
 from comments.web.cache.upstream import Inner
 from comments.web.cache.versions import State, open_lookup
-from comments.web.cache.wsgi_environ import Application
+from comments.web.cache.wsgi_environ import Application, ascii_query
 
 _log = logging.getLogger(__name__)
 Reply = tuple[int, Headers, bytes]
@@ -47,7 +47,8 @@ class ResponseCache:
     ) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
         method = environ["REQUEST_METHOD"]
-        path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+        environ["QUERY_STRING"] = ascii_query(environ.get("QUERY_STRING", ""))
+        path, query = environ.get("PATH_INFO", ""), environ["QUERY_STRING"]
         question = self._question(path, query) if method == "GET" or method == "HEAD" else None
         if question is None:
             return self._application(environ, start_response)

@@ -83,7 +83,8 @@ def _language(text: str) -> str | None:
 
 
 _PAGE: dict[str, Callable[[str], str | None]] = {"cursor": _cursor, "limit": _limit}
-_ARTICLE: dict[str, Callable[[str], str | None]] = {"site": _site, "article": _key}
+_SITE: dict[str, Callable[[str], str | None]] = {"site": _site}
+_ARTICLE: dict[str, Callable[[str], str | None]] = _SITE | {"article": _key}
 _LANG: dict[str, Callable[[str], str | None]] = {"lang": _language}
 _SORT: dict[str, Callable[[str], str | None]] = {"sort": _sort}
 _THREADS = {
@@ -92,8 +93,8 @@ _THREADS = {
     "/embed/news": _ARTICLE,
 }
 _OF_A_COMMENT = {
-    ("/api", False): {},
-    ("/api", True): _SORT | _PAGE,
+    ("/api", False): _SITE,
+    ("/api", True): _SITE | _SORT | _PAGE,
     ("/emb", False): _ARTICLE | _LANG,
     ("/emb", True): _ARTICLE | _PAGE | _LANG,
 }

@@ -21,7 +21,6 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _NO_BODY = (204, 304)
 _PATIENCE_SECONDS = 8.0
 """How long those who are being answered hold up the end of the process."""
-_UNMEASURED_AT_ONCE = 8
 
 
 class RsgiFront:
@@ -39,7 +38,6 @@ class RsgiFront:
         self._edge = edge
         self._longest = longest_body
         self._body_seconds = body_seconds
-        self._unmeasured = asyncio.Semaphore(_UNMEASURED_AT_ONCE)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
         self._open = 0
@@ -89,10 +87,23 @@ class RsgiFront:
             return b""
         if length is not None and length.isdigit():
             return b"" if int(length) > self._longest else bytes(await protocol())
-        # Only a body that is asked for as a whole is refused where its last chunk never came. Its
-        # length is not known before, so that few of these are read at a time.
-        async with self._unmeasured:
-            return bytes(await protocol())
+        return await self._chunks(protocol)
+
+    async def _chunks(self, protocol: Any) -> bytes:
+        """Return a body that says only at its end how long it was, or a little more of it than is
+        allowed. Raises ``EOFError`` where that end never comes.
+        """
+        body, ends = bytearray(), 0
+        async for chunk in protocol:
+            body += chunk
+            # granian hands out an empty piece at the end of a body, and one more for whatever
+            # went wrong on the way there.
+            ends += not chunk
+            if len(body) > self._longest:
+                return bytes(body)
+        if ends > 1:
+            raise EOFError
+        return bytes(body)
 
     async def _finish(self) -> None:
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS

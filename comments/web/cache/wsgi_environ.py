@@ -65,6 +65,11 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
     return made
 
 
+def ascii_query(query: str) -> str:
+    """Return a query, as PEP 3333 has it, with every byte beyond ASCII percent-encoded."""
+    return query if query.isascii() else quote(query.encode("latin-1"), safe=_ASCII)
+
+
 def ask(application: Application, scope: Any, body: bytes) -> Answer:
     """Return the application's answer to a request."""
     return call(application, environ(scope, body))

@@ -5,11 +5,13 @@ thread.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, g, redirect, request
 from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
 from comments.errors import CommentsError, NotAuthenticated
@@ -22,19 +24,25 @@ from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
 from comments.web.comment_writes import change_comment, store_comment, tell_publisher
-from comments.web.error_messages import said
 from comments.web.limits import limited
 from comments.web.noscript.csrf import guarded, reader_here, reader_who_acts, reader_who_writes
+from comments.web.noscript.form_fields import field, typed
 from comments.web.noscript.form_pages import ACTS, form_again
 from comments.web.noscript.query_params import open_site
-from comments.web.noscript.responses import back_to, choose_language, page_problems, problem_page
-from comments.web.problems import problem_from
+from comments.web.noscript.responses import (
+    back_to,
+    choose_language,
+    forget_new_reader,
+    problem_page,
+    sentence_for,
+)
+from comments.web.problems import problem_for
 from comments.web.transactions import writes
-from comments.web.widget.rendering import PageLinks, Typed
+from comments.web.widget.rendering import PageLinks
 
 View = TypeVar("View", bound=Callable[..., Any])
 views = Blueprint("page_acts", __name__, url_prefix="/t")
-page_problems(views)
+_log = logging.getLogger(__name__)
 VOTES = {"up": 1, "down": -1}
 
 
@@ -54,18 +62,18 @@ def opened(view: View) -> View:
 @writes
 @page
 @limited("posts")
-@opened
 @guarded
+@opened
 def post(site: Site) -> Response:
     """Store a comment or a reply."""
     if "preview" in request.form:
-        return form_again(site, _typed(preview=_preview(site)))
-    g.reader = reader_who_writes(site, _field("name"), _field("email"))
+        return form_again(site, typed(preview=_preview(site)))
+    g.reader = reader_who_writes(site, field("name"), field("email"))
     comment, notices = store_comment(
         {
             "site": site.key,
-            "article": _field("article"),
-            "body": _field("body"),
+            "article": field("article"),
+            "body": field("body"),
             **_optional(),
             **_confirmed(),
         }
@@ -77,15 +85,15 @@ def post(site: Site) -> Response:
 @writes
 @page
 @limited("posts")
-@opened
 @guarded
+@opened
 def edit(site: Site) -> Response:
     """Give the reader's own comment a new text."""
     if "preview" in request.form:
-        return form_again(site, _typed(preview=_preview(site)))
+        return form_again(site, typed(preview=_preview(site)))
     g.reader = _reader(site)
     return _after_writing(
-        site, change_comment(_field("comment"), {"body": _field("body"), **_confirmed()}), "saved"
+        site, change_comment(field("comment"), {"body": field("body"), **_confirmed()}), "saved"
     )
 
 
@@ -93,44 +101,44 @@ def edit(site: Site) -> Response:
 @writes
 @page
 @limited("posts")
-@opened
 @guarded
+@opened
 def delete(site: Site) -> Response:
     """Take back the reader's own comment, once confirmed on its page."""
-    delete_comment(db.session(), _reader(site), _field("comment"), utc_now())
-    return back_to(site, _field("article"), "gone")
+    delete_comment(db.session(), _reader(site), field("comment"), utc_now())
+    return back_to(site, field("article"), "gone")
 
 
 @views.post("/<site_key>/report")
 @writes
 @page
 @limited("reactions")
-@opened
 @guarded
+@opened
 def complain(site: Site) -> Response:
     """Report a comment; a stranger is asked for no name."""
     author = reader_who_acts(site)
-    detail = _field("detail") or None
+    detail = field("detail") or None
     report(
         db.session(),
         author,
-        _field("comment"),
-        reason=_field("reason"),
+        field("comment"),
+        reason=field("reason"),
         detail=detail,
         at=utc_now(),
     )
-    return back_to(site, _field("article"), "thanks", _field("comment"))
+    return back_to(site, field("article"), "thanks", field("comment"))
 
 
 @views.post("/<site_key>/act")
 @writes
 @page
 @limited("reactions")
-@opened
 @guarded
+@opened
 def act(site: Site) -> Response:
     """A button under a comment: a vote, or the way to the page where the rest is done."""
-    article = _field("article")
+    article = field("article")
     for name in ACTS:
         if comment := request.form.get(name):
             return redirect(PageLinks(site.key, article)(act=name, comment=comment), 303)  # type: ignore[return-value]
@@ -150,9 +158,9 @@ def _vote(site: Site, article: str, comment: str, value: int) -> None:
     vote(session, author, comment, 0 if before == value else value, utc_now())
 
 
-def _after_writing(site: Site, comment: Comment, said: str) -> Response:
+def _after_writing(site: Site, comment: Comment, notice: str) -> Response:
     seen = comment.status == "approved"
-    return back_to(site, comment.article.key, said if seen else "held", public_id(comment.id))
+    return back_to(site, comment.article.key, notice if seen else "held", public_id(comment.id))
 
 
 def _reader(site: Site) -> Author:
@@ -162,44 +170,49 @@ def _reader(site: Site) -> Author:
     return author
 
 
-def _field(name: str) -> str:
-    return request.form.get(name, "").strip("\r")
-
-
 def _optional() -> dict[str, str]:
-    return {name: value for name in ("parent", "url", "title") if (value := _field(name))}
+    return {name: value for name in ("parent", "url", "title") if (value := field(name))}
 
 
 def _confirmed() -> dict[str, bool]:
-    return {"confirmed": True} if _field("confirmed") else {}
+    return {"confirmed": True} if field("confirmed") else {}
 
 
 def _preview(site: Site) -> str:
-    html: str = render(_field("body"), text_rules(site.settings)).html
+    html: str = render(field("body"), text_rules(site.settings)).html
     return html
 
 
-def _typed(preview: str = "", problem: str = "", *, confirm: bool = False) -> Typed:
-    return Typed(_field("body"), _field("name"), _field("email"), preview, problem, confirm)
+def _again(error: Exception) -> Response:
+    """Show the page a refused form came from, with all that was typed and what is wrong with it.
 
-
-def _again(error: CommentsError) -> Response:
-    """Show a refused text again with what is wrong with it; nothing that was typed is lost.
-
-    The page the form was sent from may be gone by now: then the text stands on the problem's page.
+    Where that page cannot be shown either, the text stands on a page that always can.
     """
-    problem, site_key = problem_from(error), g.get("comments_site")
-    if site_key is None or request.endpoint not in ("page_acts.post", "page_acts.edit"):
-        return problem_page(problem, said(error))
+    if not isinstance(error, CommentsError | HTTPException):
+        return problem_page(error)
     db.session.rollback()
-    for name in ("comments_new_reader", "comments_named"):
-        g.pop(name, None)
-    typed = _typed(problem=said(error), confirm=error.code == "nudge")
+    forget_new_reader()
     try:
-        _, site, _ = open_site(site_key)
-        return form_again(site, typed, problem.status_code)
+        _, site, _ = open_site((request.view_args or {})["site_key"])
+        choose_language(site)
+        if _comes_from_a_composer(error):
+            problem = problem_for(error)
+            confirm = isinstance(error, CommentsError) and error.code == "nudge"
+            form = typed(problem=sentence_for(error, problem), confirm=confirm)
+            return form_again(site, form, problem.status_code)
     except CommentsError:
-        return problem_page(problem, said(error))
+        _log.debug("A refused form leads to a page that is not there", exc_info=True)
+    except Exception:
+        _log.exception("A refused form could not be shown again")
+    return problem_page(error)
 
 
-views.register_error_handler(CommentsError, _again)
+def _comes_from_a_composer(error: Exception) -> bool:
+    return (
+        isinstance(error, CommentsError)
+        and error.code != "foreign_form"
+        and request.endpoint in ("page_acts.post", "page_acts.edit")
+    )
+
+
+views.register_error_handler(Exception, _again)

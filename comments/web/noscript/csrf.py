@@ -120,10 +120,10 @@ def remember(answer: Response, site_key: str) -> Response:
 
 def _nonce() -> str:
     """The browser's half of the token, made when it has none."""
-    known = request.cookies.get(FORM_COOKIE) or g.get("comments_new_nonce")
-    if not known:
-        known = g.comments_new_nonce = secrets.token_urlsafe(16)
-    return known
+    nonce = request.cookies.get(FORM_COOKIE) or g.get("comments_new_nonce")
+    if not nonce:
+        nonce = g.comments_new_nonce = secrets.token_urlsafe(16)
+    return nonce
 
 
 def _signer() -> URLSafeSerializer:
@@ -131,21 +131,22 @@ def _signer() -> URLSafeSerializer:
 
 
 def _check_form() -> None:
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    sender = request.headers.get("Origin")
-    ours = {settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
+    """Raise ``Forbidden``: ``foreign_form`` where another page sent it, ``csrf`` where it is stale."""
     try:
         nonce = _signer().loads(request.form.get("csrf", ""))
     except BadSignature:
         nonce = None
-    known = request.cookies.get(FORM_COOKIE, "")
-    trusted = site in ("same-origin", "none") and (sender is None or sender in ours)
-    if (
-        not trusted
-        or not known
-        or not isinstance(nonce, str)
-        or not secrets.compare_digest(nonce.encode(), known.encode())
-    ):
-        raise Forbidden(
-            "This form has expired. Please go back, reload the page and send it again.", code="csrf"
-        )
+    expired = "This form has expired. Please go back, reload the page and send it again."
+    if not _sent_from_here():
+        raise Forbidden(expired, code="foreign_form")
+    cookie = request.cookies.get(FORM_COOKIE, "")
+    if not isinstance(nonce, str) or not secrets.compare_digest(nonce.encode(), cookie.encode()):
+        raise Forbidden(expired, code="csrf")
+
+
+def _sent_from_here() -> bool:
+    sender = request.headers.get("Origin")
+    ours = {settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none") and (
+        sender is None or sender in ours
+    )

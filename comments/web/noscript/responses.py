@@ -5,10 +5,10 @@ problems in words.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
 from comments.errors import CommentsError
@@ -16,8 +16,9 @@ from comments.models import Site
 from comments.web.error_messages import said
 from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, remember
-from comments.web.problems import problem_from, problem_from_http
-from comments.web.widget.rendering import PageLinks, build
+from comments.web.noscript.form_fields import field, kept_text, typed
+from comments.web.problems import problem_for
+from comments.web.widget.rendering import PageLinks, Typed, build
 
 POLICY = "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -44,7 +45,6 @@ def dressed(answer: Response) -> Response:
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
@@ -72,51 +72,65 @@ def said_after() -> str | None:
 
 def page_problems(views: Blueprint) -> None:
     """Say in words, on a page, what went wrong on this blueprint."""
-    views.register_error_handler(
-        CommentsError, lambda error: problem_page(problem_from(error), said(error))
-    )
-    views.register_error_handler(HTTPException, _http_problem)
+    views.register_error_handler(Exception, problem_page)
 
 
-def sent(name: str) -> str:
-    """Return a value of the form or, failing that, of the address; empty also where the form cannot
-    be read at all.
+def problem_page(error: Exception) -> Response:
+    """Return the page for anything that went wrong: what was written, and the way back.
+
+    It asks the database nothing and the form only what cannot fail, so that it can always be shown.
     """
-    try:
-        return request.form.get(name) or request.args.get(name, "")
-    except HTTPException:
-        return request.args.get(name, "")
-
-
-def problem_page(problem: Response, sentence: str) -> Response:
-    """Return the page for a problem, with the text that was sent, and the way back to the thread
-    where it is known.
-
-    It asks the database nothing, so that nothing can go wrong a second time.
-    """
+    problem = problem_for(error)
+    if problem.status_code < 400:
+        return problem
     db.session.rollback()
-    article, site = sent("article"), g.get("comments_site")
+    forget_new_reader()
+    site, article = g.get("comments_site"), field("article") or request.args.get("article", "")
     locale = current()
-    html = render_template(
-        "noscript/problem.html",
-        lang=str(locale).replace("_", "-"),
-        direction=locale.text_direction,
-        sentence=sentence,
-        kept_text=sent("body") if request.method == "POST" else "",
-        back=PageLinks(site, article)() if site and article else None,
-        style_version=build(),
+    context = {
+        "lang": str(locale).replace("_", "-"),
+        "direction": locale.text_direction,
+        "sentence": sentence_for(error, problem),
+        "back": PageLinks(site, article)() if site and article else None,
+        "typed": typed() if error_gives_back(error) else Typed(),
+        "kept": kept_text() if error_gives_back(error) else "",
+        "article": article,
+        "action": _retry_address(site),
+        "csrf_field": csrf_field,
+        "style_version": build(),
+    }
+    answer = dressed(
+        Response(
+            render_template("noscript/problem.html", **context),
+            problem.status_code,
+            content_type="text/html; charset=utf-8",
+        )
     )
-    answer = dressed(Response(html, problem.status_code, content_type="text/html; charset=utf-8"))
     if wait := problem.headers.get("Retry-After"):
         answer.headers["Retry-After"] = wait
-    return answer
+    return remember(answer, site) if site else answer
 
 
-def _http_problem(error: HTTPException) -> Response:
-    answer = problem_from_http(error)
-    said = (
-        (answer.get_json(force=True, silent=True) or {}).get("detail")
-        if answer.status_code >= 400
-        else None
-    )
-    return problem_page(answer, str(said)) if said else answer
+def sentence_for(error: Exception, problem: Response) -> str:
+    """Return what a reader is told about anything that went wrong."""
+    if isinstance(error, CommentsError):
+        return said(error)
+    return str((problem.get_json(force=True, silent=True) or {}).get("detail", ""))
+
+
+def error_gives_back(error: Exception) -> bool:
+    """Say whether the page may show what was sent: not where another page has sent it."""
+    return not (isinstance(error, CommentsError) and error.code == "foreign_form")
+
+
+def forget_new_reader() -> None:
+    """Forget whom this request has signed in: what went wrong has undone it."""
+    for name in ("comments_new_reader", "comments_named", "comments_unnamed"):
+        g.pop(name, None)
+
+
+def _retry_address(site: str | None) -> str | None:
+    """Return where a new comment that was refused may be sent again."""
+    if site is None or request.endpoint != "page_acts.post":
+        return None
+    return f"/t/{quote(site)}/comments"

@@ -11,6 +11,7 @@ from comments.models import Site
 from comments.services.threads.views import ArticleView, ThreadPage
 from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
+from comments.web.noscript.form_fields import field
 from comments.web.noscript.query_params import asked
 from comments.web.noscript.responses import as_page, said_after
 from comments.web.noscript.structured_data import structured_data
@@ -61,5 +62,9 @@ def _described(article: ArticleView, site: Site) -> ArticleView:
     """
     if article.id is not None:
         return article
-    page = page_data(request.values.get("url"), request.values.get("title"), site.origins)
+    page = page_data(_stated("url"), _stated("title"), site.origins)
     return replace(article, url=page.url, title=page.title) if page.url else article
+
+
+def _stated(name: str) -> str:
+    return field(name) or request.args.get(name, "")

@@ -71,7 +71,6 @@ def playground() -> Response:
     )
     answer = Response(html, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -21,7 +21,13 @@ class PageQuery(Schema):
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
 
-class RepliesQuery(PageQuery):
+class SiteQuery(Schema):
+    """On which site; what belongs to another is not there."""
+
+    site = Text(limit=64)
+
+
+class RepliesQuery(PageQuery, SiteQuery):
     """Which page of a comment's replies, in which order."""
 
     sort = fields.String(validate=validate.OneOf(SORTS))

@@ -91,7 +91,6 @@ def fragment(html: str, article: ArticleView) -> Response:
     """Return a public fragment; what it says of times is right for the minute it was made in."""
     minute = utc_now().replace(second=0, microsecond=0)
     answer = Response(html, content_type="text/html; charset=utf-8")
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     until = minute + _MINUTE
     if article.open and article.closes_at:
         until = min(until, article.closes_at)

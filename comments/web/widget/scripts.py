@@ -43,5 +43,4 @@ def _script(name: str) -> Response:
         STATIC, name, max_age=MAX_AGE, mimetype="text/javascript", conditional=True
     )
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE}, stale-while-revalidate=86400"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
