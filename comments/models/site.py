@@ -45,6 +45,16 @@ class SiteSettings:
     erase_comments: bool = _say(
         True, "Whether readers may have their comments erased, or their name alone."
     )
+    keep_addresses_days: int = _say(
+        0, "Days after which hashes of addresses are emptied; 0: never."
+    )
+    keep_guest_emails_days: int = _say(0, "Days after which guests' emails are emptied; 0: never.")
+    keep_rejected_days: int = _say(
+        0, "Days after which texts of rejected comments and spam are emptied; 0: never."
+    )
+    keep_report_details_days: int = _say(
+        0, "Days after which details of reports are emptied; 0: never."
+    )
     edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
     min_length: int = _say(1, "Characters a comment needs at least.")

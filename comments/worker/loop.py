@@ -28,11 +28,14 @@ from comments.services.maintenance.external_checks import apply_check, run_check
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.privacy.requests import do_due
+from comments.services.privacy.retention import STEP as RETENTION_STEP
+from comments.services.privacy.retention import empty_due
 from comments.settings import Settings
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 10.0
+RETENTION_EVERY_SECONDS = 3600.0
 
 
 class Worker:
@@ -42,7 +45,7 @@ class Worker:
         self.app = app
         self.settings: Settings = app.extensions["comments_settings"]
         self.stopping = threading.Event()
-        self._chores_due = utc_now()
+        self._chores_due = self._retention_due = utc_now()
         self._thorough = True
 
     def start(self) -> threading.Thread:
@@ -134,6 +137,8 @@ class Worker:
             _forgetting(answers_kept),
             lambda session: do_due(session, utc_now()),
         ]
+        if utc_now() >= self._retention_due:
+            jobs.append(self._empty)
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
             uncounted = uncounted_sites(db.session())
@@ -142,6 +147,15 @@ class Worker:
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         return any(more)
+
+    def _empty(self, session: Session) -> bool:
+        """Empty what sites no longer keep, once an hour, because it reads a great deal."""
+        counts = empty_due(session, utc_now())
+        for kind, count in counts.items():
+            _log.info("Retention has emptied %s: %s", kind, count)
+        more = any(count >= RETENTION_STEP for count in counts.values())
+        self._retention_due = utc_now() + timedelta(seconds=0 if more else RETENTION_EVERY_SECONDS)
+        return more
 
     def _chore(self, job: Callable[[Session], bool]) -> bool:
         with self.app.app_context():
