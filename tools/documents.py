@@ -22,6 +22,7 @@ from comments.cli import cli
 from comments.models import ROLES, SiteSettings
 from comments.screening.policy import POLICY
 from comments.services.moderation.decisions import ACTIONS
+from comments.services.privacy.personal_fields import PERSONAL
 from comments.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -107,9 +108,17 @@ def routes() -> Iterator[str]:
         yield from role_rows(create_app(settings))
 
 
+def personal_fields() -> Iterator[str]:
+    """Yield the table of every column that says something about a person."""
+    yield from _head("Kept in", "Why", "Until")
+    for name, field in PERSONAL.items():
+        yield _row(f"`{name}`", field.why, field.until)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     "docs/configuration.md": {"settings": settings, "site-settings": site_settings},
     "docs/operations.md": {"commands": commands},
+    "docs/personal-data.md": {"personal-fields": personal_fields},
     "docs/moderation-api.md": {"checks": checks, "actions": actions, "routes": routes},
 }
 
