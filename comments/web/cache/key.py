@@ -56,7 +56,7 @@ def _site(text: str) -> str | None:
 
 def _key(text: str) -> str | None:
     try:
-        return canonical_key(text) if len(text) <= KEY_LIMIT else None
+        return canonical_key(text) if len(text) <= KEY_LIMIT and text.isprintable() else None
     except InvalidInput:
         return None
 

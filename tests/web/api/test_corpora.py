@@ -13,6 +13,7 @@ from unicodedata import normalize
 import html5lib
 import pytest
 
+from comments.text import canonical_key
 from tests.house import House, Reader
 
 ALLOWED = {
@@ -222,5 +223,6 @@ def test_naughty_strings_survive_the_small_fields_too(
         assert answer is None or answer.status_code in (201, 202, 422), text
         if said is not None:
             kept += 1
-            assert "".join(said.split()) == "".join(normalize("NFC", text).split()), text
+            sent = canonical_key(text) if field == "key" else normalize("NFC", text)
+            assert "".join(said.split()) == "".join(sent.split()), text
     assert kept > len(strings) / 10
