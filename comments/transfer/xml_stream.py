@@ -96,7 +96,7 @@ class _Builder:
         ended, self._ended = self._ended, []
         return ended
 
-    def _refuse(self, *declaration: object) -> None:
+    def _refuse(self, *_: object) -> None:
         raise BrokenFile(
             "The file declares a document type (DOCTYPE), which no export needs; it is not read."
         )
