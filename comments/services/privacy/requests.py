@@ -81,7 +81,6 @@ def do_due(session: Session, at: datetime) -> bool:
         return False
     if request.kind == "erasure":
         erase_step(session, request, at)
-        _drop_copies(session, request.author_id)
     else:
         request.content = personal_copy(session, session.get_one(Author, request.author_id), at)
         request.done_at, request.expires_at = at, at + COPY_KEPT
@@ -111,13 +110,6 @@ def reapply(session: Session, erased: Iterable[tuple[str, str]], at: datetime) -
         request_erasure(session, author, mode, at, requested_by="restore")
         count += 1
     return count
-
-
-def _drop_copies(session: Session, author_id: int) -> None:
-    copies = delete(PersonalRequest).where(
-        PersonalRequest.author_id == author_id, PersonalRequest.kind == "export"
-    )
-    session.execute(copies)
 
 
 def _of(author_id: int, kind: str) -> Select[Any]:

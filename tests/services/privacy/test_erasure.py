@@ -129,10 +129,17 @@ def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
         upgrade_database(app)
     house = House(app, "daily")
     her, _, _ = life(house)
+    her.get("/me/export")
+    work(app)
+    assert her.get("/me/export").status_code == 200
     assert all(word in _bytes(file) for word in WORDS)
     boss = house.staff("administrator")
     boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
     with app.app_context():
+        assert not db.session.scalars(
+            select(PersonalRequest).where(PersonalRequest.kind == "export")
+        ).all()
+        db.session.close()
         for engine in db.engines.values():
             engine.dispose()
     connection = sqlite3.connect(file)
