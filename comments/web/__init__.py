@@ -29,6 +29,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         authors,
         base,
         desk,
+        directory,
         docs,
         moderation,
         privacy,
@@ -56,6 +57,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         administration.part,
         desk.part,
         privacy.part,
+        directory.part,
         staff_members.part,
     )
     docs.add_docs(app)

@@ -255,6 +255,8 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/views", {"name": "Waiting", "filters": {"queue": "pending"}}
         ),
         "desk.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
+        "directory.articles": Ask("GET", f"{desk}/articles?q=a1"),
+        "directory.authors": Ask("GET", f"{desk}/authors?q=Ben"),
         "desk.figures": Ask("GET", f"{desk}/dashboard"),
         "desk.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
         "desk.settings_preview": Ask(

@@ -60,6 +60,8 @@ class QueueFilter:
     before: datetime | None = None
     q: str | None = None
     sort: Sort | None = None
+    sections: tuple[str, ...] = ()
+    """The sections whoever asks is limited to; none: the whole site."""
 
     @property
     def order(self) -> Sort:
@@ -133,6 +135,13 @@ def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Cri
         yield Criterion(
             Comment.author_id == number,
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
+        )
+    if wanted.sections:
+        own = Article.section.in_(wanted.sections)
+        ids = select(Article.id).where(Article.site_id == site_id, own)
+        yield Criterion(
+            exists().where(Article.id == Comment.article_id, own),
+            unsorted=IndexPath((ScannedComment.id,), (ScannedComment.article_id.in_(ids),)).ids,
         )
     if wanted.section is not None:
         articles = select(Article.id).where(

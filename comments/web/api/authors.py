@@ -33,6 +33,7 @@ from comments.web.presenters.administration import (
 )
 from comments.web.presenters.moderation import ClaimSchema, FullCommentSchema
 from comments.web.presenters.staff import author_for_staff, full_comment_for_staff, outcome_json
+from comments.web.sections import require_own_comment, require_whole_site
 from comments.web.transactions import step, writes
 
 part = staff_blueprint(
@@ -68,6 +69,7 @@ def author_record(author: str) -> dict[str, Any]:
 @part.response(200, SweptSchema)
 def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Take one decision on all of an author's comments in these statuses, up to 500 in a call."""
+    require_whole_site()
     session = db.session()
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     number = get_author(session, site, author, lock=False).id
@@ -96,6 +98,7 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
 @part.response(200, FullCommentSchema)
 def change_text(data: dict[str, Any], comment: str) -> dict[str, Any]:
     """Change a comment's text; the former one is kept, and the log says who changed it."""
+    require_own_comment(comment)
     session = db.session()
     site = own_site(None)
     rendered = render(data["body"], text_rules(site.settings))
@@ -118,6 +121,7 @@ def change_text(data: dict[str, Any], comment: str) -> dict[str, Any]:
 @part.response(200, ClaimSchema)
 def claim_item(comment: str) -> dict[str, Any]:
     """Show colleagues for a minute that you work on this item. Nothing is locked."""
+    require_own_comment(comment)
     claimed = claim(db.session(), own_site(None).id, comment, current_staff().actor, utc_now())
     return {"by": claimed.claimed_by, "until": claimed.claimed_until}
 
@@ -149,6 +153,7 @@ def bans() -> dict[str, Any]:
 @part.response(201, BanSchema)
 def ban(data: dict[str, Any]) -> dict[str, Any]:
     """Ban an email, a mail domain, an address or its network, for good or until a moment."""
+    require_whole_site()
     made = add_ban(
         db.session(),
         own_site(None).id,
@@ -170,6 +175,7 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
 @part.response(204)
 def unban(ban: str) -> None:
     """End a ban."""
+    require_whole_site()
     lift_ban(db.session(), own_site(None).id, ban, actor=current_staff().actor, at=utc_now())
 
 

@@ -40,6 +40,7 @@ from comments.web.presenters.desk import (
 )
 from comments.web.presenters.moderation import ListQuery
 from comments.web.presenters.staff import queue_json
+from comments.web.sections import own_sections
 from comments.web.transactions import writes
 
 part = staff_blueprint(
@@ -202,7 +203,11 @@ def _count(view: SavedView) -> tuple[int, bool]:
         filters = ListQuery().load(view.filters)
         filters.pop("site", None), filters.pop("cursor", None), filters.pop("limit", None)
         ids, following = list_comments(
-            db.session(), view.site_id, QueueFilter(**filters), cursor=None, limit=100
+            db.session(),
+            view.site_id,
+            QueueFilter(**filters, sections=own_sections()),
+            cursor=None,
+            limit=100,
         )
     except (ValidationError, CommentsError):
         return 0, False

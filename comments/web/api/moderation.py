@@ -11,7 +11,7 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.moderation.audit_log import log
-from comments.services.moderation.decisions import DecisionRequest, decide
+from comments.services.moderation.decisions import DecisionRequest, Outcome, decide
 from comments.services.moderation.detail import dossier, dossiers
 from comments.services.moderation.filters import QueueFilter
 from comments.services.moderation.queues import list_comments, queue_counts
@@ -44,6 +44,14 @@ from comments.web.presenters.staff import (
     outcome_json,
     queue_json,
 )
+from comments.web.sections import (
+    is_outside,
+    own_sections,
+    require_own_article,
+    require_own_comment,
+    require_own_decision,
+    require_whole_site,
+)
 from comments.web.transactions import step, writes
 
 part = staff_blueprint("moderation", "What moderators may do.")
@@ -75,9 +83,8 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
-    ids, following = list_comments(
-        session, site.id, QueueFilter(**query), cursor=cursor, limit=limit
-    )
+    wanted = QueueFilter(**query, sections=own_sections())
+    ids, following = list_comments(session, site.id, wanted, cursor=cursor, limit=limit)
     return {
         "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())],
         "next": following,
@@ -89,6 +96,7 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
 @part.response(200, FullCommentSchema)
 def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """One comment with everything known about it. The ETag is its version."""
+    require_own_comment(comment)
     found = dossier(db.session(), own_site(None).id, comment, utc_now())
     return full_comment_for_staff(found), 200, {"ETag": f'"{found.comment.version}"'}
 
@@ -103,6 +111,10 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
 
     def one(order: DecisionRequest) -> dict[str, Any]:
+        if is_outside(order.comment):
+            detail = "It lies outside the sections that are yours."
+            refused = Outcome(order.comment, "refused", code="other_section", detail=detail)
+            return outcome_json(refused)
         return outcome_json(decide(db.session(), site, order, actor, utc_now(), batch=batch))
 
     orders = [DecisionRequest(**given) for given in data["decisions"]]
@@ -117,6 +129,7 @@ def undo_one(decision: str) -> dict[str, Any]:
     """Take back a decision, or with the name of a batch all of its decisions, by inverse entries of
     the log.
     """
+    require_own_decision(decision)
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     session = db.session()
     if decision.isdecimal() and len(decision) < 16:
@@ -133,6 +146,7 @@ def undo_one(decision: str) -> dict[str, Any]:
 @part.response(200, StaffAuthorSchema)
 def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Give an author a standing, for good or until a moment."""
+    require_whole_site()
     changed = set_standing(
         db.session(),
         own_site(None).id,
@@ -151,6 +165,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
 @part.response(200, ArticleSchema)
 def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
     """Open or close an article's thread, now or at a moment, or change how it is moderated."""
+    require_own_article(article)
     site = own_site(None)
     changed = set_article(
         db.session(), site.id, article, data, actor=current_staff().actor, at=utc_now()

@@ -20,7 +20,7 @@ number.
 """
 
 
-def extract(file: IO[bytes], *_: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+def extract(file: IO[bytes], *_: Any, **__: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
     """Tell Babel the sentences of the list."""
     for number, sentence in enumerate(orjson.loads(file.read()), start=1):
         function = "ngettext" if isinstance(sentence, list) else "gettext"
