@@ -12,14 +12,18 @@ import re2
 
 from comments.screening.folding import WORD, fold
 from comments.screening.lines import GAP, part_words
-from comments.screening.readings import SEPARATORS, SPACELESS
+from comments.screening.unspaced import plain_spelling
+from comments.text.characters import UNSPACED
 
 LONGEST = 200
 """Characters an entry may have."""
 
 _PIECE = re.compile(rf"(?:{WORD.pattern}|\*)++")
 _PLAIN = re.compile(rf"(?:{WORD.pattern}|[\s*\-_'’‘`´.,:;!?/&()\"“”«»])*+")
+_SEPARATORS = frozenset(" .-_*~^=·•・")
 _LARGEST_PATTERN = 1_000
+LARGEST_LIST = 6_000
+"""Instructions that the patterns of one list may have together: what a text costs grows with them."""
 
 
 class Refused(ValueError):
@@ -34,7 +38,7 @@ class Rule:
 
     ``words``: ``key`` is searched in a line of words, the blanks in it marking where words begin
     and end; ``part`` says that it may be a part of a word. ``inside``: anywhere in the text;
-    ``spaceless``: in the text without blanks. ``words_pattern`` and ``pattern`` are RE2 patterns
+    ``spaceless``: in a script without blanks, by its own boundaries. ``words_pattern`` and ``pattern`` are RE2 patterns
     for a line of words and for the folded text.
     """
 
@@ -58,7 +62,7 @@ def read_entry(entry: str) -> Rule:
     folded = " ".join(fold(entry).split())
     if not folded.strip("* "):
         raise Refused("would match every comment" if folded else "is empty")
-    if SPACELESS.search(folded):
+    if UNSPACED.search(folded):
         return _read_spaceless(entry, folded)
     if not _PLAIN.fullmatch(folded) or not WORD.search(part_words(folded)):
         return Rule(entry, "inside", folded)
@@ -73,19 +77,26 @@ def _read_words(entry: str, words: list[str]) -> Rule:
     if sum(char.isalnum() for char in line) < 2:
         raise Refused("needs at least two letters beside the *")
     if "*" in body or body != body.strip():
-        anything = [re2.escape(word).replace(r"\*", "[^ ]*") for word in words]
+        anything = [_wildcards(word) for word in words]
         return Rule(entry, "words_pattern", f" {GAP.join(anything)} ", part=True)
     begins, ends = "" if line.startswith("*") else " ", "" if line.endswith("*") else " "
     return Rule(entry, "words", f"{begins}{body}{ends}", part=True)
 
 
+def _wildcards(word: str) -> str:
+    """A star within a word stands for one letter, ``f*ck`` is no flack; at its ends for any."""
+    body = re2.escape(word.strip("*")).replace(r"\*", "[^ ]")
+    begins, ends = word.startswith("*"), word.endswith("*")
+    return f"{'[^ ]*' if begins else ''}{body}{'[^ ]*' if ends and body else ''}"
+
+
 def _read_spaceless(entry: str, folded: str) -> Rule:
     pieces = [
-        "".join(char for char in piece if char not in SEPARATORS)
+        "".join(char for char in plain_spelling(piece) if char not in _SEPARATORS)
         for piece in folded.strip("* ").split("*")
     ]
     if len(pieces) == 1:
-        return Rule(entry, "spaceless", pieces[0])
+        return Rule(entry, "spaceless", pieces[0], part="*" in folded)
     return Rule(entry, "pattern", r"\S*".join(re2.escape(piece) for piece in pieces))
 
 

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from comments.screening.disguises import joined_lines, respellings, shortened_lines
+from comments.screening.disguises import (
+    halved_line,
+    joined_lines,
+    masked_words,
+    respellings,
+    shortened_lines,
+)
 from comments.screening.folding import Folded
 from comments.screening.lines import Line, part_words, plain_line
+from comments.screening.unspaced import Unspaced
+from comments.text.characters import UNSPACED
 
-SEPARATORS = frozenset(" .-_*~^=·•・")
-SPACELESS = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u312f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
+SPACELESS = UNSPACED
 """A letter of a script whose words stand without blanks, or with endings attached as in Korean."""
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -33,17 +37,14 @@ class Readings:
         return (self.folded.text,) if unmasked is None else (self.folded.text, unmasked)
 
     @cached_property
-    def unspaced(self) -> tuple[str, list[int]] | None:
-        """The folded text without blanks and separators, and where each character stood in it.
+    def masked(self) -> tuple[tuple[str, int, int], ...]:
+        """Words in which a sign stands for a letter, with their places in the folded text."""
+        return tuple(masked_words(self.folded.text))
 
-        For scripts that put no blanks between words; None where the text has no letter of such a
-        script.
-        """
-        text = self.folded.text
-        if text.isascii() or not SPACELESS.search(text):
-            return None
-        kept = [place for place, char in enumerate(text) if char not in SEPARATORS]
-        return "".join([text[place] for place in kept]), kept
+    @cached_property
+    def unspaced(self) -> Unspaced:
+        """The folded text as words of scripts without blanks."""
+        return Unspaced(self.folded.text)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -58,6 +59,8 @@ def _lines(text: str) -> Iterator[Line]:
     yield from shortened_lines(plain)
     bare = _ADDRESS.sub(lambda address: " " * len(address[0]), text) if "://" in text else text
     yield from joined_lines(bare, plain)
+    if halved := halved_line(bare):
+        yield halved
     for spelling in respellings(bare):
         respelled = plain_line(spelling)
         yield respelled

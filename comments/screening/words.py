@@ -11,16 +11,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, chain, islice
+from time import thread_time
 from typing import Any
 
 import ahocorasick
 
 from comments.errors import InvalidInput
-from comments.screening.entries import Refused, Rule, compile_pattern, pattern_set, read_entry
+from comments.screening import korean
+from comments.screening.disguises import masked_spellings
+from comments.screening.entries import (
+    LARGEST_LIST,
+    Refused,
+    Rule,
+    compile_pattern,
+    pattern_set,
+    read_entry,
+)
 from comments.screening.readings import Readings
+from comments.screening.unspaced import Unspaced, initials, is_ambiguous
 
 LONGEST_LIST = 10_000
 MOST_PATTERNS = 200
+LONGEST_SEARCH = 0.5
+"""Seconds of work after which the patterns of a list give up; a text that costs so much is held."""
 MOST_MATCHES = 20
 """Entries reported for one text; a moderator has seen enough by then."""
 
@@ -35,6 +48,8 @@ class Match:
     start: int
     end: int
     text: str
+    certain: bool = True
+    """Whether it is that word; not where only grammar could tell, or where initials stand for it."""
 
 
 class WordList:
@@ -45,6 +60,18 @@ class WordList:
         self._words = _Automaton(rule for rule in rules if rule.kind == "words")
         self._inside = _Automaton(rule for rule in rules if rule.kind == "inside")
         self._spaceless = _Automaton(rule for rule in rules if rule.kind == "spaceless")
+        if any(rule.kind == "spaceless" and is_ambiguous(rule.key) for rule in rules):
+            korean.prepare()
+        self._masked: dict[str, list[Rule]] = {}
+        for rule in rules:
+            word = rule.key.strip()
+            if rule.kind == "words" and not rule.part and 4 <= len(word) <= 16 and " " not in word:
+                for spelling in masked_spellings(word):
+                    self._masked.setdefault(spelling, []).append(rule)
+        self._initials: dict[str, list[Rule]] = {}
+        for rule in rules:
+            if rule.kind == "spaceless" and (letters := initials(rule.key)):
+                self._initials.setdefault(letters, []).append(rule)
         self._words_patterns = _Patterns(rule for rule in rules if rule.kind == "words_pattern")
         self._patterns = _Patterns(rule for rule in rules if rule.kind == "pattern")
 
@@ -54,19 +81,23 @@ class WordList:
         A place that an entry of ``allowed`` covers does not count: Scunthorpe is a town.
         """
         readings = text if isinstance(text, Readings) else Readings(text)
-        found: dict[str, Match] = {}
-        excused = None
+        matches: dict[str, Match] = {}
+        excused, tries = None, 0
         for rule, start, end in self._places(readings):
-            if rule.entry in found:
+            if rule.entry in matches:
                 continue
             if allowed is not None and (excused := excused or _Covered(allowed, readings)).covers(
                 start, end
             ):
                 continue
-            found[rule.entry] = Match(rule.entry, start, end, readings.folded.original[start:end])
-            if len(found) == MOST_MATCHES:
+            match = _match(rule, start, end, readings.folded.original, tries < MOST_MATCHES)
+            if match is None:
+                tries += 1
+                continue
+            matches[rule.entry] = match
+            if len(matches) == MOST_MATCHES:
                 break
-        return tuple(found.values())
+        return tuple(matches.values())
 
     def _places(self, readings: Readings) -> Iterator[tuple[Rule, int, int]]:
         folded = readings.folded
@@ -81,15 +112,41 @@ class WordList:
                 first, last = line.between(start, end)
                 if not (rule.part and (first.joined or last.joined)):
                     yield rule, first.start, last.end
+        for spelling, start, end in readings.masked if self._masked else ():
+            for rule in self._masked.get(spelling, ()):
+                yield rule, start, end
         for text in readings.texts if self._inside or self._patterns else ():
             yield from (
                 hit for hit in self._inside.search(text) if _stands_alone(text, hit[1], hit[2])
             )
             yield from self._patterns.search(text)
-        if self._spaceless and readings.unspaced:
-            text, places = readings.unspaced
-            for rule, start, end in self._spaceless.search(text):
-                yield rule, places[start], places[end - 1] + 1
+        if self._spaceless:
+            yield from self._unspaced_places(readings.unspaced)
+
+    def _unspaced_places(self, unspaced: Unspaced) -> Iterator[tuple[Rule, int, int]]:
+        for reading in unspaced.readings:
+            for rule, start, end in self._spaceless.search(reading.text):
+                if rule.part or unspaced.is_word(reading, start, end):
+                    yield rule, reading.places[start], reading.places[end - 1] + 1
+        for letters, start, end in unspaced.abbreviations:
+            for rule in self._initials.get(letters, ()):
+                yield rule, start, end
+
+
+def _match(rule: Rule, start: int, end: int, original: str, grammar: bool) -> Match | None:
+    """Return the match, certain or not; None where grammar, if it may be asked, says that it is
+    another word.
+    """
+    text = original[start:end]
+    certain = True
+    if rule.kind == "spaceless" and is_ambiguous(rule.key):
+        noun = korean.is_noun(original, start, end) if grammar else None
+        if noun is False:
+            return None
+        certain = noun is True
+    elif rule.kind == "spaceless":
+        certain = text != initials(rule.key)
+    return Match(rule.entry, start, end, text, certain)
 
 
 class _Covered:
@@ -140,7 +197,10 @@ class _Patterns:
     def search(self, text: str) -> Iterator[tuple[Rule, int, int]]:
         if not self._each or (self._any is not None and not self._any.search(text)):
             return
+        start = thread_time()
         for place in self._which.Match(text) or range(len(self._each)):
+            if thread_time() - start > LONGEST_SEARCH:
+                raise TimeoutError("The list's patterns take too long on this text.")
             rule, pattern = self._each[place]
             for match in islice(pattern.finditer(text), _MOST_PLACES):
                 if match.start() < match.end():
@@ -181,6 +241,9 @@ def _compile(entries: tuple[str, ...], field: str) -> WordList:
             refused.append(f"The entry {entry[:60]!r} {why}.")
     if sum("pattern" in rule.kind for rule in rules) > MOST_PATTERNS:
         refused.append(f"A list takes {MOST_PATTERNS} patterns and inner wildcards at most.")
+    patterns = [compile_pattern(rule.key) for rule in rules if "pattern" in rule.kind]
+    if sum(pattern.programsize for pattern in patterns) > LARGEST_LIST:
+        refused.append("The list's patterns are too large together; use fewer or smaller ones.")
     if refused:
         raise InvalidInput({field: refused[:10]})
     return WordList(rules)

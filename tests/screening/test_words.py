@@ -83,7 +83,7 @@ def found(text: str, entries: tuple[str, ...] = ENTRIES) -> dict[str, str]:
         ("the bare beginning", "idiot", "idiot*", "idiot"),
         ("a part", "what swankers!", "*wanker*", "swankers"),
         ("an end", "libtard", "*tard", "libtard"),
-        ("an inner wildcard", "fxxck", "f*ck", "fxxck"),
+        ("an inner wildcard", "fvck", "f*ck", "fvck"),
         ("a wildcard in a phrase", "Kill all humans", "kill all *s", "Kill all humans"),
         ("signs in the entry", "I write C++ here", "c++", "C++"),
         ("an emoji in another skin", "🖕🏽", "🖕", "🖕"),
@@ -120,6 +120,7 @@ def test_a_disguised_word_is_found(disguise: str, text: str, entry: str, match: 
         "傻瓜 和 逼近",
         "https://example.com/class/pass?s=h&i=t",
         "dm me 12",
+        "flack, frolick and a fxxck",
     ],
 )
 def test_an_innocent_word_is_left_alone(text: str) -> None:

@@ -56,6 +56,7 @@ def _search(
             in_text = where == "The text"
             reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {check.replace('_', ' ')}."
             span = (match.start, match.end) if in_text else None
+            verdict: Status = status if match.certain else "pending"
             yield Finding(
-                check, match.entry, status, reason, match.text, span, severity, soft=in_text
+                check, match.entry, verdict, reason, match.text, span, severity, soft=in_text
             )
