@@ -48,6 +48,12 @@ class Article(Base):
     version: Mapped[int] = mapped_column(default=1)
     votes_version: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
+    named_by: Mapped[Word | None]
+    """Whose word address and title are: ``reader``, ``staff`` or ``publisher``; None as at first."""
+    name_support: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By how many more readers' pages the name is confirmed than contradicted."""
+    merged_into_id: Mapped[Number | None]
+    """The article that has this one's thread now; this one's key leads there."""
     site: Mapped[Site] = relationship()
 
     def accepts_comments(self, at: datetime) -> bool:
@@ -63,3 +69,12 @@ class Article(Base):
             if self.section and self.section in settings.premoderated_sections
             else settings.mode
         )
+
+
+class MergedComment(Base):
+    """A comment that a merge of two articles has moved, so that the merge can be undone."""
+
+    __tablename__ = "merged_comment"
+
+    decision_id: Mapped[Number] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"), primary_key=True)

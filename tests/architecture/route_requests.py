@@ -56,6 +56,7 @@ def set_scene(house: House, other: House) -> Scene:
     comment = ada.says(
         "The tram was early today, for once.", url="https://news.example/a1", title="A story"
     )
+    ben.says("A tram of another article.", article="a3")
     theirs = ben.says("It was late on my line, as it always is.")
     house.set(mode="pre")
     held = ben.says(f"Only moderators may read of the {SECRET} yet.")
@@ -229,6 +230,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "authors.unban": Ask("DELETE", f"{desk}/bans/{scene.ban}"),
         "administration.register_article": Ask(
             "POST", f"{desk}/articles", {"site": site, "key": "a2"}
+        ),
+        "administration.merge": Ask(
+            "POST", f"{desk}/articles/merges", {"article": "a3", "into": "a1"}
         ),
         "administration.site_settings": Ask("GET", f"{desk}/settings?site={site}"),
         "administration.change_site_settings": Ask(

@@ -58,7 +58,9 @@ def test_what_takes_more_than_a_moderator(app: Flask) -> None:
     assert above == {
         "administrator": {
             "change_site_settings",
+            "erase",
             "letters",
+            "merge",
             "replay_letter",
             "settings_preview",
             *STAFF_CHANGES,

@@ -21,6 +21,7 @@ from comments.services.comments.screening_facts import judge, refuse_banned, sto
 from comments.services.comments.transitions import enter
 from comments.services.context import RequestContext
 from comments.services.sites.articles import open_article
+from comments.services.sites.naming import weigh_page_name
 from comments.text import Rendered, canonical_key
 
 _LATEST = (
@@ -57,6 +58,7 @@ def post_comment(
     if not article.accepts_comments(context.at):
         raise Conflict("This thread is closed.", code="thread_closed")
     parent = _parent(session, article, author, new.parent)
+    weigh_page_name(session, article, author, new.url, new.title)
     _keep_pace(session, site, article, author, context.at)
     verdict = judge(session, article, author, new.rendered, context)
     if verdict.nudge:
@@ -113,6 +115,9 @@ def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -
     if article is None:
         open_article(session, site, new.article, url=new.url, title=new.title, at=at)
         article = snapshot(session, Article, where, site.id, key, lock=True)
+        assert article is not None
+    while article.merged_into_id is not None:
+        article = snapshot(session, Article, "id = ?", article.merged_into_id, lock=True)
         assert article is not None
     relate(article, site=site)
     return article

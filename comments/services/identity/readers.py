@@ -26,6 +26,7 @@ from comments.services.identity.addresses import Address, email_hashes
 from comments.services.identity.adoption import adopt_imported
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.articles import lock_article
+from comments.services.sites.naming import name_by_publisher
 from comments.text import clean_email, clean_name
 
 
@@ -122,6 +123,8 @@ def sign_in_by_publisher(session: Session, site: Site, *, token: str, origin: Or
     Raises ``NotAuthenticated`` where the token is not to be believed.
     """
     claims = verify_sign_on(session, site, token, origin.at)
+    if claims.article is not None:
+        name_by_publisher(session, site, claims.article, claims.page, origin.at)
     author = _author_of_subject(session, site, claims, origin)
     if (author.name, author.avatar_url) != (claims.name, claims.avatar_url):
         author.name, author.name_key = claims.name, fold_name(claims.name)

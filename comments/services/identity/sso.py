@@ -8,7 +8,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
-from comments.text import clean_email, tidy_line, tidy_url
+from comments.text import PageData, clean_email, page_data, tidy_line, tidy_url
 
 AUDIENCE = "comments"
 NAME_LENGTH = 80
+LONGEST_KEY = 8_000
 _log = logging.getLogger(__name__)
 LIFETIME_SECONDS = 300
 LEEWAY_SECONDS = 60
@@ -38,6 +39,10 @@ class Claims:
     name: str
     email: str | None
     avatar_url: str | None
+    article: str | None = None
+    """The key of the article the bearer reads, where the publisher names it."""
+    page: PageData = field(default_factory=PageData)
+    """What the publisher calls that article, and where it is."""
 
 
 def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Claims:
@@ -50,7 +55,7 @@ def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Cl
     lifetime = _seconds(payload, "exp") - _seconds(payload, "iat")
     if not 0 < lifetime <= LIFETIME_SECONDS:
         raise _refused(f"It must expire within {LIFETIME_SECONDS} seconds of being issued.")
-    claims = _claims(payload)
+    claims = _claims(site, payload)
     _use_once(session, site, str(payload["jti"]), datetime.fromtimestamp(payload["exp"], UTC))
     return claims
 
@@ -107,7 +112,7 @@ def _seconds(payload: dict[str, Any], claim: str) -> float:
     return float(value)
 
 
-def _claims(payload: dict[str, Any]) -> Claims:
+def _claims(site: Site, payload: dict[str, Any]) -> Claims:
     for claim in ("sub", "jti"):
         value = payload.get(claim)
         if (
@@ -120,10 +125,21 @@ def _claims(payload: dict[str, Any]) -> Claims:
     if name is None:
         raise _refused("Its 'name' must be text with something visible.")
     claims = Claims(payload["sub"], name, _email(payload), tidy_url(payload.get("avatar_url")))
+    claims = replace(claims, **_article(site, payload.get("article")))
     for claim in ("email", "avatar_url"):
         if payload.get(claim) and getattr(claims, claim) is None:
             _log.warning("A sign-on token's %r could not be used and was left out", claim)
     return claims
+
+
+def _article(site: Site, claim: object) -> dict[str, Any]:
+    """Read the claim ``article``: an object with ``key``, and ``url`` and ``title`` as they are."""
+    if not isinstance(claim, dict) or not isinstance(claim.get("key"), str):
+        return {}
+    key = claim["key"][:LONGEST_KEY]
+    if not key.strip():
+        return {}
+    return {"article": key, "page": page_data(claim.get("url"), claim.get("title"), site.origins)}
 
 
 def _email(payload: dict[str, Any]) -> str | None:

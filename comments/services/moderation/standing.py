@@ -12,7 +12,11 @@ from comments.errors import InvalidInput, NotFound
 from comments.models import STANDINGS, Actor, Article, Author, Decision, private_id
 from comments.services.comments.transitions import touch
 from comments.services.sites.articles import get_article, lock_article
+from comments.services.sites.naming import read_staff_name
 from comments.text import clean_line
+
+LEDGER_LINE = 300
+"""Characters of a value as the ledger keeps it; a longer address stands whole in the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,14 @@ def set_article(
 ) -> Article:
     """Open or close a thread, now or at a moment, choose its mode or pace, and record it.
 
-    ``changes`` holds any of ``open``, ``closes_at``, ``mode``, ``slow_mode``, ``section``. Opening
+    ``changes`` holds any of ``open``, ``closes_at``, ``mode``, ``slow_mode``, ``section``, ``url``
+    and ``title``; whoever names an article here has the last word on it. Opening
     a thread whose time had come also takes away that end. Raises ``NotFound``.
     """
     article = lock_article(session, get_article(session, site_id, name).id)
+    changes = read_staff_name(article.site, changes)
+    if "url" in changes or "title" in changes:
+        article.named_by = "staff"
     past_end = article.closes_at is not None and article.closes_at <= at
     if changes.get("open") and "closes_at" not in changes and past_end:
         changes = {**changes, "closes_at": None}
@@ -147,6 +155,8 @@ def set_article(
             site_id, f"article_{attribute}", *said, None, actor, at, article_id=article.id
         )
         entry.batch, entry.undoes_id = batch, undoes
+        if attribute == "url" and before is not None and len(before) > LEDGER_LINE:
+            entry.note = before
         session.add(entry)
     touch(article)
     session.flush()
@@ -167,7 +177,8 @@ def read_article_value(attribute: str, text: str) -> Any:
 def _say(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {True: "yes", False: "no", None: "none"}[value]
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+    text = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+    return text[:LEDGER_LINE]
 
 
 def _entry(

@@ -30,6 +30,8 @@ from comments.services.moderation.standing import (
     read_article_value,
     set_article,
 )
+from comments.services.sites.merging import ACTION as MERGE
+from comments.services.sites.merging import unmerge_articles
 
 _FINAL = ("undo", "note", "delete", "edit", "post", "ban", "unban")
 _MARKS = {"pinned": ("pin", "unpin"), "featured": ("feature", "unfeature")}
@@ -217,7 +219,13 @@ def _undo_on_article(
     latest = in_force(session, about)
     if latest is None or latest.id != decision.id:
         return _too_late(name, latest_decision(session, about))
-    value = read_article_value(attribute, decision.before or "none")
+    if decision.action == MERGE:
+        try:
+            unmerge_articles(session, decision, actor=actor, at=at, batch=batch)
+        except Conflict as error:
+            return Outcome(name, "conflict", code=error.code, detail=error.message)
+        return Outcome(name, "done", None, None, None)
+    value = read_article_value(attribute, decision.note or decision.before or "none")
     set_article(
         session,
         decision.site_id,

@@ -76,7 +76,8 @@ NOT_PERSONAL: dict[str, str] = {
     "api_token": "id site_id role digest created_at revoked_at",
     "article": (
         "id site_id key url title section language open closes_at mode slow_mode "
-        "created_at version votes_version comment_count"
+        "created_at version votes_version comment_count "
+        "named_by name_support merged_into_id"
     ),
     "author": (
         "id site_id kind email_verified staff_role standing standing_until token_epoch "
@@ -95,6 +96,7 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
     "hourly_count": "site_id hour measure label count",
+    "merged_comment": "decision_id comment_id",
     "origin": "site_id system kind target_id digest version revision up down",
     "outbox": (
         "id site_id kind key created_at available_at attempts leased_until lease done_at dead_at"

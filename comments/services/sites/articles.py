@@ -34,18 +34,29 @@ def get_site(session: Session, key: str) -> Site:
 
 def find_article(session: Session, site: Site, key: str) -> Article | None:
     """Return the site's article with this key, or None where nobody has commented yet."""
-    return session.scalar(_ARTICLE, {"site": site.id, "key": canonical_key(key)})
+    article = session.scalar(_ARTICLE, {"site": site.id, "key": canonical_key(key)})
+    return None if article is None else follow_merges(session, article)
+
+
+def follow_merges(session: Session, article: Article) -> Article:
+    """Return the article that has this one's thread now: itself, unless it was merged into another."""
+    while article.merged_into_id is not None:
+        article = session.get_one(Article, article.merged_into_id)
+    return article
 
 
 def get_article(session: Session, site_id: int, name: str) -> Article:
-    """Return a site's article by its id or its key. Raises ``NotFound``."""
+    """Return a site's article by its id or its key; a merged one is the one it was merged into.
+
+    Raises ``NotFound``.
+    """
     number = private_id(name)
     article = session.get(Article, number) if number is not None else None
     if (article is None or article.site_id != site_id) and name:
         article = session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(name)})
     if article is None or article.site_id != site_id:
         raise NotFound("There is no such article on this site.", code="unknown_article")
-    return article
+    return follow_merges(session, article)
 
 
 def open_article(
@@ -82,6 +93,7 @@ def open_article(
         "version": 1,
         "votes_version": 0,
         "comment_count": 0,
+        "name_support": 0,
     }
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(Article).values(**values).on_conflict_do_nothing())

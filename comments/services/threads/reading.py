@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
 from comments.models import Article, Comment, Site, private_id, public_id
-from comments.services.sites.articles import find_article
+from comments.services.sites.articles import find_article, follow_merges
 from comments.services.threads.cursors import decode_cursor
 from comments.services.threads.rows import PageRow, row_of, rows_of
 from comments.services.threads.tree import ancestors_of, keyset_page, pinned_ids, with_first_replies
@@ -157,11 +157,16 @@ def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
     """
     canonical = {key: canonical_key(key) for key in keys if key.strip()}
     rows = session.execute(
-        select(Article.key, Article.comment_count).where(
+        select(Article.key, Article.comment_count, Article.merged_into_id).where(
             Article.site_id == site.id, Article.key.in_(canonical.values())
         )
     )
-    stored: dict[str, int] = {row[0]: row[1] for row in rows}
+    stored: dict[str, int] = {}
+    for key, count, merged_into in rows:
+        stored[key] = count
+        if merged_into is not None:
+            home = follow_merges(session, session.get_one(Article, merged_into))
+            stored[key] = home.comment_count
     return {key: stored.get(canonical.get(key, ""), 0) for key in keys}
 
 

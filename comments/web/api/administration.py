@@ -11,8 +11,10 @@ from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
 from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.moderation.standing import set_article
 from comments.services.outbox import dead_letters, replay
 from comments.services.sites.articles import open_article
+from comments.services.sites.merging import merge_articles
 from comments.services.sites.site_settings import SECRETS, change_settings, describe_settings
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
@@ -27,7 +29,7 @@ from comments.web.presenters.administration import (
     TokenSchema,
     TokensSchema,
 )
-from comments.web.presenters.moderation import SiteQuery
+from comments.web.presenters.moderation import MergedSchema, MergeSchema, SiteQuery
 from comments.web.presenters.public import ArticleSchema
 from comments.web.presenters.staff import article_for_staff
 from comments.web.transactions import writes
@@ -43,15 +45,32 @@ part = staff_blueprint(
 @part.arguments(NewArticleSchema)
 @part.response(201, ArticleSchema)
 def register_article(data: dict[str, Any]) -> dict[str, Any]:
-    """Register an article before anybody comments, with its section; an article that is known stays
-    as it is.
+    """Register an article before anybody comments, or say anew what one is called, where it is and
+    in which section.
     """
-    site, now = own_site(data.pop("site", None)), utc_now()
-    key, url, title = data["key"], data.get("url"), data.get("title")
-    made = open_article(
-        db.session(), site, key, url=url, title=title, section=data.get("section"), at=now
+    session, site, now = db.session(), own_site(data.pop("site", None)), utc_now()
+    article = open_article(session, site, data.pop("key"), url=None, title=None, at=now)
+    changes = {name: value for name, value in data.items() if value is not None}
+    if changes:
+        actor = current_staff().actor
+        set_article(session, site.id, public_id(article.id), changes, actor=actor, at=now)
+    return article_for_staff(article, site, now)
+
+
+@part.route("/moderation/articles/merges", methods=["POST"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.arguments(MergeSchema)
+@part.response(200, MergedSchema)
+def merge(data: dict[str, Any]) -> dict[str, Any]:
+    """Move an article's thread under another; its former key and permalinks lead there. Undone as
+    any decision is.
+    """
+    session, site, now = db.session(), own_site(None), utc_now()
+    article, entry = merge_articles(
+        session, site.id, data["article"], data["into"], actor=current_staff().actor, at=now
     )
-    return article_for_staff(made, site, now)
+    return {"article": article_for_staff(article, site, now), "decision": str(entry.id)}
 
 
 @part.route("/moderation/settings")

@@ -18,7 +18,10 @@ from comments.web.cache.key import Question
 from comments.web.cache.wal_index import Glance, Moment
 from comments.web.widget.scripts import STATIC
 
-_STATE = "SELECT s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0) FROM "
+_STATE = (
+    "SELECT s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0),"
+    " a.merged_into_id FROM "
+)
 ARTICLE = (
     _STATE + "site s LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
 )
@@ -27,7 +30,7 @@ COMMENT = (
     + "comment c JOIN article a ON a.id = c.article_id JOIN site s ON s.id = a.site_id WHERE c.id = {0}"
 )
 COUNTS = (
-    "SELECT a.key, a.comment_count FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key IN ({1}) "
+    "SELECT a.key, a.comment_count, a.merged_into_id FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key IN ({1}) "
     "WHERE s.key = {0}"
 )
 
@@ -85,15 +88,20 @@ class _Lookup:
             rows = self._rows(COMMENT.format(self.mark), (question.comment,))
         else:
             rows = self._rows(ARTICLE.format(self.mark), (question.articles[0], question.site))
-        for site, article, version, votes in rows:
+        for site, article, version, votes, merged_into in rows:
+            # A merged article's key leads to another thread: only the application knows its state.
+            if merged_into is not None:
+                return None
             return State((site, article, version), votes)
         return None
 
     def _counts(self, question: Question) -> State | None:
         marks = ", ".join([self.mark] * len(question.articles))
         rows = self._rows(COUNTS.format(self.mark, marks), (*question.articles, question.site))
-        known: dict[str, int] = dict(rows)  # type: ignore[arg-type]
-        return State(tuple(known.get(key, 0) for key in question.articles), 0) if known else None
+        if not rows or any(merged_into is not None for _, _, merged_into in rows):
+            return None
+        totals: dict[str, int] = {key: count for key, count, _ in rows}
+        return State(tuple(totals.get(key, 0) for key in question.articles), 0)
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
         raise NotImplementedError

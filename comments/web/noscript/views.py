@@ -4,13 +4,14 @@ browsers.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, redirect, send_from_directory
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
 from comments.models import Site, utc_now
 from comments.services.threads.reading import branch, replies_page
 from comments.services.threads.views import ThreadPage
+from comments.text import canonical_key
 from comments.web.auth import page
 from comments.web.noscript.form_pages import ACTS, act_page
 from comments.web.noscript.query_params import (
@@ -23,7 +24,7 @@ from comments.web.noscript.query_params import (
 )
 from comments.web.noscript.responses import choose_language, page_problems
 from comments.web.noscript.thread_page import show_thread
-from comments.web.widget.rendering import nested
+from comments.web.widget.rendering import PageLinks, nested
 from comments.web.widget.scripts import MAX_AGE, STATIC
 
 views = Blueprint("page", __name__, url_prefix="/t")
@@ -49,7 +50,10 @@ def thread(site_key: str) -> Response:
         return _permalink(session, site, asked("comment") or "")
     if asked("replies"):
         return _replies(session, site, asked("replies") or "")
-    return show_thread(session, site, asked_thread(session, site, utc_now()))
+    listing = asked_thread(session, site, utc_now())
+    if listing.article.key != canonical_key(needed("article")):
+        return redirect(PageLinks(site.key, listing.article.key)(), 302)  # type: ignore[return-value]
+    return show_thread(session, site, listing)
 
 
 def _permalink(session: Session, site: Site, comment: str) -> Response:

@@ -250,13 +250,29 @@ class StaffAuthorSchema(Schema):
 
 
 class ArticleChangeSchema(Strict):
-    """What is to change about an article's thread."""
+    """What is to change about an article: its thread, what it is called and where it is."""
 
+    title = Text(allow_none=True)
+    url = Text(allow_none=True, limit=2000)
     open = fields.Boolean()
     closes_at = Moment(allow_none=True)
     mode = fields.String(allow_none=True, validate=validate.OneOf(["post", "pre"]))
     slow_mode = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 86_400))
     section = Text(allow_none=True, limit=80)
+
+
+class MergeSchema(Strict):
+    """Whose thread goes where; articles are named by key or id."""
+
+    article = Key(required=True)
+    into = Key(required=True)
+
+
+class MergedSchema(Schema):
+    """The article with both threads, and the decision by which that can be undone."""
+
+    article = fields.Nested(StaffArticleSchema, required=True)
+    decision = fields.String(required=True)
 
 
 class LogQuery(SiteQuery):

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import utc_now
+from comments.services.sites.articles import find_article
 from comments.services.threads.reading import branch, replies_page, thread_page
 from comments.services.threads.views import ArticleView
 from comments.text import canonical_key
@@ -80,11 +81,19 @@ def news() -> Response:
 
 def _belongs(site_key: str, article_key: str) -> None:
     """Refuse a comment of another site or article than those that are asked for."""
-    article = asked("article")
-    if asked("site") not in (None, site_key) or (
-        article is not None and canonical_key(article) != article_key
+    key = asked("article")
+    if asked("site") in (None, site_key) and (
+        key is None or canonical_key(key) == article_key or _led_to(site_key, key) == article_key
     ):
-        raise NotFound("There is no such comment under this article.", code="unknown_comment")
+        return
+    raise NotFound("There is no such comment under this article.", code="unknown_comment")
+
+
+def _led_to(site_key: str, key: str) -> str | None:
+    """Return the key of the article that a former key leads to since two were merged."""
+    session, site, _ = open_site(site_key)
+    article = find_article(session, site, key)
+    return None if article is None else article.key
 
 
 def fragment(html: str, article: ArticleView) -> Response:
