@@ -62,6 +62,9 @@ class Settings:
         0, "How many reverse proxies stand before this service and set X-Forwarded-For."
     )
     max_body: int = _say(65_536, "Bytes a request's body may have.")
+    loopback_checks: bool = _say(
+        False, "Whether a site's own check may be a program on this machine (http to loopback)."
+    )
     body_timeout: float = _say(15.0, "Seconds in which a request's body has to arrive.")
     reader_token_days: int = _say(30, "Days a reader's token lasts.")
     idempotency_hours: int = _say(

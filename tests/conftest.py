@@ -64,7 +64,13 @@ def empty_database(
 @pytest.fixture(scope="session")
 def settings(database_url: str) -> Settings:
     """Settings as a test wants them: limits off."""
-    return Settings(database_url=database_url, secret_key=SECRET, rate_limits=False, worker=False)
+    return Settings(
+        database_url=database_url,
+        secret_key=SECRET,
+        rate_limits=False,
+        worker=False,
+        loopback_checks=True,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from limits import parse_many
 from comments.errors import TooSoon
 from comments.settings import Settings
 from comments.web.staff_cookie import cookie_text
+from comments.web.transactions import answered_once
 
 View = TypeVar("View", bound=Callable[..., Any])
 KINDS = ("posts", "reactions", "sign_ins", "previews", "staff", "staff_sign_ins")
@@ -70,7 +71,7 @@ def limited(kind: str) -> Callable[[View], View]:
             )
             for name, caller in callers.items()
         ]
-        guarded: Callable[..., Any] = view
+        guarded: Callable[..., Any] = answered_once(view)
         for limit in limits:
             guarded = limit(guarded)
         return guarded  # type: ignore[return-value]

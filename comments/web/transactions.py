@@ -4,14 +4,17 @@ same answer.
 
 from __future__ import annotations
 
+import base64
 import functools
 import hashlib
+import hmac
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Response, g, request
+from cryptography.fernet import Fernet
+from flask import Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
@@ -45,21 +48,13 @@ def writes(view: View) -> View:
     """Run a view in one writing transaction and commit it before its answer leaves.
 
     Stands directly below the route. With an ``Idempotency-Key`` the answer is kept in the same
-    transaction, and a repeat gets it again; the same key with another body is refused.
+    transaction (see ``answered_once``); the same key with another body is refused.
     """
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         _read_body()
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                return _persist(lambda: _once(view, *args, **kwargs))
-            except _StillAnswering:
-                db.session.rollback()
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE_SECONDS)
+        return _persist(lambda: _once(view, *args, **kwargs))
 
     return wrapper  # type: ignore[return-value]
 
@@ -111,23 +106,53 @@ def _persist(work: Callable[[], Result]) -> Result:
 def _once(view: Callable[..., Any], *args: Any, **kwargs: Any) -> Response:
     session = db.session()
     writing(session)
-    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-    scope = fingerprint = ""
-    if key is not None:
-        scope, fingerprint = _scope(key), hashlib.sha256(request.get_data()).hexdigest()
-        if known := _claim(session, scope, fingerprint):
-            return known
     answer: Response = view(*args, **kwargs)
-    if key is not None:
-        if answer.status_code < 400:
-            _keep(session, scope, answer)
-        else:
-            session.rollback()
+    if _idempotency_key() is not None and answer.status_code >= 400:
+        session.rollback()
     session.commit()
     return answer
 
 
-def _scope(key: str) -> str:
+def answered_once(view: View) -> View:
+    """Give a repeat with the same ``Idempotency-Key`` the answer that the first request had.
+
+    Stands below everything that refuses callers, so that a repeat is refused as a first request
+    would be: who asks, from where, and how often is settled before.
+    """
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        key = _idempotency_key()
+        if key is None:
+            return view(*args, **kwargs)
+        session, caller = db.session(), _caller(key)
+        scope = hashlib.sha256(caller).hexdigest()
+        fingerprint = hashlib.sha256(request.get_data()).hexdigest()
+        if replay := _claim_in_time(session, scope, fingerprint, _seal(caller)):
+            return replay
+        answer = current_app.make_response(view(*args, **kwargs))
+        if answer.status_code < 400:
+            _keep(session, scope, answer, _seal(caller))
+        return answer
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _idempotency_key() -> str | None:
+    return request.headers.get("Idempotency-Key") if request.method == "POST" else None
+
+
+def _seal(caller: bytes) -> Fernet:
+    """Return what closes a kept answer.
+
+    Its key rests on the caller's token and idempotency key, which are stored nowhere: whoever has
+    the database alone learns no secret that an answer holds.
+    """
+    secret = current_app.config["SECRET_KEY"].encode()
+    return Fernet(base64.urlsafe_b64encode(hmac.digest(secret, b"answer\n" + caller, "sha256")))
+
+
+def _caller(key: str) -> bytes:
     """Who asks, for what, by which key; a caller without a token is known by address and browser."""
     if not 0 < len(key) <= 255 or not key.isprintable():
         raise InvalidInput(
@@ -135,11 +160,25 @@ def _scope(key: str) -> str:
         )
     address = f"{request.remote_addr} {request.headers.get('User-Agent')}"
     who = request.headers.get("Authorization") or cookie_text() or address
-    said = "\n".join((who, request.method, request.path, key))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    origin = request.headers.get("Origin", "")
+    words = "\n".join((who, origin, request.method, request.path, key))
+    return words.encode("utf-8", "surrogatepass")
 
 
-def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
+def _claim_in_time(session: Session, scope: str, fingerprint: str, seal: Fernet) -> Response | None:
+    """Claim the key, waiting for a first request that is still being answered."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return _claim(session, scope, fingerprint, seal)
+        except _StillAnswering:
+            session.rollback()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _claim(session: Session, scope: str, fingerprint: str, seal: Fernet) -> Response | None:
     """Take the key for this request, or return the answer it has had. A concurrent repeat waits
     here.
     """
@@ -160,18 +199,19 @@ def _claim(session: Session, scope: str, fingerprint: str) -> Response | None:
             raise _StillAnswering("The first request with this key is still being answered.")
         known.created_at = utc_now()
         return None
-    again = Response(known.body, known.status, content_type=known.content_type)
+    body = seal.decrypt(known.body)
+    again = Response(body, known.status, content_type=known.content_type)
     again.headers["Idempotent-Replayed"] = "true"
     again.headers["Cache-Control"] = "private, no-store"
     return again
 
 
-def _keep(session: Session, scope: str, answer: Response) -> None:
+def _keep(session: Session, scope: str, answer: Response, seal: Fernet) -> None:
     change(
         session,
         _KEEP,
         answer.status_code,
         answer.content_type or "",
-        answer.get_data(as_text=True),
+        seal.encrypt(answer.get_data()).decode(),
         scope,
     )

@@ -109,7 +109,12 @@ class Worker:
             session = db.session()
             if not outbox.is_leased(session, number, lease, utc_now()):
                 return
-            result = run_check(session, number, self.settings.external_timeout)
+            result = run_check(
+                session,
+                number,
+                self.settings.external_timeout,
+                loopback=self.settings.loopback_checks,
+            )
             writing(session)
             item = outbox.hold(session, number, lease)
             if item is None:

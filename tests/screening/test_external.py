@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from comments.screening.external.akismet import Akismet
+from comments.screening.external.destination import Refused, destination
 from comments.screening.external.settle import settle
 from comments.screening.external.signed_http import SignedHttp
 from comments.screening.external.submission import Submission
@@ -179,7 +181,7 @@ def test_akismet_is_told_of_its_mistakes(server: Server) -> None:
 
 
 def signed(server: Server, timeout: float = 5.0) -> SignedHttp:
-    return SignedHttp(f"{server.url}/check?for=daily", SECRET, timeout)
+    return SignedHttp(f"{server.url}/check?for=daily", SECRET, timeout, loopback=True)
 
 
 def test_the_publishers_check_can_verify_that_the_question_is_ours(server: Server) -> None:
@@ -262,7 +264,7 @@ def test_an_answer_that_drips_ends_in_time(server: Server) -> None:
 
 
 def test_a_server_that_is_not_there_holds_the_comment(server: Server) -> None:
-    (finding,) = SignedHttp("http://127.0.0.1:1/", SECRET, 1.0).check(SUBMISSION)
+    (finding,) = SignedHttp("http://127.0.0.1:1/", SECRET, 1.0, loopback=True).check(SUBMISSION)
     assert (finding.rule, finding.status) == ("failed", "pending")
 
 
@@ -283,12 +285,36 @@ def test_a_server_that_is_not_there_holds_the_comment(server: Server) -> None:
     ],
 )
 def test_nothing_is_sent_in_the_clear_but_to_this_machine(url: str) -> None:
-    with pytest.raises(Unanswered, match="its address"):
-        post(url, b"", {}, 1.0)
+    with pytest.raises(Refused, match="its address"):
+        destination(url, loopback=True)
+    with pytest.raises(Unanswered, match="it could not be reached"):
+        post(url, b"", {}, 1.0, loopback=True)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "[::1]", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254",
+     "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a9fe:a9fe]", "0.0.0.0", "[::]", "224.0.0.1", "2130706433"],
+)  # fmt: skip
+def test_no_network_but_the_public_one_is_asked(host: str) -> None:
+    with pytest.raises(Unanswered, match="it could not be reached"):
+        post(f"https://{host}/check", b"", {}, 1.0)
+
+
+def test_a_name_that_leads_elsewhere_at_the_second_look_leads_nowhere(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def private(host: str, port: int, **more: object) -> list[object]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", private)
+    with pytest.raises(Unanswered, match="it could not be reached"):
+        post(f"https://check.example:{server.url.rpartition(':')[2]}/", b"", {}, 1.0)
+    assert server.asked == []
 
 
 def test_a_secret_that_is_not_base64_holds_the_comment_and_says_so(server: Server) -> None:
-    (finding,) = SignedHttp(server.url, "whsec_not!base64", 1.0).check(SUBMISSION)
+    (finding,) = SignedHttp(server.url, "whsec_not!base64", 1.0, loopback=True).check(SUBMISSION)
     assert "secret is not base64" in finding.reason
     assert server.asked == []
 

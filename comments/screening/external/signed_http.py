@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comments.screening.external.submission import Submission
-from comments.screening.external.transport import Unanswered, post
+from comments.screening.external.transport import NO_ANSWER, Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.verdict import STATUSES, Finding, Status
 
@@ -35,6 +35,8 @@ class SignedHttp:
     url: str
     secret: str
     timeout: float = 5.0
+    loopback: bool = False
+    """Whether the operator allows it to be a program on this machine."""
 
     def check(self, submission: Submission) -> tuple[Finding, ...]:
         """Return what the publisher's check found, or one finding that holds the comment where it
@@ -48,9 +50,9 @@ class SignedHttp:
                 "Accept": "application/json",
                 **sign(message_id, int(time.time()), body, self.secret),
             }
-            answer = post(self.url, body, headers, self.timeout)
+            answer = post(self.url, body, headers, self.timeout, loopback=self.loopback)
             if answer.status != 200:
-                raise Unanswered(f"it answered HTTP {answer.status}")
+                raise Unanswered(NO_ANSWER)
             return _findings(answer.body)
         except Unanswered as why:
             return (failure("signed_http", f"The publisher's check gave no usable answer: {why}."),)

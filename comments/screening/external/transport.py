@@ -1,24 +1,25 @@
-"""One POST to a service outside: bounded in time and size, following no redirect, in the clear only
-to this machine.
-
-Where a request goes is set by the operator or by a site's owner, never by a reader, so it may lead
-into a private network on purpose. What a redirect or a reader could make of it is what these bounds
-prevent.
+"""One POST to a service outside: bounded in time and size, following no redirect, and to the public
+network alone (see ``destination``).
 """
 
 from __future__ import annotations
 
+import logging
+import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
+
+from comments.screening.external.destination import Destination, Refused, destination
 
 LARGEST_ANSWER = 65_536
 """Bytes an answer may have."""
 
+NO_ANSWER = "it could not be reached"
+_log = logging.getLogger(__name__)
 USER_AGENT = "article-comments/0.1"
 _PIECE = 8_192
 
@@ -36,58 +37,53 @@ class Answer:
     body: bytes
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], timeout: float, *, loopback: bool = False
+) -> Answer:
     """Send the body and return the answer, whatever its status; ``timeout`` seconds bound the whole
     exchange.
 
-    Raises ``Unanswered``, also for an address that is neither https nor http on this machine.
+    Raises ``Unanswered``, also for an address that may not be asked. Why nothing came is for the
+    log alone: it would tell whoever set the address about this machine's network.
     """
     ends = time.monotonic() + timeout
-    parts = _checked(url)
-    connection = _connection(parts, timeout)
     try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", target, body, {"User-Agent": USER_AGENT, **headers})
+        place = destination(url, loopback=loopback)
+        connection = _connection(place, place.resolve(loopback=loopback), timeout)
+    except (Refused, OSError, UnicodeError) as error:
+        _log.warning("%s was not asked: %s", url, error)
+        raise Unanswered(NO_ANSWER) from None
+    try:
+        connection.request("POST", place.target, body, {"User-Agent": USER_AGENT, **headers})
         answer = connection.getresponse()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, found, _read(connection, answer, ends))
+        names = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, names, _read(connection, answer, ends))
     except TimeoutError:
         raise Unanswered(f"no answer within {timeout:g} seconds") from None
     except (OSError, HTTPException, ValueError) as error:
-        raise Unanswered(f"{type(error).__name__}: {error}"[:200]) from None
+        _log.warning("%s gave no answer: %s: %s", url, type(error).__name__, error)
+        raise Unanswered(NO_ANSWER) from None
     finally:
         connection.close()
 
 
-def _checked(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise Unanswered("its address cannot be read") from None
-    if not host or parts.username is not None:
-        raise Unanswered("its address has no host, or a user name")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        raise Unanswered("its address is neither https nor http on this machine")
-    return parts
+def _connection(place: Destination, address: str, timeout: float) -> HTTPConnection:
+    """Return a connection that goes to this address, whatever the name leads to by now."""
+    if place.scheme == "https":
+        context = ssl.create_default_context()
+        secure = HTTPSConnection(place.host, place.port, timeout=timeout, context=context)
+        secure._create_connection = _to(address)  # type: ignore[attr-defined]
+        return secure
+    plain = HTTPConnection(place.host, place.port, timeout=timeout)
+    plain._create_connection = _to(address)  # type: ignore[attr-defined]
+    return plain
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _to(address: str) -> Callable[..., socket.socket]:
+    def connect(named: tuple[str, int], *rest: Any) -> socket.socket:
+        return socket.create_connection((address, named[1]), *rest)
 
-
-def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        return HTTPSConnection(
-            host, parts.port, timeout=timeout, context=ssl.create_default_context()
-        )
-    return HTTPConnection(host, parts.port, timeout=timeout)
+    return connect
 
 
 def _read(connection: HTTPConnection, answer: HTTPResponse, ends: float) -> bytes:

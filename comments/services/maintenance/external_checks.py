@@ -23,7 +23,9 @@ from comments.services.outbox import fail, finish
 _OF_SCREENING = ("post", "edit", "screen")
 
 
-def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, ...]:
+def run_check(
+    session: Session, item_id: int, timeout: float, *, loopback: bool = False
+) -> tuple[Finding, ...]:
     """Ask the judge an outbox item names, without holding a transaction. ``timeout`` is in seconds.
 
     Returns nothing where the question is moot: the comment has gone, changed, or been decided on,
@@ -40,7 +42,8 @@ def run_check(session: Session, item_id: int, timeout: float) -> tuple[Finding, 
     session.rollback()
     if check == "akismet":
         return Akismet(settings.akismet_key, timeout).check(submission)
-    return SignedHttp(settings.check_url, settings.check_secret, timeout).check(submission)
+    check = SignedHttp(settings.check_url, settings.check_secret, timeout, loopback)
+    return check.check(submission)
 
 
 def apply_check(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
+from comments.screening.external.destination import Refused, destination
 from comments.screening.words import compile_words
 from comments.text import clean_line, clean_origin
 
@@ -76,6 +77,8 @@ def with_settings(settings: SiteSettings, given: Mapping[str, str]) -> SiteSetti
             message = f"There is no setting {name!r}; there are {', '.join(sorted(known))}."
             raise InvalidInput({name: message})
     changes = {name: _parse(name, text) for name, text in given.items()}
+    if changes.get("check_url"):
+        _refuse_destination(changes["check_url"])
     for name in _WORD_LISTS:
         if name in changes:
             compile_words(changes[name], name)
@@ -83,6 +86,16 @@ def with_settings(settings: SiteSettings, given: Mapping[str, str]) -> SiteSetti
     if changed.min_length > changed.max_length:
         raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
     return changed
+
+
+def _refuse_destination(url: str) -> None:
+    """Raise ``InvalidInput`` for an address that no check can have; where its name leads is looked
+    at when it is asked.
+    """
+    try:
+        destination(url, loopback=True)
+    except Refused as reason:
+        raise InvalidInput({"check_url": f"The check cannot be asked: {reason}."}) from None
 
 
 def describe_settings() -> list[dict[str, Any]]:

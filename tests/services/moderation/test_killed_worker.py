@@ -41,7 +41,12 @@ KILLS = 3
 
 def start(database_url: str, *options: str) -> subprocess.Popen[bytes]:
     """Start the worker as an operator would."""
-    env = {**os.environ, "COMMENTS_DATABASE_URL": database_url, "COMMENTS_SECRET_KEY": KEY}
+    env = {
+        **os.environ,
+        "COMMENTS_DATABASE_URL": database_url,
+        "COMMENTS_SECRET_KEY": KEY,
+        "COMMENTS_LOOPBACK_CHECKS": "on",
+    }
     command = [sys.executable, "-c", "from comments.cli import main; main()", "worker", *options]
     return subprocess.Popen(command, env=env, stderr=subprocess.PIPE)
 

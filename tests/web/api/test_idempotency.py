@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from comments.database.engines import db
+from comments.models import StoredAnswer
 from tests.house import Caller, House
 
 
@@ -124,15 +126,50 @@ def test_an_abandoned_first_request_does_not_block_its_repeat_for_ever(
     assert first.status_code == 200
     with house.app.app_context():
         from comments.database.engines import writing
-        from comments.models import StoredAnswer
 
         session = db.session()
         writing(session)
-        session.query(StoredAnswer).filter(StoredAnswer.body.contains(first.json["batch"])).update(
-            {"status": 0}
-        )
+        latest = session.query(StoredAnswer).order_by(StoredAnswer.created_at.desc()).first()
+        assert latest is not None
+        assert first.json["batch"] not in latest.body
+        latest.status = 0
         session.commit()
     waiting = desk.call("POST", "/moderation/decisions", body, headers=headers)
     assert (waiting.status_code, waiting.json["code"]) == (409, "in_progress")
     monkeypatch.setattr(transactions, "_ABANDONED", transactions._ABANDONED * 0)
     assert desk.call("POST", "/moderation/decisions", body, headers=headers).status_code == 200
+
+
+def test_no_answer_is_kept_in_clear(house: House) -> None:
+    headers = key()
+    body = {"role": "moderator", "name": "Once"}
+    owner = house.staff("owner")
+    first = owner.call("POST", "/moderation/tokens", body, headers=headers)
+    again = owner.call("POST", "/moderation/tokens", body, headers=headers)
+    assert first.status_code == again.status_code == 201
+    assert first.json["token"] == again.json["token"]
+    with house.app.app_context():
+        kept = db.session.scalars(select(StoredAnswer.body)).all()
+    assert kept
+    assert not [text for text in kept if first.json["token"] in (text or "")]
+
+
+def test_a_revoked_token_gets_no_answer_again(house: House) -> None:
+    headers, body = key(), {"role": "moderator", "name": "Twice"}
+    owner, other = house.staff("owner"), house.staff("owner", "Somebody else")
+    assert other.call("POST", "/moderation/tokens", body, headers=headers).status_code == 201
+    tokens = {token["name"]: token["id"] for token in owner.get("/moderation/tokens").json["items"]}
+    owner.call("DELETE", f"/moderation/tokens/{tokens['Somebody else']}")
+    repeat = other.call("POST", "/moderation/tokens", body, headers=headers)
+    assert repeat.status_code == 401
+    assert "cms_" not in repeat.text
+
+
+def test_a_repeat_from_a_foreign_page_is_refused(house: House) -> None:
+    ada, headers = house.reader(), key()
+    body = {"site": house.key, "article": "a1", "body": "From our own page."}
+    assert ada.call("POST", "/comments", body, headers=headers).status_code == 201
+    foreign = ada.call(
+        "POST", "/comments", body, headers={**headers, "Origin": "https://evil.example"}
+    )
+    assert (foreign.status_code, foreign.json["code"]) == (403, "foreign_origin")
