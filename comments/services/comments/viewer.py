@@ -32,6 +32,8 @@ class Mine:
     """Until when each of the reader's comments may be changed, and why it was taken down, where it
     was.
     """
+    by_rule: frozenset[str] = frozenset()
+    """Those of them that a rule took down, and no person."""
 
 
 def mine(session: Session, site: Site, author: Author, key: str | None, at: datetime) -> Mine:
@@ -65,27 +67,32 @@ def mine(session: Session, site: Site, author: Author, key: str | None, at: date
     hidden = [comment.id for comment in own if comment.status != "approved"]
     rows = rows_of(session, hidden)
     window = site.settings.edit_window
-    reasons = _reasons(session, site, [c for c in own if c.status in ("rejected", "spam")])
+    rejected = [c for c in own if c.status in ("rejected", "spam")]
+    reasons, by_rule = _reasons(session, site, rejected)
     return Mine(
         votes={public_id(comment): value for comment, value in votes},
         comments=tuple(rows[one].own_view() for one in hidden if one in rows),
         own={public_id(c.id): (editable_until(c, window), reasons.get(c.id)) for c in own},
+        by_rule=frozenset(public_id(number) for number in by_rule),
     )
 
 
-def _reasons(session: Session, site: Site, rejected: list[Comment]) -> dict[int, str]:
-    """Return in words why each of these was taken down, where a reason was given."""
+def _reasons(
+    session: Session, site: Site, rejected: list[Comment]
+) -> tuple[dict[int, str], set[int]]:
+    """Return in words why each of these was taken down, where a reason was given, and which of them
+    a rule took down.
+    """
     if not rejected:
-        return {}
+        return {}, set()
     texts = site.settings.reasons
     decisions = session.execute(
-        select(Decision.id, Decision.comment_id, Decision.reason).where(
+        select(Decision.id, Decision.comment_id, Decision.reason, Decision.actor_kind).where(
             Decision.comment_id.in_([c.id for c in rejected]),
             Decision.after.in_(("rejected", "spam")),
         )
     )
-    return {
-        number: texts.get(reason, reason)
-        for _, number, reason in sorted(decisions, key=lambda row: row[0])
-        if number and reason
-    }
+    rows = sorted(decisions, key=lambda row: row[0])
+    latest = {number: (reason, kind) for _, number, reason, kind in rows if number}
+    words = {number: texts.get(reason, reason) for number, (reason, _) in latest.items() if reason}
+    return words, {number for number, (_, kind) in latest.items() if kind == "rule"}

@@ -10,7 +10,7 @@ from comments.models import Author, Comment, Site, public_id, utc_now
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import mine
 from comments.services.threads.views import AuthorView, CommentView
-from comments.web.widget.rendering import PUBLIC, Own, Personal
+from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
 
 
 def personal(
@@ -31,8 +31,16 @@ def personal(
         name: Own(until if until > now and name not in hidden else None)
         for name, (until, _) in found.own.items()
     }
-    reasons = {name: reason for name, (_, reason) in found.own.items() if reason}
-    return Personal(view, author.kind == "sso", found.votes, own, reasons), found.comments
+    words = {} if site.settings.reject_reasons else _translated_reasons(site)
+    reasons = {name: words.get(reason, reason) for name, (_, reason) in found.own.items() if reason}
+    personal = Personal(view, author.kind == "sso", found.votes, own, reasons, found.by_rule)
+    return personal, found.comments
+
+
+def _translated_reasons(site: Site) -> dict[str, str]:
+    """The default reasons, from the words that the service knows to those of the reader's language."""
+    texts = site.settings.reasons
+    return {texts[code]: label for code, label in report_reasons() if code in texts}
 
 
 def over_one(site: Site, author: Author, comment: Comment) -> Personal:

@@ -52,6 +52,8 @@ class Personal:
     own: Mapping[str, Own] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why a comment was rejected, in the site's words, by the comment's id."""
+    by_rule: frozenset[str] = frozenset()
+    """Comments that a rule rejected, and no moderator."""
 
 
 PUBLIC = Personal()
