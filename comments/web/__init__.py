@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Flask
 from flask.json.provider import JSONProvider
+from jinja2 import StrictUndefined
 
 from comments.settings import Settings
 
@@ -42,6 +43,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     from comments.web.request import ReadableRequest
 
     app.json = _Json(app)
+    app.jinja_env.undefined = StrictUndefined
     app.request_class = ReadableRequest
     problems.handle_errors(app)
     limits.configure_limits(app, settings)

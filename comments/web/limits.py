@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
@@ -18,6 +17,7 @@ from flask_limiter import Limiter
 from limits import parse_many
 
 from comments.errors import TooSoon
+from comments.services.identity.addresses import networks_of
 from comments.settings import Settings
 from comments.web.staff_cookie import cookie_text
 from comments.web.transactions import answered_once
@@ -28,16 +28,8 @@ KINDS = ("posts", "reactions", "sign_ins", "previews", "staff", "staff_sign_ins"
 
 def by_address() -> str:
     """Name the caller by address; an IPv6 one by its /64, which one subscriber commands as a whole."""
-    text = request.remote_addr or "unknown"
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    if address.version == 6:
-        return str(ip_network((address, 64), strict=False))
-    return text
+    networks = networks_of(request.remote_addr)
+    return str(networks[0]) if networks else request.remote_addr or "unknown"
 
 
 def by_token() -> str:

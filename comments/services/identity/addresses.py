@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,24 @@ def hash_address(text: str | None, secret: str) -> Address | None:
     """Return the keyed hashes of an address: of itself (an IPv6 /64) and of its network (IPv4 /24,
     IPv6 /48).
     """
+    networks = networks_of(text)
+    if networks is None:
+        return None
+    return Address(*(keyed_hash(str(network), secret) for network in networks))
+
+
+def networks_of(text: str | None) -> tuple[Network, Network] | None:
+    """Return what one subscriber commands as a whole (an IPv4 address, an IPv6 /64) and the network
+    around it (IPv4 /24, IPv6 /48); None for what is no address.
+    """
     try:
         address = ip_address(text or "")
     except ValueError:
         return None
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         address = address.ipv4_mapped
-    host, wide = (64, 48) if address.version == 6 else (32, 24)
-    names = (str(ip_network((address, bits), strict=False)) for bits in (host, wide))
-    return Address(*(keyed_hash(name, secret) for name in names))
+    own, wide = (64, 48) if address.version == 6 else (32, 24)
+    return ip_network((address, own), strict=False), ip_network((address, wide), strict=False)
 
 
 def keyed_hash(text: str, secret: str) -> str:
