@@ -39,6 +39,10 @@ class SiteSettings:
         "post", "post: comments appear at once; pre: each waits for a moderator."
     )
     guests: bool = _say(True, "Whether readers may write with a name alone.")
+    reserved_names: tuple[str, ...] = _say(
+        ("Admin", "Administrator", "Editor", "Moderator", "Staff"),
+        "Names no guest may take, nor one that looks like them; the site's own name and its staff's are always kept.",
+    )
     adopt_imported: bool = _say(
         True, "Whether imported authors become whoever signs on with their id or verified email."
     )

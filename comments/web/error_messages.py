@@ -14,6 +14,13 @@ from flask_babel import gettext
 from comments.errors import CommentsError, InvalidInput
 from comments.web.i18n import SOURCE_LANGUAGE, current, set_locale
 
+_FOR_PROGRAMS = frozenset(
+    ("sso_refused", "bad_reader_token", "token_missing", "reader_needed", "not_found", "internal")
+)
+"""Problems whose English sentence speaks of headers and tokens: readers, who come with a ``lang``,
+are told otherwise.
+"""
+
 
 def said(error: CommentsError) -> str:
     """Return what a reader is told about an error."""
@@ -24,7 +31,8 @@ def said(error: CommentsError) -> str:
 
 def problem_said(code: str, english: str) -> str:
     """Return the sentence for a problem with this code, the given one where no other is known."""
-    return english if _english() else _sentences().get(code, english)
+    plain = _english() and not (code in _FOR_PROGRAMS and request.args.get("lang"))
+    return english if plain else _sentences().get(code, english)
 
 
 def fields_said(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -139,7 +139,13 @@ def ago(when: datetime) -> Markup:
     else:
         words = _date(_language(), when.date())
     stamp = when.astimezone(UTC).isoformat(timespec="minutes")[:16]
-    return Markup(f'<time datetime="{stamp}Z">{words}</time>')  # noqa: S704
+    whole = escape(_absolute(_language(), when.astimezone(UTC).replace(second=0, microsecond=0)))
+    return Markup(f'<time datetime="{stamp}Z" title="{whole}">{words}</time>')  # noqa: S704
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _absolute(language: str, when: datetime) -> str:
+    return f"{format_datetime(when, 'medium', locale=_locale(language))} UTC"
 
 
 @lru_cache(maxsize=_REMEMBERED)

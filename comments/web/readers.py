@@ -10,13 +10,14 @@ from comments.web.noscript import views as noscript_views
 from comments.web.playground import views as playground_views
 from comments.web.widget import fragments, scripts, writes
 from comments.web.widget.fragment_cache import add_fragment_cache
-from comments.web.widget.rendering import badge_name
+from comments.web.widget.rendering import badge_name, initials
 
 
 def add_reader_pages(app: Flask) -> None:
     """Open the readers' doors on this application."""
     init_i18n(app)
     app.jinja_env.filters["badge_name"] = badge_name
+    app.jinja_env.filters["initials"] = initials
     add_fragment_cache(app)
     for module in (scripts, fragments, writes, noscript_views, actions, playground_views):
         app.register_blueprint(module.views)

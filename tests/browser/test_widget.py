@@ -78,7 +78,7 @@ def test_the_preview_is_the_services_own(live: Live, visit: Visit) -> None:
     expect(page.locator(".preview blockquote")).to_have_text("said")
     expect(page.locator(".preview em")).to_have_text("yes")
     expect(page.locator(".preview b")).to_have_count(0)
-    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Back to writing").click()
     expect(page.get_by_role("textbox", name="Your comment")).to_be_focused()
 
 
@@ -265,15 +265,22 @@ def test_a_permalink_finds_a_comment_wherever_it_lies(live: Live, visit: Visit) 
 
 
 def test_a_muted_person_is_covered_here_and_can_be_heard_again(live: Live, visit: Visit) -> None:
-    live.says("I shout.", by="Loud")
+    live.says("I whisper.", by="Soft", parent=live.says("I shout.", by="Loud"))
     page = visit(live.article())
-    page.get_by_role("button", name="Report").click()
-    page.get_by_role("button", name="Mute this person instead").click()
-    expect(page.get_by_text("You muted Loud.")).to_be_visible()
+    comment(page, "I shout.").get_by_role("button", name="Mute").click()
+    expect(page.locator(".muted")).to_contain_text("You muted Loud.")
+    expect(spoken(page, "status")).to_have_text("You muted Loud.")
     expect(page.get_by_text("I shout.")).to_be_hidden()
+    expect(page.get_by_text("I whisper.")).to_be_visible()
     page.reload()
-    page.get_by_role("button", name="Unmute").click()
+    page.locator(".muted").get_by_role("button", name="Unmute").click()
     expect(page.get_by_text("I shout.")).to_be_visible()
+    comment(page, "I shout.").get_by_role("button", name="Mute").click()
+    page.get_by_text("Muted people").click()
+    expect(page.locator(".mutes li")).to_contain_text("Loud")
+    page.locator(".mutes").get_by_role("button", name="Unmute").click()
+    expect(page.get_by_text("I shout.")).to_be_visible()
+    expect(page.locator(".mutes")).to_have_count(0)
 
 
 def test_the_element_follows_its_attributes_and_survives_being_moved(

@@ -44,7 +44,7 @@ export async function send(url: string, { method, token, json, key, cache }: Sen
   if (cache) init.cache = cache;
   const answer = await fetch(url, init).catch(() => null);
   if (!answer) {
-    console.error(`<article-comments>: ${init.method ?? "GET"} ${url} was not answered to ${origin}. Is the service running, and is this one of the site's origins?`);
+    console.error(`article-comments: no answer from ${url}; is ${origin} one of the site's origins?`);
     throw new Problem(0);
   }
   if (answer.ok) return answer;

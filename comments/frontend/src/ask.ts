@@ -9,8 +9,6 @@ export function ask(w: Widget, place: Element | null, question: string, yes: str
     if (place?.querySelector(":scope > .ask")) return;
     const [accept, refuse] = [button(yes, "primary danger"), button(no, "")];
     const line = make("div", "notice ask", make("p", "", question), make("div", "tools", refuse, accept));
-    line.setAttribute("role", "group");
-    line.ariaLabel = question;
     const close = (answer: boolean) => {
       line.remove();
       resolve(answer);

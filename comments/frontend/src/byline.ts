@@ -2,7 +2,7 @@
 
 import { all, one, show } from "./dom";
 import { ask } from "./ask";
-import { forgetPersonal } from "./personal";
+import { forgetPersonal, loadPersonal } from "./personal";
 import type { Widget } from "./widget";
 
 /** Shows in every composer under which name the reader writes, or asks for one. */
@@ -14,6 +14,8 @@ export function showReader(w: Widget, within: ParentNode = w.root): void {
     if (!as) continue;
     as.hidden = !name;
     show(one(as, "span"), name ? w.words.say("as", { name }) : "");
+    const signin = one(who, "[name=signin]");
+    if (signin) signin.hidden = !w.host.hasAttribute("signin-url");
     const forget = one(as, "[name=forget]");
     if (forget) forget.hidden = vouched;
   }
@@ -24,7 +26,6 @@ export async function forget(w: Widget, form: HTMLFormElement): Promise<void> {
   const { words } = w;
   if (await ask(w, one(form, ".who"), words.say("forget"), words.say("forgets"), words.say("cancel"))) {
     signOut(w);
-    w.announce(words.say("forgotten"));
     one(form, "[name=name]")?.focus();
   } else one(form, "[name=forget]")?.focus();
 }
@@ -34,4 +35,16 @@ export function signOut(w: Widget): void {
   w.identity.forget();
   forgetPersonal(w);
   showReader(w);
+}
+
+/** Asks the page to sign the reader in: whoever hears the event may answer with a token, else the page's address for it is opened. */
+export function signIn(w: Widget): void {
+  const answer = async (token: string) => {
+    Object.assign(w.host, { sso: token });
+    await loadPersonal(w);
+  };
+  const detail = { article: w.options.article, answer };
+  const event = new CustomEvent("comments:signin", { detail, bubbles: true, composed: true, cancelable: true });
+  const url = w.host.getAttribute("signin-url");
+  if (w.host.dispatchEvent(event) && url) location.assign(url.replace("{return}", encodeURIComponent(location.href)));
 }

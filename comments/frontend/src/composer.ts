@@ -10,10 +10,12 @@ import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";
 import { composing } from "./keys";
-import { forget, showReader } from "./byline";
+import { forget, showReader, signIn } from "./byline";
 import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;
+/** Numbers of characters left that are also spoken. */
+const SPOKEN = [200, 50, 10, 0, -1];
 
 export class Composer {
   readonly #draft: DraftBox;
@@ -21,6 +23,7 @@ export class Composer {
   readonly #trouble: Trouble;
   readonly #limit: number;
   #busy = false;
+  #label = "";
   /** Whether the author has been asked "post anyway?" and may say yes by sending again. */
   #asked = false;
 
@@ -69,6 +72,7 @@ export class Composer {
       event.preventDefault();
       void this.#preview();
     });
+    one(form, "[name=signin]")?.addEventListener("click", () => signIn(w));
     one(form, "[name=forget]")?.addEventListener("click", () => {
       void forget(w, form);
     });
@@ -91,12 +95,14 @@ export class Composer {
 
   #typed(): void {
     this.#draft.write(this.#text.value);
-    grow(this.#text);
+    this.#unfold();
     this.#trouble.say("");
     const left = this.#limit - [...this.#text.value].length;
     const counter = one(this.form, ".left");
     counter?.classList.toggle("over", left < 0);
-    show(counter, left > NEAR_LIMIT ? "" : this.w.words.count(left < 0 ? "over" : "left", Math.abs(left)));
+    const words = left > NEAR_LIMIT ? "" : this.w.words.count(left < 0 ? "over" : "left", Math.abs(left));
+    show(counter, words);
+    if (words && SPOKEN.includes(left)) this.w.announce(words);
   }
 
   async #preview(): Promise<void> {
@@ -116,7 +122,7 @@ export class Composer {
   async #submit(): Promise<void> {
     const { purpose } = this;
     if (this.#busy || !this.#valid()) return;
-    this.#wait(true);
+    this.#wait(true, true);
     this.#trouble.say("");
     try {
       if (purpose.kind !== "edit") await identify(this.w, this.form);
@@ -143,7 +149,7 @@ export class Composer {
     const box = one(this.form, ".preview");
     if (box) box.hidden = true;
     this.#text.hidden = false;
-    one(this.form, "[name=preview]")?.setAttribute("aria-pressed", "false");
+    show(one(this.form, "[name=preview]"), this.w.words.say("preview"));
     grow(this.#text);
   }
 
@@ -153,10 +159,12 @@ export class Composer {
     this.#asked = error.details.code === "nudge";
   }
 
-  #wait(busy: boolean): void {
+  #wait(busy: boolean, sending = false): void {
     this.#busy = busy;
     const button = one(this.form, "[name=post]");
     if (button) button.ariaDisabled = busy ? "true" : null;
+    this.#label ||= button?.textContent ?? "";
+    show(button, busy && sending ? this.w.words.say("posting") : this.#label);
     this.form.setAttribute("aria-busy", String(busy));
   }
 

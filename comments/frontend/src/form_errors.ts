@@ -18,7 +18,6 @@ export class Trouble {
     this.#line = one(form, ".error");
     if (!this.#line) return;
     this.#line.id = `comments-${++serial}`;
-    text.setAttribute("aria-describedby", this.#line.id);
   }
 
   /** Says a sentence, and which field it is about; an empty one says that all is well again. */
@@ -26,7 +25,11 @@ export class Trouble {
     if (!sentence) for (const marked of all(this.form, "[aria-invalid]")) marked.removeAttribute("aria-invalid");
     show(this.#line, sentence);
     field?.setAttribute("aria-invalid", "true");
-    if (sentence) this.w.announce(sentence, true);
+    const place = field ?? this.text;
+    if (this.#line) (place === this.text ? one(this.form, ".preview") : place.closest("label"))?.after(this.#line);
+    for (const other of all(this.form, "[aria-describedby]")) other.removeAttribute("aria-describedby");
+    if (sentence && this.#line) place.setAttribute("aria-describedby", this.#line.id);
+    this.w.announce(sentence, true);
   }
 
   /** Says what the service did not like; while the author has to wait, `wait` is told so. */
@@ -37,9 +40,11 @@ export class Trouble {
       this.say(words.say("expired"));
     } else if (problem.status === 429) this.#countDown(Math.max(1, problem.wait), wait);
     else if (!problem.status) this.say(words.say(navigator.onLine ? "failed" : "offline"));
-    else this.say(problem.status < 500 && problem.sentence ? problem.sentence : words.say("failed"));
-    for (const name of ["body", "name", "email"]) {
-      if (problem.details.errors?.[name]) one(this.form, `[name=${name}]`)?.setAttribute("aria-invalid", "true");
+    else {
+      const name = ["body", "name", "email"].find((field) => problem.details.errors?.[field]);
+      const field = name ? one(this.form, `[name=${name}]`) : null;
+      this.say(problem.status < 500 && problem.sentence ? problem.sentence : words.say("failed"), field);
+      if (field && field !== this.text) field.focus();
     }
   }
 

@@ -81,7 +81,7 @@ export class Frame {
     const region = one(this.root, urgent ? "[role=alert]" : "[role=status]");
     if (!region) return;
     region.textContent = "";
-    setTimeout(() => {
+    if (words) setTimeout(() => {
       region.textContent = words;
     }, 50);
   }

@@ -28,7 +28,7 @@ export async function open(frame: Frame, second: Second): Promise<void> {
   } catch (error) {
     if (frame.signal.aborted) return;
     failed(frame, second);
-    console.error(`<article-comments>: no thread for site "${frame.options.site}" from ${frame.options.service}.`, error);
+    console.error(`article-comments: no thread of site "${frame.options.site}"`, error);
     return;
   }
   second.attend();
@@ -48,6 +48,8 @@ function render(frame: Frame, html: string): void {
   frame.ahead = Math.abs(ahead) > TOLERANCE ? ahead : 0;
   one(frame.root, ".loading, .away, .comments")?.remove();
   frame.host.style.removeProperty(HEIGHT);
+  const signin = one(section, "[name=signin]");
+  if (signin) signin.hidden = !frame.host.hasAttribute("signin-url");
   frame.root.append(section);
   followColour(section);
 }

@@ -26,16 +26,24 @@ export function panel(w: Widget, id: string, button: HTMLButtonElement, kind: st
     event.preventDefault();
     const primary = one(form, ".primary");
     if (!primary || primary.ariaDisabled === "true") return;
+    const field = one<HTMLSelectElement>(form, "select");
+    if (field && !field.value) {
+      fault(w, form, w.words.say("choose"));
+      return field.focus();
+    }
     primary.ariaDisabled = "true";
     try {
       await submit(w, id, form);
     } catch (error) {
-      const words = sentence(w, error, "failed");
-      show(one(form, ".error"), words);
-      w.announce(words, true);
+      fault(w, form, sentence(w, error, "failed"));
     }
     primary.ariaDisabled = null;
   });
+}
+
+function fault(w: Widget, form: HTMLFormElement, words: string): void {
+  show(one(form, ".error"), words);
+  w.announce(words, true);
 }
 
 /** Closes the form and gives the focus back to what opened it. */

@@ -1,7 +1,7 @@
 /** `#comment-…` in the page's address leads to that comment, wherever in the thread it lies. */
 
 import { send } from "./api";
-import { one } from "./dom";
+import { make, one } from "./dom";
 import { permalink } from "./hash";
 import { keepForms } from "./open_forms";
 import { reorder, settle } from "./thread";
@@ -25,7 +25,13 @@ export function watchHash(w: Widget): void {
 
 /** Shows, outlines and focuses a comment; fetches it with its ancestors when it is not in the list. */
 export async function focusOn(w: Widget, id: string): Promise<void> {
-  if (!w.item(id) && !(await bring(w, id))) return;
+  one(w.section, ".missing")?.remove();
+  if (!w.item(id) && !(await bring(w, id))) {
+    const notice = make("p", "notice missing", w.words.say("missing"));
+    w.section?.prepend(notice);
+    notice.scrollIntoView({ block: "center" });
+    return w.announce(notice.textContent ?? "");
+  }
   for (const marked of w.root.querySelectorAll(".comment[aria-current]")) marked.removeAttribute("aria-current");
   const item = w.item(id);
   item?.setAttribute("aria-current", "true");

@@ -77,7 +77,7 @@ export function forgetPersonal(w: Widget): void {
   Object.assign(w.personal, { votes: {}, own: {} });
   for (const button of all<HTMLButtonElement>(w.root, ".comment > article > footer > button")) {
     if (button.name === "edit" || button.name === "delete") button.remove();
-    if (button.name === "report") button.hidden = false;
+    if (button.name === "report" || button.name === "mute") button.hidden = false;
     if (button.ariaPressed) [button.ariaPressed, button.ariaDisabled] = ["false", null];
   }
 }
@@ -86,10 +86,10 @@ function mine(w: Widget, item: HTMLElement): void {
   const until = w.personal.own[item.id.slice(8)]?.editable_until;
   const footer = one(item, ":scope > article > footer");
   if (!footer || one(footer, ":scope > [name=edit]")) return;
-  for (const name of ["report", "up", "down"]) {
+  for (const name of ["report", "mute", "up", "down"]) {
     const button = one<HTMLButtonElement>(footer, `:scope > [name=${name}]`);
     if (!button) continue;
-    if (name === "report") button.hidden = true;
+    if (name === "report" || name === "mute") button.hidden = true;
     else button.ariaDisabled = "true";
   }
   const left = until ? Date.parse(until) - w.now() : 0;

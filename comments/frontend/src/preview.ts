@@ -17,6 +17,7 @@ export async function togglePreview(w: Widget, form: HTMLFormElement): Promise<v
   }
   box.hidden = !showing;
   text.hidden = showing;
-  button.ariaPressed = String(showing);
+  button.textContent = w.words.say(showing ? "back" : "preview");
+  if (showing) w.announce(w.words.say("preview"));
   if (!showing) text.focus();
 }

@@ -21,9 +21,7 @@ export async function identify(w: Widget, form: HTMLFormElement): Promise<void> 
   const field = one<HTMLInputElement>(form, "[name=name]");
   if (!field) throw new Problem(401, { detail: words.say("signin") });
   if (!field.value.trim()) {
-    field.ariaInvalid = "true";
-    field.focus();
-    throw new Problem(422, { detail: words.say("name") });
+    throw new Problem(422, { errors: { name: [words.say("name")] } });
   }
   await identity.asGuest(field.value.trim(), one<HTMLInputElement>(form, "[name=email]")?.value.trim() ?? "");
   showReader(w);

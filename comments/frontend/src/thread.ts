@@ -2,6 +2,7 @@
 
 import { Problem, send } from "./api";
 import { all, one } from "./dom";
+import { localTimes } from "./local_times";
 import { applyMutes } from "./mute";
 import { keepForms } from "./open_forms";
 import { loadPersonal, paintPersonal } from "./personal";
@@ -19,6 +20,7 @@ export function turnPages(w: Widget): void {
 /** Prepares what has just been put into the thread. */
 export function settle(w: Widget, added: ParentNode): void {
   w.absolute(added);
+  localTimes(w, added);
   applyMutes(w, added);
   paintPersonal(w, added);
 }
@@ -48,7 +50,11 @@ export async function reorder(w: Widget, sort: string): Promise<void> {
   takeHead(w, parsed);
   section.dataset.sort = sort;
   settle(w, section);
-  if (focused) one(section, `[data-sort="${focused}"]`)?.focus();
+  if (focused) {
+    const link = one(section, `[data-sort="${focused}"]`);
+    link?.focus();
+    w.announce(link?.textContent ?? "");
+  }
   w.emit("count", { count: w.count });
   await loadPersonal(w);
 }
@@ -71,7 +77,7 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   const page = replies
     ? send(w.address(`/embed/comments/${replies}/replies`, { cursor })).then((answer) => answer.text())
     : fetchThread(w, sort, { cursor });
-  const html = await orComplain(w, page);
+  const html = await orComplain(w, page, place);
   link.ariaDisabled = null;
   if (html === null) return;
   const added = w.parse(html, "ol");
@@ -84,9 +90,9 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   w.announce(w.words.count("loaded", number));
 }
 
-export async function orComplain<T>(w: Widget, doing: Promise<T>): Promise<T | null> {
+export async function orComplain<T>(w: Widget, doing: Promise<T>, place: Element | null = one(w.section, ".order")): Promise<T | null> {
   return doing.catch((error: unknown) => {
-    w.announce((error instanceof Problem && error.sentence) || w.words.say("retry"), true);
+    w.complain(place, (error instanceof Problem && error.sentence) || w.words.say("retry"));
     return null;
   });
 }

@@ -24,6 +24,7 @@ from comments.models import (
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import Address, email_hashes
 from comments.services.identity.adoption import adopt_imported
+from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.articles import lock_article
 from comments.services.sites.naming import name_by_publisher
@@ -82,6 +83,7 @@ def sign_in_guest(
             "This site takes comments from signed-in readers only.", code="guests_refused"
         )
     shown = clean_name(name, "name")
+    refuse_reserved(session, site, shown)
     author = Author(
         site_id=site.id,
         kind="guest",
@@ -110,6 +112,7 @@ def rename_guest(
         return author
     if author.kind != "guest" or author.approved or author.rejected or author.pending:
         raise Conflict("This name has been written under and stays.", code="name_in_use")
+    refuse_reserved(session, session.get_one(Site, author.site_id), shown)
     author.name = shown
     author.name_key = fold_name(author.name)
     _note_origin(author, clean_email(email, "email") if email else None, origin)

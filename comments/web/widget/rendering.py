@@ -12,9 +12,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from zlib import crc32
 
 from flask import current_app, render_template
 from flask_babel import gettext
+from markupsafe import Markup
 
 from comments.models import DEFAULT_REASONS, utc_now
 from comments.services.threads.views import (
@@ -191,6 +193,15 @@ def report_reasons() -> list[tuple[str, str]]:
         "other": gettext("Something else"),
     }
     return [(code, names[code]) for code in DEFAULT_REASONS]
+
+
+def initials(author: AuthorView) -> Markup:
+    """Return the attributes from which the styles draw an author's sign: one letter, and one of six
+    colours that goes with the id, not the name.
+    """
+    letter = next((char for char in author.name if char.isalnum()), "·").upper()
+    hue = crc32(author.id.encode()) % 6
+    return Markup(' data-i="{}" data-h="{}"').format(letter, hue)
 
 
 def badge_name(badge: str) -> str:
