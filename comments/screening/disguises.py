@@ -143,14 +143,18 @@ def _is_split(first: str, second: str) -> bool:
 
 _COMMON = frozenset(
     str.split(
-        "a an and any are as at be but by can do did for get go got had has have he her him his how "
-        "i if in is it its let like me my no not of off old on one or our out own put re red say see "
+        "a an and any are as at be but by can do "
+        "did for get go got had has have he her him his how "
+        "i if in is it its let like me my no not of "
+        "off old on one or our out own put re red say see "
         "set she so some than that the their them then they this to too up us use was way we were "
         "what when who why will with you your all back "
         "der die das den dem des ein eine und ist im am an auf aus bei er sie es wir ihr du ich zu "
-        "so wie was wer la les un une de et est en il elle je tu nous vous ne pas que qui se sa son "
+        "so wie was wer la les un une de et est en "
+        "il elle je tu nous vous ne pas que qui se sa son "
         "au aux mal el los las y por para con su al lo te mi si uno me ya muy gli i di da per tra "
-        "che non ti ci vi ma e o ho ha os do na em um uma com eu ele ela ao w z po za nie to jest co "
+        "che non ti ci vi ma e o ho ha os do na em "
+        "um uma com eu ele ela ao w z po za nie to jest co "
         "tak jak het een van op dat die ik je"
     )
 )

@@ -23,7 +23,8 @@ _PLAIN = re.compile(rf"(?:{WORD.pattern}|[\s*\-_'’‘`´.,:;!?/&()\"“”«»
 _SEPARATORS = frozenset(" .-_*~^=·•・")
 _LARGEST_PATTERN = 1_000
 LARGEST_LIST = 6_000
-"""Instructions that the patterns of one list may have together: what a text costs grows with them."""
+"""Instructions that the patterns of one list may have together: what a text costs grows with them.
+"""
 
 
 class Refused(ValueError):
@@ -38,7 +39,8 @@ class Rule:
 
     ``words``: ``key`` is searched in a line of words, the blanks in it marking where words begin
     and end; ``part`` says that it may be a part of a word. ``inside``: anywhere in the text;
-    ``spaceless``: in a script without blanks, by its own boundaries. ``words_pattern`` and ``pattern`` are RE2 patterns
+    ``spaceless``: in a script without blanks, by its own boundaries. ``words_pattern`` and
+    ``pattern`` are RE2 patterns
     for a line of words and for the folded text.
     """
 
@@ -115,9 +117,11 @@ def compile_pattern(source: str) -> Any:
     try:
         return re2.compile(source, _options())
     except re2.error as error:
-        said = error.args[0] if error.args else "it cannot be read"
-        said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-        raise Refused(f"is not a pattern RE2 can use: {said}") from None
+        sentence = error.args[0] if error.args else "it cannot be read"
+        sentence = (
+            sentence.decode(errors="replace") if isinstance(sentence, bytes) else str(sentence)
+        )
+        raise Refused(f"is not a pattern RE2 can use: {sentence}") from None
 
 
 def pattern_set(sources: list[str]) -> tuple[Any, Any]:

@@ -151,10 +151,10 @@ class _Table(dict[str, str]):
         self._answer = answer
 
     def __missing__(self, char: str) -> str:
-        found = self._answer(char)
+        answer = self._answer(char)
         if len(self) < _REMEMBERED:
-            self[char] = found
-        return found
+            self[char] = answer
+        return answer
 
 
 _TABLE = _Table(_fold_char)

@@ -21,7 +21,7 @@ from comments.screening.checks.words import words
 from comments.screening.screen import Check
 
 POLICY: tuple[Check, ...] = (
-    standing,  # banned and suspended authors are refused for good; premoderated and shadowed ones held
+    standing,  # banned and suspended authors are refused for good; others held
     premoderation,  # the whole site in an emergency, premoderated sites, sections and articles
     new_author,  # the first few comments, young accounts, nobody vouches for the author
     record,  # too much of what the author wrote lately was rejected
@@ -60,5 +60,5 @@ def _load(point: EntryPoint) -> Check:
         raise SettingsError(
             f"The check {point.name!r} ({point.value}) is not a function of a draft."
         )
-    found: Check = check
-    return found
+    typed: Check = check
+    return typed

@@ -83,13 +83,17 @@ class Verdict:
         ``may_nudge`` allows a nudge where everything that holds the comment could be put right by
         other words.
         """
-        found = tuple(findings)
+        gathered = tuple(findings)
         status: Status = max(
-            (finding.status for finding in found), key=STATUSES.index, default="approved"
+            (finding.status for finding in gathered), key=STATUSES.index, default="approved"
         )
-        held_for = [one for one in found if one.status == "pending" and one.check != WAITING]
+        held_for = [
+            finding
+            for finding in gathered
+            if finding.status == "pending" and finding.check != WAITING
+        ]
         reworded = bool(held_for) and all(finding.soft for finding in held_for)
-        return cls(status, found, nudge=may_nudge and status == "pending" and reworded)
+        return cls(status, gathered, nudge=may_nudge and status == "pending" and reworded)
 
     @property
     def severity(self) -> int:

@@ -49,7 +49,8 @@ class Match:
     end: int
     text: str
     certain: bool = True
-    """Whether it is that word; not where only grammar could tell, or where initials stand for it."""
+    """Whether it is that word; not where only grammar could tell, or where initials stand for it.
+    """
 
 
 class WordList:

@@ -49,7 +49,8 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u2067\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-"""Hebrew, Arabic, their like, and the marks that stand for them: a superset of Unicode's R and AL."""
+"""Hebrew, Arabic, their like, and the marks that stand for them: a superset of Unicode's R and AL.
+"""
 
 
 def has_right_to_left(text: str) -> bool:
@@ -99,10 +100,10 @@ def misplaced_invisible(text: str) -> str | None:
     if not INVISIBLE.search(text):
         return None
     text = _TAGGED_FLAG.sub("\U0001f3f4", text)
-    for found in INVISIBLE.finditer(text):
-        allowed = _PLACES.get(found.group())
-        if allowed is None or not allowed(text, found.start()):
-            return found.group()
+    for match in INVISIBLE.finditer(text):
+        allowed = _PLACES.get(match.group())
+        if allowed is None or not allowed(text, match.start()):
+            return match.group()
     return None
 
 

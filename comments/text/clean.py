@@ -74,7 +74,8 @@ class Sanitiser:
         """Clean HTML whose nesting is bounded, as that of ``to_html`` is: bleach takes quadratic
         time on depth.
         """
-        if not html:  # bleach would not run its filters, and the links and text would be those of another comment
+        if not html:
+            # bleach would run no filter: the links and text would be those of another comment.
             return Cleaned("", (), "", "", True)
         cleaned = self._bleach.clean(html).replace("\u00a0", "&nbsp;")
         rule, agreed = self._rule, self._nh3.clean(cleaned) == cleaned

@@ -15,7 +15,8 @@ def storable(value: object, field: str, max_length: int) -> str:
     """Return the text in NFC with every line break as LF; all else, spaces included, is kept as
     typed.
 
-    ``max_length`` is in code points, a line break of any kind counting once. Raises InvalidInput for what is no text, is too long (it is
+    ``max_length`` is in code points, a line break of any kind counting once. Raises InvalidInput
+    for what is no text, is too long (it is
     never cut), holds a control character other than tab and line breaks (CRLF, CR, VT, FF, NEL), a
     lone surrogate or a noncharacter, or stacks more than 30 combining marks.
     """

@@ -17,8 +17,8 @@ def trusted_pass(
 
     @wraps(check)
     def lenient(draft: Draft) -> Iterable[Finding]:
-        found = check(draft)
-        return _excused(found) if draft.author.standing == "trusted" else found
+        findings = check(draft)
+        return _excused(findings) if draft.author.standing == "trusted" else findings
 
     return lenient
 

@@ -54,7 +54,8 @@ def _search(
                 continue
             seen.add(match.entry)
             in_text = where == "The text"
-            reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {check.replace('_', ' ')}."
+            names = check.replace("_", " ")
+            reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {names}."
             span = (match.start, match.end) if in_text else None
             verdict: Status = status if match.certain else "pending"
             yield Finding(
