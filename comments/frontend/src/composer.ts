@@ -15,7 +15,7 @@ import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;
 /** Numbers of characters left that are also spoken. */
-const SPOKEN = [200, 50, 10, 0, -1];
+const SPOKEN = [50, 10, 0, -1];
 
 export class Composer {
   readonly #draft: DraftBox;

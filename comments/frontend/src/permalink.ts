@@ -29,7 +29,7 @@ export async function focusOn(w: Widget, id: string): Promise<void> {
   if (!w.item(id) && !(await bring(w, id))) {
     const notice = make("p", "notice missing", w.words.say("missing"));
     w.section?.prepend(notice);
-    notice.scrollIntoView({ block: "center" });
+    notice.scrollIntoView();
     return w.announce(notice.textContent ?? "");
   }
   for (const marked of w.root.querySelectorAll(".comment[aria-current]")) marked.removeAttribute("aria-current");
