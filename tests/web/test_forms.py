@@ -91,6 +91,12 @@ def test_an_expired_form_gives_the_text_back_in_one_that_works(house: House) -> 
     assert house.thread()["article"]["comment_count"] == 0
 
 
+def test_who_has_written_is_greeted_and_may_be_somebody_else(house: House) -> None:
+    zoe = FormReader(house)
+    zoe.says("Now the page knows me.")
+    assert "Not you?" in zoe.read(article="a1").text
+
+
 def test_a_form_that_another_page_sent_is_not_shown_here(house: House) -> None:
     for header in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
         answer = FormReader(house).send("comments", headers=header, body=TEXT)

@@ -152,9 +152,12 @@ def pages(listing: ThreadPage) -> Iterator[str]:
     }
     anonymous = replace(listing.article, title=None, url=None)
     guest = Personal(replace(ADA, badges=()))
-    yield render_template("noscript/thread.html", **context, partial=True, said=said_after())
+    around = {"said": None, "partial": False, "noindex": True, "structured": None}
+    shown = {**around, "partial": True, "said": said_after()}
+    yield render_template("noscript/thread.html", **context | shown)
     yield render_template(
-        "noscript/thread.html", **context | {"me": guest, "article": anonymous, "parent": "1"}
+        "noscript/thread.html",
+        **context | around | {"me": guest, "article": anonymous, "parent": "1"},
     )
     for act in ("reply", "edit", "report", "delete"):
         about = {
@@ -166,7 +169,8 @@ def pages(listing: ThreadPage) -> Iterator[str]:
         }
         yield render_template("noscript/act.html", **context | about)
     problem = {name: context[name] for name in ("lang", "direction", "style_version")}
-    yield render_template("noscript/problem.html", **problem, sentence="#", back="/")
+    kept = {"kept": "#", "typed": Typed(), "article": "#", "action": "/", "csrf_field": str}
+    yield render_template("noscript/problem.html", **problem, **kept, sentence="#", back="/")
 
 
 class Words(HTMLParser):
