@@ -35,6 +35,7 @@ _REPLIES = "parent_id IS NOT NULL AND shown"
 
 REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
 NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
+ESCALATED = "escalated AND (status <> 'deleted') IS TRUE"
 """Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that
 has this status.
 """
@@ -80,6 +81,7 @@ class Comment(Base):
             "new_author",
             where=NEW_AUTHORS,
         ),
+        _partial("ix_comment_escalated", "site_id", "id", "status", "escalated", where=ESCALATED),
         _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
         _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
@@ -226,7 +228,7 @@ class Report(Base):
     __table_args__ = (
         Index("uq_report_reader", "comment_id", "author_id", "revision", unique=True),
         Index(None, "author_id"),
-        Index(None, "reason", "comment_id"),
+        _partial("ix_report_open", "reason", "comment_id", "resolved", where="resolved IS NULL"),
     )
 
     id: Mapped[Id]

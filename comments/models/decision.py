@@ -37,6 +37,7 @@ class Decision(Base):
     __table_args__ = (
         Index(None, "comment_id", "id"),
         Index(None, "site_id", "id"),
+        Index("ix_decision_time", "site_id", "created_at", "id"),
         Index(None, "author_id", "id"),
         Index(None, "batch"),
     )

@@ -179,7 +179,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "status": ("approved", "spam", "pending"),
     "author": (0, 2),
     "article": ("a1", "a3"),
-    "section": ("sport", "city", "none"),
+    "section": ("sport", "city"),
     "language": ("de", "fr"),
     "reason": ("spam", "hate", "illegal"),
     "rule": ("links", "links:shortener", "words", "capitals"),

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from comments.database.records import snapshots
@@ -23,6 +24,7 @@ _LATE_ENTRIES = 10_000
 """How far behind the newest sealed entry one may appear whose transaction took longer than those of
 later ones.
 """
+_BEYOND = 2**53
 _FIRST = "0" * 64
 _COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
 _UNSEALED = (
@@ -46,8 +48,14 @@ def log(
     article: str | None = None,
     action: str | None = None,
     actor: str | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
 ) -> tuple[list[Decision], str | None]:
-    """Return a page of a site's decisions, newest first, and the cursor to the next."""
+    """Return a page of a site's decisions, newest first, and the cursor to the next.
+
+    ``actor`` is the id or the name of who decided; ``since`` is the first moment that counts,
+    ``before`` the first that no longer does.
+    """
     query = select(Decision).where(Decision.site_id == site_id)
     if comment is not None:
         query = query.where(Decision.comment_id == (private_id(comment) or 0))
@@ -58,12 +66,25 @@ def log(
     if action is not None:
         query = query.where(Decision.action == action)
     if actor is not None:
-        query = query.where(Decision.actor_id == actor)
+        query = query.where(or_(Decision.actor_id == actor, Decision.actor_name == actor))
+    if since is not None:
+        first = _first_entry(session, site_id, since)
+        query = query.where(Decision.id >= first - _LATE_ENTRIES, Decision.created_at >= since)
+    if before is not None:
+        end = _first_entry(session, site_id, before)
+        query = query.where(Decision.id < end + _LATE_ENTRIES, Decision.created_at < before)
     if cursor:
         query = query.where(Decision.id < decode_cursor(cursor, ("id",)).values[0])
     found = list(session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)))
     following = encode_cursor("id", found[limit - 1].id) if len(found) > limit else None
     return found[:limit], following
+
+
+def _first_entry(session: Session, site_id: int, at: datetime) -> int:
+    """Return the id of the first entry of that moment or later, or one beyond all there are."""
+    entries = select(Decision.id).where(Decision.site_id == site_id, Decision.created_at >= at)
+    first = session.scalar(entries.order_by(Decision.created_at).limit(1))
+    return first if first is not None else _BEYOND
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,18 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Select, TextClause, column, exists, select, table, text
 from sqlalchemy.orm import Session, aliased
 
-from comments.errors import InvalidInput
-from comments.models import Article, Author, Comment, Report, StoredFinding, private_id
-from comments.models.comment import NEW_AUTHORS, REPORTED
+from comments.errors import InvalidInput, NotFound
+from comments.models import (
+    DEFAULT_REASONS,
+    Article,
+    Author,
+    Comment,
+    Report,
+    StoredFinding,
+    private_id,
+)
+from comments.models.comment import ESCALATED, NEW_AUTHORS, REPORTED
+from comments.screening.policy import checks
 from comments.screening.readings import SPACELESS
 from comments.services.sites.articles import get_article
 
@@ -26,6 +35,7 @@ QUEUES = {
     "pending": "status = 'pending'",
     "reported": REPORTED,
     "new-authors": NEW_AUTHORS,
+    "escalated": ESCALATED,
     "approved": "status = 'approved'",
     "rejected": "status = 'rejected'",
     "spam": "status = 'spam'",
@@ -34,6 +44,8 @@ QUEUES = {
 """What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
 SQLite use them.
 """
+
+_OUTSIDE = ("akismet", "signed_http")
 
 Condition = ColumnElement[bool] | TextClause
 ScannedComment = aliased(Comment, name="walked")
@@ -66,6 +78,8 @@ class QueueFilter:
     @property
     def order(self) -> Sort:
         """The order asked for, or the one that suits the queue."""
+        if self.queue == "escalated":
+            return self.sort or "oldest"
         return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
 
 
@@ -109,10 +123,10 @@ def criteria(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Cr
     """Yield what is asked for, first what is likely to be rarest, and at last that it is of this
     site.
 
-    Raises ``InvalidInput`` for an unknown queue, ``NotFound`` for an unknown article.
+    Raises ``InvalidInput`` for an unknown queue, article, author, section, reason or check.
     """
     yield from _places(session, site_id, wanted)
-    yield from _causes(wanted)
+    yield from _causes(session, wanted)
     yield from _texts(session, wanted.q)
     yield from _kinds(site_id, wanted)
     yield Criterion(Comment.site_id == site_id, _walk(site_id))
@@ -124,14 +138,16 @@ def _walk(site_id: int, *conditions: Condition) -> IndexPath:
 
 def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
     if wanted.article is not None:
-        article = get_article(session, site_id, wanted.article).id
+        article = _article_id(session, site_id, wanted.article)
         yield Criterion(
             Comment.article_id == article,
             IndexPath((ScannedComment.id,), (ScannedComment.article_id == article,)),
         )
     if wanted.author is not None:
         author = session.get(Author, private_id(wanted.author) or 0)
-        number = author.id if author is not None and author.site_id == site_id else 0
+        if author is None or author.site_id != site_id:
+            raise InvalidInput({"author": "There is no such author on this site."})
+        number = author.id
         yield Criterion(
             Comment.author_id == number,
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
@@ -147,6 +163,8 @@ def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Cri
         articles = select(Article.id).where(
             Article.site_id == site_id, Article.section == wanted.section
         )
+        if session.scalar(articles.limit(1)) is None:
+            raise InvalidInput({"section": "No article on this site is in such a section."})
         here = exists().where(Article.id == Comment.article_id, Article.section == wanted.section)
         yield Criterion(
             here,
@@ -156,14 +174,37 @@ def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Cri
         )
 
 
-def _causes(wanted: QueueFilter) -> Iterator[Criterion]:
-    """Reported for a reason; found by a check or one of its rules."""
+def _article_id(session: Session, site_id: int, name: str) -> int:
+    try:
+        return get_article(session, site_id, name).id
+    except NotFound as error:
+        raise InvalidInput({"article": error.message}) from None
+
+
+def _require_check(session: Session, name: str) -> None:
+    """Refuse a check that is neither one of the policy's nor has ever found anything."""
+    names = [*(check.__name__ for check in checks()), *_OUTSIDE]
+    if name in names:
+        return
+    findings = select(StoredFinding.id).where(StoredFinding.check == name).limit(1)
+    if session.scalar(findings) is None:
+        raise InvalidInput({"rule": f"There is no check {name!r}; there are {', '.join(names)}."})
+
+
+def _causes(session: Session, wanted: QueueFilter) -> Iterator[Criterion]:
+    """Reported for a reason and not settled; found by a check or one of its rules."""
     if wanted.reason is not None:
-        reported = exists().where(Report.comment_id == Comment.id, Report.reason == wanted.reason)
-        path = IndexPath((Report.comment_id,), (Report.reason == wanted.reason,), repeats=True)
+        if wanted.reason not in DEFAULT_REASONS:
+            raise InvalidInput(
+                {"reason": f"There is no such reason; there are {', '.join(DEFAULT_REASONS)}."}
+            )
+        is_open = (Report.reason == wanted.reason, Report.resolved.is_(None))
+        reported = exists().where(Report.comment_id == Comment.id, *is_open)
+        path = IndexPath((Report.comment_id,), is_open, repeats=True)
         yield Criterion(reported, path, of_site=False)
     if wanted.rule is not None:
         check, _, rule = wanted.rule.partition(":")
+        _require_check(session, check)
         found = (StoredFinding.check == check, *((StoredFinding.rule == rule,) if rule else ()))
         path = IndexPath((StoredFinding.comment_id,), found, repeats=True)
         yield Criterion(

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import orjson
 from apispec.ext.marshmallow.common import resolve_schema_instance
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
 
+from comments.errors import InvalidInput
 from comments.web.presenters.base import ProblemSchema
 from comments.web.problem_body import PROBLEM_TYPE
 from comments.web.problems import problem_from_http
@@ -71,6 +72,24 @@ class ApiBlueprint(Blueprint):
         return super().arguments(resolve_schema_instance(schema), **options)
 
 
+def refuse_unknown_parameters() -> None:
+    """Refuse a parameter that the route does not take, so that a typing error is noticed.
+
+    ``lang`` is taken everywhere: in it the sentences of problems are told.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    listed = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    queries = [item["schema"] for item in listed if item["in"] == "query"]
+    names = sorted({name for schema in queries for name in schema.fields})
+    errors = {
+        name: f"There is no parameter {name!r}; there are {', '.join(names) or 'none'}."
+        for name in request.args
+        if name not in names and name != "lang"
+    }
+    if errors:
+        raise InvalidInput(errors, code="unknown_parameter")
+
+
 class ProblemApi(Api):
     """flask-smorest's API with this service's one shape of errors."""
 
@@ -83,9 +102,11 @@ class ProblemApi(Api):
 
 def blueprint(name: str, description: str) -> ApiBlueprint:
     """Return a part of the API; its routes begin with ``/api/v1``."""
-    return ApiBlueprint(
+    part = ApiBlueprint(
         name, f"comments.web.api.{name}", url_prefix=PREFIX, description=description
     )
+    part.before_request(refuse_unknown_parameters)
+    return part
 
 
 def problems(*statuses: int) -> Callable[[View], View]:

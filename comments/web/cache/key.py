@@ -8,7 +8,7 @@ ours: the application answers it and nothing is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
@@ -122,7 +122,7 @@ def read_question(path: str, query: str) -> Question | None:
 def _thread(
     path: str, pairs: list[tuple[str, str]], known: dict[str, Callable[[str], str | None]]
 ) -> Question | None:
-    asked = _canonical(pairs, known)
+    asked = None if _has_unknown(path, pairs, known) else _canonical(pairs, known)
     if asked is None or not asked.get("site") or not asked.get("article"):
         return None
     return Question("article", path, _query(asked), asked["site"], (asked["article"],))
@@ -132,13 +132,16 @@ def _about_comment(
     path: str, pairs: list[tuple[str, str]], match: re.Match[str]
 ) -> Question | None:
     comment = private_id(match[1])
-    asked = _canonical(pairs, _OF_A_COMMENT[path[:4], bool(match[2])])
+    known = _OF_A_COMMENT[path[:4], bool(match[2])]
+    asked = None if _has_unknown(path, pairs, known) else _canonical(pairs, known)
     if asked is None or comment is None:
         return None
     return Question("comment", path, _query(asked), comment=comment)
 
 
 def _counts(pairs: list[tuple[str, str]]) -> Question | None:
+    if _has_unknown("/api/v1/counts", pairs, ("site", "article")):
+        return None
     asked = _canonical([pair for pair in pairs if pair[0] != "article"], {"site": _site})
     articles = [value for name, value in pairs if name == "article"]
     if asked is None or not asked.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
@@ -147,6 +150,13 @@ def _counts(pairs: list[tuple[str, str]]) -> Question | None:
         return None
     query = urlencode([("site", asked["site"]), *(("article", one) for one in articles)])
     return Question("counts", "/api/v1/counts", query, asked["site"], tuple(articles))
+
+
+def _has_unknown(path: str, pairs: list[tuple[str, str]], known: Container[str]) -> bool:
+    """Say whether the API has to refuse a parameter, which the application does."""
+    return path.startswith("/api/") and any(
+        name not in known and name != "lang" for name, _ in pairs
+    )
 
 
 def _canonical(

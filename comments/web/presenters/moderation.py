@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from comments.models import STANDINGS, STATUSES
+from comments.models import DEFAULT_REASONS, STANDINGS, STATUSES
 from comments.services.moderation.decisions import MAX_DECISIONS
 from comments.services.moderation.filters import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
@@ -45,7 +45,10 @@ class ListQuery(SiteQuery):
     article = Key(metadata={"description": "An article's id or key."})
     section = Text(limit=80)
     language = Text(limit=32)
-    reason = Text(limit=32, metadata={"description": "A reason it was reported for."})
+    reason = fields.String(
+        validate=validate.OneOf(DEFAULT_REASONS),
+        metadata={"description": "A reason of a report that is open."},
+    )
     rule = Text(
         limit=300, metadata={"description": "A check that found something, or `check:rule`."}
     )
@@ -282,7 +285,9 @@ class LogQuery(SiteQuery):
     author = Text(limit=64)
     article = Key()
     action = Text(limit=32)
-    actor = Text(metadata={"description": "The id of who decided."})
+    actor = Text(metadata={"description": "The id or the name of who decided."})
+    since = Moment()
+    before = Moment()
     cursor = Text(limit=200)
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 

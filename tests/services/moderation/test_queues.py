@@ -180,7 +180,6 @@ def test_lists_are_narrowed_by_reason_rule_author_section_link_dates_and_text(ho
         f"author={bob.id}": {linked, quoted},
         "article=match": {shady},
         "section=sport": {shady},
-        "section=none": set(),
         "has_link=true": {linked},
         "has_link=false": {dodgy, shady, quoted},
         f"since={_when(now - timedelta(hours=1))}": {dodgy, shady, linked, quoted},
