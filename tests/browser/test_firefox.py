@@ -37,9 +37,6 @@ def test_a_guest_writes_replies_changes_votes_and_deletes(live: Live, tmp_path: 
         tab.click(one(f"{mine} [name=reply]"))
         tab.until(focused("article .composer textarea"))
         tab.type("And an answer.")
-        tab.script(f"{one('[data-sort=newest]')}.click()")
-        tab.until(f"{one('[data-sort=newest]')}.getAttribute('aria-current') === 'true'")
-        assert tab.script(f"{one('article .composer textarea')}.value") == "And an answer."
         tab.click(one("article .composer [name=post]"))
         tab.until(f"{one('.replies .body')}?.textContent === 'And an answer.'")
 
