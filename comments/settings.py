@@ -62,6 +62,9 @@ class Settings:
         0, "How many reverse proxies stand before this service and set X-Forwarded-For."
     )
     max_body: int = _say(65_536, "Bytes a request's body may have.")
+    database_wait: float = _say(
+        8.0, "Seconds a request waits for its turn to write before it is answered 503."
+    )
     loopback_checks: bool = _say(
         False, "Whether a site's own check may be a program on this machine (http to loopback)."
     )

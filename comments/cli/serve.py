@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import socket
+import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,11 +15,11 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from sqlalchemy import NullPool, create_engine, inspect
-from sqlalchemy.engine import make_url
 
 from comments.app import require_secret
 from comments.cli.process import MAIN_PROCESS
-from comments.database.engines import has_wal_reset_bug
+from comments.database.backups import empty_log
+from comments.database.engines import database_file, has_wal_reset_bug, take_write_lock
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
@@ -71,14 +72,15 @@ def run_server(
         raise SettingsError(
             f"SQLite takes one serving process{bug}. Use PostgreSQL for --processes {processes}."
         )
-    require_free_port(host, port)
-    lock = _claim_database(settings) if settings.sqlite else None
+    address = numeric_address(host)
+    require_free_port(address, port)
+    lock = claim_database(settings) if settings.sqlite else None
     os.environ[MAIN_PROCESS] = str(os.getpid())
     if threads:
         os.environ["COMMENTS_THREADS"] = str(threads)
     Granian(
         "comments.cli.process:build",
-        address=host,
+        address=address,
         port=port,
         interface=Interfaces.RSGI,
         loop=Loops.auto,
@@ -92,14 +94,26 @@ def run_server(
         workers_kill_timeout=10,
     ).serve()
     if lock is not None:
+        _leave_whole(database_file(settings))
         os.close(lock)
+
+
+def _leave_whole(file: Path) -> None:
+    """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
+    handle = take_write_lock(f"{file}.lock")
+    try:
+        empty_log(file)
+    except sqlite3.Error as error:
+        click.echo(f"The write-ahead log stays beside the database: {error}", err=True)
+    finally:
+        os.close(handle)
 
 
 def _require_tables(settings: Settings) -> None:
     """Look, without building the whole application first, whether the database has been prepared."""
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     if settings.sqlite:
-        file = Path(make_url(url).database or "").absolute()
+        file = database_file(settings)
         url = (
             f"sqlite:///file:{quote(str(file))}?mode={'ro' if file.exists() else 'memory'}&uri=true"
         )
@@ -109,6 +123,14 @@ def _require_tables(settings: Settings) -> None:
             raise SettingsError("The database has no tables yet. Run: comments db upgrade")
     finally:
         engine.dispose()
+
+
+def numeric_address(host: str) -> str:
+    """Return the IP address to listen on. Raises ``SettingsError`` for a name that has none."""
+    try:
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except (OSError, UnicodeError):
+        raise SettingsError(f"{host!r} is no address of this machine.") from None
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -130,9 +152,9 @@ def require_free_port(host: str, port: int) -> None:
             ) from None
 
 
-def _claim_database(settings: Settings) -> int:
+def claim_database(settings: Settings) -> int:
     """Make sure that no other serve uses this SQLite database; return the handle of the lock."""
-    file = Path(make_url(settings.database_url).database or "").absolute()
+    file = database_file(settings)
     handle = os.open(f"{file}.serving", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

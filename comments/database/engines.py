@@ -29,13 +29,20 @@ from comments.models.base import Base
 from comments.settings import Settings
 
 WRITING = "writing"
+_LOG_KEPT = 16_777_216
+"""Bytes of the write-ahead log that stay when it has been longer."""
 LOCK_WAIT_SECONDS = 30.0
+"""How long a command waits for its turn to write; who serves waits ``database_wait``."""
 FIXED_SQLITE = (3, 51, 3)
 _IN_INDEX_ORDER = "-c enable_sort=off"
 """Has PostgreSQL read lists in the order of their index. Its planner knows how many replies a
 comment has on average and would rather sort those few; a comment with a hundred thousand would then
 cost a hundred thousand.
 """
+
+
+class DatabaseReplaced(ConnectionError):
+    """The database's file was moved, removed or replaced under this process."""
 
 
 class RoutingSession(FlaskSession):
@@ -67,6 +74,20 @@ def writing(session: Session) -> None:
         session.info[WRITING] = True
 
 
+def database_file(settings: Settings) -> Path:
+    """Return where a SQLite database lies, links followed: its locks lie beside the file itself."""
+    return Path(make_url(settings.database_url).database or "").resolve()
+
+
+def file_identity(file: Path) -> tuple[int, int] | None:
+    """Return which file lies at a path now, None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def has_wal_reset_bug() -> bool:
     """Say whether the linked SQLite can corrupt a WAL database under two writing connections."""
     return sqlite3.sqlite_version_info < FIXED_SQLITE
@@ -77,7 +98,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     if settings.sqlite:
-        file = Path(make_url(url).database or "").absolute()
+        file = database_file(settings)
         file.parent.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{file}"
         app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -85,7 +106,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
             "poolclass": WriterPool,
             "pool_size": 1,
             "max_overflow": 0,
-            "pool_timeout": LOCK_WAIT_SECONDS,
+            "pool_timeout": settings.database_wait,
         }
         app.config["SQLALCHEMY_BINDS"] = {
             "reader": {"url": url, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 56}
@@ -100,11 +121,13 @@ def configure_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     if settings.sqlite:
         with app.app_context():
-            _rule_writer(db.engines[None], str(file) + ".lock")
-            _rule_reader(db.engines["reader"])
+            _rule_writer(db.engines[None], file, settings.database_wait)
+            _rule_reader(db.engines["reader"], settings.database_wait)
 
 
-def _rule_writer(engine: Engine, lock_file: str) -> None:
+def _rule_writer(engine: Engine, file: Path, patience: float) -> None:
+    lock_file = f"{file}.lock"
+
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
@@ -112,11 +135,13 @@ def _rule_writer(engine: Engine, lock_file: str) -> None:
             _pragmas(
                 connection,
                 "journal_mode=WAL",
+                f"journal_size_limit={_LOG_KEPT}",
                 "synchronous=FULL",
                 "foreign_keys=ON",
-                "busy_timeout=30000",
+                f"busy_timeout={patience * 1000:.0f}",
             )
         _pragmas(connection, "cache_size=-16384", "temp_store=MEMORY")
+        record.info["file"] = file_identity(file)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -124,7 +149,12 @@ def _rule_writer(engine: Engine, lock_file: str) -> None:
 
     @event.listens_for(engine, "checkout")
     def lock(connection: Any, record: Any, proxy: Any) -> None:
-        record.info["lock"] = take_write_lock(lock_file)
+        if file_identity(file) != record.info["file"]:
+            raise DatabaseReplaced(
+                f"{file} is not the file it was when this process opened it. Nothing is written "
+                "any more; restart the service."
+            )
+        record.info["lock"] = take_write_lock(lock_file, patience)
 
     @event.listens_for(engine, "checkin")
     def unlock(connection: Any, record: Any) -> None:
@@ -133,14 +163,14 @@ def _rule_writer(engine: Engine, lock_file: str) -> None:
             os.close(handle)
 
 
-def _rule_reader(engine: Engine) -> None:
+def _rule_reader(engine: Engine, patience: float) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
         _pragmas(
             connection,
             "query_only=ON",
-            "busy_timeout=30000",
+            f"busy_timeout={patience * 1000:.0f}",
             "wal_autocheckpoint=0",
             "temp_store=MEMORY",
         )
@@ -155,13 +185,13 @@ def _pragmas(connection: sqlite3.Connection, *pragmas: str) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def take_write_lock(path: str) -> int:
+def take_write_lock(path: str, patience: float = LOCK_WAIT_SECONDS) -> int:
     """Wait for the write lock of this database, among all processes; return its handle.
 
     Whoever waits stands at the head of a queue of one, so that a busy server cannot keep a command
-    out for long. Raises ``TimeoutError`` after ``LOCK_WAIT_SECONDS``.
+    out for long. Raises ``TimeoutError`` after ``patience`` seconds.
     """
-    deadline = time.monotonic() + LOCK_WAIT_SECONDS
+    deadline = time.monotonic() + patience
     turn = _wait_for(f"{path}.turn", deadline)
     try:
         return _wait_for(path, deadline)
