@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -130,7 +130,9 @@ def problem_for(error: Exception) -> Response:
         return problem_from_http(error)
     if isinstance(error, PoolTimeout | TimeoutError):
         return _busy(error)
-    if isinstance(error, OperationalError):
+    # InternalError is how PostgreSQL says that it only reads; OSError how a lock file says that its
+    # disk does, or that the database was replaced.
+    if isinstance(error, OperationalError | InternalError | OSError):
         return _database_failed(error)
     return _unforeseen(error)
 

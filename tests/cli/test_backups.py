@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -45,12 +46,24 @@ class Service:
             return [row[0] for row in connection.execute("SELECT key FROM site ORDER BY key")]
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one site."""
+    first = Service(tmp_path_factory.mktemp("prepared"))
+    first.done("db", "upgrade")
+    first.done("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
+    return first.file
+
+
 @pytest.fixture
-def service(tmp_path: Path) -> Service:
-    service = Service(tmp_path)
-    service.done("db", "upgrade")
-    service.done("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
-    return service
+def service(tmp_path: Path, prepared: Path) -> Service:
+    copy = Service(tmp_path)
+    with (
+        closing(sqlite3.connect(prepared)) as source,
+        closing(sqlite3.connect(copy.file)) as target,
+    ):
+        source.backup(target)
+    return copy
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +83,9 @@ def test_what_was_backed_up_comes_back_and_the_former_database_is_kept(
     assert service.sites() == ["daily", "weekly"]
     service.done("db", "restore", str(backup), "--yes")
     assert service.sites() == ["daily"]
-    assert not Path(f"{service.file}-wal").exists() or service.sites() == ["daily"]
     (former,) = tmp_path.glob("comments.db.2*Z")
-    assert (
-        b"weekly" in former.read_bytes() + Path(f"{former}-wal").read_bytes()
-        if Path(f"{former}-wal").exists()
-        else b"weekly" in former.read_bytes()
-    )
+    former_files = tmp_path.glob(f"{former.name}*")
+    assert any(b"weekly" in path.read_bytes() for path in former_files)
     service.done("doctor", "--counters")
 
 
