@@ -104,18 +104,21 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for an unknown name, a value of the wrong kind, or one that cannot work.
     """
     env = os.environ if environment is None else environment
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if path := env.get("COMMENTS_CONFIG"):
-        given.update(_read_file(Path(path)))
-    known = {one.name: one for one in fields(Settings)}
+        values.update(_read_file(Path(path)))
+    settings_fields = {one.name: one for one in fields(Settings)}
     for name, value in env.items():
         if name.startswith("COMMENTS_") and name != "COMMENTS_CONFIG":
-            given[name.removeprefix("COMMENTS_").lower()] = value
-    for name in given:
-        if name not in known:
+            values[name.removeprefix("COMMENTS_").lower()] = value
+    for name in values:
+        if name not in settings_fields:
             raise SettingsError(f"There is no setting {name!r} (COMMENTS_{name.upper()}).")
     settings = Settings(
-        **{name: _convert(name, value, known[name].type) for name, value in given.items()}
+        **{
+            name: _convert(name, value, settings_fields[name].type)
+            for name, value in values.items()
+        }
     )
     _check(settings)
     return settings
@@ -133,23 +136,23 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 
 def _convert(name: str, value: object, kind: object) -> Any:
-    said = f"Setting {name} (COMMENTS_{name.upper()})"
+    subject = f"Setting {name} (COMMENTS_{name.upper()})"
     if kind == "bool":
         if isinstance(value, bool):
             return value
         if str(value).lower() in _TRUE | _FALSE:
             return str(value).lower() in _TRUE
-        raise SettingsError(f"{said} is {value!r}; it takes on or off.")
+        raise SettingsError(f"{subject} is {value!r}; it takes on or off.")
     if kind in ("int", "float"):
         try:
             number = int(str(value)) if kind == "int" else float(str(value))
         except ValueError:
-            raise SettingsError(f"{said} is {value!r}; it takes a number.") from None
+            raise SettingsError(f"{subject} is {value!r}; it takes a number.") from None
         if number < 0:
-            raise SettingsError(f"{said} is {value!r}; it cannot be negative.")
+            raise SettingsError(f"{subject} is {value!r}; it cannot be negative.")
         return number
     if not isinstance(value, str):
-        raise SettingsError(f"{said} is {value!r}; it takes text.")
+        raise SettingsError(f"{subject} is {value!r}; it takes text.")
     return value
 
 
@@ -174,9 +177,9 @@ def _check(settings: Settings) -> None:
         try:
             parse_many(getattr(settings, name))
         except ValueError:
-            said = f"Setting {name} is {getattr(settings, name)!r}"
+            subject = f"Setting {name} is {getattr(settings, name)!r}"
             raise SettingsError(
-                f"{said}; it takes limits such as '10 per minute; 100 per hour'."
+                f"{subject}; it takes limits such as '10 per minute; 100 per hour'."
             ) from None
     if settings.redis_url and not settings.redis_url.startswith(
         ("redis://", "rediss://", "unix://")

@@ -29,8 +29,10 @@ def main() -> int:
 def stale_files(built: Path) -> set[str]:
     """Return the names of bundles that are missing, differ, or that no source makes any more."""
     fresh = {path.name: path.read_bytes() for path in built.iterdir()}
-    kept = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
-    return {name for name in fresh.keys() | kept.keys() if fresh.get(name) != kept.get(name)}
+    committed = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.is_file()}
+    return {
+        name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name)
+    }
 
 
 if __name__ == "__main__":

@@ -46,15 +46,17 @@ def example_toml() -> str:
 def settings() -> Iterator[str]:
     """Yield the table of the operator's settings."""
     yield from _head("Variable", "Default", "What it does")
-    for one in fields(Settings):
-        yield _row(f"`COMMENTS_{one.name.upper()}`", _value(one.default), one.metadata["says"])
+    for field in fields(Settings):
+        yield _row(
+            f"`COMMENTS_{field.name.upper()}`", _value(field.default), field.metadata["says"]
+        )
 
 
 def site_settings() -> Iterator[str]:
     """Yield the table of what a site decides for itself."""
     yield from _head("Name", "Default", "What it does")
-    for one in fields(SiteSettings):
-        yield _row(f"`{one.name}`", _value(one.default), one.metadata["says"])
+    for field in fields(SiteSettings):
+        yield _row(f"`{field.name}`", _value(field.default), field.metadata["says"])
 
 
 def commands() -> Iterator[str]:
@@ -90,7 +92,7 @@ def role_rows(app: Flask) -> Iterator[str]:
     yield f"| Request | {' | '.join(_CALLERS)} |"
     yield "|---|" + ":-:|" * len(_CALLERS)
     for rule in sorted(
-        app.url_map.iter_rules(), key=lambda one: (one.rule, sorted(one.methods or ()))
+        app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods or ()))
     ):
         access = app.view_functions[rule.endpoint].access  # type: ignore[attr-defined]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):

@@ -37,8 +37,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = _COMMANDS[cmd_name]
-        found: click.Command = getattr(import_module(f"comments.cli.{module}"), module)
-        return found
+        command: click.Command = getattr(import_module(f"comments.cli.{module}"), module)
+        return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -53,8 +53,8 @@ def demo(host: str, port: int) -> None:
     """
     name = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::1", "::") else host  # noqa: S104
     service, news = f"http://{name}:{port}", f"http://{name}:{port + 1}"
-    for taken in (port, port + 1):
-        require_free_port(host, taken)
+    for busy_port in (port, port + 1):
+        require_free_port(host, busy_port)
     os.environ.setdefault(
         "COMMENTS_SECRET_KEY", _kept("secret-key", lambda: secrets.token_urlsafe(48))
     )

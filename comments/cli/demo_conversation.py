@@ -58,9 +58,11 @@ def _sign_in(session: Session, site: Site, secret: str, at: datetime) -> dict[st
     writers: dict[str, Author] = {}
     for number, remark in enumerate(sorted(CONVERSATION, key=_after_what_it_answers)):
         if remark.author not in writers:
-            known = _KNOWN_SINCE * (number % 4) / 4 + timedelta(minutes=3)
-            seen = at - timedelta(minutes=remark.minutes_ago) - known
-            origin = Origin(seen, hash_address(_address(remark.author, number), secret), secret)
+            acquaintance = _KNOWN_SINCE * (number % 4) / 4 + timedelta(minutes=3)
+            first_seen = at - timedelta(minutes=remark.minutes_ago) - acquaintance
+            origin = Origin(
+                first_seen, hash_address(_address(remark.author, number), secret), secret
+            )
             writers[remark.author] = sign_in_guest(
                 session, site, name=remark.author, email=None, origin=origin
             )
@@ -82,7 +84,7 @@ def _post(
     secret: str,
     at: datetime,
 ) -> Comment:
-    story, written = _HEADLINES[remark.article], at - timedelta(minutes=remark.minutes_ago)
+    story, posted_at = _HEADLINES[remark.article], at - timedelta(minutes=remark.minutes_ago)
     address = f"{news}{story.path}"
     open_article(
         session,
@@ -94,7 +96,7 @@ def _post(
         at=story.published_at(at),
     )
     session.refresh(author)
-    setting = RequestContext(at=written, address=hash_address(_address(author.name, 1), secret))
+    setting = RequestContext(at=posted_at, address=hash_address(_address(author.name, 1), secret))
     new = NewComment(
         article=story.key,
         rendered=render(remark.text, text_rules(site.settings)),
@@ -103,7 +105,7 @@ def _post(
     comment = post_comment(session, site, author, new, setting)
     session.flush()
     if remark.edited:
-        later = RequestContext(at=written + timedelta(minutes=6), address=setting.address)
+        later = RequestContext(at=posted_at + timedelta(minutes=6), address=setting.address)
         edit_comment(
             session,
             author,
@@ -131,10 +133,14 @@ def _decide(session: Session, site: Site, remark: Remark, comment: Comment, at: 
 def _readers(session: Session, site: Site, secret: str, at: datetime) -> Sequence[Author]:
     """Readers who only vote and report."""
     most = max(remark.votes for remark in CONVERSATION)
-    seen = at - _KNOWN_SINCE
+    first_seen = at - _KNOWN_SINCE
     return [
         sign_in_guest(
-            session, site, name=f"Reader {number}", email=None, origin=Origin(seen, None, secret)
+            session,
+            site,
+            name=f"Reader {number}",
+            email=None,
+            origin=Origin(first_seen, None, secret),
         )
         for number in range(1, most + 1)
     ]
@@ -153,7 +159,12 @@ def _react(
     if current.status != "approved":
         return
     for reader, (reason, detail) in zip(reversed(readers), complaints, strict=False):
-        written = at - timedelta(minutes=max(1, remark.minutes_ago // 2))
+        reacted_at = at - timedelta(minutes=max(1, remark.minutes_ago // 2))
         report(
-            session, reader, public_id(comment.id), reason=reason, detail=detail or None, at=written
+            session,
+            reader,
+            public_id(comment.id),
+            reason=reason,
+            detail=detail or None,
+            at=reacted_at,
         )

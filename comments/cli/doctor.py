@@ -150,5 +150,5 @@ def _counters(session: Session) -> Iterator[Says]:
         not drifted,
         f"counters: {len(drifted)} wrong" + ("; run comments recount" if drifted else ""),
     )
-    for said in drifted[:20]:
-        yield False, f"  {said}"
+    for sentence in drifted[:20]:
+        yield False, f"  {sentence}"

@@ -47,8 +47,8 @@ def add(key: str, name: str, origins: tuple[str, ...]) -> None:
 def show_all() -> None:
     """List the sites and their origins."""
     with opened() as (_, session):
-        for one in session.scalars(select(Site).order_by(Site.key)):
-            click.echo(f"{one.key}\t{one.name}\t{' '.join(one.origins)}")
+        for listed_site in session.scalars(select(Site).order_by(Site.key)):
+            click.echo(f"{listed_site.key}\t{listed_site.name}\t{' '.join(listed_site.origins)}")
 
 
 @site.command("show")
@@ -57,11 +57,11 @@ def show(key: str) -> None:
     """Show every setting of the site KEY, with what it means."""
     with opened() as (_, session):
         settings = get_site(session, key).settings
-        for one in fields(SiteSettings):
-            value = getattr(settings, one.name)
+        for field in fields(SiteSettings):
+            value = getattr(settings, field.name)
             text = _spell(value)
-            secret = one.name in SECRETS and value
-            click.echo(f"{one.name}={'(set)' if secret else text}\n    {one.metadata['says']}")
+            secret = field.name in SECRETS and value
+            click.echo(f"{field.name}={'(set)' if secret else text}\n    {field.metadata['says']}")
 
 
 def _spell(value: object) -> str:
@@ -78,16 +78,16 @@ def change(key: str, assignments: tuple[str, ...]) -> None:
     """Change settings of the site KEY, e.g. mode=pre or banned_words=a,b (`comments site show`
     lists them).
     """
-    given: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals:
             raise InvalidInput({name: f"Write NAME=VALUE, not {assignment!r}."})
-        given[name] = value
+        texts[name] = value
     with opened() as (_, session):
-        change_settings(session, get_site(session, key), given)
+        change_settings(session, get_site(session, key), texts)
         session.commit()
-    click.echo(f"Changed for {key!r}: {', '.join(given)}.")
+    click.echo(f"Changed for {key!r}: {', '.join(texts)}.")
 
 
 @site.command("sso-key")
@@ -105,12 +105,12 @@ def sso_key(key: str, public_key: Path | None, retire_others: bool) -> None:
     its key id. Older keys go on working, so that keys can be changed without a gap.
     """
     with opened() as (_, session):
-        found = get_site(session, key)
+        publisher = get_site(session, key)
         if retire_others:
-            for old in found.signing_keys:
+            for old in publisher.signing_keys:
                 old.retired_at = old.retired_at or utc_now()
         pem = public_key.read_text(encoding="utf-8") if public_key else None
-        made = add_signing_key(session, found, public_key=pem)
-        text = made.kid if pem else made.key
+        signing_key = add_signing_key(session, publisher, public_key=pem)
+        text = signing_key.kid if pem else signing_key.key
         session.commit()
     click.echo(text)

@@ -34,15 +34,17 @@ def add(key: str, role: str, name: str) -> None:
 def show_all(key: str) -> None:
     """List a site's tokens: id, role, name, last use."""
     with opened() as (_, session):
-        found = get_site(session, key)
-        for one in session.scalars(
-            select(ApiToken).where(ApiToken.site_id == found.id).order_by(ApiToken.id)
+        site = get_site(session, key)
+        for api_token in session.scalars(
+            select(ApiToken).where(ApiToken.site_id == site.id).order_by(ApiToken.id)
         ):
             used = (
-                f"last used {one.last_used_at:%Y-%m-%d %H:%M}" if one.last_used_at else "never used"
+                f"last used {api_token.last_used_at:%Y-%m-%d %H:%M}"
+                if api_token.last_used_at
+                else "never used"
             )
-            state = "revoked" if one.revoked_at else used
-            click.echo(f"{public_id(one.id)}\t{one.role}\t{one.name}\t{state}")
+            state = "revoked" if api_token.revoked_at else used
+            click.echo(f"{public_id(api_token.id)}\t{api_token.role}\t{api_token.name}\t{state}")
 
 
 @token.command("revoke")
@@ -51,9 +53,9 @@ def revoke(token_id: str) -> None:
     """Revoke the token TOKEN_ID (see `comments token list`) at once and for good."""
     with opened() as (_, session):
         number = private_id(token_id)
-        one = session.get(ApiToken, number) if number is not None else None
-        if one is None:
+        api_token = session.get(ApiToken, number) if number is not None else None
+        if api_token is None:
             raise NotFound(f"There is no token {token_id!r}.")
-        one.revoked_at = one.revoked_at or utc_now()
+        api_token.revoked_at = api_token.revoked_at or utc_now()
         session.commit()
     click.echo("The token has been revoked.")

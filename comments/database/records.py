@@ -30,8 +30,8 @@ def snapshot(
     With ``lock`` the row is held until the transaction ends (on SQLite whoever writes has all of it
     to himself).
     """
-    held = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
-    return next(iter(snapshots(session, kind, where + held, *values)), None)
+    suffix = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
+    return next(iter(snapshots(session, kind, where + suffix, *values)), None)
 
 
 def snapshots(session: Session, kind: type[Model], where: str, *values: Any) -> list[Model]:
@@ -85,26 +85,27 @@ def _shape(kind: type[Base], dialect: Dialect) -> _Shape:
     names = {one: kind.__mapper__.get_property_by_column(one).key for one in table.columns}
     types = {one: one.type.dialect_impl(dialect) for one in table.columns}
     readers = ((names[one], types[one].result_processor(dialect, None)) for one in table.columns)
-    written = [one for one in table.columns if one.autoincrement is not True]
+    stored_columns = [one for one in table.columns if one.autoincrement is not True]
     return _Shape(
         select=f"SELECT {', '.join(quote(one.name) for one in table.columns)} FROM {table.name} WHERE ",  # noqa: S608
-        insert=f"INSERT INTO {table.name} ({', '.join(quote(one.name) for one in written)}) "  # noqa: S608
-        f"VALUES ({marks(len(written))})",
+        insert=f"INSERT INTO {table.name} ({', '.join(quote(one.name) for one in stored_columns)}) "  # noqa: S608
+        f"VALUES ({marks(len(stored_columns))})",
         names=tuple(names.values()),
         converted=tuple((name, convert) for name, convert in readers if convert is not None),
         written=tuple(
-            (names[one], _default(one), types[one].bind_processor(dialect)) for one in written
+            (names[one], _default(one), types[one].bind_processor(dialect))
+            for one in stored_columns
         ),
     )
 
 
 def _object(kind: type[Model], shape: _Shape, row: Any) -> Model:
-    made = kind()
-    values = made.__dict__
+    row_object = kind()
+    values = row_object.__dict__
     values.update(zip(shape.names, row, strict=True))
     for name, convert in shape.converted:
         values[name] = convert(values[name])
-    return made
+    return row_object
 
 
 def _default(column: Column[Any]) -> Any:

@@ -23,8 +23,8 @@ def rows(session: Session, statement: str, values: Iterable[Any]) -> Sequence[Se
     """
     cursor = _execute(session, statement, tuple(values))
     try:
-        found: Sequence[Sequence[Any]] = cursor.fetchall()
-        return found
+        fetched: Sequence[Sequence[Any]] = cursor.fetchall()
+        return fetched
     finally:
         cursor.close()
 

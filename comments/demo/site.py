@@ -58,9 +58,9 @@ def _add_pages(app: Flask, articles: Sequence[DemoArticle]) -> None:
 
     @app.get("/<path:key>")
     def article(key: str) -> str:
-        found = by_key.get(key) or abort(404)
-        related = [by_key[other] for other in found.related]
-        return render_template("article.html", article=found, related=related, url=request.base_url)
+        story = by_key.get(key) or abort(404)
+        related = [by_key[other] for other in story.related]
+        return render_template("article.html", article=story, related=related, url=request.base_url)
 
     @app.errorhandler(404)
     def missing(_: Exception) -> tuple[str, int]:

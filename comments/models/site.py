@@ -146,10 +146,10 @@ class SiteSettings:
     def load(cls, stored: dict[str, Any]) -> SiteSettings:
         """Read what the database keeps; names that no longer exist are passed over."""
         names = {one.name for one in fields(cls)}
-        known: dict[str, Any] = {
+        values: dict[str, Any] = {
             k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in names
         }
-        return cls(**known)
+        return cls(**values)
 
     def store(self) -> dict[str, Any]:
         """Return what the database keeps: only what differs from the defaults."""

@@ -106,5 +106,5 @@ def named_host(words: str) -> str:
 
 def same_house(host: str, other: str) -> bool:
     """Whether one of two hosts is or lies under the other, ``www.`` left aside."""
-    one, two = host.removeprefix("www."), other.removeprefix("www.")
-    return one == two or one.endswith(f".{two}") or two.endswith(f".{one}")
+    first, two = host.removeprefix("www."), other.removeprefix("www.")
+    return first == two or first.endswith(f".{two}") or two.endswith(f".{first}")

@@ -44,9 +44,9 @@ def fingerprint(source: str) -> int | None:
     return int.from_bytes(int(bits, 2).to_bytes(8), signed=True)
 
 
-def distance(one: int, other: int) -> int:
+def distance(first: int, other: int) -> int:
     """Return in how many of the 64 bits two fingerprints differ."""
-    return ((one ^ other) & ((1 << _LANES) - 1)).bit_count()
+    return ((first ^ other) & ((1 << _LANES) - 1)).bit_count()
 
 
 def blocks(mark: int) -> tuple[int, int, int, int]:

@@ -184,9 +184,10 @@ def _without(
             dropped.update(range(match.start(), match.end()))
     if not dropped:
         return reading
-    kept = [place for place in range(len(reading.text)) if place not in dropped]
+    places = [place for place in range(len(reading.text)) if place not in dropped]
     return Reading(
-        "".join([reading.text[place] for place in kept]), [reading.places[place] for place in kept]
+        "".join([reading.text[place] for place in places]),
+        [reading.places[place] for place in places],
     )
 
 
@@ -212,7 +213,7 @@ def _composed(reading: Reading) -> Reading:
 
 def _unstretched(reading: Reading) -> Reading:
     """Take out syllables that do but draw a vowel out: 시이발, and a letter that only lengthens."""
-    kept: list[int] = []
+    places: list[int] = []
     vowel = -1
     for place, char in enumerate(reading.text):
         code = ord(char) - 0xAC00
@@ -222,9 +223,10 @@ def _unstretched(reading: Reading) -> Reading:
             continue
         else:
             vowel = code % 588 // 28 if code % 28 == 0 else -1
-        kept.append(place)
-    if len(kept) == len(reading.text):
+        places.append(place)
+    if len(places) == len(reading.text):
         return reading
     return Reading(
-        "".join([reading.text[place] for place in kept]), [reading.places[place] for place in kept]
+        "".join([reading.text[place] for place in places]),
+        [reading.places[place] for place in places],
     )

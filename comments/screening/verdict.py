@@ -87,12 +87,12 @@ class Verdict:
         status: Status = max(
             (finding.status for finding in gathered), key=STATUSES.index, default="approved"
         )
-        held_for = [
+        reasons = [
             finding
             for finding in gathered
             if finding.status == "pending" and finding.check != WAITING
         ]
-        reworded = bool(held_for) and all(finding.soft for finding in held_for)
+        reworded = bool(reasons) and all(finding.soft for finding in reasons)
         return cls(status, gathered, nudge=may_nudge and status == "pending" and reworded)
 
     @property

@@ -34,16 +34,18 @@ def link_schemes(state: StateInline, silent: bool) -> bool:
     if not scheme:
         return False
     closers = "*~_" if _underscore_waits(state) else "*~"
-    shown = _address_at(state.md, state.env, state.src, state.pos - len(scheme[1])).rstrip(closers)
-    href = state.md.normalizeLink(shown) if shown else REFUSED
+    address = _address_at(state.md, state.env, state.src, state.pos - len(scheme[1])).rstrip(
+        closers
+    )
+    href = state.md.normalizeLink(address) if address else REFUSED
     if href.startswith(REFUSED):
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme[1])]
         state.push("link_open", "a", 1).attrs = {"href": href}
-        state.push("text", "", 0).content = shown
+        state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)
-    state.pos += len(shown) - len(scheme[1])
+    state.pos += len(address) - len(scheme[1])
     return True
 
 
@@ -83,16 +85,18 @@ def _split(md: MarkdownIt, env: Any, token: Token) -> list[Token]:
         start = match.start()
         if start < end:
             continue
-        shown = _address_at(md, env, "http://" + token.content[start : start + MAX_URL + 1], 0)[7:]
-        href = md.normalizeLink("http://" + shown) if shown else REFUSED
+        address = _address_at(md, env, "http://" + token.content[start : start + MAX_URL + 1], 0)[
+            7:
+        ]
+        href = md.normalizeLink("http://" + address) if address else REFUSED
         if not href.startswith(REFUSED):
             pieces += [
                 _text(token.content[end:start]),
                 Token("link_open", "a", 1, attrs={"href": href}),
-                _text(shown),
+                _text(address),
                 Token("link_close", "a", -1),
             ]
-            end = start + len(shown)
+            end = start + len(address)
     return [*pieces, _text(token.content[end:])]
 
 

@@ -81,13 +81,13 @@ def keep_marks(text: str, most: int) -> str:
     """The text with at most ``most`` combining marks on each base letter."""
     if longest_run_of_marks(text) <= most:
         return text
-    kept: list[str] = []
+    letters: list[str] = []
     run = 0
     for character in text:
         run = run + 1 if category(character) in ("Mn", "Me") else 0
         if run <= most:
-            kept.append(character)
-    return "".join(kept)
+            letters.append(character)
+    return "".join(letters)
 
 
 def misplaced_invisible(text: str) -> str | None:

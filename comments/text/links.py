@@ -102,11 +102,11 @@ class LinkRule:
             return False
         self._links.append((target, self._quotes > 0))
         self._words.append([])
-        written = target.replace("&", "&amp;")
+        escaped = target.replace("&", "&amp;")
         token["data"] = (
-            {_HREF: written, _REL: REL}
+            {_HREF: escaped, _REL: REL}
             if place == _HREF
-            else {_SRC: written, _ALT: self._alt(token)}
+            else {_SRC: escaped, _ALT: self._alt(token)}
         )
         return True
 

@@ -109,8 +109,8 @@ def tidy_url(value: object, max_length: int = MAX_URL) -> str | None:
         return None
     parts = urlsplit(address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept_pairs = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
-    query = parts.query if len(kept_pairs) == len(pairs) else urlencode(kept_pairs)
+    telling_pairs = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
+    query = parts.query if len(telling_pairs) == len(pairs) else urlencode(telling_pairs)
     for candidate in (
         parts._replace(query=query, fragment=""),
         parts._replace(query="", fragment=""),

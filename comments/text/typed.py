@@ -42,10 +42,10 @@ def keep_definitions(state: StateBlock, start: int, end: int, silent: bool) -> b
     footnote, no second definition, and none that was found to be unused.
     """
     definitions = state.env.setdefault("references", Definitions())
-    known = len(definitions)
+    count = len(definitions)
     if not reference(state, start, end, silent):
         return False
-    if len(definitions) > known:
+    if len(definitions) > count:
         label = next(reversed(definitions))
         if _defines_link(label, dict.__getitem__(definitions, label), state.env):
             return True
@@ -103,13 +103,13 @@ def _link_end(opened: Token | None, closing: Token, empty: bool) -> Iterator[Tok
     if opened is None:
         return
     address = str(opened.attrs["href"])
-    shown = address.removeprefix(REFUSED)
+    target = address.removeprefix(REFUSED)
     if not _refused(opened, "href"):
         if empty:
-            yield _text(shown)
+            yield _text(target)
         yield closing
-    elif opened.markup != "autolink" and shown:
-        yield _text(shown if empty else f" ({shown})")
+    elif opened.markup != "autolink" and target:
+        yield _text(target if empty else f" ({target})")
     if title := str(opened.attrs.get("title", "")):
         yield _text(f" ({title})")
 
@@ -121,10 +121,10 @@ def _image(token: Token, images: bool, inside_link: bool) -> Iterator[Token]:
     if images and not refused:
         yield token
     elif refused or inside_link:
-        shown = address.removeprefix(REFUSED)
+        target = address.removeprefix(REFUSED)
         yield from words
-        if shown:
-            yield _text(f" ({shown})" if words else shown)
+        if target:
+            yield _text(f" ({target})" if words else target)
     else:
         yield Token("link_open", "a", 1, attrs={"href": address})
         yield from words or (_text(address),)

@@ -72,5 +72,5 @@ def _acts(draft: Draft, name: str) -> list[dict[str, Any]]:
 
 
 def _author(act: Mapping[str, Any], authors: Mapping[str, tuple[int, str]]) -> int | None:
-    known = authors.get(short_id(f"id:{text(act.get('author'))}"))
-    return known[0] if known else None
+    author = authors.get(short_id(f"id:{text(act.get('author'))}"))
+    return author[0] if author else None

@@ -111,9 +111,9 @@ class Import:
         """Write what was read; yield after each batch, which the caller commits, how many records
         it had."""
         batch: list[Entry] = []
-        seen = _Seen(self._secret)
+        tally = _Seen(self._secret)
         for entry in self._spool.entries():
-            seen.note(entry, self.summary)
+            tally.note(entry, self.summary)
             batch.append(entry)
             if len(batch) == BATCH:
                 yield self._write(batch, dry_run)
@@ -136,12 +136,12 @@ class Import:
     def _write(self, batch: list[Entry], dry_run: bool) -> int:
         """Render outside of any transaction that writes; look again within it, for another import
         may be at work."""
-        known = self._digests(batch)
-        changed = [entry for entry in batch if known.get(entry.record.id) != entry.digest]
+        digests = self._digests(batch)
+        changed = [entry for entry in batch if digests.get(entry.record.id) != entry.digest]
         drafts = [draft for draft in map(self._draft, changed) if draft is not None]
         self.summary.counts["unchanged"] += len(batch) - len(changed)
         if dry_run:
-            there = sum(draft.record.id in known for draft in drafts)
+            there = sum(draft.record.id in digests for draft in drafts)
             self.summary.counts["new"] += len(drafts) - there
             self.summary.counts["updated"] += there
             return len(batch)
@@ -152,13 +152,13 @@ class Import:
     def _store(self, drafts: list[Draft]) -> None:
         at = utc_now()
         self._writer.lock()
-        known = self._writer.known([draft.record.id for draft in drafts])
-        fresh = [draft for draft in drafts if draft.record.id not in known]
+        present = self._writer.known([draft.record.id for draft in drafts])
+        fresh = [draft for draft in drafts if draft.record.id not in present]
         stored = self._writer.write(fresh, at)
         self.summary.counts["new"] += stored
         self.summary.counts["unchanged"] += len(fresh) - stored
         for draft in drafts:
-            there = known.get(draft.record.id)
+            there = present.get(draft.record.id)
             if there is None:
                 continue
             changed = there.digest != draft.entry.digest and self._update(draft, at)
@@ -170,8 +170,8 @@ class Import:
         return update_comment(self._session, draft, origin, self._actor, at, self._note_change)
 
     def _digests(self, batch: list[Entry]) -> dict[str, str]:
-        known = self._writer.known([entry.record.id for entry in batch])
-        digests = {name: there.digest for name, there in known.items()}
+        present = self._writer.known([entry.record.id for entry in batch])
+        digests = {name: there.digest for name, there in present.items()}
         self._session.rollback()
         return digests
 
@@ -208,9 +208,9 @@ class Import:
             return None
 
     def _known_ids(self, ids: list[str]) -> set[str]:
-        known = set(self._writer.known(ids))
+        present = set(self._writer.known(ids))
         self._session.rollback()
-        return known
+        return present
 
     def _leave_out(self, record: Record, reason: str) -> None:
         self._find(Finding(record.place, record.id, "left out", reason))

@@ -125,5 +125,5 @@ def _path(url: str) -> str:
 
 def _without_tracking(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
-    return query if len(kept) == len(pairs) else urlencode(kept)
+    telling = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
+    return query if len(telling) == len(pairs) else urlencode(telling)

@@ -65,8 +65,10 @@ class People:
         persons: dict[str, tuple[Person, datetime, dict[str, Any]]] = {}
         for record in records:
             native = (record.native or {}).get("author") or {}
-            seen = parse_time(native.get("first_seen")) or min(record.created_at or at, at)
-            persons.setdefault(person_key(record, self._secret), (record.person, seen, native))
+            first_seen = parse_time(native.get("first_seen")) or min(record.created_at or at, at)
+            persons.setdefault(
+                person_key(record, self._secret), (record.person, first_seen, native)
+            )
             for author_id, voter in ((record.native or {}).get("voters") or {}).items():
                 person = Person(
                     author_id,
@@ -78,9 +80,9 @@ class People:
                     short_id(f"id:{author_id}"),
                     (person, parse_time(voter.get("first_seen")) or at, voter),
                 )
-        known = self._known(list(persons))
-        missing = {key: values for key, values in persons.items() if key not in known}
-        return known | self._make(missing)
+        present = self._known(list(persons))
+        missing = {key: values for key, values in persons.items() if key not in present}
+        return present | self._make(missing)
 
     def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         query = (
@@ -104,32 +106,32 @@ class People:
         signed_on = self._by_subject(
             [person.subject for person, _, _ in missing.values() if person.subject]
         )
-        authors, origins, made = [], [], {}
-        for key, (person, seen, native) in missing.items():
+        authors, origins, new_ids = [], [], {}
+        for key, (person, first_seen, native) in missing.items():
             author_id = signed_on.get(person.subject) if person.subject else None
             if author_id is None:
-                author_id = ids.get(key) or new_id(seen)
-                authors.append(self._author_row(author_id, person, seen, native))
+                author_id = ids.get(key) or new_id(first_seen)
+                authors.append(self._author_row(author_id, person, first_seen, native))
                 if native.get("subject"):
                     signed_on[person.subject] = author_id
-            made[key] = (author_id, shown_name(person.name))
+            new_ids[key] = (author_id, shown_name(person.name))
             origins.append(self._origin_row(key, author_id, person))
         if authors:
             self._session.connection().execute(insert(_AUTHORS), authors)
         self._session.connection().execute(insert(_ORIGINS), origins)
-        return made
+        return new_ids
 
     def _free_ids(self, missing: dict[str, Any]) -> dict[str, int]:
         """Ids of our own export that no author here has yet."""
         ids = {key: private_id(person.id) for key, (person, _, native) in missing.items() if native}
         stated = [number for number in ids.values() if number is not None]
-        taken = (
+        used = (
             set(self._session.scalars(select(Author.id).where(Author.id.in_(stated))))
             if stated
             else set()
         )
         return {
-            key: number for key, number in ids.items() if number is not None and number not in taken
+            key: number for key, number in ids.items() if number is not None and number not in used
         }
 
     def _by_subject(self, subjects: list[str]) -> dict[str, int]:

@@ -82,11 +82,11 @@ class Spool:
         id_ = short_id(record.id) or f"={digest[:40]}"
         if self._insert(id_, record, article, digest):
             return True
-        (known,) = self._connection.execute(
+        (count,) = self._connection.execute(
             "SELECT digest FROM entry WHERE id = ?", (id_,)
         ).fetchone()
         return bool(
-            known != digest and self._insert(f"{id_[:150]}={digest[:40]}", record, article, digest)
+            count != digest and self._insert(f"{id_[:150]}={digest[:40]}", record, article, digest)
         )
 
     def _insert(self, id_: str, record: Record, article: ArticleName, digest: str) -> bool:
@@ -109,7 +109,7 @@ class Spool:
         self._count += stored
         return stored
 
-    def arrange(self, known: Known, note: Note, *, whole: bool) -> None:
+    def arrange(self, present: Known, note: Note, *, whole: bool) -> None:
         """Find every record's place. ``known`` tells which parents an earlier run has brought.
 
         A record without its parent becomes the beginning of a thread; if the file is not ``whole``
@@ -119,7 +119,7 @@ class Spool:
         run("CREATE INDEX entry_parent ON entry (parent)")
         run("CREATE INDEX entry_depth ON entry (depth)")
         while strangers := run(_STRANGERS).fetchall():
-            self._settle_strangers(strangers, known, note, whole)
+            self._settle_strangers(strangers, present, note, whole)
         run("UPDATE entry SET depth = 0 WHERE depth IS NULL AND parent = ''")
         self._descend()
         while (circle := self._circle()) is not None:
@@ -193,8 +193,8 @@ def short_id(text: str) -> str:
 def digest_of(record: Record) -> str:
     """Return a digest of what the source says about a comment; where it stands in the file is no
     part of it."""
-    said = [getattr(record, name) for name in _SAID]
-    text = orjson.dumps(said, default=str)
+    values = [getattr(record, name) for name in _SAID]
+    text = orjson.dumps(values, default=str)
     return hashlib.sha256(text).hexdigest()
 
 

@@ -120,35 +120,39 @@ class Writer:
     def _without_present(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Leave out what another run has brought meanwhile, and what our own export says is here
         already."""
-        known = self.known([draft.record.id for draft in drafts])
+        present_ids = self.known([draft.record.id for draft in drafts])
         own = {own_id(draft.record) for draft in drafts} - {None}
         query = select(Comment.id).where(Comment.id.in_(own), Comment.site_id == self._site_id)
         present = set(self._session.scalars(query)) if own else set()
         return [
             draft
             for draft in drafts
-            if draft.record.id not in known and own_id(draft.record) not in present
+            if draft.record.id not in present_ids and own_id(draft.record) not in present
         ]
 
     def _articles(self, entries: Sequence[Entry], at: datetime) -> dict[str, int]:
         """Return the ids of the articles by key, each made where there is none and held until the
         commit."""
-        wanted = {entry.article.key: entry for entry in reversed(entries)}
+        entries_by_key = {entry.article.key: entry for entry in reversed(entries)}
         query = select(Article.key, Article.id).where(
-            Article.site_id == self._site_id, Article.key.in_(list(wanted))
+            Article.site_id == self._site_id, Article.key.in_(list(entries_by_key))
         )
         there = {row[0]: row[1] for row in self._session.execute(query)}
-        rows = [self._article_row(entry, at) for key, entry in wanted.items() if key not in there]
+        rows = [
+            self._article_row(entry, at)
+            for key, entry in entries_by_key.items()
+            if key not in there
+        ]
         self._insert(Article, rows)
         there |= {row["key"]: row["id"] for row in rows}
         if self._session.get_bind().dialect.name == "postgresql":
-            held = (
+            present = (
                 select(Article.id)
                 .where(Article.id.in_(there.values()))
                 .order_by(Article.id)
                 .with_for_update()
             )
-            self._session.execute(held)
+            self._session.execute(present)
         return there
 
     def _article_row(self, entry: Entry, at: datetime) -> Row:
@@ -217,12 +221,12 @@ class Writer:
         for draft in drafts:
             created = min(draft.record.created_at or at, at)
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
-        taken = set(self._session.scalars(select(Comment.id).where(Comment.id.in_(ids))))
+        used = set(self._session.scalars(select(Comment.id).where(Comment.id.in_(ids))))
         for position, number in enumerate(ids):
-            while number in taken or self._is_taken(number, ids[position] != number):
+            while number in used or self._is_taken(number, ids[position] != number):
                 number += 1
             ids[position] = number
-            taken.add(number)
+            used.add(number)
         return ids
 
     def _is_taken(self, number: int, moved: bool) -> bool:
@@ -266,11 +270,11 @@ class Writer:
             )
             above: Counter[int] = Counter()
             rows = []
-            for number, parent_id, _, shown, count in self._session.execute(
+            for number, parent_id, _, visible, count in self._session.execute(
                 query.where(Comment.id.in_(list(changes)))
             ):
                 rows.append({"number": number, "count": count + changes[number]})
-                if not shown and parent_id is not None:
+                if not visible and parent_id is not None:
                     above[parent_id] += 1
             statement = update(_COMMENT_TABLE).where(_COMMENT_TABLE.c.id == bindparam("number"))
             self._session.connection().execute(

@@ -50,13 +50,13 @@ class Element:
         return values
 
 
-def elements(source: Source, wanted: Mapping[str, str]) -> Iterator[Element]:
+def elements(source: Source, tags: Mapping[str, str]) -> Iterator[Element]:
     """Yield each element with one of these names, below a parent of the name given with it, when it
     ends.
 
     Raises ``BrokenFile`` with the line where the file is no XML, and for a document type.
     """
-    builder = _Builder(wanted)
+    builder = _Builder(tags)
     with source.open() as stream:
         piece = _beginning(stream)
         wide = piece.startswith(_WIDE)
@@ -78,8 +78,8 @@ def elements(source: Source, wanted: Mapping[str, str]) -> Iterator[Element]:
 class _Builder:
     """Keeps the elements that are open, and those that have ended and are asked for."""
 
-    def __init__(self, wanted: Mapping[str, str]) -> None:
-        self._wanted = wanted
+    def __init__(self, tags: Mapping[str, str]) -> None:
+        self._wanted = tags
         self._open: list[Element] = []
         self._ended: list[Element] = []
         self._inside = 0

@@ -29,9 +29,9 @@ def access_of(endpoint: str | None) -> str | None:
 
 def _add_headers(answer: Response) -> Response:
     origin = request.headers.get("Origin")
-    asked = request.headers.get("Access-Control-Request-Method")
-    if request.method == "OPTIONS" and origin and asked:
-        return _preflight(answer, origin, asked)
+    requested_method = request.headers.get("Access-Control-Request-Method")
+    if request.method == "OPTIONS" and origin and requested_method:
+        return _preflight(answer, origin, requested_method)
     access = access_of(request.endpoint)
     if access == "public":
         answer.headers["Access-Control-Allow-Origin"] = "*"

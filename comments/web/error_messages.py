@@ -69,7 +69,7 @@ def _sentences() -> dict[str, str]:
         gettext("You have been signed out."),
         gettext("Please wait a little before you try again."),
     )
-    again, gone = (
+    again, missing = (
         gettext("That did not work. Please try again."),
         gettext("There is no such comment."),
     )
@@ -81,7 +81,7 @@ def _sentences() -> dict[str, str]:
         "parent_waiting": gettext(
             "Your comment is waiting for a moderator. Until then only you can see it."
         ),
-        "unknown_comment": gone,
+        "unknown_comment": missing,
         "banned": gettext("You can no longer comment on this site."),
         "suspended": gettext("You cannot comment on this site for the time being."),
         "guests_refused": gettext("This site takes comments from signed-in readers only."),

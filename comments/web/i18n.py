@@ -32,19 +32,19 @@ _PLURAL_SAMPLES = (*range(200), 1_000, 1_000_000)
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages on offer, as directories under ``translations`` name them."""
-    found = (path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
-    return (SOURCE_LANGUAGE, *sorted(name for name in found if name != SOURCE_LANGUAGE))
+    names = (path.parent.parent.name for path in TRANSLATIONS.glob("*/LC_MESSAGES/messages.mo"))
+    return (SOURCE_LANGUAGE, *sorted(name for name in names if name != SOURCE_LANGUAGE))
 
 
 @lru_cache(maxsize=512)
-def best_language(*wanted: str) -> str:
+def best_language(*tags: str) -> str:
     """Return the offered language nearest to the first of these tags that has one.
 
     ``pt`` finds ``pt_BR`` and ``zh-HK`` the traditional script; what nothing fits gives English.
     """
-    for tag in wanted:
-        if found := nearest(tag):
-            return found
+    for tag in tags:
+        if language := nearest(tag):
+            return language
     return SOURCE_LANGUAGE
 
 
@@ -73,9 +73,9 @@ def _script(locale: Locale) -> str | None:
     return Locale.parse(usual).script if usual else None
 
 
-def set_locale(*wanted: str | None) -> Locale:
+def set_locale(*tags: str | None) -> Locale:
     """From here on this request's answer is in the best of these languages."""
-    g.comments_language = best_language(*(tag[:_LONGEST_TAG] for tag in wanted if tag))
+    g.comments_language = best_language(*(tag[:_LONGEST_TAG] for tag in tags if tag))
     return current()
 
 
@@ -115,8 +115,8 @@ def gettext(text: str, **variables: Any) -> Markup:
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> Markup:
-    said = get_translations().ungettext(singular, plural, num)
-    return Markup(said) % {"num": num, **variables}  # noqa: S704
+    sentence = get_translations().ungettext(singular, plural, num)
+    return Markup(sentence) % {"num": num, **variables}  # noqa: S704
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -204,9 +204,9 @@ def plural_forms(singular: str, plural: str) -> dict[str, str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _plural_forms(language: str, singular: str, plural: str) -> dict[str, str]:
-    locale, said = _locale(language), get_translations()
+    locale, translations = _locale(language), get_translations()
     samples = {locale.plural_form(n): n for n in reversed(_PLURAL_SAMPLES)}
     return {
-        form: said.ungettext(singular, plural, n) % {"num": "{n}"}
+        form: translations.ungettext(singular, plural, n) % {"num": "{n}"}
         for form, n in sorted(samples.items())
     }

@@ -76,7 +76,7 @@ def _are_off() -> bool:
     return not current_app.extensions["comments_settings"].rate_limits
 
 
-def count_attempt(kind: str, who: str) -> None:
+def count_attempt(kind: str, caller: str) -> None:
     """Count an attempt for something other than the request's address, such as the account it is
     about. Raises ``TooSoon`` above the setting ``limit_<kind>``.
     """
@@ -84,7 +84,7 @@ def count_attempt(kind: str, who: str) -> None:
         return
     setting = getattr(current_app.extensions["comments_settings"], f"limit_{kind}")
     for limit in parse_many(setting):
-        if not limiter.limiter.hit(limit, f"{kind}-subject", who):
+        if not limiter.limiter.hit(limit, f"{kind}-subject", caller):
             message = "Too many attempts. Wait a while, then try again."
             raise TooSoon(message, limit.get_expiry(), code="too_many_attempts")
 
@@ -101,7 +101,7 @@ def configure_limits(app: Flask, settings: Settings) -> None:
 def _add_headers(answer: Response) -> Response:
     """Tell the caller of the limit that is nearest to being reached, and how long it lasts."""
     nearest = min(
-        limiter.current_limits, key=lambda one: (one.remaining, -one.reset_at), default=None
+        limiter.current_limits, key=lambda limit: (limit.remaining, -limit.reset_at), default=None
     )
     if nearest is None:
         return answer

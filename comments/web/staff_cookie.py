@@ -40,7 +40,7 @@ def signed_in() -> SignedIn:
     text = cookie_text()
     if text is None:
         raise NotAuthenticated("Sign in first.", code="not_signed_in")
-    found = find_session(db.session(), text, utc_now())
+    session_row = find_session(db.session(), text, utc_now())
     if request.method not in _SAFE:
         check_own_page()
         sent = request.headers.get(CSRF_HEADER, "")
@@ -48,8 +48,8 @@ def signed_in() -> SignedIn:
             sent.encode("utf-8", "replace"), csrf_token(text, _settings().secret_key).encode()
         ):
             raise Forbidden("This request did not come from the console.", code="csrf")
-    g.staff_session = found.session
-    return found
+    g.staff_session = session_row.session
+    return session_row
 
 
 def check_own_page() -> None:
@@ -94,9 +94,13 @@ def record_sessions(app: Flask) -> None:
 
     @app.after_request
     def note(answer: Response) -> Response:
-        found: StaffSession | None = g.get("staff_session")
-        if found is not None and answer.status_code < 400 and is_stale(found, utc_now()):
-            number, session = found.id, db.session()
+        session_row: StaffSession | None = g.get("staff_session")
+        if (
+            session_row is not None
+            and answer.status_code < 400
+            and is_stale(session_row, utc_now())
+        ):
+            number, session = session_row.id, db.session()
             session.rollback()
             writing(session)
             session.execute(

@@ -159,9 +159,9 @@ def _caller(key: str) -> bytes:
             {"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."}
         )
     address = f"{request.remote_addr} {request.headers.get('User-Agent')}"
-    who = request.headers.get("Authorization") or cookie_text() or address
+    caller = request.headers.get("Authorization") or cookie_text() or address
     origin = request.headers.get("Origin", "")
-    words = "\n".join((who, origin, request.method, request.path, key))
+    words = "\n".join((caller, origin, request.method, request.path, key))
     return words.encode("utf-8", "surrogatepass")
 
 
@@ -188,19 +188,19 @@ def _claim(session: Session, scope: str, fingerprint: str, seal: Fernet) -> Resp
         unless_there=True,
     ):
         return None
-    known = session.get_one(StoredAnswer, scope, with_for_update=True)
-    if known.fingerprint != fingerprint:
+    stored = session.get_one(StoredAnswer, scope, with_for_update=True)
+    if stored.fingerprint != fingerprint:
         raise InvalidInput(
             {"Idempotency-Key": "This key has been used with another body."},
             code="idempotency_key_reused",
         )
-    if known.status == 0:
-        if utc_now() - known.created_at < _ABANDONED:
+    if stored.status == 0:
+        if utc_now() - stored.created_at < _ABANDONED:
             raise _StillAnswering("The first request with this key is still being answered.")
-        known.created_at = utc_now()
+        stored.created_at = utc_now()
         return None
-    body = seal.decrypt(known.body)
-    again = Response(body, known.status, content_type=known.content_type)
+    body = seal.decrypt(stored.body)
+    again = Response(body, stored.status, content_type=stored.content_type)
     again.headers["Idempotent-Replayed"] = "true"
     again.headers["Cache-Control"] = "private, no-store"
     return again

@@ -76,14 +76,14 @@ class Worker:
 
     def work(self) -> bool:
         """Take a few pieces of work from the outbox and do them; return whether there were any."""
-        taken = [(item.id, item.lease or "") for item in self._take()]
-        for number, lease in taken:
+        leased = [(item.id, item.lease or "") for item in self._take()]
+        for number, lease in leased:
             try:
                 self._do(number, lease)
             except Exception as error:
                 _log.exception("Work %s failed; it is tried again later", number)
                 self._put_off(number, lease, f"{type(error).__name__}: {error}")
-        return bool(taken)
+        return bool(leased)
 
     def _take(self) -> list[OutboxItem]:
         with self.app.app_context():

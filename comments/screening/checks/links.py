@@ -71,7 +71,7 @@ def _span(draft: Draft, address: str) -> tuple[int, int] | None:
     """Return where the text shows the address, whole or without its scheme; None where it shows
     other words.
     """
-    for shown in (address, address.partition("://")[2].rstrip("/")):
-        if shown and (start := draft.text.find(shown)) >= 0:
-            return start, start + len(shown)
+    for spelling in (address, address.partition("://")[2].rstrip("/")):
+        if spelling and (start := draft.text.find(spelling)) >= 0:
+            return start, start + len(spelling)
     return None

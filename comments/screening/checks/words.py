@@ -47,12 +47,12 @@ def _search(
     status: Status,
     severity: int,
 ) -> Iterator[Finding]:
-    seen: set[str] = set()
+    reported: set[str] = set()
     for where, readings in places:
         for match in entries.find(readings, allowed):
-            if match.entry in seen:
+            if match.entry in reported:
                 continue
-            seen.add(match.entry)
+            reported.add(match.entry)
             in_text = where == "The text"
             names = check.replace("_", " ")
             reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {names}."

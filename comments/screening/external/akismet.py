@@ -40,10 +40,10 @@ class Akismet:
             answer = self._call("comment-check", submission)
         except Unanswered as why:
             return (failure("akismet", f"Akismet gave no answer: {why}."),)
-        said = answer.body.strip() if answer.status == 200 else b""
-        if said == b"true":
+        verdict = answer.body.strip() if answer.status == 200 else b""
+        if verdict == b"true":
             return (_spam(answer),)
-        if said == b"false":
+        if verdict == b"false":
             return ()
         return (failure("akismet", f"Akismet refused the question: {_why(answer)}."),)
 
@@ -100,5 +100,7 @@ def _why(answer: Answer) -> str:
     help_text = answer.headers.get("x-akismet-debug-help") or answer.headers.get(
         "x-akismet-alert-msg"
     )
-    said = help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
-    return f"{said.rstrip('.')} (HTTP {answer.status})"
+    explanation = (
+        help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
+    )
+    return f"{explanation.rstrip('.')} (HTTP {answer.status})"

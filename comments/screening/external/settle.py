@@ -9,13 +9,13 @@ from comments.screening.verdict import WAITING, Finding, Verdict
 __all__ = ["WAITING", "settle"]
 
 
-def settle(known: Iterable[Finding], check: str, answer: Iterable[Finding]) -> Verdict:
+def settle(findings: Iterable[Finding], check: str, answer: Iterable[Finding]) -> Verdict:
     """Return the verdict once ``check`` has answered: its waiting and its earlier failures give way
     to the answer.
 
     What the other checks found, and what else is still waited for, goes on to count.
     """
-    remaining = [one for one in known if not _superseded(one, check)]
+    remaining = [one for one in findings if not _superseded(one, check)]
     return Verdict.of([*remaining, *answer])
 
 

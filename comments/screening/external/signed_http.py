@@ -105,24 +105,24 @@ def _findings(body: bytes) -> tuple[Finding, ...]:
     return tuple(_finding(one) for one in listed)
 
 
-def _finding(given: Any) -> Finding:
-    if not isinstance(given, dict) or not given.keys() <= _NAMES:
+def _finding(fields: Any) -> Finding:
+    if not isinstance(fields, dict) or not fields.keys() <= _NAMES:
         raise Unanswered(
             "a finding has status, reason and rule, and may have match and severity; nothing else"
         )
-    status, match = given.get("status"), given.get("match")
+    status, match = fields.get("status"), fields.get("match")
     if not isinstance(status, str) or status not in STATUSES:
         raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")
-    severity = given.get("severity", _SEVERITY[status])
+    severity = fields.get("severity", _SEVERITY[status])
     if type(severity) is not int or not 0 <= severity <= 100:
         raise Unanswered("a finding's severity is a whole number from 0 to 100")
-    reason, rule = _text(given, "reason"), _text(given, "rule")
-    matched = None if match is None else _text(given, "match")
+    reason, rule = _text(fields, "reason"), _text(fields, "rule")
+    matched = None if match is None else _text(fields, "match")
     return Finding("signed_http", rule, status, reason, matched, severity=severity).stored()
 
 
-def _text(given: dict[str, Any], name: str) -> str:
-    text = given.get(name)
+def _text(fields: dict[str, Any], name: str) -> str:
+    text = fields.get(name)
     if not isinstance(text, str) or not text.strip():
         raise Unanswered(f"a finding's {name} is a text")
     return text

@@ -84,9 +84,9 @@ def edit_as_moderator(
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     if version is not None and version != comment.version:
         raise Conflict("The comment has changed since you looked at it.", code="conflict")
-    said = clean_note(note, "note", NOTE_LENGTH) if note else None
+    remark = clean_note(note, "note", NOTE_LENGTH) if note else None
     replace_text(session, comment, rendered, actor.name, at)
-    change_status(session, comment, comment.status, action="edit", actor=actor, note=said, at=at)  # type: ignore[arg-type]
+    change_status(session, comment, comment.status, action="edit", actor=actor, note=remark, at=at)  # type: ignore[arg-type]
     if comment.shown:
         touch(comment.article)
     session.flush()

@@ -43,7 +43,7 @@ def report(
     """
     if reason not in DEFAULT_REASONS:
         raise InvalidInput({"reason": f"A report's reason is one of {', '.join(DEFAULT_REASONS)}."})
-    said = clean_note(detail, "detail", DETAIL_LENGTH) if detail else None
+    text = clean_note(detail, "detail", DETAIL_LENGTH) if detail else None
     comment = get_visible_comment(session, author, comment_id)
     if comment.author_id == author.id:
         raise Forbidden("Readers cannot report their own comments.", code="own_comment")
@@ -53,24 +53,24 @@ def report(
         Report.author_id == author.id,
         Report.revision == comment.revision,
     )
-    known = session.scalar(same)
-    if known is not None:
-        return known
-    made = Report(
+    earlier = session.scalar(same)
+    if earlier is not None:
+        return earlier
+    new_report = Report(
         comment_id=comment.id,
         author_id=author.id,
         revision=comment.revision,
         reason=reason,
-        detail=said,
+        detail=text,
         created_at=at,
     )
-    session.add(made)
+    session.add(new_report)
     comment.open_reports += 1
     comment.author.reports_received = Author.reports_received + 1
     session.flush()
     _hold_if_enough(session, comment, comment.article.site.settings, at)
     reprioritise(session, comment)
-    return made
+    return new_report
 
 
 def _hold_if_enough(

@@ -149,8 +149,8 @@ def is_banned(session: Session, site_id: int, digests: Sequence[str], at: dateti
     """Say whether an email, a domain or an address among these hashes is banned on the site."""
     if not digests:
         return False
-    found = rows(session, f"{_BANS}{marks(len(digests))})", (site_id, *digests))
-    return any(until is None or moment(until) > at for (until,) in found)
+    bans = rows(session, f"{_BANS}{marks(len(digests))})", (site_id, *digests))
+    return any(until is None or moment(until) > at for (until,) in bans)
 
 
 _Own = tuple[int, datetime, int | None, str, str]
@@ -159,17 +159,19 @@ _Own = tuple[int, datetime, int | None, str, str]
 def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[_Own]:
     if not author.approved and not author.rejected and not author.pending:
         return ()
-    found = rows(session, _OWN, (author.id, editing.id if editing else 0, OWN_COMPARED))
+    latest = rows(session, _OWN, (author.id, editing.id if editing else 0, OWN_COMPARED))
     return [
-        (number, moment(at), mark, source, status) for number, at, mark, source, status in found
+        (number, moment(at), mark, source, status) for number, at, mark, source, status in latest
     ]
 
 
 def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
     if mark is None:
         return ()
-    found = rows(session, _NEAR, (author.site_id, LATEST_LOOKED_AT, *blocks(mark)))
-    near = (row for row in found if row[1] != author.id and distance(mark, row[2]) <= NEAR_OTHERS)
+    candidates = rows(session, _NEAR, (author.site_id, LATEST_LOOKED_AT, *blocks(mark)))
+    near = (
+        row for row in candidates if row[1] != author.id and distance(mark, row[2]) <= NEAR_OTHERS
+    )
     return tuple(Earlier(public_id(one), moment_of(one), other) for one, _, other in near)
 
 

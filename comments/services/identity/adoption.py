@@ -28,10 +28,10 @@ def adopt_imported(session: Session, site_id: int, claims: Claims, secret: str) 
 
 
 def _by_subject(session: Session, site_id: int, subject: str) -> Author | None:
-    known = select(Origin.target_id).where(
+    imported_ids = select(Origin.target_id).where(
         Origin.site_id == site_id, Origin.subject == subject, Origin.kind == "author"
     )
-    return _imported(session, site_id, Author.id.in_(known))
+    return _imported(session, site_id, Author.id.in_(imported_ids))
 
 
 def _imported(session: Session, site_id: int, condition: object) -> Author | None:

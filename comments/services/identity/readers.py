@@ -82,13 +82,13 @@ def sign_in_guest(
         raise Forbidden(
             "This site takes comments from signed-in readers only.", code="guests_refused"
         )
-    shown = clean_name(name, "name")
-    refuse_reserved(session, site, shown)
+    display_name = clean_name(name, "name")
+    refuse_reserved(session, site, display_name)
     author = Author(
         site_id=site.id,
         kind="guest",
-        name=shown,
-        name_key=fold_name(shown),
+        name=display_name,
+        name_key=fold_name(display_name),
         first_seen=origin.at,
     )
     _note_origin(author, clean_email(email, "email") if email else None, origin)
@@ -106,14 +106,14 @@ def rename_guest(
     Raises ``Conflict`` once there is a comment under the former name, or where the publisher named
     the reader.
     """
-    shown = clean_name(name, "name")
+    display_name = clean_name(name, "name")
     author = session.get_one(Author, author.id)
-    if shown == author.name:
+    if display_name == author.name:
         return author
     if author.kind != "guest" or author.approved or author.rejected or author.pending:
         raise Conflict("This name has been written under and stays.", code="name_in_use")
-    refuse_reserved(session, session.get_one(Site, author.site_id), shown)
-    author.name = shown
+    refuse_reserved(session, session.get_one(Site, author.site_id), display_name)
+    author.name = display_name
     author.name_key = fold_name(author.name)
     _note_origin(author, clean_email(email, "email") if email else None, origin)
     session.flush()
@@ -146,11 +146,11 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
     new, because everybody who writes takes an article before its authors.
     """
     query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
-    known = session.scalar(query)
-    if known is None and site.settings.adopt_imported:
+    present = session.scalar(query)
+    if present is None and site.settings.adopt_imported:
         adopt_imported(session, site.id, claims, origin.secret)
-        known = session.scalar(query)
-    if known is None:
+        present = session.scalar(query)
+    if present is None:
         values = {
             "id": new_id(origin.at),
             "site_id": site.id,
@@ -165,10 +165,10 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
             postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         )
         session.execute(insert(Author).values(**values).on_conflict_do_nothing())
-    elif (known.name, known.avatar_url) != (claims.name, claims.avatar_url):
-        _rename_everywhere(session, known)
-    held = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session.scalars(held).one()
+    elif (present.name, present.avatar_url) != (claims.name, claims.avatar_url):
+        _rename_everywhere(session, present)
+    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(locking).one()
 
 
 def _note_origin(author: Author, email: str | None, origin: Origin) -> None:

@@ -72,8 +72,12 @@ def invite_staff(
     session.add(membership)
     record_staff_change(session, site, "staff_add", account, None, invitation.role, actor, at)
     session.flush()
-    known = account.password_hash is not None or len(memberships_of(session, account.id)) > 1
-    return membership, None if known else issue_ticket(session, "invitation", at, account=account)
+    is_established = (
+        account.password_hash is not None or len(memberships_of(session, account.id)) > 1
+    )
+    return membership, None if is_established else issue_ticket(
+        session, "invitation", at, account=account
+    )
 
 
 def reset_link(session: Session, account: StaffAccount, at: datetime) -> str:
@@ -142,8 +146,8 @@ def find_membership(session: Session, account_id: int, site_id: int) -> StaffMem
 def memberships_of(session: Session, account_id: int) -> list[StaffMembership]:
     """Return where an account works, in the order of the sites' keys."""
     query = select(StaffMembership).where(StaffMembership.account_id == account_id)
-    found = session.scalars(query.options(joinedload(StaffMembership.site)))
-    return sorted(found, key=lambda membership: membership.site.key)
+    memberships = session.scalars(query.options(joinedload(StaffMembership.site)))
+    return sorted(memberships, key=lambda membership: membership.site.key)
 
 
 def staff_of(session: Session, site_id: int) -> list[StaffMembership]:
@@ -208,12 +212,12 @@ def change_member(
         )
         member.role = role
     if sections is not None and _sections(sections) != member.sections:
-        kept = _sections(sections)
-        named = (", ".join(member.sections) or "all", ", ".join(kept) or "all")
+        section_names = _sections(sections)
+        named = (", ".join(member.sections) or "all", ", ".join(section_names) or "all")
         record_staff_change(
             session, member.site, "staff_sections", member.account, *named, actor, at
         )
-        member.sections = kept
+        member.sections = section_names
     end_sessions(session, member.account)
 
 
@@ -277,17 +281,17 @@ def _account(session: Session, invitation: Invitation, at: datetime) -> StaffAcc
 
 
 def _sections(sections: tuple[str, ...]) -> list[str]:
-    kept = list(dict.fromkeys(section.strip() for section in sections if section.strip()))
-    if len(kept) > MAX_SECTIONS:
+    names = list(dict.fromkeys(section.strip() for section in sections if section.strip()))
+    if len(names) > MAX_SECTIONS:
         raise InvalidInput({"sections": f"At most {MAX_SECTIONS} sections."})
-    return kept
+    return names
 
 
 def _keep_an_owner(session: Session, member: StaffMembership) -> None:
     if member.role != "owner":
         return
     owners = (StaffMembership.site_id == member.site_id, StaffMembership.role == "owner")
-    held = select(Site.id).where(Site.id == member.site_id).with_for_update()
-    session.execute(held)
+    locking = select(Site.id).where(Site.id == member.site_id).with_for_update()
+    session.execute(locking)
     if (session.scalar(select(func.count()).select_from(StaffMembership).where(*owners)) or 0) < 2:
         raise Conflict("A site keeps at least one owner.", code="last_owner")

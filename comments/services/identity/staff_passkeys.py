@@ -79,7 +79,7 @@ def add_passkey(
     if offered.account_id != account.id:
         raise Conflict("This step belongs to another account.", code="bad_ticket")
     try:
-        made = webauthn.verify_registration_response(
+        registration = webauthn.verify_registration_response(
             credential=credential,
             expected_challenge=base64url_to_bytes(offered.payload["challenge"]),
             expected_rp_id=party.id,
@@ -90,13 +90,13 @@ def add_passkey(
         raise InvalidInput(
             {"credential": "This passkey could not be verified."}, code="bad_passkey"
         ) from None
-    _refuse_known(session, account, bytes_to_base64url(made.credential_id))
+    _refuse_known(session, account, bytes_to_base64url(registration.credential_id))
     passkey = StaffPasskey(
         id=new_id(at),
         account_id=account.id,
-        credential=bytes_to_base64url(made.credential_id),
-        public_key=bytes_to_base64url(made.credential_public_key),
-        sign_count=made.sign_count,
+        credential=bytes_to_base64url(registration.credential_id),
+        public_key=bytes_to_base64url(registration.credential_public_key),
+        sign_count=registration.sign_count,
         name=clean_line(name, "name", 80),
         created_at=at,
     )
@@ -130,7 +130,7 @@ def check_assertion(
     if passkey is None or offered.account_id not in (None, passkey.account_id):
         raise _refused()
     try:
-        shown = webauthn.verify_authentication_response(
+        assertion = webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=base64url_to_bytes(offered.payload["challenge"]),
             expected_rp_id=party.id,
@@ -141,7 +141,7 @@ def check_assertion(
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise _refused() from None
-    passkey.sign_count, passkey.last_used_at = shown.new_sign_count, at
+    passkey.sign_count, passkey.last_used_at = assertion.new_sign_count, at
     session.flush()
     return passkey.account
 

@@ -29,17 +29,19 @@ def hash_password(text: str, *, about: tuple[str, ...] = ()) -> str:
     return _hasher.hash(text)
 
 
-def verify_password(text: str, kept: str | None) -> bool:
+def verify_password(text: str, stored_hash: str | None) -> bool:
     """Say whether a password is the one that is kept; without one, take as long and say no."""
     try:
-        return _hasher.verify(kept or _nobody(), text[:MAX_LENGTH]) and kept is not None
+        return (
+            _hasher.verify(stored_hash or _nobody(), text[:MAX_LENGTH]) and stored_hash is not None
+        )
     except (VerificationError, InvalidHashError):
         return False
 
 
-def hash_is_dated(kept: str) -> bool:
+def hash_is_dated(stored_hash: str) -> bool:
     """Say whether a hash was made with other parameters than are used today."""
-    return _hasher.check_needs_rehash(kept)
+    return _hasher.check_needs_rehash(stored_hash)
 
 
 def rehash(text: str) -> str:
@@ -55,10 +57,10 @@ def _problem(text: str, about: tuple[str, ...]) -> str | None:
         return f"A password has at most {MAX_LENGTH} characters."
     if lowered in _common() or _is_run(lowered):
         return "This password is among the first that anybody would try."
-    known = {
+    own_words = {
         part for word in about for part in (word.lower(), word.lower().partition("@")[0]) if part
     }
-    if lowered in known or lowered.strip("0123456789!.-_ ") in known:
+    if lowered in own_words or lowered.strip("0123456789!.-_ ") in own_words:
         return "This password can be guessed from your name or address."
     return None
 

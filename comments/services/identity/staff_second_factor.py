@@ -46,8 +46,8 @@ def begin_authenticator(
     """Offer a new authenticator secret; nothing changes until a code of it is shown."""
     secret = pyotp.random_base32()
     uri = pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=ISSUER)
-    kept = {"secret": _box(secret_key).encrypt(secret.encode()).decode()}
-    ticket = issue_ticket(session, "authenticator", at, account=account, payload=kept)
+    sealed = {"secret": _box(secret_key).encrypt(secret.encode()).decode()}
+    ticket = issue_ticket(session, "authenticator", at, account=account, payload=sealed)
     qr = segno.make(uri, error="m").svg_data_uri(border=4, light="#fff")
     return Enrolment(ticket, secret, uri, qr)
 
@@ -115,10 +115,10 @@ def use_recovery_code(session: Session, account: StaffAccount, text: str, at: da
         StaffRecoveryCode.digest == digest(code),
         StaffRecoveryCode.used_at.is_(None),
     )
-    found = session.scalar(query.with_for_update())
-    if found is None:
+    recovery_code = session.scalar(query.with_for_update())
+    if recovery_code is None:
         return False
-    found.used_at = at
+    recovery_code.used_at = at
     session.flush()
     return True
 
@@ -154,9 +154,9 @@ def _box(secret_key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-def _open(kept: str, secret_key: str) -> str:
+def _open(sealed: str, secret_key: str) -> str:
     try:
-        return _box(secret_key).decrypt(kept.encode()).decode()
+        return _box(secret_key).decrypt(sealed.encode()).decode()
     except InvalidToken:
         message = (
             "The service's secret key has changed since. Use a recovery code, then add it anew."

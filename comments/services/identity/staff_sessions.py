@@ -75,10 +75,10 @@ def check_password(session: Session, email: str, password: str) -> StaffAccount:
     account.
     """
     account = find_account(session, email)
-    kept = account.password_hash if account is not None else None
-    if not verify_password(password, kept) or account is None or kept is None:
+    stored_hash = account.password_hash if account is not None else None
+    if not verify_password(password, stored_hash) or account is None or stored_hash is None:
         raise NotAuthenticated("The email or the password is not right.", code="bad_sign_in")
-    if hash_is_dated(kept):
+    if hash_is_dated(stored_hash):
         account.password_hash = rehash(password)
     return account
 
@@ -119,18 +119,22 @@ def begin_session(
 def find_session(session: Session, text: str, at: datetime) -> SignedIn:
     """Return who is signed in by this cookie. Raises ``NotAuthenticated`` (``session_ended``)."""
     query = select(StaffSession).where(StaffSession.digest == digest(text))
-    found = session.scalar(query.options(joinedload(StaffSession.account)))
-    if found is None or found.seen_at + IDLE <= at or found.created_at + LONGEST <= at:
+    session_row = session.scalar(query.options(joinedload(StaffSession.account)))
+    if (
+        session_row is None
+        or session_row.seen_at + IDLE <= at
+        or session_row.created_at + LONGEST <= at
+    ):
         raise _ended()
-    membership = find_membership(session, found.account_id, found.site_id)
+    membership = find_membership(session, session_row.account_id, session_row.site_id)
     if membership is None:
         raise _ended()
-    return SignedIn(found, membership)
+    return SignedIn(session_row, membership)
 
 
-def is_stale(found: StaffSession, at: datetime) -> bool:
+def is_stale(session_row: StaffSession, at: datetime) -> bool:
     """Say whether it is time to note anew that a session is in use."""
-    return at - found.seen_at > _SEEN_EVERY
+    return at - session_row.seen_at > _SEEN_EVERY
 
 
 def sessions_of(session: Session, account: StaffAccount, at: datetime) -> list[StaffSession]:

@@ -49,23 +49,23 @@ def article_drift(session: Session, article_id: int, *, mend: bool = False) -> l
     below it.
     """
     article = lock_article(session, article_id) if mend else session.get_one(Article, article_id)
-    found = list(_comment_drift(session, article, mend))
+    drifts = list(_comment_drift(session, article, mend))
     visible = _count(session, Comment.article_id == article.id, Comment.status == "approved")
     if visible != article.comment_count:
-        found.append(Drift("article.comment_count", article.id, article.comment_count, visible))
+        drifts.append(Drift("article.comment_count", article.id, article.comment_count, visible))
         if mend:
             article.comment_count = visible
-    if found and mend:
+    if drifts and mend:
         article.version += 1
         session.flush()
-    return found
+    return drifts
 
 
 def _comment_drift(session: Session, article: Article, mend: bool) -> Iterator[Drift]:
     """Walk by falling depth, so that what is shown below a comment is known before the comment's
     turn comes.
     """
-    shown_below: dict[int, int] = {}
+    visible_replies: dict[int, int] = {}
     votes = _votes(session, article.id)
     rows = (
         select(Comment)
@@ -73,14 +73,14 @@ def _comment_drift(session: Session, article: Article, mend: bool) -> Iterator[D
         .order_by(Comment.depth.desc(), Comment.id)
     )
     for comment in session.scalars(rows.execution_options(yield_per=BATCH)):
-        replies = shown_below.pop(comment.id, 0)
-        shown = comment.status == "approved" or replies > 0
-        if shown and comment.parent_id is not None:
-            shown_below[comment.parent_id] = shown_below.get(comment.parent_id, 0) + 1
+        replies = visible_replies.pop(comment.id, 0)
+        visible = comment.status == "approved" or replies > 0
+        if visible and comment.parent_id is not None:
+            visible_replies[comment.parent_id] = visible_replies.get(comment.parent_id, 0) + 1
         up, down = votes.get(comment.id, (0, 0))
         truth = {
             "reply_count": replies,
-            "shown": shown,
+            "shown": visible,
             "up": up,
             "down": down,
             "best": wilson_lower_bound(up, down),
@@ -130,14 +130,14 @@ def author_drift(session: Session, author_id: int, *, mend: bool = False) -> lis
         "pending": by_status.get("pending", 0),
         "rejected": by_status.get("rejected", 0) + by_status.get("spam", 0),
     }
-    found = []
+    drifts = []
     for name, true in truth.items():
         if getattr(author, name) != true:
-            found.append(Drift(f"author.{name}", author.id, getattr(author, name), true))
+            drifts.append(Drift(f"author.{name}", author.id, getattr(author, name), true))
             if mend:
                 setattr(author, name, true)
     session.flush()
-    return found
+    return drifts
 
 
 def report_drift(session: Session, *, mend: bool = False) -> list[Drift]:
@@ -158,13 +158,13 @@ def report_drift(session: Session, *, mend: bool = False) -> list[Drift]:
             Comment.open_reports != true,
         )
     )
-    found = []
+    drifts = []
     for comment, count in session.execute(query).all():
-        found.append(Drift("comment.open_reports", comment.id, comment.open_reports, count))
+        drifts.append(Drift("comment.open_reports", comment.id, comment.open_reports, count))
         if mend:
             comment.open_reports = count
     session.flush()
-    return found
+    return drifts
 
 
 def _count(session: Session, *conditions: object) -> int:

@@ -75,9 +75,9 @@ def log(
         query = query.where(Decision.id < end + _LATE_ENTRIES, Decision.created_at < before)
     if cursor:
         query = query.where(Decision.id < decode_cursor(cursor, ("id",)).values[0])
-    found = list(session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)))
-    following = encode_cursor("id", found[limit - 1].id) if len(found) > limit else None
-    return found[:limit], following
+    entries = list(session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)))
+    following = encode_cursor("id", entries[limit - 1].id) if len(entries) > limit else None
+    return entries[:limit], following
 
 
 def _first_entry(session: Session, site_id: int, at: datetime) -> int:
@@ -117,16 +117,16 @@ def seal(session: Session, site_id: int, limit: int = SEAL_BATCH, *, thorough: b
     )
     number, digest = (last.number, last.digest) if last else (0, _FIRST)
     after = 0 if last is None or thorough else last.decision_id - _LATE_ENTRIES
-    found = snapshots(session, Decision, _UNSEALED, site_id, after, limit)
+    entries = snapshots(session, Decision, _UNSEALED, site_id, after, limit)
     links = []
-    for decision in found:
+    for decision in entries:
         number, digest = number + 1, _digest(digest, decision)
         links.append(
             {"site_id": site_id, "number": number, "decision_id": decision.id, "digest": digest}
         )
     if links:
         session.execute(insert(Seal), links)
-    return len(found)
+    return len(entries)
 
 
 def verify(session: Session, site_id: int) -> Tampering | None:

@@ -47,15 +47,15 @@ def add_ban(
         if value is not None
         else _behind(session, site_id, comment or "", kind)
     )
-    said = clean_line(reason, "reason", 300)
+    sentence = clean_line(reason, "reason", 300)
     ban = session.scalar(
         select(Ban).where(Ban.site_id == site_id, Ban.kind == kind, Ban.digest == digest)
     )
     if ban is None:
         ban = Ban(id=new_id(at), site_id=site_id, kind=kind, digest=digest)
         session.add(ban)
-    ban.reason, ban.expires_at, ban.created_at = said, until, at
-    session.add(_entry(site_id, "ban", kind, said, actor, at))
+    ban.reason, ban.expires_at, ban.created_at = sentence, until, at
+    session.add(_entry(site_id, "ban", kind, sentence, actor, at))
     session.flush()
     return ban
 
@@ -97,8 +97,10 @@ def _digest(kind: str, value: str, secret: str) -> str:
     host, wide = (64, 48) if network.version == 6 else (32, 24)
     sizes = {"address": (host, network.max_prefixlen), "network": (wide,)}[kind]
     if hashes is None or network.prefixlen not in sizes:
-        said = f"A ban on an address takes one, on a network a /{wide}, for IPv{network.version}."
-        raise InvalidInput({"value": said})
+        sentence = (
+            f"A ban on an address takes one, on a network a /{wide}, for IPv{network.version}."
+        )
+        raise InvalidInput({"value": sentence})
     return hashes.host if kind == "address" else hashes.network
 
 

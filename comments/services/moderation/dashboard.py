@@ -100,17 +100,19 @@ def _rules(session: Session, site_id: int, period: Period) -> list[dict[str, Any
     """How often each rule found something, and how moderators then decided: its precision is the
     share it was upheld.
     """
-    found = _by_label(session, site_id, period, "found")
+    findings = _by_label(session, site_id, period, "found")
     upheld = _by_label(session, site_id, period, "upheld")
     dismissed = _by_label(session, site_id, period, "dismissed")
-    labels = sorted({*found, *upheld, *dismissed}, key=lambda label: (-found.get(label, 0), label))
+    labels = sorted(
+        {*findings, *upheld, *dismissed}, key=lambda label: (-findings.get(label, 0), label)
+    )
     rows = []
     for label in labels[:MOST_ROWS]:
         check, _, rule = label.partition(":")
         right, wrong = upheld.get(label, 0), dismissed.get(label, 0)
         precision = round(right / (right + wrong), 4) if right + wrong else None
         counts = {
-            "found": found.get(label, 0),
+            "found": findings.get(label, 0),
             "upheld": right,
             "dismissed": wrong,
             "precision": precision,
@@ -147,10 +149,10 @@ def _moderators(decisions: dict[str, int], reversals: dict[str, int]) -> dict[st
         number, name, action = label.split("\t")
         actions[number][action] += count
         names[number] = name
-    taken_back: Counter[str] = Counter()
+    undone: Counter[str] = Counter()
     for label, count in reversals.items():
         number, name = label.split("\t")
-        taken_back[number] += count
+        undone[number] += count
         names.setdefault(number, name)
     rows = [
         {
@@ -158,9 +160,9 @@ def _moderators(decisions: dict[str, int], reversals: dict[str, int]) -> dict[st
             "name": name,
             "decisions": actions[number].total(),
             "by_action": dict(actions[number].most_common()),
-            "reversed": taken_back[number],
+            "reversed": undone[number],
         }
         for number, name in names.items()
     ]
     rows.sort(key=lambda row: (-int(str(row["decisions"])), str(row["name"])))
-    return {"moderators": rows, "reversals": taken_back.total()}
+    return {"moderators": rows, "reversals": undone.total()}

@@ -194,11 +194,11 @@ def _carry_out(
         learn_domains(comment)
     reprioritise(session, comment)
     if action.standing is not None:
-        said = order.reason or order.action
+        reason = order.reason or order.action
         give_standing(
             session,
             comment.author,
-            StandingChange(action.standing, None, said),
+            StandingChange(action.standing, None, reason),
             actor=actor,
             at=at,
             batch=decision.batch,

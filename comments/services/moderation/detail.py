@@ -78,21 +78,21 @@ def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Do
     comment = session.get(Comment, number) if number is not None else None
     if comment is None or comment.site_id != site_id:
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
-    (found,) = dossiers(session, [comment.id], at)
+    (detail,) = dossiers(session, [comment.id], at)
     revisions = session.scalars(
         select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number)
     )
     return Dossier(
-        comment=found.comment,
-        view=found.view,
-        author=found.author,
+        comment=detail.comment,
+        view=detail.view,
+        author=detail.author,
         findings=_sorted(session, _of(StoredFinding, [comment.id])),
-        reports=found.reports,
+        reports=detail.reports,
         decisions=_sorted(session, _of(Decision, [comment.id])),
         at=at,
         revisions=list(revisions),
-        priority=found.priority,
-        similar_names=similar_names(session, found.author),
+        priority=detail.priority,
+        similar_names=similar_names(session, detail.author),
     )
 
 

@@ -35,9 +35,9 @@ def find_articles(
         query = query.where(Article.section.in_(sections))
     if cursor:
         query = query.where(Article.id < decode_cursor(cursor, ("id",)).values[0])
-    found = list(session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)))
-    following = encode_cursor("id", found[limit - 1].id) if len(found) > limit else None
-    return found[:limit], following
+    articles = list(session.scalars(query.order_by(Article.id.desc()).limit(limit + 1)))
+    following = encode_cursor("id", articles[limit - 1].id) if len(articles) > limit else None
+    return articles[:limit], following
 
 
 def find_authors(

@@ -119,16 +119,16 @@ class Criterion(NamedTuple):
         return self.unsorted if self.path is None else self.path.ids
 
 
-def criteria(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
+def criteria(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
     """Yield what is asked for, first what is likely to be rarest, and at last that it is of this
     site.
 
     Raises ``InvalidInput`` for an unknown queue, article, author, section, reason or check.
     """
-    yield from _places(session, site_id, wanted)
-    yield from _causes(session, wanted)
-    yield from _texts(session, wanted.q)
-    yield from _kinds(site_id, wanted)
+    yield from _places(session, site_id, queue_filter)
+    yield from _causes(session, queue_filter)
+    yield from _texts(session, queue_filter.q)
+    yield from _kinds(site_id, queue_filter)
     yield Criterion(Comment.site_id == site_id, _walk(site_id))
 
 
@@ -136,15 +136,15 @@ def _walk(site_id: int, *conditions: Condition) -> IndexPath:
     return IndexPath((ScannedComment.id,), (ScannedComment.site_id == site_id, *conditions))
 
 
-def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
-    if wanted.article is not None:
-        article = _article_id(session, site_id, wanted.article)
+def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
+    if queue_filter.article is not None:
+        article = _article_id(session, site_id, queue_filter.article)
         yield Criterion(
             Comment.article_id == article,
             IndexPath((ScannedComment.id,), (ScannedComment.article_id == article,)),
         )
-    if wanted.author is not None:
-        author = session.get(Author, private_id(wanted.author) or 0)
+    if queue_filter.author is not None:
+        author = session.get(Author, private_id(queue_filter.author) or 0)
         if author is None or author.site_id != site_id:
             raise InvalidInput({"author": "There is no such author on this site."})
         number = author.id
@@ -152,20 +152,22 @@ def _places(session: Session, site_id: int, wanted: QueueFilter) -> Iterator[Cri
             Comment.author_id == number,
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
         )
-    if wanted.sections:
-        own = Article.section.in_(wanted.sections)
+    if queue_filter.sections:
+        own = Article.section.in_(queue_filter.sections)
         ids = select(Article.id).where(Article.site_id == site_id, own)
         yield Criterion(
             exists().where(Article.id == Comment.article_id, own),
             unsorted=IndexPath((ScannedComment.id,), (ScannedComment.article_id.in_(ids),)).ids,
         )
-    if wanted.section is not None:
+    if queue_filter.section is not None:
         articles = select(Article.id).where(
-            Article.site_id == site_id, Article.section == wanted.section
+            Article.site_id == site_id, Article.section == queue_filter.section
         )
         if session.scalar(articles.limit(1)) is None:
             raise InvalidInput({"section": "No article on this site is in such a section."})
-        here = exists().where(Article.id == Comment.article_id, Article.section == wanted.section)
+        here = exists().where(
+            Article.id == Comment.article_id, Article.section == queue_filter.section
+        )
         yield Criterion(
             here,
             unsorted=IndexPath(
@@ -191,46 +193,50 @@ def _require_check(session: Session, name: str) -> None:
         raise InvalidInput({"rule": f"There is no check {name!r}; there are {', '.join(names)}."})
 
 
-def _causes(session: Session, wanted: QueueFilter) -> Iterator[Criterion]:
+def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
     """Reported for a reason and not settled; found by a check or one of its rules."""
-    if wanted.reason is not None:
-        if wanted.reason not in DEFAULT_REASONS:
+    if queue_filter.reason is not None:
+        if queue_filter.reason not in DEFAULT_REASONS:
             raise InvalidInput(
                 {"reason": f"There is no such reason; there are {', '.join(DEFAULT_REASONS)}."}
             )
-        is_open = (Report.reason == wanted.reason, Report.resolved.is_(None))
+        is_open = (Report.reason == queue_filter.reason, Report.resolved.is_(None))
         reported = exists().where(Report.comment_id == Comment.id, *is_open)
         path = IndexPath((Report.comment_id,), is_open, repeats=True)
         yield Criterion(reported, path, of_site=False)
-    if wanted.rule is not None:
-        check, _, rule = wanted.rule.partition(":")
+    if queue_filter.rule is not None:
+        check, _, rule = queue_filter.rule.partition(":")
         _require_check(session, check)
-        found = (StoredFinding.check == check, *((StoredFinding.rule == rule,) if rule else ()))
-        path = IndexPath((StoredFinding.comment_id,), found, repeats=True)
+        conditions = (
+            StoredFinding.check == check,
+            *((StoredFinding.rule == rule,) if rule else ()),
+        )
+        path = IndexPath((StoredFinding.comment_id,), conditions, repeats=True)
         yield Criterion(
-            exists().where(StoredFinding.comment_id == Comment.id, *found), path, of_site=False
+            exists().where(StoredFinding.comment_id == Comment.id, *conditions), path, of_site=False
         )
 
 
-def _kinds(site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
-    if wanted.has_link is not None:
-        path = _walk(site_id, text("has_link")) if wanted.has_link else None
-        yield Criterion(Comment.has_link.is_(wanted.has_link), path)
-    if wanted.language is not None:
+def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
+    if queue_filter.has_link is not None:
+        path = _walk(site_id, text("has_link")) if queue_filter.has_link else None
+        yield Criterion(Comment.has_link.is_(queue_filter.has_link), path)
+    if queue_filter.language is not None:
         yield Criterion(
-            Comment.language == wanted.language,
-            _walk(site_id, ScannedComment.language == wanted.language),
+            Comment.language == queue_filter.language,
+            _walk(site_id, ScannedComment.language == queue_filter.language),
         )
-    if wanted.status is not None:
+    if queue_filter.status is not None:
         yield Criterion(
-            Comment.status == wanted.status, _walk(site_id, ScannedComment.status == wanted.status)
+            Comment.status == queue_filter.status,
+            _walk(site_id, ScannedComment.status == queue_filter.status),
         )
-    if wanted.queue is not None and wanted.queue not in QUEUES:
+    if queue_filter.queue is not None and queue_filter.queue not in QUEUES:
         raise InvalidInput(
-            {"queue": f"There is no queue {wanted.queue!r}; there are {', '.join(QUEUES)}."}
+            {"queue": f"There is no queue {queue_filter.queue!r}; there are {', '.join(QUEUES)}."}
         )
-    if wanted.queue is not None and QUEUES[wanted.queue]:
-        holds = text(QUEUES[wanted.queue])
+    if queue_filter.queue is not None and QUEUES[queue_filter.queue]:
+        holds = text(QUEUES[queue_filter.queue])
         path = _walk(site_id, holds)
         yield Criterion(
             holds,
@@ -239,19 +245,19 @@ def _kinds(site_id: int, wanted: QueueFilter) -> Iterator[Criterion]:
         )
 
 
-def _texts(session: Session, asked: str | None) -> Iterator[Criterion]:
+def _texts(session: Session, query: str | None) -> Iterator[Criterion]:
     """The text holds all these words. They are quoted, never read as a query language.
 
     An index of words does not know those of scripts that write without spaces or join particles to
     their words.
     """
-    parts = (asked or "").replace("\0", " ").split()
+    parts = (query or "").replace("\0", " ").split()
     words = [part for part in parts if not SPACELESS.search(part)]
     if words and session.get_bind().dialect.name == "postgresql":
-        said = {"words": " ".join(words)}
+        parameters = {"words": " ".join(words)}
         holds = text(
             "to_tsvector('simple', source) @@ plainto_tsquery('simple', :words)"
-        ).bindparams(**said)
+        ).bindparams(**parameters)
         yield Criterion(
             holds,
             unsorted=IndexPath((ScannedComment.id,), (holds,)).ids,

@@ -50,11 +50,11 @@ def uncounted_sites(session: Session) -> list[int]:
 def count_decisions(session: Session, site_id: int, at: datetime) -> int:
     """Add up to ``BATCH`` entries of a site's ledger to its hourly counts; return how many."""
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
-    done = session.get(CountedUpTo, site_id)
-    if done is None:
-        done = CountedUpTo(site_id=site_id, decision_id=0)
-        session.add(done)
-    query = select(Decision).where(Decision.site_id == site_id, Decision.id > done.decision_id)
+    progress = session.get(CountedUpTo, site_id)
+    if progress is None:
+        progress = CountedUpTo(site_id=site_id, decision_id=0)
+        session.add(progress)
+    query = select(Decision).where(Decision.site_id == site_id, Decision.id > progress.decision_id)
     if session.get_bind().dialect.name == "postgresql":
         query = query.where(Decision.created_at < at - LATE)
     entries = list(session.scalars(query.order_by(Decision.id).limit(BATCH)))
@@ -66,7 +66,7 @@ def count_decisions(session: Session, site_id: int, at: datetime) -> int:
         for count, sign in facts.counts(entry):
             sums[count] += sign
     _add(session, site_id, sums)
-    done.decision_id = entries[-1].id
+    progress.decision_id = entries[-1].id
     session.flush()
     return len(entries)
 
@@ -92,10 +92,10 @@ class _Facts:
         twice = [one.undoes_id for one in self._decisions.values() if one.undoes_id is not None]
         self._decisions |= _by_id(session.scalars(select(Decision).where(Decision.id.in_(twice))))
         numbers = {entry.comment_id for entry in entries if entry.comment_id is not None}
-        made = session.execute(
+        creations = session.execute(
             select(Comment.id, Comment.created_at).where(Comment.id.in_(numbers))
         )
-        self._written: dict[int, datetime] = dict(made.all())
+        self._written: dict[int, datetime] = dict(creations.all())
         self._rules: dict[int, set[str]] = {}
         columns = (StoredFinding.comment_id, StoredFinding.check, StoredFinding.rule)
         for number, check, rule in session.execute(
@@ -117,13 +117,13 @@ class _Facts:
 
     def _status(self, entry: Decision) -> Iterator[tuple[Count, int]]:
         """What became of the comments written in an hour."""
-        written = self._written.get(entry.comment_id or 0)
-        if written is None or entry.before == entry.after:
+        creation = self._written.get(entry.comment_id or 0)
+        if creation is None or entry.before == entry.after:
             return
         if entry.before is not None:
-            yield Count(_hour(written), "status", entry.before), -1
+            yield Count(_hour(creation), "status", entry.before), -1
         if entry.after is not None:
-            yield Count(_hour(written), "status", entry.after), 1
+            yield Count(_hour(creation), "status", entry.after), 1
 
     def _undo(self, entry: Decision, undone: Decision) -> Iterator[tuple[Count, int]]:
         """A decision taken back no longer counts; an undo taken back makes it count again."""
@@ -147,8 +147,8 @@ class _Facts:
         yield Count(hour, "decision", f"{_who(entry)}\t{entry.action}")
         if entry.action not in JUDGEMENT or entry.before != "pending":
             return
-        if written := self._written.get(entry.comment_id):
-            waited = (entry.created_at - written).total_seconds()
+        if creation := self._written.get(entry.comment_id):
+            waited = (entry.created_at - creation).total_seconds()
             yield Count(hour, "wait", str(wait_class(waited)))
         for rule in self._rules.get(entry.comment_id, ()):
             yield Count(hour, JUDGEMENT[entry.action], rule)

@@ -56,9 +56,9 @@ class IndexScan:
             if self._is_few(ids):
                 return self._gather(criterion, ids)
         criterion, path, end = self._best()
-        found = self._along(criterion, path, end)
-        short = end is not None and found[1] == end and len(found[0]) < self.limit / MUCH
-        return (short and self._search(criterion, path)) or found
+        entries = self._along(criterion, path, end)
+        short = end is not None and entries[1] == end and len(entries[0]) < self.limit / MUCH
+        return (short and self._search(criterion, path)) or entries
 
     def _unordered(self) -> list[tuple[Criterion, Select[Any]]]:
         """Return criteria whose comments, if they are few, are to be gathered, because no walk has
@@ -114,8 +114,8 @@ class IndexScan:
         if self.order == "priority":
             priority = select(Comment.priority).where(Comment.id == few.c.id).scalar_subquery()
             columns.insert(0, priority.label("priority"))
-        kept = _apart(select(*columns).where(_same(few.c.id, others)).distinct(), "kept")
-        return self._cut(self._walk(IndexPath(tuple(kept.c), ())), end)
+        matching = _apart(select(*columns).where(_same(few.c.id, others)).distinct(), "kept")
+        return self._cut(self._walk(IndexPath(tuple(matching.c), ())), end)
 
     def _cut(self, query: Select[Any], end: Place | None) -> Page:
         rows = [tuple(row) for row in self.session.execute(query.limit(self.limit + 1))]

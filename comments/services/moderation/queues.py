@@ -47,7 +47,7 @@ def _count(session: Session, site_id: int, name: str) -> QueueCount:
 
 
 def list_comments(
-    session: Session, site_id: int, wanted: QueueFilter, *, cursor: str | None, limit: int
+    session: Session, site_id: int, queue_filter: QueueFilter, *, cursor: str | None, limit: int
 ) -> tuple[list[int], str | None]:
     """Return the ids of a page of a site's comments and the cursor to the next.
 
@@ -55,16 +55,16 @@ def list_comments(
     Raises ``InvalidInput`` for an unknown queue, order or cursor, ``NotFound`` for an unknown
     article.
     """
-    order = wanted.order
-    if order == "priority" and wanted.queue not in BY_PRIORITY:
+    order = queue_filter.order
+    if order == "priority" and queue_filter.queue not in BY_PRIORITY:
         raise InvalidInput(
             {"sort": f"Only the queues {', '.join(BY_PRIORITY)} are sorted by priority."}
         )
     after = decode_cursor(cursor, SORTS) if cursor else None
     if after is not None:
         order = after.order  # type: ignore[assignment]
-    asked = list(criteria(session, site_id, wanted))
+    requirements = list(criteria(session, site_id, queue_filter))
     rows, following = IndexScan(
-        session, wanted, asked, order, after.values if after else None, limit
+        session, queue_filter, requirements, order, after.values if after else None, limit
     ).page()
     return [row[-1] for row in rows], encode_cursor(order, *following) if following else None

@@ -20,10 +20,10 @@ def views_for(session: Session, site_id: int, account_id: int | None) -> list[Sa
     shared ones first.
     """
     own = or_(SavedView.account_id.is_(None), SavedView.account_id == account_id)
-    found = session.scalars(
+    views = session.scalars(
         select(SavedView).where(SavedView.site_id == site_id, own).order_by(SavedView.id)
     )
-    return sorted(found, key=lambda view: view.account_id is not None)
+    return sorted(views, key=lambda view: view.account_id is not None)
 
 
 def save_view(
@@ -38,8 +38,10 @@ def save_view(
     """Keep a view, for an account or without one for everybody. Raises ``InvalidInput`` where there
     are too many.
     """
-    kept = (SavedView.site_id == site_id, SavedView.account_id == account_id)
-    if (session.scalar(select(func.count()).select_from(SavedView).where(*kept)) or 0) >= MAX_VIEWS:
+    conditions = (SavedView.site_id == site_id, SavedView.account_id == account_id)
+    if (
+        session.scalar(select(func.count()).select_from(SavedView).where(*conditions)) or 0
+    ) >= MAX_VIEWS:
         raise InvalidInput({"name": f"There are {MAX_VIEWS} views already; delete one first."})
     view = SavedView(
         id=new_id(at),

@@ -58,7 +58,7 @@ def set_standing(
     session: Session,
     site_id: int,
     author_id: str,
-    given: StandingChange,
+    change: StandingChange,
     *,
     actor: Actor,
     at: datetime,
@@ -68,18 +68,18 @@ def set_standing(
     Raises ``NotFound``, or ``InvalidInput`` for an unknown standing, an end in the past, or no
     reason.
     """
-    if given.standing not in STANDINGS:
+    if change.standing not in STANDINGS:
         raise InvalidInput({"standing": f"A standing is one of {', '.join(STANDINGS)}."})
-    if given.standing == "suspended" and given.until is None:
+    if change.standing == "suspended" and change.until is None:
         raise InvalidInput({"until": "A suspension needs an end; without one, use banned."})
-    if given.until is not None and (given.standing == "normal" or given.until <= at):
+    if change.until is not None and (change.standing == "normal" or change.until <= at):
         raise InvalidInput(
             {"until": "The end must lie in the future, and a normal standing has none."}
         )
-    reason = clean_line(given.reason or "", "reason", 300)
+    reason = clean_line(change.reason or "", "reason", 300)
     author = get_author(session, site_id, author_id)
     give_standing(
-        session, author, StandingChange(given.standing, given.until, reason), actor=actor, at=at
+        session, author, StandingChange(change.standing, change.until, reason), actor=actor, at=at
     )
     return author
 
@@ -87,7 +87,7 @@ def set_standing(
 def give_standing(
     session: Session,
     author: Author,
-    given: StandingChange,
+    change: StandingChange,
     *,
     actor: Actor,
     at: datetime,
@@ -101,16 +101,16 @@ def give_standing(
         former, author.standing_until if former != "normal" else None, author.standing_reason
     )
     author.standing, author.standing_until, author.standing_reason = (
-        given.standing,
-        given.until,
-        given.reason,
+        change.standing,
+        change.until,
+        change.reason,
     )
     entry = _entry(
         author.site_id,
         action,
         str(before),
-        str(given),
-        given.reason,
+        str(change),
+        change.reason,
         actor,
         at,
         author_id=author.id,
@@ -150,9 +150,9 @@ def set_article(
         if before == value:
             continue
         setattr(article, attribute, value)
-        said = (_say(before), _say(value))
+        texts = (_say(before), _say(value))
         entry = _entry(
-            site_id, f"article_{attribute}", *said, None, actor, at, article_id=article.id
+            site_id, f"article_{attribute}", *texts, None, actor, at, article_id=article.id
         )
         entry.batch, entry.undoes_id = batch, undoes
         if attribute == "url" and before is not None and len(before) > LEDGER_LINE:

@@ -63,17 +63,17 @@ def preview_settings(
         .order_by(Comment.id.desc())
         .limit(EXAMINED)
     )
-    found = list(
+    latest = list(
         session.scalars(query.options(joinedload(Comment.author), joinedload(Comment.article)))
     )
     changed = []
-    for comment in found:
+    for comment in latest:
         before, after = (_status(comment, settings, at) for settings in (former, future))
         if before != after:
             text = comment.source[:_EXCERPT]
             names = {"comment": public_id(comment.id), "author": comment.author.name, "text": text}
             changed.append({**names, "before": before, "after": after})
-    return {"examined": len(found), "count": len(changed), "changed": changed[:SHOWN]}
+    return {"examined": len(latest), "count": len(changed), "changed": changed[:SHOWN]}
 
 
 def _status(comment: Comment, settings: SiteSettings, at: datetime) -> str:

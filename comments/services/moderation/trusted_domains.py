@@ -28,8 +28,8 @@ def learn_domains(comment: Comment) -> None:
     settings = site.settings
     learnt = settings.trusted_domains
     for host in _hosts(comment.html):
-        known = (*learnt, *settings.allowed_domains, *settings.banned_domains)
-        if not find_domain(host, SHORTENERS) and not find_domain(host, known):
+        listed = (*learnt, *settings.allowed_domains, *settings.banned_domains)
+        if not find_domain(host, SHORTENERS) and not find_domain(host, listed):
             learnt = (*learnt, host)
     if learnt != settings.trusted_domains:
         site.settings = replace(settings, trusted_domains=learnt[-MOST_DOMAINS:])

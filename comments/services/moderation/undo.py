@@ -65,10 +65,10 @@ def undo_batch(
     no such batch.
     """
     query = select(Decision.id).where(Decision.batch == batch, Decision.site_id == site_id)
-    found = sorted(session.scalars(query), reverse=True) if batch.isprintable() else ()
-    if not found:
+    numbers = sorted(session.scalars(query), reverse=True) if batch.isprintable() else ()
+    if not numbers:
         raise _unknown()
-    return [undo(session, site_id, one, actor, at, new) for one in found]
+    return [undo(session, site_id, one, actor, at, new) for one in numbers]
 
 
 def in_force(
@@ -163,7 +163,7 @@ def _undo_standing_with(
     action = ACTIONS.get(decision.action)
     if action is None or action.standing is None or decision.batch is None:
         return
-    given = session.scalar(
+    standing_entry = session.scalar(
         select(Decision)
         .where(
             _of_standing(comment.author_id),
@@ -173,8 +173,8 @@ def _undo_standing_with(
         .order_by(Decision.id)
         .limit(1)
     )
-    if given is not None:
-        _undo_standing(session, given, actor, at, batch)
+    if standing_entry is not None:
+        _undo_standing(session, standing_entry, actor, at, batch)
 
 
 def _undo_standing(
@@ -240,8 +240,8 @@ def _undo_on_article(
 
 
 def _too_late(name: str, latest: Decision | None) -> Outcome:
-    said = describe(latest) if latest is not None else "It has changed since."
-    return Outcome(name, "conflict", code="conflict", detail=said, by=latest)
+    explanation = describe(latest) if latest is not None else "It has changed since."
+    return Outcome(name, "conflict", code="conflict", detail=explanation, by=latest)
 
 
 def _refused(name: str, why: str, comment: Comment | None = None) -> Outcome:

@@ -94,6 +94,6 @@ def _page(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _definitions(row: dict[str, Any]) -> str:
-    shown = ((name, value) for name, value in row.items() if value not in (None, "", [], {}))
-    items = (f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in shown)
+    entries = ((name, value) for name, value in row.items() if value not in (None, "", [], {}))
+    items = (f"<dt>{escape(name)}</dt><dd>{escape(str(value))}</dd>" for name, value in entries)
     return f"<dl>{''.join(items)}</dl>"

@@ -48,11 +48,16 @@ def _rules(site_id: int, settings: SiteSettings, at: datetime) -> Iterator[_Rule
         return (row.site_id == site_id) & (row.id < before(days))  # type: ignore[no-any-return]
 
     if days := settings.keep_addresses_days:
-        held = Comment.address_hash.is_not(None) | Comment.network_hash.is_not(None)
-        gone = {"address_hash": None, "network_hash": None}
-        yield "addresses of comments", Comment, of(Comment, days) & held, gone
-        known = Author.address_hash.is_not(None)
-        yield "addresses of authors", Author, of(Author, days) & known, {"address_hash": None}
+        has_address = Comment.address_hash.is_not(None) | Comment.network_hash.is_not(None)
+        no_address = {"address_hash": None, "network_hash": None}
+        yield "addresses of comments", Comment, of(Comment, days) & has_address, no_address
+        has_author_address = Author.address_hash.is_not(None)
+        yield (
+            "addresses of authors",
+            Author,
+            of(Author, days) & has_author_address,
+            {"address_hash": None},
+        )
     if days := settings.keep_guest_emails_days:
         guests = Author.email.is_not(None) & Author.kind.in_(("guest", "imported"))
         yield "emails of guests", Author, of(Author, days) & guests, {"email": None}

@@ -49,14 +49,14 @@ def add_site(session: Session, key: str, *, name: str, origins: Sequence[str]) -
 
 
 def change_settings(
-    session: Session, site: Site, given: Mapping[str, str], *, actor: Actor | None = None
+    session: Session, site: Site, requested: Mapping[str, str], *, actor: Actor | None = None
 ) -> SiteSettings:
     """Change a site's settings from text, as the command line gives it.
 
     ``origins`` and ``name`` are taken too. Raises ``InvalidInput`` with the name of what is unknown
     or wrong.
     """
-    texts = dict(given)
+    texts = dict(requested)
     if "origins" in texts:
         site.origins = _origins(_list(texts.pop("origins")))
     if "name" in texts:
@@ -64,19 +64,19 @@ def change_settings(
     settings = with_settings(site.settings, texts)
     site.settings = settings
     site.version += 1
-    _record(session, site, given, actor or _COMMAND)
+    _record(session, site, requested, actor or _COMMAND)
     session.flush()
     return settings
 
 
-def with_settings(settings: SiteSettings, given: Mapping[str, str]) -> SiteSettings:
+def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSettings:
     """Return settings with some of them changed from text. Raises ``InvalidInput``."""
-    known = {one.name for one in fields(SiteSettings)}
-    for name in given:
-        if name not in known:
-            message = f"There is no setting {name!r}; there are {', '.join(sorted(known))}."
+    names = {one.name for one in fields(SiteSettings)}
+    for name in texts:
+        if name not in names:
+            message = f"There is no setting {name!r}; there are {', '.join(sorted(names))}."
             raise InvalidInput({name: message})
-    changes = {name: _parse(name, text) for name, text in given.items()}
+    changes = {name: _parse(name, text) for name, text in texts.items()}
     if changes.get("check_url"):
         _refuse_destination(changes["check_url"])
     for name in _WORD_LISTS:
@@ -119,15 +119,15 @@ def _describe(name: str, sentence: str, default: Any) -> dict[str, Any]:
     }
 
 
-def _record(session: Session, site: Site, given: Mapping[str, str], actor: Actor) -> None:
+def _record(session: Session, site: Site, texts: Mapping[str, str], actor: Actor) -> None:
     """Note in the ledger who changed which setting to what; secrets are not repeated there."""
-    for name, text in given.items():
-        said = "(set)" if name in SECRETS else text
+    for name, text in texts.items():
+        value = "(set)" if name in SECRETS else text
         session.add(
             Decision(
                 site_id=site.id,
                 action="setting",
-                after=f"{name}={said}"[:300],
+                after=f"{name}={value}"[:300],
                 actor_kind=actor.kind,
                 actor_id=actor.id,
                 actor_name=actor.name,
@@ -163,7 +163,7 @@ _ENTRY = re.compile(r"\s*(/(?:[^/\\]|\\.)+/|[^,]*)\s*(?:,|$)")
 
 def _list(text: str) -> tuple[str, ...]:
     """Split at commas, save those inside a ``/pattern/``."""
-    return tuple(found for one in _ENTRY.finditer(text) if (found := one.group(1).strip()))
+    return tuple(entry for one in _ENTRY.finditer(text) if (entry := one.group(1).strip()))
 
 
 def _origins(origins: Sequence[str]) -> list[str]:

@@ -141,9 +141,10 @@ _ROWS = """
 
 def rows_of(session: Session, ids: Iterable[int]) -> dict[int, PageRow]:
     """Return the rows of these comments by id."""
-    wanted = list(ids)
-    if not wanted:
+    numbers = list(ids)
+    if not numbers:
         return {}
     return {
-        row[0]: PageRow._make(row) for row in rows(session, f"{_ROWS}{marks(len(wanted))})", wanted)
+        row[0]: PageRow._make(row)
+        for row in rows(session, f"{_ROWS}{marks(len(numbers))})", numbers)
     }

@@ -67,9 +67,9 @@ def keyset_page(
     """
     condition, home = (_ROOTS, article_id) if parent_id is None else (_REPLIES, parent_id)
     statement = _PAGES[order, condition, after is not None]
-    found = rows(session, statement, (home, *(after.values if after else ()), limit + 1))
-    following = encode_cursor(order, *found[limit - 1]) if len(found) > limit else None
-    return [row[-1] for row in found[:limit]], following
+    page_rows = rows(session, statement, (home, *(after.values if after else ()), limit + 1))
+    following = encode_cursor(order, *page_rows[limit - 1]) if len(page_rows) > limit else None
+    return [row[-1] for row in page_rows[:limit]], following
 
 
 def pinned_ids(session: Session, article_id: int) -> list[int]:
@@ -100,23 +100,25 @@ def with_first_replies(
     children: dict[int, list[int]] = {}
     level, budget = list(ids), REPLY_BUDGET
     for _ in range(REPLY_LEVELS):
-        found = _first_replies(session, level, order) if level and budget > 0 else []
+        first_replies = _first_replies(session, level, order) if level and budget > 0 else []
         level = []
-        for parent, replies in found:
+        for parent, replies in first_replies:
             children[parent] = replies[:budget]
             budget -= len(children[parent])
             level += children[parent]
-    known = rows_of(session, [*ids, *(one for replies in children.values() for one in replies)])
-    return tuple(_grow(known, children, one, order) for one in ids if one in known)
+    page_rows = rows_of(session, [*ids, *(one for replies in children.values() for one in replies)])
+    return tuple(_grow(page_rows, children, one, order) for one in ids if one in page_rows)
 
 
 def _first_replies(
     session: Session, parents: list[int], order: Sort
 ) -> list[tuple[int, list[int]]]:
     statement = _FIRST_REPLIES[(order, session.get_bind().dialect.name)]
-    found = dict(map(tuple, rows(session, f"{statement}{marks(len(parents))})", parents)))
+    reply_ids = dict(map(tuple, rows(session, f"{statement}{marks(len(parents))})", parents)))
     return [
-        (one, [int(part) for part in found[one].split(",")]) for one in parents if found.get(one)
+        (one, [int(part) for part in reply_ids[one].split(",")])
+        for one in parents
+        if reply_ids.get(one)
     ]
 
 

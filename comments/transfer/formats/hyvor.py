@@ -79,9 +79,9 @@ def _page(source: Source, comment: _Entry) -> list[Any] | None:
     inside = comment.get("page")
     if isinstance(inside, dict):
         return _page_values(inside)
-    known: list[Any] | None = source.shelf.get("page", text(comment.get("page_id")))
+    page: list[Any] | None = source.shelf.get("page", text(comment.get("page_id")))
     identifier = text(comment.get("page_identifier"))
-    return known or ([identifier, text(comment.get("page_url")), "", True] if identifier else None)
+    return page or ([identifier, text(comment.get("page_url")), "", True] if identifier else None)
 
 
 def _person(source: Source, comment: _Entry) -> Person:

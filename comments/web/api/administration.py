@@ -113,10 +113,10 @@ def tokens() -> dict[str, Any]:
 @part.response(201, TokenSchema)
 def make_token(data: dict[str, Any]) -> dict[str, Any]:
     """Make a staff token. Its text is in this answer and nowhere else."""
-    text, made = issue_staff_token(
+    text, token = issue_staff_token(
         db.session(), own_site(None), role=data["role"], name=data["name"]
     )
-    return {**_token(made), "token": text}
+    return {**_token(token), "token": text}
 
 
 @part.route("/moderation/tokens/<token>", methods=["DELETE"])
@@ -126,10 +126,10 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
 def revoke_token(token: str) -> None:
     """Revoke a staff token at once and for good."""
     number = private_id(token)
-    found = db.session.get(ApiToken, number) if number is not None else None
-    if found is None or found.site_id != own_site(None).id:
+    api_token = db.session.get(ApiToken, number) if number is not None else None
+    if api_token is None or api_token.site_id != own_site(None).id:
         raise NotFound("There is no such token on this site.", code="unknown_token")
-    found.revoked_at = found.revoked_at or utc_now()
+    api_token.revoked_at = api_token.revoked_at or utc_now()
 
 
 @part.route("/moderation/outbox/dead")
@@ -161,23 +161,23 @@ def _shown(site: Site) -> dict[str, Any]:
     return {**plain, "name": site.name, "origins": site.origins}
 
 
-def _token(one: ApiToken) -> dict[str, Any]:
+def _token(token: ApiToken) -> dict[str, Any]:
     return {
-        "id": public_id(one.id),
-        "role": one.role,
-        "name": one.name,
-        "created_at": one.created_at,
-        "last_used_at": one.last_used_at,
-        "revoked_at": one.revoked_at,
+        "id": public_id(token.id),
+        "role": token.role,
+        "name": token.name,
+        "created_at": token.created_at,
+        "last_used_at": token.last_used_at,
+        "revoked_at": token.revoked_at,
     }
 
 
-def _letter(one: OutboxItem) -> dict[str, Any]:
+def _letter(item: OutboxItem) -> dict[str, Any]:
     return {
-        "id": str(one.id),
-        "kind": one.kind,
-        "attempts": one.attempts,
-        "error": one.last_error,
-        "created_at": one.created_at,
-        "dead_at": one.dead_at,
+        "id": str(item.id),
+        "kind": item.kind,
+        "attempts": item.attempts,
+        "error": item.last_error,
+        "created_at": item.created_at,
+        "dead_at": item.dead_at,
     }

@@ -49,15 +49,15 @@ SWEEP = 500
 def author_record(author: str) -> dict[str, Any]:
     """An author's record: comments by status, reports, standing, authors whose names read the same."""
     session = db.session()
-    found = get_author(session, own_site(None).id, author, lock=False)
+    record = get_author(session, own_site(None).id, author, lock=False)
     return {
-        **author_for_staff(found, utc_now()),
-        "comments": count_by_status(session, found),
-        "reports_upheld": found.reports_upheld,
-        "reports_dismissed": found.reports_dismissed,
+        **author_for_staff(record, utc_now()),
+        "comments": count_by_status(session, record),
+        "reports_upheld": record.reports_upheld,
+        "reports_dismissed": record.reports_dismissed,
         "similar_names": [
             {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(utc_now())}
-            for one in similar_names(session, found)
+            for one in similar_names(session, record)
         ],
     }
 
@@ -84,11 +84,11 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     outcomes = [
         step(partial(one, comment)) for comment in next_to_sweep(session, number, statuses, SWEEP)
     ]
-    done = sum(one.outcome == "done" for one in outcomes)
+    decided_count = sum(one.outcome == "done" for one in outcomes)
     others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
     left = count_by_status(session, get_author(session, site, author, lock=False))
     remaining = sum(left.get(status, 0) for status in statuses) - len(others)
-    return {"done": done, "others": others, "remaining": max(0, remaining), "batch": batch}
+    return {"done": decided_count, "others": others, "remaining": max(0, remaining), "batch": batch}
 
 
 @part.route("/moderation/comments/<comment>", methods=["PATCH"])
@@ -154,7 +154,7 @@ def bans() -> dict[str, Any]:
 def ban(data: dict[str, Any]) -> dict[str, Any]:
     """Ban an email, a mail domain, an address or its network, for good or until a moment."""
     require_whole_site()
-    made = add_ban(
+    new_ban = add_ban(
         db.session(),
         own_site(None).id,
         kind=data["kind"],
@@ -166,7 +166,7 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
         secret=settings().secret_key,
         at=utc_now(),
     )
-    return _ban(made)
+    return _ban(new_ban)
 
 
 @part.route("/moderation/bans/<ban>", methods=["DELETE"])
@@ -179,11 +179,11 @@ def unban(ban: str) -> None:
     lift_ban(db.session(), own_site(None).id, ban, actor=current_staff().actor, at=utc_now())
 
 
-def _ban(one: Ban) -> dict[str, Any]:
+def _ban(banned: Ban) -> dict[str, Any]:
     return {
-        "id": public_id(one.id),
-        "kind": one.kind,
-        "reason": one.reason,
-        "created_at": one.created_at,
-        "until": one.expires_at,
+        "id": public_id(banned.id),
+        "kind": banned.kind,
+        "reason": banned.reason,
+        "created_at": banned.created_at,
+        "until": banned.expires_at,
     }

@@ -116,7 +116,7 @@ def problems(*statuses: int) -> Callable[[View], View]:
     for each.
     """
 
-    said = {
+    descriptions = {
         status: [
             {"schema": ProblemSchema, "description": _SAYS[status], "content_type": PROBLEM_TYPE}
         ]
@@ -125,7 +125,7 @@ def problems(*statuses: int) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         documented = view.__dict__.setdefault("_apidoc", {}).setdefault("response", {})
-        documented["responses"] = documented.get("responses", {}) | said
+        documented["responses"] = documented.get("responses", {}) | descriptions
         return view
 
     return decorate

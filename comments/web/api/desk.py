@@ -53,8 +53,8 @@ part = staff_blueprint(
 @part.response(200, ViewsSchema)
 def views() -> dict[str, Any]:
     """The site's saved views and one's own, each with how many comments it holds."""
-    found = views_for(db.session(), own_site(None).id, _account())
-    return {"items": [_view(one) for one in found], "next": None}
+    saved = views_for(db.session(), own_site(None).id, _account())
+    return {"items": [_view(one) for one in saved], "next": None}
 
 
 @part.route("/moderation/views", methods=["POST"])
@@ -130,8 +130,11 @@ def new_signing_key(data: dict[str, Any]) -> dict[str, Any]:
     """Add a key: a shared secret (in this answer and nowhere else), or the public half of a pair.
     Older ones stay.
     """
-    made = add_signing_key(db.session(), own_site(None), public_key=data.get("public_key"))
-    return {**_key(made), **({"secret": made.key} if made.algorithm == "HS256" else {})}
+    signing_key = add_signing_key(db.session(), own_site(None), public_key=data.get("public_key"))
+    return {
+        **_key(signing_key),
+        **({"secret": signing_key.key} if signing_key.algorithm == "HS256" else {}),
+    }
 
 
 @part.route("/moderation/sso-keys/<key>", methods=["DELETE"])
@@ -223,15 +226,15 @@ def _key(key: SigningKey) -> dict[str, Any]:
     }
 
 
-def _finding(one: Any) -> dict[str, Any]:
-    span = None if one.span is None else list(one.span)
+def _finding(finding: Any) -> dict[str, Any]:
+    span = None if finding.span is None else list(finding.span)
     return {
-        "check": one.check,
-        "rule": one.rule,
-        "status": one.status,
-        "reason": one.reason,
-        "match": one.match,
+        "check": finding.check,
+        "rule": finding.rule,
+        "status": finding.status,
+        "reason": finding.reason,
+        "match": finding.match,
         "span": span,
-        "severity": one.severity,
+        "severity": finding.severity,
         "revision": 1,
     }

@@ -47,5 +47,5 @@ def articles(query: dict[str, Any]) -> dict[str, Any]:
 def authors(query: dict[str, Any]) -> dict[str, Any]:
     """Authors by the beginning of their name (however it is spelt), id, email or address."""
     site, secret = own_site(query.get("site")).id, settings().secret_key
-    found = find_authors(db.session(), site, query["q"], secret=secret, limit=query["limit"])
-    return {"items": [author_for_staff(one, utc_now()) for one in found], "next": None}
+    matches = find_authors(db.session(), site, query["q"], secret=secret, limit=query["limit"])
+    return {"items": [author_for_staff(one, utc_now()) for one in matches], "next": None}

@@ -83,8 +83,8 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
-    wanted = QueueFilter(**query, sections=own_sections())
-    ids, following = list_comments(session, site.id, wanted, cursor=cursor, limit=limit)
+    queue_filter = QueueFilter(**query, sections=own_sections())
+    ids, following = list_comments(session, site.id, queue_filter, cursor=cursor, limit=limit)
     return {
         "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())],
         "next": following,
@@ -97,8 +97,8 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
 def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """One comment with everything known about it. The ETag is its version."""
     require_own_comment(comment)
-    found = dossier(db.session(), own_site(None).id, comment, utc_now())
-    return full_comment_for_staff(found), 200, {"ETag": f'"{found.comment.version}"'}
+    detail = dossier(db.session(), own_site(None).id, comment, utc_now())
+    return full_comment_for_staff(detail), 200, {"ETag": f'"{detail.comment.version}"'}
 
 
 @part.route("/moderation/decisions", methods=["POST"])

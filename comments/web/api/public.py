@@ -67,10 +67,10 @@ def thread(query: dict[str, Any]) -> Response:
 @part.response(200, CommentWithAncestorsSchema)
 def comment(query: dict[str, Any], comment: str) -> Response:
     """One comment, with the comments it answers and the first of its replies."""
-    shown = branch(db.session(), comment, at=utc_now(), site=query.get("site"))
-    ancestors = [comment_json(item) for item in shown.ancestors]
-    body = {**comment_json(shown.comment), "ancestors": ancestors}
-    return public_json(body, Freshness(shown.article.validator))
+    page = branch(db.session(), comment, at=utc_now(), site=query.get("site"))
+    ancestors = [comment_json(item) for item in page.ancestors]
+    body = {**comment_json(page.comment), "ancestors": ancestors}
+    return public_json(body, Freshness(page.article.validator))
 
 
 @part.route("/comments/<comment>/replies")
@@ -101,9 +101,9 @@ def replies(query: dict[str, Any], comment: str) -> Response:
 def count(query: dict[str, Any]) -> Response:
     """How many comments readers can see under each of up to a hundred articles."""
     session = db.session()
-    found = counts(session, get_site(session, query["site"]), query["article"])
-    marks = blake2b(repr(found).encode(), digest_size=8).hexdigest()
-    return public_json({"counts": found}, Freshness(marks))
+    totals = counts(session, get_site(session, query["site"]), query["article"])
+    marks = blake2b(repr(totals).encode(), digest_size=8).hexdigest()
+    return public_json({"counts": totals}, Freshness(marks))
 
 
 def article_json(view: ArticleView) -> dict[str, Any]:

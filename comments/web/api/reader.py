@@ -174,14 +174,14 @@ def me(query: dict[str, Any]) -> Response:
     """Who I am; on an article, my votes and my comments that wait there."""
     session = db.session()
     site = reader_site(query["site"])
-    found = mine(session, site, current_reader(), query.get("article"), utc_now())
+    own = mine(session, site, current_reader(), query.get("article"), utc_now())
     body = {
         "reader": reader_json(current_reader()),
-        "votes": found.votes,
-        "comments": [comment_json(view) for view in found.comments],
+        "votes": own.votes,
+        "comments": [comment_json(view) for view in own.comments],
         "own": {
             key: {"editable_until": until, "reason": reason}
-            for key, (until, reason) in found.own.items()
+            for key, (until, reason) in own.own.items()
         },
     }
     return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))

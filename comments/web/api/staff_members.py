@@ -44,10 +44,12 @@ def staff_members() -> dict[str, Any]:
     session, site = db.session(), own_site(None)
     members = staff_of(session, site.id)
     numbers = [member.account_id for member in members]
-    seen, with_factor = last_seen(session, numbers), protected(session, members)
+    last_seen_at, with_factor = last_seen(session, numbers), protected(session, members)
     plainly = current_staff().role == "owner"
     items = [
-        member_json(one, seen.get(one.account_id), one.account_id in with_factor, plainly=plainly)
+        member_json(
+            one, last_seen_at.get(one.account_id), one.account_id in with_factor, plainly=plainly
+        )
         for one in members
     ]
     return {"items": items, "next": None}
@@ -82,17 +84,17 @@ def invite(data: dict[str, Any]) -> dict[str, Any]:
 @part.response(200, MemberSchema)
 def change(data: dict[str, Any], member: str) -> dict[str, Any]:
     """Change a person's role or sections. Their sessions end, so that no former right lives on."""
-    found = _member(member, data.get("role"))
+    membership = _member(member, data.get("role"))
     sections = data.get("sections")
     change_member(
         db.session(),
-        found,
+        membership,
         role=data.get("role"),
         sections=None if sections is None else tuple(sections),
         actor=current_staff().actor,
         at=utc_now(),
     )
-    return _plain(found)
+    return _plain(membership)
 
 
 @part.route("/moderation/staff/<member>", methods=["DELETE"])
@@ -112,8 +114,8 @@ def link(member: str) -> dict[str, Any]:
     """A one-time link for a new password; former links are good no longer. A second factor is still
     asked for.
     """
-    found = _member(member)
-    account = found.account
+    membership = _member(member)
+    account = membership.account
     refuse_elsewhere(db.session(), account)
     return {
         "email": account.email,
@@ -130,16 +132,16 @@ def link_address(secret: str) -> str:
 
 def _member(member: str, role: str | None = None) -> StaffMembership:
     """Return a member over whom the caller has a say, now and in the new role."""
-    found = get_member(db.session(), own_site(None).id, member)
-    for power in (found.role, role or found.role):
+    membership = get_member(db.session(), own_site(None).id, member)
+    for power in (membership.role, role or membership.role):
         require_power(current_staff().role, power)
-    return found
+    return membership
 
 
 def _plain(member: StaffMembership) -> dict[str, Any]:
     factor = member.account_id in protected(db.session(), [member])
-    seen = last_seen(db.session(), [member.account_id])
+    last_seen_at = last_seen(db.session(), [member.account_id])
     plainly = current_staff().role == "owner"
-    return member_json(member, seen.get(member.account_id), factor, plainly=plainly) | {
+    return member_json(member, last_seen_at.get(member.account_id), factor, plainly=plainly) | {
         "id": public_id(member.account_id)
     }

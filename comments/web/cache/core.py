@@ -52,13 +52,13 @@ class ResponseCache:
         question = self._question(path, query) if method == "GET" or method == "HEAD" else None
         if question is None:
             return self._application(environ, start_response)
-        kept = self.cache.get(question.key)
-        answer = kept if kept is not None and self._is_current(kept) else self._miss(question)
+        entry = self.cache.get(question.key)
+        answer = entry if entry is not None and self._is_current(entry) else self._miss(question)
         if answer is None:
             return self._application(environ, start_response)
-        accepted, held = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+        accepted, etag = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
         status, headers, body = self._reply(
-            question, answer, method, accepted, held, hit=answer is kept
+            question, answer, method, accepted, etag, hit=answer is entry
         )
         start_response("304 Not Modified" if status == 304 else "200 OK", headers)
         return [body]
@@ -74,10 +74,10 @@ class ResponseCache:
         question = self._question(path, query)
         if question is None:
             return None
-        kept = self.cache.get(question.key)
-        if kept is None or not (self._is_current(kept) or self._renewed(question, kept)):
+        entry = self.cache.get(question.key)
+        if entry is None or not (self._is_current(entry) or self._renewed(question, entry)):
             return None
-        variant = kept.variants.get(encoding_for(header("accept-encoding") or ""))
+        variant = entry.variants.get(encoding_for(header("accept-encoding") or ""))
         if variant is None:
             return None
         return self._marked(reply(variant, method, header("if-none-match")), hit=True)
@@ -88,14 +88,14 @@ class ResponseCache:
         answer: Prebuilt,
         method: str,
         accepted: str,
-        held: str | None,
+        etag: str | None,
         *,
         hit: bool,
     ) -> Reply:
         variant, grown = answer.variant(encoding_for(accepted))
         if grown:
             self.cache.grew(question.key, answer, grown)
-        return self._marked(reply(variant, method, held), hit=hit)
+        return self._marked(reply(variant, method, etag), hit=hit)
 
     def _marked(self, answer: Reply, *, hit: bool) -> Reply:
         """Say in debugging where an answer comes from."""
@@ -105,16 +105,16 @@ class ResponseCache:
         return status, [*headers, ("X-Cache", "hit" if hit else "miss")], body
 
     def _question(self, path: str, query: str) -> Question | None:
-        asked = f"{path}?{query}"
+        address = f"{path}?{query}"
         try:
-            return self._questions[asked]
+            return self._questions[address]
         except KeyError:
             question = read_question(path, query)
-        self._remembered += len(asked)
+        self._remembered += len(address)
         if self._remembered > _REMEMBERED:
             self._questions.clear()
-            self._remembered = len(asked)
-        self._questions[asked] = question
+            self._remembered = len(address)
+        self._questions[address] = question
         return question
 
     def _is_current(self, answer: Prebuilt) -> bool:
@@ -155,10 +155,10 @@ class ResponseCache:
             moment, state = self._lookup.moment(), self._lookup.state(question)
             if state is None:
                 return None
-            kept = self.cache.get(question.key)
-            if kept is not None and self._still_true(kept, state):
-                kept.checked = moment
-                return kept
+            entry = self.cache.get(question.key)
+            if entry is not None and self._still_true(entry, state):
+                entry.checked = moment
+                return entry
             flight, leading = self._flights.board(question.key)
             if leading:
                 try:
@@ -187,10 +187,10 @@ class ResponseCache:
         on.
         """
         moment, state, built = self._lookup.moment(), self._lookup.state(question), time.time()
-        said = self._inner.ask(question) if state is not None else None
-        if state is None or said is None:
+        fresh = self._inner.ask(question) if state is not None else None
+        if state is None or fresh is None:
             return None
-        body, headers, until = said
+        body, headers, until = fresh
         answer = prebuilt(body, headers, state, built, until)
         answer.checked = moment
         self.cache.put(question.key, answer)

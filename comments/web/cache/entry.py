@@ -62,28 +62,28 @@ class Prebuilt:
 
     def variant(self, encoding: str) -> tuple[Variant, int]:
         """Return the answer in an encoding, and how many bytes it has grown by in making it."""
-        found = self.variants.get(encoding)
-        if found is not None:
-            return found, 0
+        variant = self.variants.get(encoding)
+        if variant is not None:
+            return variant, 0
         body = _compress(self.body, encoding)
-        made = _variant(self, encoding if body is not self.body else "", body)
-        self.variants[encoding] = made
-        return made, 0 if body is self.body else len(body)
+        new_variant = _variant(self, encoding if body is not self.body else "", body)
+        self.variants[encoding] = new_variant
+        return new_variant, 0 if body is self.body else len(body)
 
 
 def prebuilt(body: bytes, headers: Headers, state: State, built: float, until: float) -> Prebuilt:
     """Return an answer made of what the application said; it is sent with headers of our own."""
-    kept = [(name, value) for name, value in headers if name.lower() not in _OWN_HEADERS]
-    answer = Prebuilt(body, kept, state, built, until)
+    common_headers = [(name, value) for name, value in headers if name.lower() not in _OWN_HEADERS]
+    answer = Prebuilt(body, common_headers, state, built, until)
     answer.variant("")
     return answer
 
 
-def reply(variant: Variant, method: str, held: str | None) -> tuple[int, Headers, bytes]:
+def reply(variant: Variant, method: str, etag: str | None) -> tuple[int, Headers, bytes]:
     """Return status, headers and body: 304 where ``If-None-Match`` names this variant, no body for
     HEAD.
     """
-    if held is not None and (held == variant.tag or _holds(held, variant.tag)):
+    if etag is not None and (etag == variant.tag or _holds(etag, variant.tag)):
         return 304, variant.not_modified, b""
     return 200, variant.headers, b"" if method == "HEAD" else variant.body
 

@@ -112,73 +112,73 @@ def read_question(path: str, query: str) -> Question | None:
         return None
     if path == "/api/v1/counts":
         return _counts(pairs)
-    if known := _THREADS.get(path):
-        return _thread(path, pairs, known)
+    if parameters := _THREADS.get(path):
+        return _thread(path, pairs, parameters)
     if match := _COMMENT.fullmatch(path):
         return _about_comment(path, pairs, match)
     return None
 
 
 def _thread(
-    path: str, pairs: list[tuple[str, str]], known: dict[str, Callable[[str], str | None]]
+    path: str, pairs: list[tuple[str, str]], parameters: dict[str, Callable[[str], str | None]]
 ) -> Question | None:
-    asked = None if _has_unknown(path, pairs, known) else _canonical(pairs, known)
-    if asked is None or not asked.get("site") or not asked.get("article"):
+    canonical = None if _has_unknown(path, pairs, parameters) else _canonical(pairs, parameters)
+    if canonical is None or not canonical.get("site") or not canonical.get("article"):
         return None
-    return Question("article", path, _query(asked), asked["site"], (asked["article"],))
+    return Question("article", path, _query(canonical), canonical["site"], (canonical["article"],))
 
 
 def _about_comment(
     path: str, pairs: list[tuple[str, str]], match: re.Match[str]
 ) -> Question | None:
     comment = private_id(match[1])
-    known = _OF_A_COMMENT[path[:4], bool(match[2])]
-    asked = None if _has_unknown(path, pairs, known) else _canonical(pairs, known)
-    if asked is None or comment is None:
+    parameters = _OF_A_COMMENT[path[:4], bool(match[2])]
+    canonical = None if _has_unknown(path, pairs, parameters) else _canonical(pairs, parameters)
+    if canonical is None or comment is None:
         return None
-    return Question("comment", path, _query(asked), comment=comment)
+    return Question("comment", path, _query(canonical), comment=comment)
 
 
 def _counts(pairs: list[tuple[str, str]]) -> Question | None:
     if _has_unknown("/api/v1/counts", pairs, ("site", "article")):
         return None
-    asked = _canonical([pair for pair in pairs if pair[0] != "article"], {"site": _site})
+    canonical = _canonical([pair for pair in pairs if pair[0] != "article"], {"site": _site})
     articles = [value for name, value in pairs if name == "article"]
-    if asked is None or not asked.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
+    if canonical is None or not canonical.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
         return None
     if not all(_fits(key) and canonical_key(key) == key for key in articles):
         return None
-    query = urlencode([("site", asked["site"]), *(("article", one) for one in articles)])
-    return Question("counts", "/api/v1/counts", query, asked["site"], tuple(articles))
+    query = urlencode([("site", canonical["site"]), *(("article", one) for one in articles)])
+    return Question("counts", "/api/v1/counts", query, canonical["site"], tuple(articles))
 
 
-def _has_unknown(path: str, pairs: list[tuple[str, str]], known: Container[str]) -> bool:
+def _has_unknown(path: str, pairs: list[tuple[str, str]], parameters: Container[str]) -> bool:
     """Say whether the API has to refuse a parameter, which the application does."""
     return path.startswith("/api/") and any(
-        name not in known and name != "lang" for name, _ in pairs
+        name not in parameters and name != "lang" for name, _ in pairs
     )
 
 
 def _canonical(
-    pairs: list[tuple[str, str]], known: dict[str, Callable[[str], str | None]]
+    pairs: list[tuple[str, str]], parameters: dict[str, Callable[[str], str | None]]
 ) -> dict[str, str] | None:
     """Return the known parameters, each in its one spelling; None where one is repeated or not
     acceptable.
     """
-    asked: dict[str, str] = {}
+    canonical: dict[str, str] = {}
     for name, text in pairs:
-        if name not in known:
+        if name not in parameters:
             continue
-        value = known[name](text) if known[name] is _key or _fits(text) else None
-        if value is None or name in asked:
+        value = parameters[name](text) if parameters[name] is _key or _fits(text) else None
+        if value is None or name in canonical:
             return None
-        asked[name] = value
-    return asked
+        canonical[name] = value
+    return canonical
 
 
 def _fits(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_VALUE and text.isprintable()
 
 
-def _query(asked: dict[str, str]) -> str:
-    return urlencode(sorted(pair for pair in asked.items() if pair[1]))
+def _query(parameters: dict[str, str]) -> str:
+    return urlencode(sorted(pair for pair in parameters.items() if pair[1]))

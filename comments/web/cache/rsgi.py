@@ -46,9 +46,9 @@ class RsgiFront:
         """Answer a request."""
         method, headers = scope.method, scope.headers
         if method in ("GET", "HEAD"):
-            kept = self._edge.at_once(scope.path, scope.query_string, method, headers.get)
-            if kept is not None:
-                _send(protocol, *kept)
+            reply = self._edge.at_once(scope.path, scope.query_string, method, headers.get)
+            if reply is not None:
+                _send(protocol, *reply)
                 return
         self._open += 1
         try:

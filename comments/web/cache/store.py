@@ -33,10 +33,10 @@ class Cache:
 
     def get(self, key: str) -> Prebuilt | None:
         """Return the answer kept under this key, fresh or not."""
-        found = self._kept.get(key)
-        if found is not None:
-            found.used = True
-        return found
+        entry = self._kept.get(key)
+        if entry is not None:
+            entry.used = True
+        return entry
 
     def put(self, key: str, answer: Prebuilt) -> None:
         """Keep an answer in place of a former one. One that would take an eighth of the room is not

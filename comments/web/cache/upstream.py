@@ -35,19 +35,19 @@ class Inner:
         """Return a public answer's body, headers and end (seconds since the epoch); None where it
         is not public.
         """
-        said: dict[str, Freshness] = {}
-        asked = {
+        freshness_marks: dict[str, Freshness] = {}
+        environ = {
             "PATH_INFO": question.path,
             "QUERY_STRING": question.query,
             "wsgi.input": io.BytesIO(),
-            EDGE: said,
+            EDGE: freshness_marks,
         }
-        status, headers, body = call(self._application, self._environ | asked)
+        status, headers, body = call(self._application, self._environ | environ)
         if status != 200 or not _public(headers):
             return None
         if question.subject == "script":
             return body, headers, FOREVER
-        freshness = said.get("freshness")
+        freshness = freshness_marks.get("freshness")
         if freshness is None:
             return None
         return body, headers, FOREVER if freshness.until is None else freshness.until.timestamp()
@@ -55,13 +55,13 @@ class Inner:
 
 def _public(headers: Headers) -> bool:
     """Say whether an answer calls itself public and sets nothing on its caller."""
-    said = {name.lower(): value for name, value in headers}
-    varies = {name.strip().lower() for name in said.get("vary", "").split(",")} - {
+    header_values = {name.lower(): value for name, value in headers}
+    varies = {name.strip().lower() for name in header_values.get("vary", "").split(",")} - {
         "accept-encoding",
         "",
     }
     return (
-        said.get("cache-control", "").startswith("public")
-        and "set-cookie" not in said
+        header_values.get("cache-control", "").startswith("public")
+        and "set-cookie" not in header_values
         and not varies
     )

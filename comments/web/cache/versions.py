@@ -197,7 +197,7 @@ class PostgresLookup(_Lookup):
 
 def _script_state(path: str) -> State | None:
     try:
-        found = (STATIC / path.lstrip("/")).stat()
+        status = (STATIC / path.lstrip("/")).stat()
     except OSError:
         return None
-    return State((found.st_mtime_ns, found.st_size), 0)
+    return State((status.st_mtime_ns, status.st_size), 0)

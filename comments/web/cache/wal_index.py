@@ -59,11 +59,11 @@ def _mapped(file: Path) -> mmap.mmap:
     ``OSError`` where it is missing.
     """
     with _maps_lock:
-        found = file.stat()
-        name = (found.st_dev, found.st_ino)
+        status = file.stat()
+        name = (status.st_dev, status.st_ino)
         if name not in _maps:
             handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
-            made = mmap.mmap(handle, _HEADERS, mmap.MAP_SHARED, mmap.PROT_READ)
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(made))
-            _maps[name] = made
+            mapping = mmap.mmap(handle, _HEADERS, mmap.MAP_SHARED, mmap.PROT_READ)
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(mapping))
+            _maps[name] = mapping
         return _maps[name]

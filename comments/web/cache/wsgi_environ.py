@@ -41,7 +41,7 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
     A header whose value is not ASCII is there and empty.
     """
     host, port = _split(scope.server)
-    made = {
+    environment = {
         **FIXED,
         "REQUEST_METHOD": scope.method,
         "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
@@ -56,13 +56,13 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
     }
     headers = scope.headers
     for name in headers.keys():  # noqa: SIM118
-        said = ("; " if name == "cookie" else ",").join(headers.get_all(name))
-        made[_BARE.get(name) or f"HTTP_{name.upper().replace('-', '_')}"] = said
-    if made.pop("HTTP_TRANSFER_ENCODING", None) is not None:
-        made["CONTENT_LENGTH"] = str(len(body))
-    if scope.authority and "HTTP_HOST" not in made:
-        made["HTTP_HOST"] = scope.authority
-    return made
+        value = ("; " if name == "cookie" else ",").join(headers.get_all(name))
+        environment[_BARE.get(name) or f"HTTP_{name.upper().replace('-', '_')}"] = value
+    if environment.pop("HTTP_TRANSFER_ENCODING", None) is not None:
+        environment["CONTENT_LENGTH"] = str(len(body))
+    if scope.authority and "HTTP_HOST" not in environment:
+        environment["HTTP_HOST"] = scope.authority
+    return environment
 
 
 def ascii_query(query: str) -> str:
@@ -77,12 +77,12 @@ def ask(application: Application, scope: Any, body: bytes) -> Answer:
 
 def call(application: Application, environ: dict[str, Any]) -> Answer:
     """Return an application's answer in one piece."""
-    said: list[Any] = []
+    start: list[Any] = []
 
     def start_response(
         status: str, headers: Headers, exc_info: Any = None
     ) -> Callable[[bytes], object]:
-        said[:] = status, headers
+        start[:] = status, headers
         return lambda _: None
 
     pieces = application(environ, start_response)
@@ -92,7 +92,7 @@ def call(application: Application, environ: dict[str, Any]) -> Answer:
         close = getattr(pieces, "close", None)
         if close is not None:
             close()
-    status, headers = said
+    status, headers = start
     return Answer(int(status[:3]), headers, whole)
 
 

@@ -168,10 +168,10 @@ def end_one(number: str) -> Response:
 @takes(SiteChoiceSchema)
 def change_site(data: dict[str, Any]) -> Response:
     """Work on another of one's sites from now on, in this browser."""
-    known = {
+    memberships = {
         membership.site.key for membership in memberships_of(db.session(), viewer().account.id)
     }
-    if data["site"] not in known:
+    if data["site"] not in memberships:
         raise Forbidden("You do not work on this site.", code="other_site")
     viewer().session.site_id = get_site(db.session(), data["site"]).id
     return no_content()

@@ -43,7 +43,7 @@ def options(_: dict[str, Any]) -> Response:
 def add(data: dict[str, Any]) -> Response:
     """Keep a passkey that the browser has made; with the first come recovery codes."""
     session, account = db.session(), viewer().account
-    made = add_passkey(
+    passkey = add_passkey(
         session, account, party(), data["ticket"], data["credential"], data["name"], utc_now()
     )
     viewer().session.second_factor = True
@@ -52,7 +52,7 @@ def add(data: dict[str, Any]) -> Response:
         if recovery_codes_left(session, account)
         else new_recovery_codes(session, account, utc_now())
     )
-    return answer({"id": public_id(made.id), "name": made.name, "recovery_codes": codes})
+    return answer({"id": public_id(passkey.id), "name": passkey.name, "recovery_codes": codes})
 
 
 @views.delete("/me/passkeys/<passkey>")
@@ -61,13 +61,13 @@ def add(data: dict[str, Any]) -> Response:
 def remove(passkey: str) -> Response:
     """Take a passkey away, unless the site asks for a second factor and it is the last."""
     session = db.session()
-    found = next(
+    passkey_row = next(
         (one for one in passkeys_of(session, viewer().account) if public_id(one.id) == passkey),
         None,
     )
-    if found is None:
+    if passkey_row is None:
         raise NotFound("There is no such passkey.", code="unknown_passkey")
-    session.delete(found)
+    session.delete(passkey_row)
     session.flush()
     keep_required_factor()
     return no_content()

@@ -46,13 +46,13 @@ def account_json(session: Session, person: SignedIn) -> dict[str, Any]:
     }
 
 
-def session_json(one: StaffSession, current: int) -> dict[str, Any]:
+def session_json(session_row: StaffSession, current: int) -> dict[str, Any]:
     """A session of one's own; ``current`` is the id of the one that asks."""
     return {
-        "id": public_id(one.id),
-        "agent": one.agent,
-        "created_at": stamp(one.created_at),
-        "seen_at": stamp(one.seen_at),
-        "second_factor": one.second_factor,
-        "current": one.id == current,
+        "id": public_id(session_row.id),
+        "agent": session_row.agent,
+        "created_at": stamp(session_row.created_at),
+        "seen_at": stamp(session_row.seen_at),
+        "second_factor": session_row.second_factor,
+        "current": session_row.id == current,
     }

@@ -42,13 +42,14 @@ def _translated(language: str) -> dict[str, Any]:
     samples: dict[str, int] = {}
     for number in (*range(200), 1_000, 1_000_000):
         samples.setdefault(rule(number), number)
-    found: dict[str, Any] = {}
+    sentences: dict[str, Any] = {}
     for sentence in orjson.loads((STATIC / LIST).read_bytes()):
         if isinstance(sentence, list):
-            one, other = sentence
-            found[other] = {
-                form: catalogue.ungettext(one, other, number) for form, number in samples.items()
+            singular, other = sentence
+            sentences[other] = {
+                form: catalogue.ungettext(singular, other, number)
+                for form, number in samples.items()
             }
         elif (words := catalogue.ugettext(sentence)) != sentence:
-            found[sentence] = words
-    return found
+            sentences[sentence] = words
+    return sentences

@@ -145,9 +145,9 @@ def sign_out() -> Response:
 
 
 def _count_try(ticket: str) -> str:
-    found = find_ticket(db.session(), ticket, "second_factor", at=utc_now())
-    found.attempts += 1
-    return public_id(found.account_id or 0)
+    ticket_row = find_ticket(db.session(), ticket, "second_factor", at=utc_now())
+    ticket_row.attempts += 1
+    return public_id(ticket_row.account_id or 0)
 
 
 def _let_in(account: StaffAccount) -> Response:

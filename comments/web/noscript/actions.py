@@ -159,8 +159,8 @@ def _vote(site: Site, article: str, comment: str, value: int) -> None:
 
 
 def _after_writing(site: Site, comment: Comment, notice: str) -> Response:
-    seen = comment.status == "approved"
-    return back_to(site, comment.article.key, notice if seen else "held", public_id(comment.id))
+    visible = comment.status == "approved"
+    return back_to(site, comment.article.key, notice if visible else "held", public_id(comment.id))
 
 
 def _reader(site: Site) -> Author:

@@ -33,8 +33,8 @@ def act_page(
 ) -> Response:
     """Return the page on which one thing is done to one comment. Raises ``NotFound``."""
     session = db.session()
-    found = _own if act in ("edit", "delete") else _public
-    comment, article, text = found(session, site, comment_id)
+    look_up = _own if act in ("edit", "delete") else _public
+    comment, article, text = look_up(session, site, comment_id)
     me, _ = personal(session, site, reader_here(site), article.key, named=not unnamed_here())
     context = widget_context(site_view(site), article) | {
         "me": me,
@@ -57,17 +57,17 @@ def form_again(site: Site, typed: Typed, status: int = 200) -> Response:
         return act_page(site, "reply", parent, typed, status)
     session, article = db.session(), request.form.get("article", "")
     sort = site.settings.default_sort
-    found = thread_page(
+    page = thread_page(
         session, site, article, sort=sort, cursor=None, limit=DEFAULT_LIMIT, at=utc_now()
     )
-    return show_thread(session, site, found, typed=typed, status=status)
+    return show_thread(session, site, page, typed=typed, status=status)
 
 
 def _public(session: Session, site: Site, comment_id: str) -> tuple[CommentView, ArticleView, str]:
-    found = branch(session, comment_id, at=utc_now())
-    if found.site.key != site.key or found.comment.author is None:
+    page = branch(session, comment_id, at=utc_now())
+    if page.site.key != site.key or page.comment.author is None:
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
-    return found.comment, found.article, ""
+    return page.comment, page.article, ""
 
 
 def _own(session: Session, site: Site, comment_id: str) -> tuple[CommentView, ArticleView, str]:

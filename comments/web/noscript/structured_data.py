@@ -21,7 +21,7 @@ def structured_data(page: ThreadPage) -> Markup | None:
     described = [_comment(one) for one in page.items[:MAX_DESCRIBED] if one.author]
     if not described or not page.article.url:
         return None
-    said = {
+    posting = {
         "@context": "https://schema.org",
         "@type": "DiscussionForumPosting",
         "headline": page.article.title or page.article.key,
@@ -32,18 +32,18 @@ def structured_data(page: ThreadPage) -> Markup | None:
         "commentCount": page.article.comment_count,
         "comment": described,
     }
-    return Markup(json.dumps(said, ensure_ascii=False).translate(_UNSAFE))  # noqa: S704
+    return Markup(json.dumps(posting, ensure_ascii=False).translate(_UNSAFE))  # noqa: S704
 
 
-def _comment(one: CommentView) -> dict[str, Any]:
-    assert one.author is not None
-    said: dict[str, Any] = {
+def _comment(comment: CommentView) -> dict[str, Any]:
+    assert comment.author is not None
+    entry: dict[str, Any] = {
         "@type": "Comment",
-        "text": Markup(one.html or "").striptags(),  # noqa: S704
-        "datePublished": one.created_at.isoformat(),
-        "author": {"@type": "Person", "name": one.author.name},
-        "upvoteCount": one.up,
+        "text": Markup(comment.html or "").striptags(),  # noqa: S704
+        "datePublished": comment.created_at.isoformat(),
+        "author": {"@type": "Person", "name": comment.author.name},
+        "upvoteCount": comment.up,
     }
-    if below := [_comment(reply) for reply in one.replies if reply.author]:
-        said["comment"] = below
-    return said
+    if below := [_comment(reply) for reply in comment.replies if reply.author]:
+        entry["comment"] = below
+    return entry

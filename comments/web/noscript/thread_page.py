@@ -22,7 +22,7 @@ from comments.web.widget.rendering import Typed, thread_context
 def show_thread(
     session: Session,
     site: Site,
-    found: ThreadPage,
+    page: ThreadPage,
     *,
     focus: str | None = None,
     partial: bool = False,
@@ -31,26 +31,28 @@ def show_thread(
     status: int = 200,
 ) -> Response:
     """Return the page of a thread, with this reader's votes and held comments laid over it."""
-    found = replace(found, article=_described(found.article, site))
-    me, held = personal(
-        session, site, reader_here(site), found.article.key, named=not unnamed_here()
+    page = replace(page, article=_described(page.article, site))
+    me, waiting = personal(
+        session, site, reader_here(site), page.article.key, named=not unnamed_here()
     )
     partial = partial or bool(asked("cursor"))
-    shown = {one.id for one in found.items}
-    ahead = () if partial and not focus else tuple(one for one in held if one.id not in shown)
-    indexed = (
-        not partial and status == 200 and found.article.comment_count > 0 and not found.site.noindex
+    visible_ids = {one.id for one in page.items}
+    ahead = (
+        () if partial and not focus else tuple(one for one in waiting if one.id not in visible_ids)
     )
-    context = thread_context(found) | {
+    indexed = (
+        not partial and status == 200 and page.article.comment_count > 0 and not page.site.noindex
+    )
+    context = thread_context(page) | {
         "me": me,
-        "comments": (*ahead, *found.items),
+        "comments": (*ahead, *page.items),
         "focus": focus,
         "partial": partial,
         "parent": parent,
         "typed": typed or Typed(),
         "said": said_after(),
         "noindex": not indexed,
-        "structured": structured_data(found) if indexed else None,
+        "structured": structured_data(page) if indexed else None,
     }
     return as_page(site, "noscript/thread.html", context, status)
 

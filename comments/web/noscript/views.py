@@ -59,22 +59,26 @@ def thread(site_key: str) -> Response:
 def _permalink(session: Session, site: Site, comment: str) -> Response:
     """One comment inside those it answers; one that readers cannot see (yet) leads to the thread."""
     try:
-        found = branch(session, comment, at=utc_now())
+        branch_view = branch(session, comment, at=utc_now())
     except NotFound:
         if not asked("article"):
             raise
         return show_thread(session, site, asked_thread(session, site, utc_now()), focus=comment)
-    _belongs(found.site.key, site)
-    listing = ThreadPage(found.article, asked_sort(site), (nested(found),), None, found.site)
+    _belongs(branch_view.site.key, site)
+    listing = ThreadPage(
+        branch_view.article, asked_sort(site), (nested(branch_view),), None, branch_view.site
+    )
     return show_thread(session, site, listing, focus=comment, partial=True)
 
 
 def _replies(session: Session, site: Site, comment: str) -> Response:
-    found = replies_page(
+    replies = replies_page(
         session, comment, sort=None, cursor=asked("cursor"), limit=asked_limit(), at=utc_now()
     )
-    _belongs(found.site.key, site)
-    listing = ThreadPage(found.article, asked_sort(site), found.items, found.next, found.site)
+    _belongs(replies.site.key, site)
+    listing = ThreadPage(
+        replies.article, asked_sort(site), replies.items, replies.next, replies.site
+    )
     return show_thread(session, site, listing, partial=True, parent=comment)
 
 

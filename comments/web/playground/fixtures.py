@@ -77,7 +77,7 @@ class _Scene:
     ) -> CommentView:
         badges = {0: ("guest",), 1: ("verified",), 2: ("staff",), 3: ("guest",)}[author]
         name = _NAMES[self.language][author]
-        made = CommentView(
+        view = CommentView(
             id=f"p{number}",
             article="playground",
             parent=None,
@@ -91,13 +91,13 @@ class _Scene:
             reply_count=0,
             state="visible",
         )
-        return replace(made, **more)  # type: ignore[arg-type]
+        return replace(view, **more)  # type: ignore[arg-type]
 
     def tombstone(
         self, number: int, minutes: int, state: str, *replies: CommentView
     ) -> CommentView:
-        gone = self.comment(number, 0, 0, minutes, state=state, reply_count=len(replies))
-        return replace(gone, author=None, html=None, replies=replies)
+        view = self.comment(number, 0, 0, minutes, state=state, reply_count=len(replies))
+        return replace(view, author=None, html=None, replies=replies)
 
     def page(self, *items: CommentView, count: int = 0, **article: object) -> ThreadPage:
         view = ArticleView("1", "playground", None, None, open=True, comment_count=count, version=1)
@@ -123,8 +123,8 @@ class _Scene:
         )
         second = self.comment(7, 3, 3, 320, up=5, down=3, edited_at=self.now)
         pinned = self.comment(1, 2, 5, 230, up=41, pinned=True)
-        gone = self.tombstone(8, 400, "removed", self.comment(9, 1, 4, 380, up=1))
-        return replace(self.page(pinned, first, second, gone, count=148), next="more")
+        removed = self.tombstone(8, 400, "removed", self.comment(9, 1, 4, 380, up=1))
+        return replace(self.page(pinned, first, second, removed, count=148), next="more")
 
     def short(self, **article: object) -> ThreadPage:
         answer = self.comment(2, 1, 1, 35, up=3)

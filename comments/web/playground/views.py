@@ -57,12 +57,12 @@ _SIZES = {"narrow": "280", "phone": "390", "wide": "720"}
 def playground() -> Response:
     """Every state in light and dark; ``state``, ``theme``, ``lang`` and ``size`` narrow it down."""
     only, theme, size = asked("state"), asked("theme"), asked("size")
-    shown = [one for one in STATES if only in (None, one[0])]
-    if not shown:
+    states = [one for one in STATES if only in (None, one[0])]
+    if not states:
         raise NotFound("The widget has no such state.", code="unknown_state")
     html = render_template(
         "playground.html",
-        states=shown,
+        states=states,
         themes=[theme] if theme in ("light", "dark") else ["light", "dark"],
         size=_SIZES.get(size or "", ""),
         language=asked("lang") or "en",
@@ -88,45 +88,47 @@ def pretend(state: str, rest: str) -> Response:
     """Answer the widget as the service would; whatever it wants to store is refused."""
     language = str(set_locale(asked("lang")))
     try:
-        found = fixture(state, language, utc_now())
+        fixture_page = fixture(state, language, utc_now())
     except KeyError:
         raise NotFound("Nothing answers here, on purpose.", code="unknown_state") from None
     if request.method != "GET":
         raise Forbidden("This is a playground: nothing is stored.", code="playground")
-    return _read(found, rest)
+    return _read(fixture_page, rest)
 
 
-def _read(found: Fixture, rest: str) -> Response:
+def _read(sample: Fixture, rest: str) -> Response:
     if rest == "embed/thread" and not asked("cursor"):
-        return private(Response(render_thread(found.page), content_type="text/html; charset=utf-8"))
+        return private(
+            Response(render_thread(sample.page), content_type="text/html; charset=utf-8")
+        )
     if rest == "act.js":
         return act()
     if rest == "embed/me":
-        return private(jsonify(_me(found)))
+        return private(jsonify(_me(sample)))
     if rest == "embed/thread" or rest.endswith("/replies"):
-        return private(Response(_more(found), content_type="text/html; charset=utf-8"))
+        return private(Response(_more(sample), content_type="text/html; charset=utf-8"))
     raise NotFound("There is no more of it here.", code="playground")
 
 
-def _more(found: Fixture) -> str:
+def _more(sample: Fixture) -> str:
     items = tuple(
-        replace(one, id=f"{one.id}-more", pinned=False, next=None) for one in found.page.items[1:3]
+        replace(one, id=f"{one.id}-more", pinned=False, next=None) for one in sample.page.items[1:3]
     )
-    return render_items(replace(found.page, items=items, next=None))
+    return render_items(replace(sample.page, items=items, next=None))
 
 
-def _me(found: Fixture) -> dict[str, object]:
-    me = Personal(own=found.own, votes=found.votes, reasons=found.reasons)
-    view, article = found.page.site, found.page.article
+def _me(sample: Fixture) -> dict[str, object]:
+    me = Personal(own=sample.own, votes=sample.votes, reasons=sample.reasons)
+    view, article = sample.page.site, sample.page.article
     return {
-        "votes": dict(found.votes),
+        "votes": dict(sample.votes),
         "now": utc_now().isoformat(),
         "own": {
             key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
-            for key, own in found.own.items()
+            for key, own in sample.own.items()
         },
         "items": [
             {"id": one.id, "parent": None, "html": render_own(one, view, article, me)}
-            for one in reversed(found.held)
+            for one in reversed(sample.held)
         ],
     }

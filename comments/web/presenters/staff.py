@@ -29,24 +29,24 @@ from comments.web.api.public import article_json
 from comments.web.presenters.public import comment_json
 
 
-def queue_json(one: QueueCount, at: datetime) -> dict[str, Any]:
+def queue_json(count: QueueCount, at: datetime) -> dict[str, Any]:
     """A queue's count and the age of its oldest comment."""
-    age = None if one.oldest is None else max(0, int((at - one.oldest).total_seconds()))
+    age = None if count.oldest is None else max(0, int((at - count.oldest).total_seconds()))
     return {
-        "queue": one.queue,
-        "count": one.count,
-        "more": one.more,
-        "oldest": one.oldest,
+        "queue": count.queue,
+        "count": count.count,
+        "more": count.more,
+        "oldest": count.oldest,
         "oldest_age": age,
     }
 
 
-def comment_for_staff(found: Dossier) -> dict[str, Any]:
+def comment_for_staff(detail: Dossier) -> dict[str, Any]:
     """A comment with what a moderator needs to decide on it."""
-    comment, at = found.comment, found.at
+    comment, at = detail.comment, detail.at
     claimed = comment.claimed_until is not None and comment.claimed_until > at
     shape = {
-        **comment_json(found.view),
+        **comment_json(detail.view),
         "created_at": comment.created_at,
         "edited_at": comment.edited_at,
     }
@@ -56,14 +56,14 @@ def comment_for_staff(found: Dossier) -> dict[str, Any]:
         "version": comment.version,
         "revision": comment.revision,
         "source": comment.source,
-        "text": _readable(comment) if _has_places(found.findings) else None,
+        "text": _readable(comment) if _has_places(detail.findings) else None,
         "escalated": comment.escalated,
         "thread": article_for_staff(comment.article, comment.article.site, at),
-        "findings": [_finding(one) for one in found.findings],
-        "reports": [_report(one) for one in found.reports],
-        "record": record_json(found.author, at),
-        "decisions": [decision_json(one) for one in found.decisions],
-        "priority": [{"what": part.what, "points": part.points} for part in found.priority],
+        "findings": [_finding(one) for one in detail.findings],
+        "reports": [_report(one) for one in detail.reports],
+        "record": record_json(detail.author, at),
+        "decisions": [decision_json(one) for one in detail.decisions],
+        "priority": [{"what": part.what, "points": part.points} for part in detail.priority],
         "claim": {"by": comment.claimed_by, "until": comment.claimed_until} if claimed else None,
     }
 
@@ -87,10 +87,10 @@ def _as_read(source: str, rules: TextRules) -> str:
         return source
 
 
-def full_comment_for_staff(found: Dossier) -> dict[str, Any]:
+def full_comment_for_staff(detail: Dossier) -> dict[str, Any]:
     """A comment with everything known about it."""
     return {
-        **comment_for_staff(found),
+        **comment_for_staff(detail),
         "revisions": [
             {
                 "number": one.number,
@@ -99,11 +99,11 @@ def full_comment_for_staff(found: Dossier) -> dict[str, Any]:
                 "replaced_at": one.created_at,
                 "replaced_by": one.replaced_by,
             }
-            for one in found.revisions
+            for one in detail.revisions
         ],
         "similar_names": [
-            {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(found.at)}
-            for one in found.similar_names
+            {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(detail.at)}
+            for one in detail.similar_names
         ],
     }
 
@@ -141,65 +141,69 @@ def record_json(author: Author, at: datetime) -> dict[str, Any]:
     }
 
 
-def decision_json(one: Decision) -> dict[str, Any]:
+def decision_json(decision: Decision) -> dict[str, Any]:
     """An entry of the ledger."""
     return {
-        "id": str(one.id),
-        "comment": None if one.comment_id is None else public_id(one.comment_id),
-        "author": None if one.author_id is None else public_id(one.author_id),
-        "article": None if one.article_id is None else public_id(one.article_id),
-        "action": one.action,
-        "before": one.before,
-        "after": one.after,
-        "reason": one.reason,
-        "note": one.note,
-        "actor": {"kind": one.actor_kind, "id": one.actor_id, "name": one.actor_name},
-        "revision": one.revision,
-        "undoes": None if one.undoes_id is None else str(one.undoes_id),
-        "batch": one.batch,
-        "created_at": one.created_at,
+        "id": str(decision.id),
+        "comment": None if decision.comment_id is None else public_id(decision.comment_id),
+        "author": None if decision.author_id is None else public_id(decision.author_id),
+        "article": None if decision.article_id is None else public_id(decision.article_id),
+        "action": decision.action,
+        "before": decision.before,
+        "after": decision.after,
+        "reason": decision.reason,
+        "note": decision.note,
+        "actor": {
+            "kind": decision.actor_kind,
+            "id": decision.actor_id,
+            "name": decision.actor_name,
+        },
+        "revision": decision.revision,
+        "undoes": None if decision.undoes_id is None else str(decision.undoes_id),
+        "batch": decision.batch,
+        "created_at": decision.created_at,
     }
 
 
-def outcome_json(one: Outcome) -> dict[str, Any]:
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """What became of an order."""
     return {
-        "comment": one.comment,
-        "outcome": one.outcome,
-        "status": one.status,
-        "version": one.version,
-        "decision": None if one.decision is None else str(one.decision),
-        "code": one.code,
-        "detail": one.detail,
-        "by": None if one.by is None else decision_json(one.by),
+        "comment": outcome.comment,
+        "outcome": outcome.outcome,
+        "status": outcome.status,
+        "version": outcome.version,
+        "decision": None if outcome.decision is None else str(outcome.decision),
+        "code": outcome.code,
+        "detail": outcome.detail,
+        "by": None if outcome.by is None else decision_json(outcome.by),
     }
 
 
-def _finding(one: StoredFinding) -> dict[str, Any]:
-    span = None if one.span_start is None else [one.span_start, one.span_end]
+def _finding(finding: StoredFinding) -> dict[str, Any]:
+    span = None if finding.span_start is None else [finding.span_start, finding.span_end]
     return {
-        "check": one.check,
-        "rule": one.rule,
-        "status": one.status,
-        "reason": one.reason,
-        "match": one.match,
+        "check": finding.check,
+        "rule": finding.rule,
+        "status": finding.status,
+        "reason": finding.reason,
+        "match": finding.match,
         "span": span,
-        "severity": one.severity,
-        "revision": one.revision,
+        "severity": finding.severity,
+        "revision": finding.revision,
     }
 
 
-def _report(one: Report) -> dict[str, Any]:
-    reporter = one.reporter
+def _report(report: Report) -> dict[str, Any]:
+    reporter = report.reporter
     return {
-        "reason": one.reason,
-        "detail": one.detail,
+        "reason": report.reason,
+        "detail": report.detail,
         "reporter": {
             "id": public_id(reporter.id),
             "name": reporter.name,
             "upheld": reporter.reports_upheld,
             "dismissed": reporter.reports_dismissed,
         },
-        "created_at": one.created_at,
-        "resolved": one.resolved,
+        "created_at": report.created_at,
+        "resolved": report.resolved,
     }

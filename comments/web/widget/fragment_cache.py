@@ -36,11 +36,11 @@ class Pieces:
 
     def get(self, key: tuple[Any, ...], render: Callable[[], Markup]) -> Markup:
         """Return the piece with this key, rendered now if it is not kept."""
-        found = self._kept.get(key)
-        if found is None:
-            found = render()
-            self._keep(key, found)
-        return found
+        entry = self._kept.get(key)
+        if entry is None:
+            entry = render()
+            self._keep(key, entry)
+        return entry
 
     def clear(self) -> None:
         """Forget everything."""

@@ -55,10 +55,10 @@ def replies(comment_id: str) -> Response:
 @public
 def one(comment_id: str) -> Response:
     """A comment inside those it answers, for a permalink."""
-    found = branch(db.session(), comment_id, at=utc_now())
-    _belongs(found.site.key, found.article.key)
-    set_locale(asked("lang"), found.site.language)
-    return fragment(render_branch(found), found.article)
+    page = branch(db.session(), comment_id, at=utc_now())
+    _belongs(page.site.key, page.article.key)
+    set_locale(asked("lang"), page.site.language)
+    return fragment(render_branch(page), page.article)
 
 
 @views.get("/embed/news")
@@ -71,12 +71,12 @@ def news() -> Response:
     )
     newest = max((item.created_at for item in page.items), default=None)
     article = page.article
-    said = {
+    news_body = {
         "version": article.version,
         "count": article.comment_count,
         "newest": newest and stamp(newest),
     }
-    return public_json(said, Freshness(f"{article.id}-{article.version}"))
+    return public_json(news_body, Freshness(f"{article.id}-{article.version}"))
 
 
 def _belongs(site_key: str, article_key: str) -> None:

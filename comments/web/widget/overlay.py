@@ -24,17 +24,19 @@ def personal(
     if author is None:
         return PUBLIC, ()
     now = utc_now()
-    found = mine(session, site, author, key, now)
+    own_side = mine(session, site, author, key, now)
     view = _view(author) if named else None
-    hidden = {one.id for one in found.comments if one.state == "rejected"}
+    hidden = {one.id for one in own_side.comments if one.state == "rejected"}
     own = {
         name: Own(until if until > now and name not in hidden else None)
-        for name, (until, _) in found.own.items()
+        for name, (until, _) in own_side.own.items()
     }
     words = {} if site.settings.reject_reasons else _translated_reasons(site)
-    reasons = {name: words.get(reason, reason) for name, (_, reason) in found.own.items() if reason}
-    personal = Personal(view, author.kind == "sso", found.votes, own, reasons, found.by_rule)
-    return personal, found.comments
+    reasons = {
+        name: words.get(reason, reason) for name, (_, reason) in own_side.own.items() if reason
+    }
+    personal = Personal(view, author.kind == "sso", own_side.votes, own, reasons, own_side.by_rule)
+    return personal, own_side.comments
 
 
 def _translated_reasons(site: Site) -> dict[str, str]:

@@ -143,8 +143,10 @@ class PageLinks:
 
     def __call__(self, **query: str | None) -> str:
         """Return the address of this article's page, with what is asked of it."""
-        asked = {"article": self.article} | {name: value for name, value in query.items() if value}
-        return f"/t/{quote(self.site)}?{urlencode(asked)}"
+        parameters = {"article": self.article} | {
+            name: value for name, value in query.items() if value
+        }
+        return f"/t/{quote(self.site)}?{urlencode(parameters)}"
 
 
 def nested(branch: Branch) -> CommentView:
@@ -160,12 +162,12 @@ def build() -> str:
     """Return a name for this state of the templates, languages and styles: what is cached under
     another is stale.
     """
-    found = sorted(
+    paths = sorted(
         one
         for folder in (_HERE / "templates", _HERE / "static", TRANSLATIONS)
         for one in folder.rglob("*.*")
     )
-    content = b"".join(one.read_bytes() for one in found if one.is_file())
+    content = b"".join(one.read_bytes() for one in paths if one.is_file())
     return blake2b(content, digest_size=6).hexdigest()
 
 

@@ -66,7 +66,7 @@ def me() -> Response:
     """Who the reader is here: votes, what they may change, and their held comments as HTML."""
     site, author, session = reader_site(needed("site")), current_reader(), db.session()
     set_locale(asked("lang"), site.settings.language)
-    mine, held = personal(session, site, author, needed("article"))
+    mine, waiting = personal(session, site, author, needed("article"))
     view, article = site_view(site), _article(site, needed("article"))
     return private(
         jsonify(
@@ -79,7 +79,7 @@ def me() -> Response:
             },
             items=[
                 {"id": one.id, "parent": one.parent, "html": render_own(one, view, article, mine)}
-                for one in held
+                for one in waiting
             ],
         )
     )
@@ -96,9 +96,9 @@ def _own_html(comment: Comment, status: int) -> Response:
 
 
 def _article(site: Site, key: str) -> ArticleView:
-    found = find_article(db.session(), site, key)
-    if found is None:
+    article = find_article(db.session(), site, key)
+    if article is None:
         return ArticleView(
             None, canonical_key(key), None, None, open=True, comment_count=0, version=0
         )
-    return article_view(found, site, utc_now())
+    return article_view(article, site, utc_now())
