@@ -282,10 +282,9 @@ def test_a_list_refuses_what_is_no_cursor_of_its_own(house: House) -> None:
         good[:-2],
         good + "AAAA",
     ):
-        for path in ("/thread", f"/comments/{root}/replies"):
-            answer = house.public.get(
-                path, query_string={"site": house.key, "article": "a1", "cursor": cursor}
-            )
+        of_article = {"site": house.key, "article": "a1"}
+        for path, query in (("/thread", of_article), (f"/comments/{root}/replies", {})):
+            answer = house.public.get(path, query_string={**query, "cursor": cursor})
             assert (answer.status_code, list(answer.json["errors"])) == (422, ["cursor"]), cursor
     if log_cursor:
         assert (
