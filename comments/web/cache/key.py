@@ -100,6 +100,10 @@ _OF_A_COMMENT = {
 }
 
 
+_WITHOUT_EFFECT = {"/api/v1/thread": ("lang", "url", "title")}
+"""What the API accepts and does not heed: pages have long said there what they are."""
+
+
 def read_question(path: str, query: str) -> Question | None:
     """Return what a request asks for, or None where the application has to see it itself."""
     if path in _SCRIPTS:
@@ -155,7 +159,8 @@ def _counts(pairs: list[tuple[str, str]]) -> Question | None:
 def _has_unknown(path: str, pairs: list[tuple[str, str]], parameters: Container[str]) -> bool:
     """Say whether the API has to refuse a parameter, which the application does."""
     return path.startswith("/api/") and any(
-        name not in parameters and name != "lang" for name, _ in pairs
+        name not in parameters and name not in _WITHOUT_EFFECT.get(path, ("lang",))
+        for name, _ in pairs
     )
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.services.threads.views import AuthorView, CommentView
-from comments.web.presenters.base import SORTS, Key, Moment, Text, stamp
+from comments.web.presenters.base import SORTS, Key, Moment, PageText, Text, stamp
 
 
 class PageQuery(Schema):
@@ -38,6 +38,8 @@ class ThreadQuery(RepliesQuery):
 
     site = Text(required=True, limit=64)
     article = Key(required=True, metadata={"description": "The publisher's key of the article."})
+    url = PageText(metadata={"description": "Accepted, and of no effect: reads make nothing."})
+    title = PageText(metadata={"description": "Accepted, and of no effect."})
 
 
 class CountsQuery(Schema):

@@ -77,7 +77,7 @@ def test_a_caller_with_papers_gets_what_nobody_in_particular_gets(
 def test_the_application_is_asked_as_nobody_in_particular(reading: Reading) -> None:
     _, _, token = _spoken(reading)
     reading.get(
-        reading.thread(utm_source="mail"),
+        reading.thread(title="mail"),
         Authorization=f"Bearer {token}",
         Cookie="a=b",
         Host="evil.example",
@@ -88,7 +88,7 @@ def test_the_application_is_asked_as_nobody_in_particular(reading: Reading) -> N
     (environ,) = reading.asked.environs
     assert {name for name in environ if name.startswith("HTTP_")} == {"HTTP_HOST"}
     assert environ["HTTP_HOST"] == reading.settings.public_url.partition("//")[2]
-    assert "utm" not in environ["QUERY_STRING"]
+    assert "mail" not in environ["QUERY_STRING"]
 
 
 def test_a_held_comment_is_not_there_for_its_author_nor_for_a_moderator(reading: Reading) -> None:
@@ -156,7 +156,7 @@ def test_queries_that_differ_in_nothing_that_counts_are_one(reading: Reading) ->
     same = [
         f"/api/v1/thread?site={site}&article=a/b%20c&limit=10",
         f"/api/v1/thread?article=a/b+c&site={site}&limit=010",
-        f"/api/v1/thread?site={site}&article=a%2Fb%20c&limit=10&utm_source=x&x=1&x=2",
+        f"/api/v1/thread?site={site}&article=a%2Fb%20c&limit=10&title=x",
         f"/api/v1/thread?&&site={site}&article=%61/b%20c&limit=10&",
     ]
     assert len({reading.get(address).data for address in same}) == 1
