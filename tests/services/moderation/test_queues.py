@@ -41,6 +41,7 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
         "pending": {held, fresh},
         "reported": {reported},
         "new-authors": {fresh},
+        "escalated": set(),
         "approved": {kept, reported},
         "rejected": {taken},
         "spam": {spam},
