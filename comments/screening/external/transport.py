@@ -58,8 +58,6 @@ def post(
         answer = connection.getresponse()
         names = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, names, _read(connection, answer, ends))
-    except TimeoutError:
-        raise Unanswered(f"no answer within {timeout:g} seconds") from None
     except (OSError, HTTPException, ValueError) as error:
         _log.warning("%s gave no answer: %s: %s", url, type(error).__name__, error)
         raise Unanswered(NO_ANSWER) from None
