@@ -19,7 +19,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FRONTEND = ROOT / "comments" / "frontend"
-PROGRAMS = {"chromium": "chromium", "redis-server": "redis-server", "node": "nodejs", "npm": "npm"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
+    "redis-server": "redis-server",
+    "node": "nodejs",
+    "npm": "npm",
+}
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 
 

@@ -43,7 +43,9 @@ def offences(html: str) -> Iterator[str]:
         if element.tag not in ALLOWED:
             yield f"<{element.tag}>"
             continue
-        yield from (f"{element.tag} {name}" for name in set(element.attrib) - ALLOWED[element.tag])
+        directed = element.attrib.get("dir") == "auto" and element.tag in ("p", "li", "blockquote")
+        allowed = ALLOWED[element.tag] | ({"dir"} if directed else set())
+        yield from (f"{element.tag} {name}" for name in set(element.attrib) - allowed)
         href = element.attrib.get("href", "https://")
         if not href.startswith(("http://", "https://")):
             yield href

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from comments.database.engines import db, writing
-from comments.models import Article, Comment, new_id, utc_now
+from comments.models import Article, Comment, first_id, utc_now
 from comments.services.sites.articles import get_site, open_article
 from comments.services.threads import reading
 from tests.house import House
@@ -35,7 +35,7 @@ def fill(
             at = start + timedelta(milliseconds=number // 3)
             made.append(
                 Comment(
-                    id=new_id(at),
+                    id=first_id(at) + number,
                     site_id=site.id,
                     article_id=home.id,
                     parent_id=above.id if above else None,
