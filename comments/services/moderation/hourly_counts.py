@@ -37,7 +37,10 @@ class Count(NamedTuple):
 def uncounted_sites(session: Session) -> list[int]:
     """Return the sites whose ledger has entries that their hourly counts do not hold yet."""
     counted = (
-        select(CountedUpTo.decision_id).where(CountedUpTo.site_id == Site.id).scalar_subquery()
+        select(CountedUpTo.decision_id)
+        .where(CountedUpTo.site_id == Site.id)
+        .correlate(Site)
+        .scalar_subquery()
     )
     further = (
         select(Decision.id)
