@@ -36,7 +36,7 @@ def test_publishers_are_told_of_every_attribute_property_and_part() -> None:
     sources = "".join(path.read_text() for path in (COMMENTS / "frontend" / "src").glob("*.ts"))
     styles = "".join(path.read_text() for path in (COMMENTS / "frontend" / "styles").glob("*.css"))
     pages = "".join(
-        path.read_text() for path in (COMMENTS / "web" / "templates" / "embed").glob("*.html")
+        path.read_text() for path in (COMMENTS / "web" / "templates" / "widget").glob("*.html")
     )
     names = set(re.findall(r'\bread\("([a-z]+)"|getAttribute\("([a-z]+)"\)', sources))
     wanted = {name for pair in names for name in pair if name} | set(
