@@ -63,7 +63,7 @@ def test_an_article_page_shows_the_article_and_embeds_its_comments(article: Demo
         for paragraph in (*article.paragraphs, *article.key_points, article.standfirst)
     )
     assert article.source in text
-    assert "written by a machine" in text
+    assert "A sample, written by hand" in text
     widget = document.find(".//section[@id='comments']/article-comments")
     assert widget is not None
     assert widget.attrib == {
