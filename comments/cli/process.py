@@ -18,8 +18,8 @@ from comments.worker.loop import Worker
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
-SQLITE_WRITERS = 2
-"""Writers take turns there: one writes, another may read the next request meanwhile."""
+SQLITE_WRITERS = 8
+"""Writers take turns there, and as many may wait together for one commit."""
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 
@@ -40,7 +40,7 @@ def build() -> RsgiFront:
     if settings.worker:
         Worker(app).start()
     threads = settings.threads or DEFAULT_THREADS
-    writers = min(threads, SQLITE_WRITERS) if settings.sqlite else threads
+    writers = SQLITE_WRITERS if settings.sqlite else threads
     front = RsgiFront(
         ResponseCache(app, settings),
         longest_body=settings.max_body,

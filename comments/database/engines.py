@@ -12,23 +12,26 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, QueuePool, event
+from sqlalchemy import Connection, Engine, QueuePool, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from comments.database.writer_pool import WriterPool
+from comments.database.sql import CONNECTION
+from comments.database.writer_pool import SharedWriter
 from comments.models.base import Base
 from comments.settings import Settings
 
 WRITING = "writing"
+SHORT = "short"
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
 LOCK_WAIT_SECONDS = 30.0
@@ -55,23 +58,34 @@ class RoutingSession(FlaskSession):
         if bind is not None:
             return bind
         engines = self._db.engines
-        if self.info.get(WRITING) or "reader" not in engines:
+        if "reader" not in engines:
             return engines[None]
-        return engines["reader"]
+        return engines[self.info.get(WRITING, "reader")]
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutingSession})
 
 
-def writing(session: Session) -> None:
+@event.listens_for(RoutingSession, "after_begin")
+def _note_connection(session: Session, _: Any, connection: Connection) -> None:
+    session.info[CONNECTION] = connection
+
+
+@event.listens_for(RoutingSession, "after_transaction_end")
+def _forget_connection(session: Session, _: Any) -> None:
+    session.info.pop(CONNECTION, None)
+
+
+def writing(session: Session, *, short: bool = False) -> None:
     """From here on, until the session is closed, its statements may write.
 
     Whatever the session has read so far is let go, so that everything the write rests on is read
-    under it.
+    under it. ``short`` says that each of its transactions takes milliseconds: on SQLite it may
+    share one with others (see ``writer_pool``).
     """
-    if not session.info.get(WRITING):
+    if WRITING not in session.info:
         session.rollback()
-        session.info[WRITING] = True
+        session.info[WRITING] = SHORT if short else None
 
 
 def database_file(settings: Settings) -> Path:
@@ -103,10 +117,10 @@ def configure_database(app: Flask, settings: Settings) -> None:
         url = f"sqlite:///{file}"
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-            "poolclass": WriterPool,
-            "pool_size": 1,
-            "max_overflow": 0,
-            "pool_timeout": settings.database_wait,
+            "creator": _shared_writer(file, settings.database_wait).handle,
+            "poolclass": QueuePool,
+            "pool_size": 8,
+            "max_overflow": 56,
         }
         app.config["SQLALCHEMY_BINDS"] = {
             "reader": {"url": url, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 56}
@@ -121,16 +135,23 @@ def configure_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     if settings.sqlite:
         with app.app_context():
-            _rule_writer(db.engines[None], file, settings.database_wait)
+            _rule_writer(db.engines[None])
+            engines = cast("dict[str | None, Engine]", db.engines)
+            engines[SHORT] = engines[None].execution_options(**{SHORT: True})
             _rule_reader(db.engines["reader"], settings.database_wait)
 
 
-def _rule_writer(engine: Engine, file: Path, patience: float) -> None:
+def _shared_writer(file: Path, patience: float) -> SharedWriter:
+    """Return the one writing connection of this process, which writes only where the lock file says
+    that no other process does.
+    """
     lock_file = f"{file}.lock"
+    opened: list[tuple[int, int] | None] = []
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            file, timeout=patience, isolation_level=None, check_same_thread=False
+        )
         with _exclusive(lock_file):
             _pragmas(
                 connection,
@@ -138,29 +159,27 @@ def _rule_writer(engine: Engine, file: Path, patience: float) -> None:
                 f"journal_size_limit={_LOG_KEPT}",
                 "synchronous=FULL",
                 "foreign_keys=ON",
-                f"busy_timeout={patience * 1000:.0f}",
             )
         _pragmas(connection, "cache_size=-16384", "temp_store=MEMORY")
-        record.info["file"] = file_identity(file)
+        opened[:] = [file_identity(file)]
+        return connection
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(engine, "checkout")
-    def lock(connection: Any, record: Any, proxy: Any) -> None:
-        if file_identity(file) != record.info["file"]:
+    def claim() -> Callable[[], None]:
+        if file_identity(file) not in opened:
             raise DatabaseReplaced(
                 f"{file} is not the file it was when this process opened it. Nothing is written "
                 "any more; restart the service."
             )
-        record.info["lock"] = take_write_lock(lock_file, patience)
+        return partial(os.close, take_write_lock(lock_file, patience))
 
-    @event.listens_for(engine, "checkin")
-    def unlock(connection: Any, record: Any) -> None:
-        handle = record.info.pop("lock", None)
-        if handle is not None:
-            os.close(handle)
+    return SharedWriter(connect, claim, patience)
+
+
+def _rule_writer(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        handle: Any = connection.connection.dbapi_connection
+        handle.begin(short=connection.get_execution_options().get(SHORT, False))
 
 
 def _rule_reader(engine: Engine, patience: float) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+CONNECTION = "connection"
+"""Under which a session's ``info`` holds the connection of its transaction, as long as that lasts;
+asking the session for it each time costs as much as a small statement.
+"""
 statements = logging.getLogger("comments.statements")
 """Where each of these statements is named, at the level DEBUG."""
 
@@ -57,7 +61,7 @@ def moment(stored: Any) -> datetime:
 
 def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
     session.flush()
-    connection = session.connection()
+    connection = session.info.get(CONNECTION) or session.connection()
     dialect = connection.dialect
     if dialect.paramstyle != "qmark":
         statement = statement.replace("?", "%s")

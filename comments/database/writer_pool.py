@@ -1,18 +1,27 @@
-"""Writers take turns in the order in which they came.
+"""The one writing connection of a process on SQLite, shared by all who write, in turns.
 
-A thread that has just finished a write would otherwise take the one writing connection again before
-those who wait for it have woken up, and some of them would wait for a second while others write a
-hundred times.
+Writers take turns in the order in which they came: a thread that has just finished a write would
+otherwise take the connection again before those who wait for it have woken up. Short writes that
+wait for one another share one transaction: each is a savepoint of it, fails alone, and is told that
+it is stored only after the commit that holds it, so that eight of them cost one flush of the disk.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import QueuePool
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+MOST_MEMBERS = 8
+"""Writes that share a transaction at most."""
+LONGEST_GROUP = 0.025
+"""Seconds after which a group takes no more members, for the sake of those who wait in it."""
 
 
 class FairLock:
@@ -21,54 +30,217 @@ class FairLock:
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._held = False
-        self._waiting: deque[threading.Lock] = deque()
+        self._waiting: deque[tuple[threading.Lock, bool]] = deque()
 
-    def take(self, seconds: float) -> bool:
-        """Wait for one's turn; return whether it came within so many seconds."""
+    def take(self, seconds: float, *, short: bool = False) -> bool:
+        """Wait for one's turn; return whether it came within so many seconds.
+
+        ``short`` tells the one before that this turn will not last.
+        """
         with self._mutex:
             if not self._held:
                 self._held = True
                 return True
             ticket = threading.Lock()
             ticket.acquire()
-            self._waiting.append(ticket)
+            self._waiting.append((ticket, short))
         if ticket.acquire(timeout=seconds):
             return True
         with self._mutex:
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
+            if (ticket, short) in self._waiting:
+                self._waiting.remove((ticket, short))
                 return False
         return True
 
-    def give(self) -> None:
-        """End one's turn."""
+    def give(self, *, to_short: bool = False) -> bool:
+        """End one's turn; with ``to_short`` only where the next one's is short. Return whether it
+        ended.
+        """
         with self._mutex:
+            if to_short and not (self._waiting and self._waiting[0][1]):
+                return False
             if self._waiting:
-                self._waiting.popleft().release()
+                self._waiting.popleft()[0].release()
             else:
                 self._held = False
+            return True
 
 
-class WriterPool(QueuePool):
-    """The pool of the one writing connection. Whoever waits in vain gets SQLAlchemy's
-    ``TimeoutError``.
+@dataclass(slots=True)
+class _Group:
+    """A transaction and those whose writes are in it."""
+
+    begun: float = field(default_factory=time.monotonic)
+    members: int = 0
+    settled: threading.Event = field(default_factory=threading.Event)
+    failure: sqlite3.Error | None = None
+
+    @property
+    def full(self) -> bool:
+        return self.members >= MOST_MEMBERS or time.monotonic() - self.begun > LONGEST_GROUP
+
+
+class SharedWriter:
+    """The writing connection, the turns on it, and the transaction that is open on it.
+
+    ``connect`` opens the connection; ``claim`` takes the lock among processes before a transaction
+    and returns what gives it back.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        claim: Callable[[], Callable[[], None]],
+        patience: float,
+    ) -> None:
+        self._connect = connect
+        self._claim = claim
+        self._patience = patience
         self._turns = FairLock()
+        self._opening = threading.Lock()
+        self._handles = 0
+        self._connection: sqlite3.Connection | None = None
+        self._release: Callable[[], None] | None = None
+        self._group: _Group | None = None
 
-    def _do_get(self) -> Any:
-        if not self._turns.take(self._timeout):
+    def handle(self) -> WriterHandle:
+        """Return a connection for a pool: one of many that are the same one."""
+        with self._opening:
+            if self._connection is None:
+                self._connection = self._connect()
+            self._handles += 1
+            return WriterHandle(self, self._connection)
+
+    def forget(self) -> None:
+        """Close the connection once the last handle is."""
+        with self._opening:
+            self._handles -= 1
+            if self._handles == 0 and self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def begin(self, connection: sqlite3.Connection, *, short: bool) -> bool:
+        """Wait for a turn and begin to write; return whether as a savepoint of a group.
+
+        Raises SQLAlchemy's ``TimeoutError`` where the turn does not come in time, and whatever the
+        lock among processes and the database raise.
+        """
+        if not self._turns.take(self._patience, short=short):
             raise PoolTimeout("Nobody gave up the writing connection in time.")
         try:
-            return super()._do_get()
+            if self._group is not None:
+                connection.execute("SAVEPOINT member")
+                return True
+            self._release = self._claim()
+            connection.execute("BEGIN IMMEDIATE")
+            self._group = _Group()
         except BaseException:
-            self._turns.give()
+            self._end_turn(connection)
             raise
+        return False
 
-    def _do_return_conn(self, record: Any) -> None:
+    def commit(self, connection: sqlite3.Connection, *, member: bool, short: bool) -> None:
+        """End a turn and return when what was written in it is on disk. Raises ``sqlite3.Error``
+        where it is not.
+        """
+        group = self._group
+        assert group is not None
         try:
-            super()._do_return_conn(record)
+            if not connection.in_transaction:
+                raise sqlite3.OperationalError("the transaction was ended by the database")
+            if member:
+                connection.execute("RELEASE member")
+            group.members += 1
+        except sqlite3.Error:
+            self.rollback(connection, member=member)
+            raise
+        if short and not group.full and self._turns.give(to_short=True):
+            group.settled.wait()
+        else:
+            self._end_turn(connection)
+        if group.failure is not None:
+            raise sqlite3.OperationalError(str(group.failure)) from group.failure
+
+    def rollback(self, connection: sqlite3.Connection, *, member: bool) -> None:
+        """End a turn and undo what was written in it, and nothing else."""
+        try:
+            if member and connection.in_transaction:
+                connection.execute("ROLLBACK TO member")
+                connection.execute("RELEASE member")
+            elif connection.in_transaction:
+                connection.execute("ROLLBACK")
         finally:
-            self._turns.give()
+            self._end_turn(connection)
+
+    def _end_turn(self, connection: sqlite3.Connection) -> None:
+        """Settle the group, give back the lock among processes, and let the next one write."""
+        group, self._group = self._group, None
+        try:
+            if group is not None:
+                self._settle(connection, group)
+        finally:
+            release, self._release = self._release, None
+            try:
+                if release is not None:
+                    release()
+            finally:
+                self._turns.give()
+                if group is not None:
+                    group.settled.set()
+
+    def _settle(self, connection: sqlite3.Connection, group: _Group) -> None:
+        """Commit what the members wrote; where that fails, each of them is told."""
+        if group.members == 0:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            return
+        try:
+            if not connection.in_transaction:
+                # A full disk, among others, has SQLite undo the whole transaction by itself.
+                raise sqlite3.OperationalError("the transaction was ended by the database")
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            group.failure = error
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+class WriterHandle:
+    """What a pool takes for a connection of its own: the shared one, written through in turns."""
+
+    def __init__(self, writer: SharedWriter, connection: sqlite3.Connection) -> None:
+        self._writer = writer
+        self._connection = connection
+        self._writes = self._member = self._short = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def create_function(self, *_: Any, **__: Any) -> None:
+        """Do without the functions that SQLAlchemy defines on each new connection (``REGEXP``).
+
+        No statement here uses them, and none can be defined while another handle writes.
+        """
+
+    def begin(self, *, short: bool) -> None:
+        """Begin to write; see ``SharedWriter.begin``."""
+        self._short = short
+        self._member = self._writer.begin(self._connection, short=short)
+        self._writes = True
+
+    def commit(self) -> None:
+        """End the write and return when it is on disk. Raises ``sqlite3.Error`` where it is not."""
+        if self._writes:
+            self._writes = False
+            self._writer.commit(self._connection, member=self._member, short=self._short)
+
+    def rollback(self) -> None:
+        """Undo the write."""
+        if self._writes:
+            self._writes = False
+            self._writer.rollback(self._connection, member=self._member)
+
+    def close(self) -> None:
+        """Undo what is unfinished and let go of the connection."""
+        self.rollback()
+        self._writer.forget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
@@ -50,7 +51,14 @@ def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
     visible characters than the rules ask for. A body with more markup than one comment may cost is
     shown as plain text.
     """
-    source = storable(source, "body", rules.max_length)
+    return _render(storable(source, "body", rules.max_length), rules)
+
+
+@lru_cache(maxsize=16)
+def _render(source: str, rules: TextRules) -> Rendered:
+    """Remembered for a moment: a post is rendered before it has the database to itself, and stored
+    when it has.
+    """
     _refuse_more_lines(source)
     workshop = _workshop(rules)
     try:

@@ -48,7 +48,7 @@ def reader(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        g.reader = tokens().author(db.session(), _bearer())
+        look_up_reader()
         check_origin(current_site())
         return view(*args, **kwargs)
 
@@ -105,6 +105,12 @@ def record_uses(app: Flask) -> None:
             )
             session.commit()
         return answer
+
+
+def look_up_reader() -> None:
+    """Find out whom this request's token speaks for. Raises ``NotAuthenticated``."""
+    g.reader = tokens().author(db.session(), _bearer())
+    g.pop("reader_site", None)
 
 
 def current_reader() -> Author:

@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
+import functools
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Response, request
+from flask import Response, g, request
 
-from comments.database.engines import db
+from comments.database.engines import db, writing
 from comments.errors import Forbidden
 from comments.models import Comment, Site, utc_now
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
-from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.screening_facts import judge_ahead, text_rules
 from comments.services.context import RequestContext
 from comments.services.identity.addresses import hash_address
 from comments.services.sites.articles import get_site
 from comments.text import page_data, render
-from comments.web.auth import current_reader, current_site, settings
+from comments.web.auth import current_reader, current_site, look_up_reader, settings
 
+View = TypeVar("View", bound=Callable[..., Any])
 NOTICES_HEADER = "Comments-Page-Notices"
 _log = logging.getLogger(__name__)
+
+
+def judged_ahead(view: View) -> View:
+    """Render and search the text of a request before it has the database to itself; then begin to
+    write.
+
+    Stands within ``limited`` and below ``writes_later``: nobody has a text judged who would be
+    refused for asking too often. Whoever writes is looked up anew under the lock.
+    """
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        body = _text_of_request()
+        if body:
+            site = current_site() if "reader" in g else get_site(db.session(), kwargs["site_key"])
+            name = current_reader().name if "reader" in g else request.form.get("name", "")
+            judge_ahead(site.settings, body, name)
+        writing(db.session(), short=True)
+        if "reader" in g:
+            look_up_reader()
+        return view(*args, **kwargs)
+
+    return wrapper  # type: ignore[return-value]
+
+
+def _text_of_request() -> str | None:
+    if request.form:
+        return request.form.get("body")
+    data = request.get_json(silent=True)
+    body = data.get("body") if isinstance(data, dict) else None
+    return body if isinstance(body, str) else None
 
 
 def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:

@@ -45,9 +45,9 @@ def by_token() -> str:
 limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="moving-window")
 
 
-def limited(kind: str) -> Callable[[View], View]:
+def limited(kind: str, *, then: Callable[..., Any] | None = None) -> Callable[[View], View]:
     """Limit a view by the setting ``limit_<kind>``: for each address, and for each token where
-    there is one.
+    there is one. ``then`` decorates what is within the limit.
     """
 
     def setting() -> str:
@@ -64,6 +64,8 @@ def limited(kind: str) -> Callable[[View], View]:
             for name, caller in callers.items()
         ]
         guarded: Callable[..., Any] = answered_once(view)
+        if then is not None:
+            guarded = then(guarded)
         for limit in limits:
             guarded = limit(guarded)
         return guarded  # type: ignore[return-value]

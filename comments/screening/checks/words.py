@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from comments.screening.checks.lenience import trusted_pass
@@ -20,23 +22,53 @@ def words(draft: Draft) -> Iterator[Finding]:
     rules = draft.rules
     if not rules.banned_words and not rules.suspect_words:
         return
-    allowed = compile_words(rules.allowed_words, "allowed_words") if rules.allowed_words else None
+    lists = _Lists(rules.banned_words, rules.suspect_words, rules.allowed_words)
     places = tuple(_places(draft))
-    if rules.banned_words:
-        banned = compile_words(rules.banned_words, "banned_words")
-        yield from _search("banned_words", banned, allowed, places, "rejected", 80)
-    if rules.suspect_words:
-        suspect = compile_words(rules.suspect_words, "suspect_words")
-        yield from _search("suspect_words", suspect, allowed, places, "pending", 50)
+    findings = _findings(lists, places)
+    if isinstance(findings, TimeoutError):
+        raise findings
+    yield from findings
 
 
-def _places(draft: Draft) -> Iterator[tuple[str, Readings]]:
-    yield "The text", Readings(draft.text)
+class _Lists(NamedTuple):
+    """A site's word lists."""
+
+    banned: tuple[str, ...]
+    suspect: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _findings(
+    lists: _Lists, places: tuple[tuple[str, str], ...]
+) -> tuple[Finding, ...] | TimeoutError:
+    """Return what the lists find in these places, or that they take too long on them.
+
+    Remembered for a moment: a post is searched before it has the database to itself, and judged
+    when it has.
+    """
+    allowed = compile_words(lists.allowed, "allowed_words") if lists.allowed else None
+    readings = tuple((where, Readings(text)) for where, text in places)
+    findings: list[Finding] = []
+    try:
+        if lists.banned:
+            banned = compile_words(lists.banned, "banned_words")
+            findings += _search("banned_words", banned, allowed, readings, "rejected", 80)
+        if lists.suspect:
+            suspect = compile_words(lists.suspect, "suspect_words")
+            findings += _search("suspect_words", suspect, allowed, readings, "pending", 50)
+    except TimeoutError as error:
+        return error
+    return tuple(findings)
+
+
+def _places(draft: Draft) -> Iterator[tuple[str, str]]:
+    yield "The text", draft.text
     for link in draft.links:
         if link not in draft.text:
-            yield "A link's address", Readings(unquote(link))
+            yield "A link's address", unquote(link)
     if draft.author.name:
-        yield "The author's name", Readings(draft.author.name)
+        yield "The author's name", draft.author.name
 
 
 def _search(

@@ -5,12 +5,14 @@ screening decides.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from comments.database.records import insert
 from comments.database.sql import marks, moment, rows
-from comments.errors import Forbidden
+from comments.errors import Forbidden, InvalidInput
 from comments.models import (
     Article,
     Author,
@@ -20,8 +22,10 @@ from comments.models import (
     first_id,
     moment_of,
     public_id,
+    utc_now,
 )
 from comments.screening.checks.repeats import NEAR_OTHERS
+from comments.screening.checks.words import words
 from comments.screening.domains import host_of
 from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Earlier, Rules
 from comments.screening.policy import checks
@@ -29,7 +33,7 @@ from comments.screening.screen import screen
 from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.context import RequestContext
-from comments.text import Rendered, TextRules
+from comments.text import Rendered, TextRules, render
 
 OWN_COMPARED = 20
 LATEST_LOOKED_AT = 250
@@ -63,6 +67,28 @@ def text_rules(settings: SiteSettings) -> TextRules:
         images=settings.images,
         mailto=settings.mailto,
     )
+
+
+def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
+    """Render a text and search it for the site's words, before it has the database to itself.
+
+    ``render`` and the check of words remember it for the moment until ``judge`` asks: these two are
+    what a hostile text can make expensive, and nobody's write waits for them meanwhile.
+    """
+    with suppress(InvalidInput, TimeoutError):
+        rendered = render(source, text_rules(settings))
+        at = utc_now()
+        author = AuthorFacts(first_seen=at, name=author_name)
+        draft = Draft(
+            source=rendered.source,
+            text=rendered.text,
+            links=rendered.links,
+            author=author,
+            now=at,
+            rules=Rules.of(settings),
+        )
+        for _ in words(draft):
+            pass
 
 
 def judge(
@@ -118,7 +144,8 @@ def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None
     """Keep what the checks found in the comment's present revision."""
     for finding in verdict.findings:
         start, end = finding.span or (None, None)
-        session.add(
+        insert(
+            session,
             StoredFinding(
                 comment_id=comment.id,
                 revision=comment.revision,
@@ -130,7 +157,7 @@ def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None
                 span_start=start,
                 span_end=end,
                 severity=finding.severity,
-            )
+            ),
         )
 
 

@@ -20,7 +20,13 @@ from comments.services.threads.reading import as_written
 from comments.text import render
 from comments.web.api.base import WRITE, blueprint, problems
 from comments.web.auth import anyone, check_origin, current_reader, origin, reader, tokens
-from comments.web.comment_writes import change_comment, reader_site, store_comment, tell_publisher
+from comments.web.comment_writes import (
+    change_comment,
+    judged_ahead,
+    reader_site,
+    store_comment,
+    tell_publisher,
+)
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.public import CommentSchema, comment_json
@@ -40,7 +46,7 @@ from comments.web.presenters.reader import (
     VotedSchema,
     VoteSchema,
 )
-from comments.web.transactions import writes
+from comments.web.transactions import writes, writes_later
 
 part = blueprint("reader", "What readers may do.")
 
@@ -68,10 +74,10 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @part.route("/comments", methods=["POST"])
-@writes
+@writes_later
 @reader
 @problems(*WRITE)
-@limited("posts")
+@limited("posts", then=judged_ahead)
 @part.doc(security=[{"reader": []}])
 @part.arguments(NewCommentSchema)
 @part.alt_response(202, schema=CommentSchema, description="Stored; waits for a moderator.")
@@ -87,10 +93,10 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])
-@writes
+@writes_later
 @reader
 @problems(*WRITE)
-@limited("posts")
+@limited("posts", then=judged_ahead)
 @part.doc(security=[{"reader": []}])
 @part.arguments(EditSchema)
 @part.response(200, CommentSchema)

@@ -23,7 +23,7 @@ from comments.services.comments.viewer import mine
 from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
-from comments.web.comment_writes import change_comment, store_comment, tell_publisher
+from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
 from comments.web.limits import limited
 from comments.web.noscript.csrf import guarded, reader_here, reader_who_acts, reader_who_writes
 from comments.web.noscript.form_fields import field, typed
@@ -37,7 +37,7 @@ from comments.web.noscript.responses import (
     sentence_for,
 )
 from comments.web.problems import problem_for
-from comments.web.transactions import writes
+from comments.web.transactions import writes, writes_later
 from comments.web.widget.rendering import PageLinks
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -59,9 +59,9 @@ def opened(view: View) -> View:
 
 
 @views.post("/<site_key>/comments")
-@writes
+@writes_later
 @page
-@limited("posts")
+@limited("posts", then=judged_ahead)
 @guarded
 @opened
 def post(site: Site) -> Response:
@@ -82,9 +82,9 @@ def post(site: Site) -> Response:
 
 
 @views.post("/<site_key>/edit")
-@writes
+@writes_later
 @page
-@limited("posts")
+@limited("posts", then=judged_ahead)
 @guarded
 @opened
 def edit(site: Site) -> Response:

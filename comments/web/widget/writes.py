@@ -15,13 +15,19 @@ from comments.services.threads.views import ArticleView
 from comments.text import canonical_key
 from comments.web.api.base import JsonParser
 from comments.web.auth import current_reader, current_site, reader
-from comments.web.comment_writes import change_comment, reader_site, store_comment, tell_publisher
+from comments.web.comment_writes import (
+    change_comment,
+    judged_ahead,
+    reader_site,
+    store_comment,
+    tell_publisher,
+)
 from comments.web.http_caching import private
 from comments.web.i18n import set_locale
 from comments.web.limits import limited
 from comments.web.noscript.query_params import asked, needed
 from comments.web.presenters.reader import EditSchema, NewCommentSchema
-from comments.web.transactions import writes
+from comments.web.transactions import writes_later
 from comments.web.widget.overlay import over_one, personal
 from comments.web.widget.rendering import render_own
 
@@ -31,9 +37,9 @@ _NEW, _CHANGED = NewCommentSchema(), EditSchema()
 
 
 @views.post("/embed/comments")
-@writes
+@writes_later
 @reader
-@limited("posts")
+@limited("posts", then=judged_ahead)
 def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_NEW, request)
@@ -43,9 +49,9 @@ def post() -> Response:
 
 
 @views.patch("/embed/comments/<comment_id>")
-@writes
+@writes_later
 @reader
-@limited("posts")
+@limited("posts", then=judged_ahead)
 def edit(comment_id: str) -> Response:
     """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_CHANGED, request)
