@@ -29,7 +29,7 @@ from comments.models.staff_account import (
     StaffSession,
     StaffTicket,
 )
-from comments.models.statistic import CountedUpTo, HourlyCount
+from comments.models.statistic import CountedUpTo, HourlyCount, LedgerReader
 
 __all__ = [
     "DEFAULT_REASONS",
@@ -48,6 +48,7 @@ __all__ = [
     "CountedUpTo",
     "Decision",
     "HourlyCount",
+    "LedgerReader",
     "MergedComment",
     "Origin",
     "OutboxItem",

@@ -25,6 +25,16 @@ class HourlyCount(Base):
     count: Mapped[Number] = mapped_column(default=0)
 
 
+class LedgerReader(Base):
+    """The last entry of a site's ledger that one of its followers has read."""
+
+    __tablename__ = "ledger_reader"
+
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    reader: Mapped[Word] = mapped_column(primary_key=True)
+    decision_id: Mapped[Number]
+
+
 class CountedUpTo(Base):
     """The last entry of a site's ledger that the hourly counts hold."""
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from comments.screening.word_scope import Scope, read_scope
 from comments.text.hosts import ascii_host
 
 _AFTER_HOST = re.compile(r"[/?#\\]")
@@ -81,8 +82,14 @@ def _upwards(host: str) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _by_host(domains: tuple[str, ...] | frozenset[str]) -> dict[str, str]:
-    named = {host_of(entry.strip().removeprefix("*").lstrip(".")): entry for entry in domains}
+    scopes = sorted(((read_scope(entry), entry) for entry in domains), key=_tried_first)
+    named = {host_of(scope.entry.removeprefix("*").lstrip(".")): entry for scope, entry in scopes}
     return {host: entry for host, entry in named.items() if host}
+
+
+def _tried_first(pair: tuple[Scope, str]) -> bool:
+    """An entry that decides stands in for one of the same host that is only tried."""
+    return not pair[0].shadow
 
 
 _NAMED = re.compile(r"(https?://|www\.)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?=[/:?#]|$)", re.IGNORECASE)

@@ -116,7 +116,7 @@ class Draft:
     being edited. ``recent_minute`` and ``recent_hour`` count the author's earlier comments in that
     time, where the site limits them, as far as 1,000 or the limit. ``text_disagreement`` says that
     the second sanitiser disagreed with the first. ``confirmed`` says that the author has been asked
-    "post anyway?" and said yes.
+    "post anyway?" and said yes. ``language`` is the text's where it is sure, else its article's.
     """
 
     source: str
@@ -136,3 +136,4 @@ class Draft:
     is_edit: bool = False
     text_disagreement: bool = False
     confirmed: bool = False
+    language: str | None = None

@@ -5,7 +5,7 @@ refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import re2
@@ -13,6 +13,7 @@ import re2
 from comments.screening.folding import WORD, fold
 from comments.screening.lines import GAP, part_words
 from comments.screening.unspaced import plain_spelling
+from comments.screening.word_scope import read_scope
 from comments.text.characters import UNSPACED
 
 LONGEST = 200
@@ -55,8 +56,14 @@ def read_entry(entry: str) -> Rule:
 
     ``idiot`` is a whole word, ``go back home`` a phrase, ``idiot*`` and ``*wanker*`` are parts of
     words, ``/…/`` is a pattern of RE2 (https://github.com/google/re2/wiki/Syntax), and what holds
-    signs such as ``c++`` or an emoji is found anywhere. Raises ``Refused``.
+    signs such as ``c++`` or an emoji is found anywhere. ``ko:`` and ``shadow:`` before it are left
+    aside. Raises ``Refused``.
     """
+    bare = read_scope(entry).entry
+    return _read(bare) if bare == entry else replace(_read(bare), entry=entry)
+
+
+def _read(entry: str) -> Rule:
     if len(entry) > LONGEST:
         raise Refused(f"is longer than {LONGEST} characters")
     if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):

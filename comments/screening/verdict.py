@@ -101,6 +101,12 @@ class Verdict:
         return max((finding.severity for finding in self.findings), default=0)
 
 
+def shadowed(finding: Finding) -> Finding:
+    """Return a finding that says what it would have asked for, and decides nothing."""
+    reason = f"{finding.reason} Only tried: it would have asked for “{finding.status}”."
+    return replace(finding, status="approved", reason=reason, severity=0, soft=False, final=False)
+
+
 def _line(text: str) -> str:
     if len(text) <= _LINE and "\0" not in text:
         return text

@@ -51,6 +51,7 @@ class PageData:
     title: str | None = None
     notices: tuple[str, ...] = ()
     """Such as ``url; foreign`` or ``title; shortened``, for the publisher."""
+    language: str | None = None
 
 
 def page_data(url: object, title: object, origins: Collection[str] | None = None) -> PageData:

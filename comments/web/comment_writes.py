@@ -70,6 +70,7 @@ def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
         rendered=render(data["body"], text_rules(site.settings)),
         url=page.url,
         title=page.title,
+        language=data.get("language"),
     )
     comment = post_comment(db.session(), site, current_reader(), new, context(data))
     return comment, page.notices

@@ -25,6 +25,8 @@ from comments.services.maintenance.expiry import (
     forget,
 )
 from comments.services.maintenance.external_checks import apply_check, run_check
+from comments.services.maintenance.languages import BATCH as LANGUAGE_BATCH
+from comments.services.maintenance.languages import identify_languages, sites_to_identify
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.privacy.requests import do_due
@@ -147,8 +149,10 @@ class Worker:
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
             uncounted = uncounted_sites(db.session())
+            unidentified = sites_to_identify(db.session())
         jobs += [_sealing(number, self._thorough) for number in sites]
         jobs += [_counting(number) for number in uncounted]
+        jobs += [_identifying(number) for number in unidentified]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         return any(more)
@@ -182,6 +186,10 @@ def _sealing(site_id: int, thorough: bool) -> Callable[[Session], bool]:
 
 def _counting(site_id: int) -> Callable[[Session], bool]:
     return lambda session: count_decisions(session, site_id, utc_now()) >= BATCH
+
+
+def _identifying(site_id: int) -> Callable[[Session], bool]:
+    return lambda session: identify_languages(session, site_id, utc_now()) >= LANGUAGE_BATCH
 
 
 def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:

@@ -35,7 +35,7 @@ export function deliver(w: Widget, purpose: Purpose, { body, key, confirmed }: W
     return send(w.address(`/embed/comments/${purpose.id}`), { method: "PATCH", json: { body, ...sure }, ...common });
   }
   const parent = purpose.kind === "reply" ? { parent: purpose.parent } : {};
-  const { url, title } = w.options;
-  const json = { ...w.thread, body, url, title, ...parent, ...sure };
+  const { url, title, language } = w.options;
+  const json = { ...w.thread, body, url, title, language, ...parent, ...sure };
   return send(w.address("/embed/comments"), { method: "POST", json, ...common });
 }

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.domains import SHORTENERS, find_domain, host_of, named_host, same_house
 from comments.screening.draft import Draft
-from comments.screening.verdict import Finding
+from comments.screening.verdict import Finding, shadowed
+from comments.screening.word_scope import read_scope
 
 
 @trusted_pass
@@ -25,9 +26,14 @@ def links(draft: Draft) -> Iterator[Finding]:
     domains: set[str] = set()
     for address in dict.fromkeys(draft.links):
         host = host_of(address) if "://" in address else ""
-        if banned := find_domain(host, draft.rules.banned_domains):
-            yield _banned(draft, address, host, banned)
-        elif host and not _trusted(draft, host) and address not in quoted:
+        banned = find_domain(host, draft.rules.banned_domains)
+        tried = banned is not None and read_scope(banned).shadow
+        if banned is not None:
+            finding = _banned(draft, address, host, banned)
+            yield shadowed(finding) if tried else finding
+        if banned is not None and not tried:
+            continue
+        if host and not _trusted(draft, host) and address not in quoted:
             domains.add(host.removeprefix("www."))
             if find_domain(host, SHORTENERS):
                 yield _shortened(draft, address, host)

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
 from comments.screening.readings import Readings
-from comments.screening.verdict import Finding, Status
+from comments.screening.verdict import Finding, Status, shadowed
+from comments.screening.word_scope import read_scope, scoped
 from comments.screening.words import WordList, compile_words
 
 
@@ -22,7 +23,12 @@ def words(draft: Draft) -> Iterator[Finding]:
     rules = draft.rules
     if not rules.banned_words and not rules.suspect_words:
         return
-    lists = _Lists(rules.banned_words, rules.suspect_words, rules.allowed_words)
+    lists = _Lists(
+        *(
+            scoped(entries, draft.language)
+            for entries in (rules.banned_words, rules.suspect_words, rules.allowed_words)
+        )
+    )
     places = tuple(_places(draft))
     findings = _findings(lists, places)
     if isinstance(findings, TimeoutError):
@@ -90,6 +96,7 @@ def _search(
             reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {names}."
             span = (match.start, match.end) if in_text else None
             verdict: Status = status if match.certain else "pending"
-            yield Finding(
+            finding = Finding(
                 check, match.entry, verdict, reason, match.text, span, severity, soft=in_text
             )
+            yield shadowed(finding) if read_scope(match.entry).shadow else finding

@@ -13,7 +13,12 @@ from comments.screening.simhash import fingerprint
 from comments.services.comments.access import get_own_comment, refuse_barred
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import reprioritise
-from comments.services.comments.screening_facts import judge, refuse_banned, store_findings
+from comments.services.comments.screening_facts import (
+    judge,
+    language_of,
+    refuse_banned,
+    store_findings,
+)
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import RequestContext
 from comments.text import Rendered, clean_note
@@ -112,6 +117,7 @@ def replace_text(
     comment.edited_at = at
     comment.has_link = bool(rendered.links)
     comment.fingerprint = fingerprint(rendered.source)
+    comment.language = language_of(rendered, comment.article)
 
 
 def delete_comment(session: Session, author: Author, comment_id: str, at: datetime) -> Comment:

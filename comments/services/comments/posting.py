@@ -17,11 +17,16 @@ from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import stored_priority
-from comments.services.comments.screening_facts import judge, refuse_banned, store_findings
+from comments.services.comments.screening_facts import (
+    judge,
+    language_of,
+    refuse_banned,
+    store_findings,
+)
 from comments.services.comments.transitions import enter
 from comments.services.context import RequestContext
 from comments.services.sites.articles import open_article
-from comments.services.sites.naming import weigh_page_name
+from comments.services.sites.naming import take_language, weigh_page_name
 from comments.text import Rendered, canonical_key
 
 _LATEST = (
@@ -41,6 +46,8 @@ class NewComment:
     parent: str | None = None
     url: str | None = None
     title: str | None = None
+    language: str | None = None
+    """The language that the page of the article names."""
 
 
 def post_comment(
@@ -59,6 +66,7 @@ def post_comment(
         raise Conflict("This thread is closed.", code="thread_closed")
     parent = _parent(session, article, author, new.parent)
     weigh_page_name(session, article, author, new.url, new.title)
+    take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
     verdict = judge(session, article, author, new.rendered, context)
     if verdict.nudge:
@@ -92,7 +100,7 @@ def _store(
         reply_count=0,
         created_at=context.at,
         has_link=bool(new.rendered.links),
-        language=article.language,
+        language=language_of(new.rendered, article),
         fingerprint=fingerprint(new.rendered.source),
         new_author=author.approved == 0,
         address_hash=context.address.host if context.address else None,

@@ -24,6 +24,7 @@ from comments.models import (
     public_id,
     utc_now,
 )
+from comments.screening import language
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.checks.words import words
 from comments.screening.domains import host_of
@@ -32,6 +33,7 @@ from comments.screening.policy import checks
 from comments.screening.screen import screen
 from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
+from comments.screening.word_scope import names_languages
 from comments.services.context import RequestContext
 from comments.text import Rendered, TextRules, render
 
@@ -86,6 +88,7 @@ def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
             author=author,
             now=at,
             rules=Rules.of(settings),
+            language=language.identify(rendered.prose or rendered.text),
         )
         for _ in words(draft):
             pass
@@ -136,8 +139,20 @@ def judge(
         is_edit=editing is not None,
         text_disagreement=rendered.disagreement,
         confirmed=context.confirmed,
+        language=language_of(rendered, article, rules),
     )
     return screen(draft, checks())
+
+
+def language_of(rendered: Rendered, article: Article, rules: Rules | None = None) -> str | None:
+    """Return the language of a text where it is sure, else its article's.
+
+    The identifier, which is large, loads here only where the site's word lists name languages;
+    otherwise the worker looks again.
+    """
+    if rules is not None and names_languages(rules):
+        language.prepare()
+    return language.identify(rendered.prose or rendered.text) or article.language
 
 
 def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None:

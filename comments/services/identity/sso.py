@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
+from comments.screening.language import read_tag
 from comments.text import PageData, clean_email, page_data, tidy_line, tidy_url
 
 AUDIENCE = "comments"
@@ -133,13 +134,14 @@ def _claims(site: Site, payload: dict[str, Any]) -> Claims:
 
 
 def _article(site: Site, claim: object) -> dict[str, Any]:
-    """Read the claim ``article``: an object with ``key``, and ``url`` and ``title`` as they are."""
+    """Read the claim ``article``: an object with ``key``, and ``url``, ``title`` and ``language``."""
     if not isinstance(claim, dict) or not isinstance(claim.get("key"), str):
         return {}
     key = claim["key"][:LONGEST_KEY]
     if not key.strip():
         return {}
-    return {"article": key, "page": page_data(claim.get("url"), claim.get("title"), site.origins)}
+    page = page_data(claim.get("url"), claim.get("title"), site.origins)
+    return {"article": key, "page": replace(page, language=read_tag(claim.get("language")))}
 
 
 def _email(payload: dict[str, Any]) -> str | None:

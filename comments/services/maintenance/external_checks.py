@@ -135,7 +135,7 @@ def _submission(comment: Comment, item: OutboxItem) -> Submission:
         user_ip=item.payload.get("address"),
         user_agent=item.payload.get("user_agent") or None,
         referrer=item.payload.get("referrer") or None,
-        language=site.settings.language,
+        language=comment.language or site.settings.language,
         is_reply=comment.parent_id is not None,
         edited=comment.revision > 1,
     )

@@ -96,6 +96,7 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
     "hourly_count": "site_id hour measure label count",
+    "ledger_reader": "site_id reader decision_id",
     "merged_comment": "decision_id comment_id",
     "origin": "site_id system kind target_id digest version revision up down",
     "outbox": (

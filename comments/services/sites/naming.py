@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from comments.database.sql import change, rows
 from comments.errors import InvalidInput
 from comments.models import Article, Author, Site
+from comments.screening.language import read_tag
 from comments.services.sites.articles import lock_article, open_article
 from comments.text import PageData, clean_title, clean_url, origin_of
 
@@ -24,6 +25,7 @@ MOST_SUPPORT = 5
 _LASTING = ("staff", "publisher")
 _WRITTEN_HERE = "SELECT 1 FROM comment WHERE author_id = ? AND article_id = ? LIMIT 1"
 _SUPPORT = "UPDATE article SET name_support = ? WHERE id = ?"
+_SPEAK = "UPDATE article SET language = ? WHERE id = ?"
 _RENAME = (
     "UPDATE article SET url = ?, title = ?, name_support = 1, named_by = 'reader',"
     " version = version + 1 WHERE id = ?"
@@ -57,6 +59,14 @@ def weigh_page_name(
         article.version += 1
 
 
+def take_language(session: Session, article: Article, tag: object) -> None:
+    """Give the article, a snapshot that is held, the language its page names, where it has none."""
+    language = read_tag(tag)
+    if language is not None and article.language is None:
+        change(session, _SPEAK, language, article.id)
+        article.language = language
+
+
 def name_by_publisher(
     session: Session, site: Site, key: str, page: PageData, at: datetime
 ) -> Article:
@@ -70,6 +80,9 @@ def name_by_publisher(
         article.version += int((url, title) != (article.url, article.title))
         article.url, article.title, article.named_by = url, title, "publisher"
         session.flush()
+    if page.language is not None and page.language != article.language:
+        article.language = page.language
+        session.flush()
     return article
 
 
@@ -79,6 +92,10 @@ def read_staff_name(site: Site, changes: dict[str, Any]) -> dict[str, Any]:
     Raises ``InvalidInput``: staff are programs or people who can mend what they send.
     """
     clean = dict(changes)
+    if clean.get("language") is not None:
+        clean["language"] = read_tag(clean["language"])
+        if clean["language"] is None:
+            raise InvalidInput({"language": "This is no language tag, such as en or pt-BR."})
     if clean.get("title") is not None:
         clean["title"] = clean_title(clean["title"])
     if clean.get("url") is not None:

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
 from comments.screening.external.destination import Refused, destination
+from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
 from comments.text import clean_line, clean_origin
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
+_EXCEPTIONS = ("allowed_words", "allowed_domains", "trusted_domains")
 SECRETS = ("akismet_key", "check_secret")
 """Settings that are never shown again."""
 _COMMAND = Actor("person", "command-line", "Command line")
@@ -82,6 +84,9 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
     for name in _WORD_LISTS:
         if name in changes:
             compile_words(changes[name], name)
+    for name in _EXCEPTIONS:
+        if any(read_scope(entry).shadow for entry in changes.get(name, ())):
+            raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
     changed = replace(settings, **changes)
     if changed.min_length > changed.max_length:
         raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
@@ -158,7 +163,7 @@ def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-_ENTRY = re.compile(r"\s*(/(?:[^/\\]|\\.)+/|[^,]*)\s*(?:,|$)")
+_ENTRY = re.compile(r"\s*((?:[A-Za-z]{2,6}:\s*)*/(?:[^/\\]|\\.)+/|[^,]*)\s*(?:,|$)")
 
 
 def _list(text: str) -> tuple[str, ...]:

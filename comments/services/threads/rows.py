@@ -36,6 +36,7 @@ class PageRow(NamedTuple):
     author_name: str
     avatar_url: str | None
     staff_role: str | None
+    language: str | None
 
     def sort_values(self, order: Sort) -> tuple[int, ...]:
         """The values by which this comment is found in that order."""
@@ -88,6 +89,7 @@ class PageRow(NamedTuple):
             pinned=bool(self.pinned),
             featured=bool(self.featured),
             replies=replies,
+            lang=self.language if full else None,
             next=following,
         )
 
@@ -127,6 +129,7 @@ def row_of(comment: Comment) -> PageRow:
         author.name,
         author.avatar_url,
         author.staff_role,
+        comment.language,
     )
 
 
@@ -134,7 +137,7 @@ _FIELD = {"best": "best", "replies": "reply_count"}
 
 _ROWS = """
     SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at, c.up, c.down, c.best,
-        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role
+        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role, c.language
     FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
     WHERE c.id IN ("""
 

@@ -52,6 +52,8 @@ class CommentView:
     pinned: bool = False
     featured: bool = False
     replies: tuple[CommentView, ...] = ()
+    lang: str | None = None
+    """The language of the text where it is sure, else its article's."""
     next: str | None = None
     """Cursor to more direct replies, or None when all of them are in ``replies``."""
 

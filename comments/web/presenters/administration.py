@@ -106,6 +106,7 @@ class NewArticleSchema(Strict):
     url = Text(allow_none=True, limit=2000)
     title = Text(allow_none=True)
     section = Text(allow_none=True, limit=80)
+    language = Text(allow_none=True, limit=100)
 
 
 class TextChangeSchema(Strict):

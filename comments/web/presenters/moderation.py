@@ -141,6 +141,7 @@ class StaffArticleSchema(ArticleSchema):
     """An article with its section."""
 
     section = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True, allow_none=True)
 
 
 class StaffCommentSchema(CommentSchema):
@@ -262,6 +263,7 @@ class ArticleChangeSchema(Strict):
     mode = fields.String(allow_none=True, validate=validate.OneOf(["post", "pre"]))
     slow_mode = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 86_400))
     section = Text(allow_none=True, limit=80)
+    language = Text(allow_none=True, limit=100)
 
 
 class MergeSchema(Strict):

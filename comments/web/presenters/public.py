@@ -81,6 +81,11 @@ class CommentSchema(Schema):
     depth = fields.Integer(required=True)
     author = fields.Nested(AuthorSchema, required=True, allow_none=True)
     html = fields.String(required=True, allow_none=True)
+    lang = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The text's language where it is sure, else its article's."},
+    )
     created_at = Moment(required=True)
     edited_at = Moment(required=True, allow_none=True)
     votes = fields.Nested(VotesSchema, required=True)
@@ -147,6 +152,7 @@ def comment_json(view: CommentView) -> dict[str, Any]:
         "depth": view.depth,
         "author": None if view.author is None else author_json(view.author),
         "html": view.html,
+        "lang": view.lang,
         "created_at": stamp(view.created_at),
         "edited_at": None if view.edited_at is None else stamp(view.edited_at),
         "votes": {"up": view.up, "down": view.down},

@@ -57,6 +57,9 @@ class NewCommentSchema(Strict):
     body = Text(required=True, limit=BODY_LIMIT)
     url = PageText(allow_none=True)
     title = PageText(allow_none=True)
+    language = PageText(
+        allow_none=True, metadata={"description": "The article's language, such as `en-GB`."}
+    )
     confirmed = fields.Boolean(
         metadata={"description": "The author was asked 'post anyway?' and said yes."}
     )

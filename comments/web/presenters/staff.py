@@ -111,7 +111,7 @@ def full_comment_for_staff(detail: Dossier) -> dict[str, Any]:
 def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, Any]:
     """An article with the state of its thread."""
     view = article_view(article, site, at)
-    more = {"closes_at": view.closes_at, "section": article.section}
+    more = {"closes_at": view.closes_at, "section": article.section, "language": article.language}
     return {**article_json(view), **more}
 
 

@@ -108,4 +108,5 @@ def _shown(comment: CommentView) -> tuple[Any, ...]:
         comment.pinned,
         comment.featured,
         comment.edited_at is None,
+        comment.lang,
     )
