@@ -27,11 +27,11 @@ def links(draft: Draft) -> Iterator[Finding]:
     for address in dict.fromkeys(draft.links):
         host = host_of(address) if "://" in address else ""
         banned = find_domain(host, draft.rules.banned_domains)
-        tried = banned is not None and read_scope(banned).shadow
+        on_trial = banned is not None and read_scope(banned).shadow
         if banned is not None:
             finding = _banned(draft, address, host, banned)
-            yield shadowed(finding) if tried else finding
-        if banned is not None and not tried:
+            yield shadowed(finding) if on_trial else finding
+        if banned is not None and not on_trial:
             continue
         if host and not _trusted(draft, host) and address not in quoted:
             domains.add(host.removeprefix("www."))
