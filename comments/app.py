@@ -10,7 +10,7 @@ from comments.screening.policy import checks
 from comments.services.identity.readers import ReaderTokens
 from comments.settings import Settings
 from comments.web import add_doors
-from comments.web.proxies import BehindProxies
+from comments.web.proxies import BehindProxies, BelowPath
 
 
 def create_app(settings: Settings) -> Flask:
@@ -31,6 +31,8 @@ def create_app(settings: Settings) -> Flask:
     checks()
     configure_database(app, settings)
     add_doors(app, settings)
+    if settings.mount:
+        app.wsgi_app = BelowPath(app.wsgi_app, settings.mount)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = BehindProxies(app.wsgi_app, hops)  # type: ignore[method-assign]

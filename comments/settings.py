@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from limits import parse_many
 
@@ -92,6 +93,22 @@ class Settings:
     log_level: str = _say("info", "debug, info, warning or error.")
 
     @property
+    def public_base(self) -> str:
+        """The public address without a slash at its end."""
+        return self.public_url.rstrip("/")
+
+    @property
+    def public_origin(self) -> str:
+        """The public address's scheme, host and port, as browsers send them in ``Origin``."""
+        address = urlsplit(self.public_url)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def mount(self) -> str:
+        """The path below which the service lies, without a slash at its end; often empty."""
+        return urlsplit(self.public_url).path.rstrip("/")
+
+    @property
     def sqlite(self) -> bool:
         """Whether the database is the embedded one."""
         return self.database_url.startswith("sqlite")
@@ -156,6 +173,15 @@ def _convert(name: str, value: object, kind: object) -> Any:
     return value
 
 
+def _is_public_address(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        has_host = bool(address.hostname) and (address.port is None or address.port > 0)
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and has_host and not address.query + address.fragment
+
+
 def _check(settings: Settings) -> None:
     if settings.log_level not in ("debug", "info", "warning", "error"):
         raise SettingsError(
@@ -169,9 +195,10 @@ def _check(settings: Settings) -> None:
         )
     if settings.database_url in ("sqlite:///", "sqlite:///:memory:"):
         raise SettingsError("Setting database_url needs a file: what was accepted must be on disk.")
-    if not settings.public_url.startswith(("http://", "https://")):
+    if not _is_public_address(settings.public_url):
         raise SettingsError(
-            "Setting public_url takes an address that begins with http:// or https://."
+            "Setting public_url takes an address that begins with http:// or https://, such as "
+            "https://comments.paper.example or https://paper.example/comments."
         )
     for name in (one.name for one in fields(Settings) if one.name.startswith("limit_")):
         try:

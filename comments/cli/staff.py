@@ -50,7 +50,7 @@ def add(email: str, key: str, role: str, name: str | None, sections: tuple[str, 
         if secret is None and member.account.password_hash is None:
             secret = reset_link(session, member.account, utc_now())
         session.commit()
-    service = app.extensions["comments_settings"].public_url.rstrip("/")
+    service = app.extensions["comments_settings"].public_base
     click.echo(f"{service}/console/link#{secret}" if secret else f"{service}/console/")
 
 
@@ -73,9 +73,7 @@ def link(email: str, reset: bool) -> None:
         end_sessions(session, account)
         secret = reset_link(session, account, utc_now())
         session.commit()
-    click.echo(
-        f"{app.extensions['comments_settings'].public_url.rstrip('/')}/console/link#{secret}"
-    )
+    click.echo(f"{app.extensions['comments_settings'].public_base}/console/link#{secret}")
 
 
 @staff.command("list")

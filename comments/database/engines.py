@@ -23,6 +23,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, QueuePool, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from comments.database.sql import CONNECTION
@@ -179,7 +180,10 @@ def _rule_writer(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         handle: Any = connection.connection.dbapi_connection
-        handle.begin(short=connection.get_execution_options().get(SHORT, False))
+        try:
+            handle.begin(short=connection.get_execution_options().get(SHORT, False))
+        except sqlite3.Error as error:
+            raise DBAPIError.instance("BEGIN IMMEDIATE", None, error, sqlite3.Error) from error
 
 
 def _rule_reader(engine: Engine, patience: float) -> None:

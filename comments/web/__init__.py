@@ -52,6 +52,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     auth.record_uses(app)
     base.register_api(
         app,
+        settings.mount,
         public.part,
         reader.part,
         moderation.part,

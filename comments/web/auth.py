@@ -144,7 +144,7 @@ def check_origin(site: Site) -> None:
     """Refuse a reader's request from a page that is neither the site's nor the service's own."""
     g.site_origins = site.origins
     origin = request.headers.get("Origin")
-    if origin is None or origin in site.origins or origin == settings().public_url.rstrip("/"):
+    if origin is None or origin in site.origins or origin == settings().public_origin:
         return
     raise Forbidden("This page does not belong to the site.", code="foreign_origin")
 

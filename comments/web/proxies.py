@@ -14,6 +14,28 @@ _BRACKETED = re.compile(r"\[([^\]]*)\](?::\S*)?")
 _WITH_PORT = re.compile(r"([^:]+):\S*")
 
 
+class BelowPath:
+    """Answers at the public address's path as well as at the root, whether or not the proxy takes
+    that path away; addresses in answers begin with it.
+    """
+
+    def __init__(self, application: Application, mount: str) -> None:
+        self._application, self._mount = application, mount
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        environ["SCRIPT_NAME"] = self._mount
+        environ["PATH_INFO"] = below(self._mount, environ.get("PATH_INFO", ""))
+        return self._application(environ, start_response)
+
+
+def below(mount: str, path: str) -> str:
+    """Return a request's path without the one below which the service lies."""
+    return path[len(mount) :] if mount and path.startswith(f"{mount}/") else path
+
+
 class BehindProxies:
     """Believes what so many trusted proxies say: ``Forwarded`` (RFC 7239) where the nearest sends it,
     else ``X-Forwarded-For`` and ``X-Forwarded-Proto``.

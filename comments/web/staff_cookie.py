@@ -57,7 +57,7 @@ def check_own_page() -> None:
     (``csrf``).
     """
     origin, fetched_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    own = {_settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
+    own = {_settings().public_origin, request.host_url.rstrip("/")}
     foreign = (
         origin not in own
         if origin is not None

@@ -1,7 +1,7 @@
 /** Speaks to the service. What needs a session waits, if it has ended, until somebody has signed in again. */
 
 import { signal } from "@preact/signals";
-import { start } from "./start";
+import { MOUNT, start } from "./start";
 import type { Start } from "./types";
 
 interface Details {
@@ -31,7 +31,7 @@ export const ended = signal(false);
 export const reachable = signal(true);
 let waiting: (() => void)[] = [];
 
-export const API = "/api/v1/moderation";
+const API = `${MOUNT}/api/v1/moderation`;
 const ENDED = ["session_ended", "not_signed_in"];
 
 export interface Sending {
@@ -66,7 +66,7 @@ async function once<T>(path: string, { method = "GET", json, key, signal }: Send
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   init.signal = signal ? AbortSignal.any([signal, limit]) : limit;
   if (json !== undefined) init.body = JSON.stringify(json);
-  const answer = await fetch(path.startsWith("/") ? path : `${API}/${path}`, init).catch(() => null);
+  const answer = await fetch(path.startsWith("/") ? MOUNT + path : `${API}/${path}`, init).catch(() => null);
   if (signal?.aborted) throw new Problem(0, { code: "aborted" });
   reachable.value = answer !== null;
   if (!answer) throw new Problem(0);

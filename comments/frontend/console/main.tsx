@@ -21,7 +21,7 @@ import { KeysView } from "./secrets";
 import { SettingsView } from "./settings";
 import { SignIn, TakeLink } from "./signin";
 import { StaffView } from "./staff";
-import { account, start } from "./start";
+import { HOME, account, start } from "./start";
 import { Toasts } from "./toasts";
 import { VIEWS } from "./views-list";
 import "./preferences";
@@ -112,7 +112,7 @@ function SiteChoice() {
       value={account.value?.site}
       onChange={(event) =>
         void call("/console/session/site", { method: "PUT", json: { site: event.currentTarget.value } }).then(() =>
-          location.assign("/console/"),
+          location.assign(HOME),
         )
       }
     >
@@ -138,7 +138,7 @@ function Delivery() {
 async function signOut(): Promise<void> {
   if (unsent.value) return;
   await call("/console/session", { method: "DELETE", open: true }).catch(() => null);
-  location.assign("/console/");
+  location.assign(HOME);
 }
 
 function Desk() {

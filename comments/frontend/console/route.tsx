@@ -2,8 +2,9 @@
 
 import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { MOUNT } from "./start";
 
-const BASE = "/console";
+const BASE = `${MOUNT}/console`;
 const place = () => ({ path: location.pathname.slice(BASE.length).replace(/^\/|\/$/g, ""), search: location.search });
 
 export const at = signal(place());

@@ -5,7 +5,7 @@ import { Problem, call, ended, resume } from "./api";
 import { t } from "./i18n";
 import { showPasskey } from "./passkey";
 import { at } from "./route";
-import { account } from "./start";
+import { HOME, account } from "./start";
 
 interface Step {
   signed_in: boolean;
@@ -27,7 +27,7 @@ function useSteps() {
       const step = await work();
       if (!step.signed_in) setSecond(step);
       else if (ended.value) await resume();
-      else location.replace(at.value.path === "link" || at.value.path === "sign-in" ? "/console/" : location.pathname + location.search);
+      else location.replace(at.value.path === "link" || at.value.path === "sign-in" ? HOME : location.pathname + location.search);
     } catch (error) {
       setProblem(error instanceof Problem ? error.message || t("The service cannot be reached.") : t("This was cancelled."));
       if (error instanceof Problem && error.code === "bad_ticket") setSecond(null);

@@ -5,6 +5,10 @@ import type { Preferences, Start } from "./types";
 
 const read = (): Start => JSON.parse(document.getElementById("start")?.textContent ?? "{}") as Start;
 
+/** The path below which the service lies, where it shares its host with others. */
+export const MOUNT = /^(.*?)\/console(?:\/|$)/.exec(location.pathname)?.[1] ?? "";
+export const HOME = `${MOUNT}/console/`;
+
 export const start = signal<Start>(read());
 export const account = computed(() => start.value.account);
 export const reasons = computed<[string, string][]>(() => Object.entries(start.value.site?.reasons ?? {}));

@@ -68,8 +68,8 @@ export class Frame {
 
   /** Links of the service lead to the service, wherever its HTML is shown. */
   absolute(parsed: ParentNode): void {
-    for (const link of all<HTMLAnchorElement>(parsed, 'a[href^="/t/"]')) {
-      link.href = this.options.service + link.getAttribute("href");
+    for (const link of all<HTMLAnchorElement>(parsed, 'a[href^="/"]')) {
+      link.href = new URL(link.getAttribute("href") ?? "", new URL(this.options.service, location.href)).href;
     }
     const [page] = location.href.split("#");
     if (document.baseURI.split("#")[0] === page) return;

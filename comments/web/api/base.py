@@ -136,8 +136,10 @@ WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 STAFF_READ = (401, 403, 404, 422, 429)
 
 
-def register_api(app: Flask, *parts: Blueprint) -> None:
-    """Register the parts and the page that documents them, whose assets are our own."""
+def register_api(app: Flask, mount: str, *parts: Blueprint) -> None:
+    """Register the parts and the page that documents them, whose assets are our own; ``mount`` is the
+    path below which the service lies.
+    """
     app.config.update(
         API_TITLE="Comments",
         API_VERSION="v1",
@@ -146,6 +148,7 @@ def register_api(app: Flask, *parts: Blueprint) -> None:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
             "info": {"description": _INTRODUCTION},
+            "servers": [{"url": mount or "/"}],
             "components": {
                 "securitySchemes": {
                     "reader": {

@@ -73,7 +73,7 @@ def invite(data: dict[str, Any]) -> dict[str, Any]:
     member, secret = invite_staff(
         db.session(), own_site(None), invitation, actor=current_staff().actor, at=utc_now()
     )
-    address = link_address(secret) if secret else f"{settings().public_url.rstrip('/')}/console/"
+    address = link_address(secret) if secret else f"{settings().public_base}/console/"
     return {**_plain(member), "email": member.account.email, "link": address}
 
 
@@ -127,7 +127,7 @@ def link_address(secret: str) -> str:
     """Return the address of a one-time link. The secret stands behind the ``#``, which browsers
     send to nobody.
     """
-    return f"{settings().public_url.rstrip('/')}/console/link#{secret}"
+    return f"{settings().public_base}/console/link#{secret}"
 
 
 def _member(member: str, role: str | None = None) -> StaffMembership:

@@ -15,6 +15,7 @@ from comments.web.cache.store import Cache
 from comments.web.cache.upstream import Inner
 from comments.web.cache.versions import State, open_lookup
 from comments.web.cache.wsgi_environ import Application, ascii_query
+from comments.web.proxies import below
 
 _log = logging.getLogger(__name__)
 Reply = tuple[int, Headers, bytes]
@@ -33,6 +34,7 @@ class ResponseCache:
 
     def __init__(self, application: Application, settings: Settings) -> None:
         self._application = application
+        self._mount = settings.mount
         self._inner = Inner(application, settings.public_url)
         self._lookup = open_lookup(settings)
         self._flights = Flights()
@@ -109,7 +111,7 @@ class ResponseCache:
         try:
             return self._questions[address]
         except KeyError:
-            question = read_question(path, query)
+            question = read_question(below(self._mount, path), query)
         self._remembered += len(address)
         if self._remembered > _REMEMBERED:
             self._questions.clear()

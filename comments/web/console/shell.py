@@ -87,7 +87,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
     words = {
         "sentences": console_sentences(),
         "languages": languages(),
-        "service": settings().public_url.rstrip("/"),
+        "service": settings().public_base,
     }
     if person is None:
         return {**words, "account": None}

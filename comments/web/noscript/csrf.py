@@ -96,7 +96,7 @@ def remember(answer: Response, site_key: str) -> Response:
     nowhere else.
     """
     where: dict[str, Any] = {
-        "path": f"/t/{site_key}",
+        "path": f"{request.script_root}/t/{site_key}",
         "secure": settings().public_url.startswith("https:"),
         "httponly": True,
         "samesite": "Lax",
@@ -146,7 +146,7 @@ def _check_form() -> None:
 
 def _sent_from_here() -> bool:
     sender = request.headers.get("Origin")
-    ours = {settings().public_url.rstrip("/"), request.host_url.rstrip("/")}
+    ours = {settings().public_origin, request.host_url.rstrip("/")}
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none") and (
         sender is None or sender in ours
     )

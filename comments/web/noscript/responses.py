@@ -133,4 +133,4 @@ def _retry_address(site: str | None) -> str | None:
     """Return where a new comment that was refused may be sent again."""
     if site is None or request.endpoint != "page_acts.post":
         return None
-    return f"/t/{quote(site)}/comments"
+    return f"{request.script_root}/t/{quote(site)}/comments"

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zlib import crc32
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -127,7 +127,7 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "now": int(utc_now().timestamp()) // 60 * 60,
         "poll_seconds": current_app.extensions["comments_settings"].poll_seconds,
         "page_link": PageLinks(site.key, article.key),
-        "action": lambda name: f"/t/{quote(site.key)}/{name}",
+        "action": lambda name: f"{request.script_root}/t/{quote(site.key)}/{name}",
         "sort_names": sort_names,
         "report_reasons": report_reasons,
         "plural_forms": plural_forms,
@@ -146,7 +146,7 @@ class PageLinks:
         parameters = {"article": self.article} | {
             name: value for name, value in query.items() if value
         }
-        return f"/t/{quote(self.site)}?{urlencode(parameters)}"
+        return f"{request.script_root}/t/{quote(self.site)}?{urlencode(parameters)}"
 
 
 def nested(branch: Branch) -> CommentView:
