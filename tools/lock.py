@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FILES = {
-    "constraints.txt": ("postgresql", "redis"),
+    "constraints.txt": ("digest", "postgresql", "redis"),
     "constraints-dev.txt": ("dev",),
 }
 

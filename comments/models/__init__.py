@@ -14,6 +14,7 @@ from comments.models.comment import (
     Vote,
 )
 from comments.models.decision import SCREENING, Actor, Decision, Seal
+from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
@@ -41,12 +42,16 @@ __all__ = [
     "Actor",
     "ApiToken",
     "Article",
+    "ArticleProfile",
+    "ArticleRelation",
     "Author",
     "Ban",
     "Base",
     "Comment",
     "CountedUpTo",
     "Decision",
+    "Digest",
+    "DigestMember",
     "HourlyCount",
     "LedgerReader",
     "MergedComment",

@@ -82,6 +82,11 @@ class SiteSettings:
     nudge: bool = _say(
         False, "Asks an author once 'post anyway?' before holding a comment for its words."
     )
+    digest: bool = _say(
+        False,
+        "Whether threads of 30 comments and more are headed by what readers say: quoted comments, by theme.",
+    )
+    related: bool = _say(False, "Whether threads end with related discussions of the site.")
     premoderated_sections: tuple[str, ...] = _say(
         (), "Sections of the site whose comments wait for a moderator."
     )

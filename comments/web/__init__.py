@@ -37,6 +37,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         public,
         reader,
         staff_members,
+        surroundings,
     )
     from comments.web.console import add_console
     from comments.web.readers import add_reader_pages
@@ -54,6 +55,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         app,
         settings.mount,
         public.part,
+        surroundings.part,
         reader.part,
         moderation.part,
         authors.part,

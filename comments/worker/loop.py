@@ -33,11 +33,14 @@ from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
 from comments.settings import Settings
+from comments.worker.digests import read_due_threads
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 10.0
 RETENTION_EVERY_SECONDS = 3600.0
+DIGESTS_EVERY_SECONDS = 60.0
+DIGESTS_AGAIN_SECONDS = 2.0
 
 
 class Worker:
@@ -47,7 +50,7 @@ class Worker:
         self.app = app
         self.settings: Settings = app.extensions["comments_settings"]
         self.stopping = threading.Event()
-        self._chores_due = self._retention_due = utc_now()
+        self._chores_due = self._retention_due = self._digests_due = utc_now()
         self._thorough = True
 
     def start(self) -> threading.Thread:
@@ -74,6 +77,11 @@ class Worker:
             more = self.chores()
             self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
+        if utc_now() >= self._digests_due:
+            self._digests_due = utc_now() + timedelta(seconds=DIGESTS_EVERY_SECONDS)
+            if read_due_threads(self.app):
+                self._digests_due = utc_now() + timedelta(seconds=DIGESTS_AGAIN_SECONDS)
+                busy = True
         return busy
 
     def work(self) -> bool:

@@ -164,6 +164,8 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "public.comment": Ask("GET", f"{api}/comments/{theirs}"),
         "public.replies": Ask("GET", f"{api}/comments/{theirs}/replies"),
         "public.count": Ask("GET", f"{api}/counts?site={site}&article=a1"),
+        "surroundings.digest": Ask("GET", f"{api}/digest?site={site}&article=a1"),
+        "surroundings.related": Ask("GET", f"{api}/related?site={site}&article=a1"),
         "fragments.thread": Ask("GET", f"/embed/thread?site={site}&article=a1"),
         "fragments.replies": Ask("GET", f"/embed/comments/{theirs}/replies"),
         "fragments.one": Ask("GET", f"/embed/comments/{theirs}"),

@@ -21,6 +21,7 @@ from comments.services.comments.screening_facts import (
 )
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import RequestContext
+from comments.services.digests.departures import leave_digest
 from comments.text import Rendered, clean_note
 
 NOTE_LENGTH = 2000
@@ -112,6 +113,7 @@ def replace_text(
             replaced_by=by,
         )
     )
+    leave_digest(session, comment.id, comment.article_id)
     comment.source, comment.html = rendered.source, rendered.html
     comment.revision += 1
     comment.edited_at = at

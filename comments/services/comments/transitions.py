@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from comments.database.records import insert
 from comments.database.sql import change
 from comments.models import Actor, Article, Author, Comment, Decision, Status
+from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 
 _TALLY: dict[str | None, str] = {
@@ -102,6 +103,8 @@ def settle(session: Session, comment: Comment, before: str | None) -> None:
         _count_reply(session, comment.parent_id, 1 if comment.shown else -1)
     if was_shown or comment.shown:
         article.version += 1
+    if was_visible:
+        leave_digest(session, comment.id, article.id)
 
 
 def touch(article: Article) -> None:

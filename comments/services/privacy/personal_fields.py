@@ -79,6 +79,8 @@ NOT_PERSONAL: dict[str, str] = {
         "created_at version votes_version comment_count "
         "named_by name_support merged_into_id"
     ),
+    "article_profile": "article_id comment_count title built_at vector words",
+    "article_relation": "article_id other_id nearness",
     "author": (
         "id site_id kind email_verified staff_role standing standing_until token_epoch "
         "approved rejected pending reports_received reports_upheld reports_dismissed"
@@ -94,6 +96,8 @@ NOT_PERSONAL: dict[str, str] = {
         "id site_id comment_id author_id article_id action before after reason "
         "actor_kind revision undoes_id batch created_at"
     ),
+    "digest": "article_id comment_count departed method built_at",
+    "digest_member": "comment_id article_id revision theme place",
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
     "hourly_count": "site_id hour measure label count",
     "ledger_reader": "site_id reader decision_id",

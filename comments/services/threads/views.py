@@ -83,14 +83,60 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteView:
+    """The beginning of a comment, as its author wrote it."""
+
+    comment: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeView:
+    """Comments of a thread that speak of the same: how many, by how many readers, and some quoted."""
+
+    comments: int
+    people: int
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """What readers say, in their own words; ``method`` is how comments were put together:
+    ``vectors`` (by what they say) or ``branches`` (by replies and votes).
+    """
+
+    method: str
+    built_at: datetime
+    themes: tuple[ThemeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    """Another discussion of the site that is near."""
+
+    key: str
+    url: str
+    title: str
+    created_at: datetime
+    comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """A page of top-level comments; pinned ones lead the first page."""
+    """A page of top-level comments; pinned ones lead the first page.
+
+    ``digest`` and ``related`` are what the site shows around a whole thread; a bare list has
+    neither.
+    """
 
     article: ArticleView
     sort: Sort
     items: tuple[CommentView, ...]
     next: str | None
     site: SiteView
+    digest: DigestView | None = None
+    related: tuple[RelatedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from comments.models import Site
+from comments.services.digests.around import with_surroundings
 from comments.services.threads.views import ArticleView, ThreadPage
 from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
@@ -36,6 +37,8 @@ def show_thread(
         session, site, reader_here(site), page.article.key, named=not unnamed_here()
     )
     partial = partial or bool(asked("cursor"))
+    if not partial:
+        page = with_surroundings(session, site, page)
     visible_ids = {one.id for one in page.items}
     ahead = (
         () if partial and not focus else tuple(one for one in waiting if one.id not in visible_ids)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import utc_now
+from comments.services.digests.around import with_surroundings
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import branch, replies_page, thread_page
 from comments.services.threads.views import ArticleView
@@ -31,7 +32,9 @@ def thread() -> Response:
     session, site, now = open_site(needed("site"))
     set_locale(asked("lang"), site.settings.language)
     page = asked_thread(session, site, now)
-    return fragment(render_items(page) if asked("cursor") else render_thread(page), page.article)
+    if asked("cursor"):
+        return fragment(render_items(page), page.article)
+    return fragment(render_thread(with_surroundings(session, site, page)), page.article)
 
 
 @views.get("/embed/comments/<comment_id>/replies")

@@ -105,7 +105,13 @@ def _items(context: dict[str, Any], comments: tuple[CommentView, ...], **more: A
 
 def thread_context(page: ThreadPage) -> dict[str, Any]:
     """Return what the section's template needs of a page of a thread."""
-    listing = {"comments": page.items, "following": page.next, "sort": page.sort}
+    listing = {
+        "comments": page.items,
+        "following": page.next,
+        "sort": page.sort,
+        "digest": page.digest,
+        "related": page.related,
+    }
     return widget_context(page.site, page.article) | listing
 
 
@@ -120,6 +126,8 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "parent": None,
         "focus": None,
         "following": None,
+        "digest": None,
+        "related": (),
         "sort": site.default_sort,
         "typed": Typed(),
         "lang": str(locale).replace("_", "-"),
