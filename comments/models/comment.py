@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from sqlalchemy import ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
 from comments.errors import Conflict
 from comments.models.article import Article
 from comments.models.author import Author
 from comments.models.base import Base, Digest, Id, Line, LongText, Number, SerialId, Word, utc_now
 from comments.models.decision import Actor, Decision
+from comments.text.search_words import search_text
 
 Status = Literal["pending", "approved", "rejected", "spam", "deleted"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -97,6 +98,8 @@ class Comment(Base):
     author_id: Mapped[Number] = mapped_column(ForeignKey("author.id"))
     depth: Mapped[int] = mapped_column(default=0)
     source: Mapped[LongText]
+    search_text: Mapped[LongText | None]
+    """The source as the index of words reads it, where that is not the source itself."""
     html: Mapped[LongText]
     revision: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(16))
@@ -127,6 +130,11 @@ class Comment(Base):
     article: Mapped[Article] = relationship()
     author: Mapped[Author] = relationship()
     decisions: WriteOnlyMapped[Decision] = relationship(order_by=Decision.id, passive_deletes="all")
+
+    @validates("source")
+    def _index_source(self, _: str, source: str) -> str:
+        self.search_text = search_text(source)
+        return source
 
     def become(
         self,

@@ -15,6 +15,7 @@ from comments.services.comments.priority import stored_priority
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.text import Rendered, clean_name
 from comments.text.characters import has_visible
+from comments.text.search_words import search_text
 from comments.transfer.json_stream import number, text
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
@@ -80,6 +81,7 @@ def comment_row(draft: Draft, *, id_: int, site_id: int, at: datetime, status: s
         "id": id_,
         "site_id": site_id,
         "source": rendered.source if rendered else "",
+        "search_text": search_text(rendered.source) if rendered else None,
         "html": rendered.html if rendered else "",
         "has_link": bool(rendered and rendered.links),
         "status": status,

@@ -24,8 +24,9 @@ from comments.models import (
 )
 from comments.models.comment import ESCALATED, NEW_AUTHORS, REPORTED
 from comments.screening.policy import checks
-from comments.screening.readings import SPACELESS
 from comments.services.sites.articles import get_article
+from comments.text.characters import UNSPACED
+from comments.text.search_words import search_text
 
 Sort = Literal["priority", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = ("priority", "newest", "oldest")
@@ -52,6 +53,7 @@ ScannedComment = aliased(Comment, name="walked")
 """The comment whose index is walked. The other criteria ask about the same row as ``Comment``, so
 that no index of theirs is taken instead.
 """
+_VECTOR = "to_tsvector('simple', coalesce(search_text, source))"
 _SEARCH = table("comment_search", column("rowid"))
 
 
@@ -248,16 +250,16 @@ def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
 def _texts(session: Session, query: str | None) -> Iterator[Criterion]:
     """The text holds all these words. They are quoted, never read as a query language.
 
-    An index of words does not know those of scripts that write without spaces or join particles to
-    their words.
+    What is written without blanks is found by its letters side by side, and then looked at again.
     """
     parts = (query or "").replace("\0", " ").split()
-    words = [part for part in parts if not SPACELESS.search(part)]
+    words = [search_text(part) or part for part in parts]
     if words and session.get_bind().dialect.name == "postgresql":
-        parameters = {"words": " ".join(words)}
         holds = text(
-            "to_tsvector('simple', source) @@ plainto_tsquery('simple', :words)"
-        ).bindparams(**parameters)
+            " AND ".join(
+                f"{_VECTOR} @@ phraseto_tsquery('simple', :word_{n})" for n in range(len(words))
+            )
+        ).bindparams(**{f"word_{n}": word for n, word in enumerate(words)})
         yield Criterion(
             holds,
             unsorted=IndexPath((ScannedComment.id,), (holds,)).ids,
@@ -271,5 +273,5 @@ def _texts(session: Session, query: str | None) -> Iterator[Criterion]:
         yield Criterion(
             holds_all, IndexPath((_SEARCH.c.rowid,), (match,)), of_site=False, words=len(words)
         )
-    for part in filter(SPACELESS.search, parts):
+    for part in filter(UNSPACED.search, parts):
         yield Criterion(Comment.source.contains(part, autoescape=True))

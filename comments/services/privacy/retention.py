@@ -63,7 +63,13 @@ def _rules(site_id: int, settings: SiteSettings, at: datetime) -> Iterator[_Rule
         yield "emails of guests", Author, of(Author, days) & guests, {"email": None}
     if days := settings.keep_rejected_days:
         rejected = Comment.status.in_(("rejected", "spam")) & (Comment.source != "")
-        emptied = {"source": "", "html": "", "fingerprint": None, "has_link": False}
+        emptied = {
+            "source": "",
+            "search_text": None,
+            "html": "",
+            "fingerprint": None,
+            "has_link": False,
+        }
         yield "rejected texts", Comment, of(Comment, days) & rejected, emptied
     if days := settings.keep_report_details_days:
         comments = select(Comment.id).where(Comment.site_id == site_id)
