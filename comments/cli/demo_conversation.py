@@ -34,7 +34,8 @@ def hold_conversation(session: Session, site: Site, news: str, secret: str, at: 
     """Let the demo's readers write, vote and report, and its editor decide, as if it had happened
     before ``at``.
     """
-    change_settings(session, site, {"suspect_words": SUSPECT_WORDS, "banned_words": BANNED_WORDS})
+    words = {"suspect_words": SUSPECT_WORDS, "banned_words": BANNED_WORDS}
+    change_settings(session, site, {**words, "digest": "on", "related": "on"})
     writers = _sign_in(session, site, secret, at)
     posted: dict[str, Comment] = {}
     for remark in sorted(CONVERSATION, key=_after_what_it_answers):
@@ -153,6 +154,8 @@ def _react(
     if current.status == "approved":
         for reader in readers[: remark.votes]:
             vote(session, reader, public_id(comment.id), 1, at)
+            # Whoever acts next reads the comment anew: what is not flushed by then is lost.
+            session.flush()
     complaints = [
         (reason, detail) for reason, count, detail in remark.reported for _ in range(count)
     ]
@@ -168,3 +171,4 @@ def _react(
             detail=detail or None,
             at=reacted_at,
         )
+        session.flush()

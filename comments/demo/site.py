@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, render_template, request
 
 from comments.demo.ages import relative_age
 from comments.demo.articles import ARTICLES, DemoArticle
+from comments.demo.surroundings import Surroundings, ask_surroundings
 
 NEWSPAPER = "The Saltmere Packet"
 
@@ -25,12 +26,14 @@ def create_news_site(
     *,
     articles: Sequence[DemoArticle] = ARTICLES,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ask: Callable[[str, str, str], Surroundings] = ask_surroundings,
 ) -> Flask:
     """Return the news site, embedding the comments of ``site_key`` as the service at
     ``service_url`` keeps them.
 
     ``started_at`` is when the demo was first started: articles are as old as they say counted from
-    then, and so age from one start to the next. Without it they count from now.
+    then, and so age from one start to the next. Without it they count from now. ``ask`` asks the
+    service what it says around a thread.
     """
     service = service_url.rstrip("/")
     begun = started_at or clock()
@@ -42,14 +45,17 @@ def create_news_site(
         site_key=site_key,
         published=lambda article: article.published_at(begun),
         age=lambda article: relative_age(article.published_at(begun), clock()),
+        since=lambda moment: relative_age(moment, clock()),
         thread_page=lambda article: f"{service}/t/{site_key}?{urlencode({'article': article.key})}",
     )
-    _add_pages(app, articles)
+    _add_pages(app, articles, lambda key: ask(service, site_key, key))
     _add_policy(app, service)
     return app
 
 
-def _add_pages(app: Flask, articles: Sequence[DemoArticle]) -> None:
+def _add_pages(
+    app: Flask, articles: Sequence[DemoArticle], ask: Callable[[str], Surroundings]
+) -> None:
     by_key = {article.key: article for article in articles}
 
     @app.get("/")
@@ -60,7 +66,14 @@ def _add_pages(app: Flask, articles: Sequence[DemoArticle]) -> None:
     def article(key: str) -> str:
         story = by_key.get(key) or abort(404)
         related = [by_key[other] for other in story.related]
-        return render_template("article.html", article=story, related=related, url=request.base_url)
+        return render_template(
+            "article.html",
+            article=story,
+            related=related,
+            url=request.base_url,
+            around=ask(story.key),
+            sources={other.key: other.source for other in articles},
+        )
 
     @app.errorhandler(404)
     def missing(_: Exception) -> tuple[str, int]:

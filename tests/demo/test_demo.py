@@ -18,6 +18,7 @@ from comments.demo.ages import relative_age
 from comments.demo.articles import ARTICLES, DemoArticle
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
+from comments.demo.surroundings import Related, Surroundings, ask_surroundings
 
 SERVICE = "http://comments.localhost:8000"
 STARTED = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -40,7 +41,11 @@ every_article = pytest.mark.parametrize("article", ARTICLES, ids=lambda article:
 
 def page(path: str, *articles: DemoArticle, status: int = 200) -> ET.Element:
     site = create_news_site(
-        SERVICE, started_at=STARTED, articles=articles or ARTICLES, clock=lambda: STARTED
+        SERVICE,
+        started_at=STARTED,
+        articles=articles or ARTICLES,
+        clock=lambda: STARTED,
+        ask=lambda *_: Surroundings(),
     )
     answer = site.test_client().get(path, base_url="http://news.localhost:8001")
     assert answer.status_code == status
@@ -96,6 +101,75 @@ def test_related_articles_have_pages_and_threads_of_their_own(article: DemoArtic
             story
         )
         page(other.path)
+
+
+QUOTE = {"comment": "1inpioojv7b1e", "author": "Jonas <P.>", "text": "<b>A walkway</b> would help."}
+THEME = {"people": 2, "comments": 3, "quotes": [QUOTE, QUOTE | {"author": "Noor"}]}
+NEAR = Related(
+    ARTICLES[1].key,
+    "https://news.example/bread",
+    "A near <i>discussion</i>",
+    "The Demo",
+    STARTED - timedelta(hours=3),
+    7,
+)
+
+
+def box(around: Surroundings) -> ET.Element:
+    site = create_news_site(
+        SERVICE, started_at=STARTED, clock=lambda: STARTED, ask=lambda *_: around
+    )
+    document = html5lib.parse(
+        site.test_client().get(ARTICLES[0].path).data, namespaceHTMLElements=False
+    )
+    features = document.find(".//section[@class='features']")
+    assert features is not None
+    return features
+
+
+def test_the_box_shows_what_the_service_has_read_out_of_the_thread() -> None:
+    digest = {"method": "vectors", "built_at": "2026-06-10T09:00:00Z", "themes": [THEME]}
+    features = box(Surroundings(digest, (NEAR,), 37))
+
+    assert [words(heading) for heading in features.iter("h2")] == ["What readers say"]
+    assert "2 readers, 3 comments" in words(features)
+    assert words(features.find(".//blockquote/p")) == "<b>A walkway</b> would help."
+    assert [link.get("href") for link in features.findall(".//blockquote//a")] == [
+        "#comment-1inpioojv7b1e"
+    ] * 2
+    near = features.find(".//ul[@class='discussions']")
+    assert words(near) == f"A near <i>discussion</i> {ARTICLES[1].source} 3 hours ago, 7 comments"
+    assert near.find(".//a").get("href") == "https://news.example/bread#comments"
+    assert "Every word is a reader’s" in words(features)
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (0, "There are none yet."),
+        (1, "There is one so far."),
+        (29, "There are 29 so far."),
+        (30, "It is being read just now."),
+        (None, "The comments cannot be reached at the moment."),
+    ],
+)
+def test_before_there_is_enough_to_say_the_box_says_what_it_will_show(
+    count: int | None, sentence: str
+) -> None:
+    text = words(box(Surroundings(None, (), count)))
+    assert sentence in text
+    assert ("Once thirty comments stand below" in text) == (count is not None)
+    assert "Every word is a reader’s" not in text
+
+
+def test_an_article_is_shown_where_the_service_does_not_answer() -> None:
+    assert ask_surroundings("http://127.0.0.1:9", "demo", "a1") == Surroundings()
+
+
+def test_what_is_a_sample_is_said_beside_it() -> None:
+    features = list(box(Surroundings()))
+    headings = [words(child) if child.tag == "h3" else "" for child in features]
+    assert words(features[headings.index("Key points") + 2]).startswith("A sample, written by hand")
 
 
 def test_the_front_page_leads_to_every_article() -> None:
