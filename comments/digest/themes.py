@@ -28,8 +28,9 @@ def by_vectors(groups: Groups, labels: Sequence[int], near: Sequence[float]) -> 
         inside = [(groups[at], near[at]) for at in range(len(groups)) if labels[at] == label]
         middle = sorted(inside, key=lambda pair: pair[1], reverse=True)
         # The half that lies nearest the middle speaks for the theme; of it, the best liked.
-        core = middle[: max(QUOTES + SPARE_QUOTES, len(middle) // 2)]
-        quotable = sorted((group[0] for group, _ in core), key=_quotable, reverse=True)
+        half = max(QUOTES, len(middle) // 2)
+        core = sorted((group[0] for group, _ in middle[:half]), key=_quotable, reverse=True)
+        quotable = [*core, *(group[0] for group, _ in middle[half:])]
         members = [entry for group, _ in middle for entry in group]
         themes.append(_theme(quotable, members))
     return _leading(themes)

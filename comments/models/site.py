@@ -141,11 +141,35 @@ class SiteSettings:
         (), "The site's own reject reasons as code=text; none: the default list."
     )
     second_factor: bool = _say(False, "Whether staff need a second factor at the desk.")
+    outside_failure: Literal["hold", "pass"] = _say(
+        "hold",
+        "What becomes of a comment when a check outside gives no answer: hold (and ask again), or pass.",
+    )
     akismet_key: str = _say("", "Akismet API key; empty switches that check off.")
     check_url: str = _say(
         "", "Address of the publisher's own check, called after a comment is stored; empty is off."
     )
     check_secret: str = _say("", "Secret (whsec_…) with which calls to check_url are signed.")
+    perspective_url: str = _say(
+        "", "Address of a service of the shape of Perspective's comments:analyze; empty is off."
+    )
+    perspective_key: str = _say("", "Key for perspective_url, where it needs one.")
+    perspective_attributes: tuple[str, ...] = _say(
+        ("TOXICITY=0.8", "THREAT=0.7"),
+        "Attributes asked of perspective_url, each with the score (0 to 1) from which a comment is held.",
+    )
+    chat_url: str = _say(
+        "",
+        "Address of an OpenAI-compatible service (…/v1/chat/completions), for chat_policy, chat_translation and chat_summary.",
+    )
+    chat_key: str = _say("", "Key for chat_url, where it needs one.")
+    chat_model: str = _say("", "The model asked at chat_url.")
+    chat_name: str = _say("", "What readers and moderators are told the provider is called.")
+    chat_policy: str = _say(
+        "",
+        "The site's policy, by which chat_url says which comments a person should see; empty is off.",
+    )
+    chat_daily: int = _say(500, "Questions a day to chat_url at most, for all purposes together.")
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> SiteSettings:

@@ -10,8 +10,13 @@ from comments.text.links import Link
 
 Standing = Literal["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"]
 
-_EXTERNAL = (("akismet", "akismet_key"), ("signed_http", "check_url"))
-"""The external checks and the site setting that switches each on."""
+_EXTERNAL = (
+    ("akismet", ("akismet_key",)),
+    ("signed_http", ("check_url",)),
+    ("perspective", ("perspective_url", "perspective_attributes")),
+    ("chat", ("chat_url", "chat_model", "chat_policy")),
+)
+"""The external checks and the site settings that together switch each on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,11 @@ class Rules:
         values: dict[str, Any] = {name: getattr(settings, name) for name in names}
         return cls(
             **values,
-            external=tuple(name for name, switch in _EXTERNAL if getattr(settings, switch)),
+            external=tuple(
+                name
+                for name, switches in _EXTERNAL
+                if all(getattr(settings, switch) for switch in switches)
+            ),
         )
 
 

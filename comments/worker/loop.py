@@ -15,18 +15,27 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
 from comments.models import OutboxItem, utc_now
+from comments.screening.verdict import Finding
 from comments.services import outbox
+from comments.services.comments.external_check_requests import LESSON
 from comments.services.identity.staff_sessions import forget_sessions
 from comments.services.identity.staff_tickets import forget_tickets
+from comments.services.maintenance.akismet_lessons import note_lesson, tell_akismet
 from comments.services.maintenance.expiry import (
     CHORE_BATCH,
     close_due_threads,
     end_due_standings,
     forget,
 )
-from comments.services.maintenance.external_checks import apply_check, run_check
+from comments.services.maintenance.external_checks import (
+    apply_check,
+    may_ask,
+    out_of_budget,
+    run_check,
+)
 from comments.services.maintenance.languages import BATCH as LANGUAGE_BATCH
 from comments.services.maintenance.languages import identify_languages, sites_to_identify
+from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.privacy.requests import do_due
@@ -119,17 +128,53 @@ class Worker:
             session = db.session()
             if not outbox.is_leased(session, number, lease, utc_now()):
                 return
-            result = run_check(
-                session,
+            item = session.get_one(OutboxItem, number)
+            if item.kind == LESSON:
+                self._teach(session, number, lease)
+                return
+            metered = item.payload.get("check") == METERED
+        result = self._ask(number, metered=metered)
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            row = outbox.hold(session, number, lease)
+            if row is None:
+                return
+            apply_check(session, row, result, utc_now())
+            session.commit()
+
+    def _ask(self, number: int, *, metered: bool) -> tuple[Finding, ...]:
+        """Ask the judge a piece of work names; a paid one only while the day's questions last."""
+        if metered and not self._spend(number):
+            return out_of_budget()
+        with self.app.app_context():
+            return run_check(
+                db.session(),
                 number,
                 self.settings.external_timeout,
                 loopback=self.settings.loopback_checks,
             )
+
+    def _spend(self, number: int) -> bool:
+        with self.app.app_context():
+            session = db.session()
             writing(session)
-            item = outbox.hold(session, number, lease)
-            if item is None:
+            allowed = may_ask(session, number, utc_now())
+            session.commit()
+            return allowed
+
+    def _teach(self, session: Session, number: int, lease: str) -> None:
+        """Tell Akismet what people decided, then note that it was told."""
+        item = session.get_one(OutboxItem, number)
+        lesson = tell_akismet(session, item, self.settings.external_timeout)
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            row = outbox.hold(session, number, lease)
+            if row is None:
                 return
-            apply_check(session, item, result, utc_now())
+            note_lesson(session, row, lesson)
+            outbox.finish(row, utc_now())
             session.commit()
 
     def _put_off(self, number: int, lease: str, why: str) -> None:

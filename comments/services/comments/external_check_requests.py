@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
-from comments.models import Article, Comment, public_id
+from comments.models import Actor, Article, Comment, public_id
 from comments.screening.draft import Rules
 from comments.services.context import RequestContext
 from comments.services.outbox import enqueue
@@ -29,3 +31,17 @@ def enqueue_external_checks(
         }
         key = f"check/{check}/{public_id(comment.id)}/{comment.revision}"
         enqueue(session, "check", key, payload, site_id=comment.site_id, at=context.at)
+
+
+LESSON = "lesson"
+"""The kind of work that tells Akismet what people decided."""
+SECOND_THOUGHTS = timedelta(minutes=5)
+
+
+def plan_lesson(session: Session, comment: Comment, actor: Actor, at: datetime) -> None:
+    """Promise to tell Akismet, a little later, what a person has made of the comment by then."""
+    if actor.kind not in ("person", "token") or not comment.article.site.settings.akismet_key:
+        return
+    key = f"lesson/akismet/{public_id(comment.id)}/{comment.version}"
+    payload = {"comment": comment.id, "revision": comment.revision}
+    enqueue(session, LESSON, key, payload, site_id=comment.site_id, at=at + SECOND_THOUGHTS)

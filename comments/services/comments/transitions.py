@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from comments.database.records import insert
 from comments.database.sql import change
 from comments.models import Actor, Article, Author, Comment, Decision, Status
+from comments.services.comments.external_check_requests import plan_lesson
 from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 
@@ -62,6 +63,7 @@ def change_status(
     session.add(decision)
     if before != status:
         settle(session, comment, before)
+        plan_lesson(session, comment, actor, decision.created_at)
     return decision
 
 

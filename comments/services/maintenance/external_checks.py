@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, Comment, Decision, OutboxItem, StoredFinding, public_id
+from comments.models import Actor, Comment, Decision, OutboxItem, StoredFinding
 from comments.screening.draft import Rules
-from comments.screening.external.akismet import Akismet
 from comments.screening.external.settle import WAITING, settle
-from comments.screening.external.signed_http import SignedHttp
-from comments.screening.external.submission import Submission
 from comments.screening.verdict import Finding, Verdict
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import store_findings
+from comments.services.comments.submissions import submission_of
 from comments.services.comments.transitions import change_status, locked_comment
+from comments.services.maintenance.outside_judges import METERED, outside_judge
+from comments.services.maintenance.provider_budget import spend_question
 from comments.services.moderation.decisions import latest_decision
 from comments.services.outbox import fail, finish
 
@@ -35,15 +36,12 @@ def run_check(
     comment = session.get(Comment, item.payload.get("comment", 0))
     if comment is None or not _still_asked(comment, item):
         return ()
-    submission, settings = _submission(comment, item), comment.article.site.settings
+    submission, settings = submission_of(comment, item.payload), comment.article.site.settings
     check = item.payload["check"]
     if check not in Rules.of(settings).external:
         return ()
     session.rollback()
-    if check == "akismet":
-        return Akismet(settings.akismet_key, timeout).check(submission)
-    check = SignedHttp(settings.check_url, settings.check_secret, timeout, loopback)
-    return check.check(submission)
+    return outside_judge(check, settings, timeout, loopback=loopback).check(submission)
 
 
 def apply_check(
@@ -60,6 +58,9 @@ def apply_check(
         finish(item, at)
         return
     check = str(item.payload["check"])
+    passes = comment.article.site.settings.outside_failure == "pass"
+    if passes:
+        findings = tuple(_noted(finding) for finding in findings)
     verdict = settle(_known(session, comment), check, findings)
     awaited = and_(StoredFinding.check == WAITING, StoredFinding.rule == check)
     of_revision = (
@@ -72,12 +73,35 @@ def apply_check(
     store_findings(session, comment, Verdict("pending", findings))
     session.flush()
     unanswered = next((one for one in findings if one.rule == "failed"), None)
-    if unanswered is not None:
+    if unanswered is not None and not passes:
         fail(item, unanswered.reason, at)
     else:
         finish(item, at)
         _decide(session, comment, verdict, check, at)
     reprioritise(session, comment)
+
+
+def may_ask(session: Session, item_id: int, at: datetime) -> bool:
+    """Say whether the judge an item names may be asked now: a paid one so often a day. The caller
+    commits.
+    """
+    item = session.get_one(OutboxItem, item_id)
+    comment = session.get(Comment, item.payload.get("comment", 0))
+    if item.payload.get("check") != METERED or comment is None or not _still_asked(comment, item):
+        return True
+    limit = comment.article.site.settings.chat_daily
+    return spend_question(session, comment.site_id, METERED, limit, at)
+
+
+def out_of_budget() -> tuple[Finding, ...]:
+    """Return what stands for an answer where the day's questions are used up."""
+    reason = "The provider has been asked as often today as the site allows."
+    return (Finding(METERED, "budget", "pending", reason, severity=20),)
+
+
+def _noted(finding: Finding) -> Finding:
+    """A missing answer as a note, where the site lets comments pass without it."""
+    return replace(finding, status="approved") if finding.rule in ("failed", "budget") else finding
 
 
 def _await_no_more(session: Session, item: OutboxItem) -> None:
@@ -117,25 +141,3 @@ def _decide(session: Session, comment: Comment, verdict: Verdict, check: str, at
         return
     actor = Actor("rule", check, check.replace("_", " ").capitalize())
     change_status(session, comment, verdict.status, action="screen", actor=actor, at=at)
-
-
-def _submission(comment: Comment, item: OutboxItem) -> Submission:
-    site, author, article = comment.article.site, comment.author, comment.article
-    return Submission(
-        site=site.key,
-        site_url=site.origins[0],
-        comment=public_id(comment.id),
-        revision=comment.revision,
-        article=article.key,
-        permalink=article.url or site.origins[0],
-        text=comment.source,
-        author_name=author.name,
-        created_at=comment.created_at,
-        author_email=author.email,
-        user_ip=item.payload.get("address"),
-        user_agent=item.payload.get("user_agent") or None,
-        referrer=item.payload.get("referrer") or None,
-        language=comment.language or site.settings.language,
-        is_reply=comment.parent_id is not None,
-        edited=comment.revision > 1,
-    )

@@ -20,13 +20,17 @@ from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new
 from comments.screening.external.destination import Refused, destination
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
-from comments.text import clean_line, clean_origin
+from comments.text import clean_line, clean_note, clean_origin
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
 _EXCEPTIONS = ("allowed_words", "allowed_domains", "trusted_domains")
-SECRETS = ("akismet_key", "check_secret")
+SECRETS = ("akismet_key", "check_secret", "perspective_key", "chat_key")
 """Settings that are never shown again."""
+_ADDRESSES = ("check_url", "perspective_url", "chat_url")
+_LONG_TEXTS = {"chat_policy": 8_000}
+"""Settings that may have several lines, with their greatest length."""
+_THRESHOLD = re.compile(r"([A-Z][A-Z0-9_]{1,40})=(0(?:\.\d{1,3})?|1(?:\.0)?)")
 _COMMAND = Actor("person", "command-line", "Command line")
 _HINTS = get_type_hints(SiteSettings)
 
@@ -79,8 +83,10 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
             message = f"There is no setting {name!r}; there are {', '.join(sorted(names))}."
             raise InvalidInput({name: message})
     changes = {name: _parse(name, text) for name, text in texts.items()}
-    if changes.get("check_url"):
-        _refuse_destination(changes["check_url"])
+    for name in _ADDRESSES:
+        if changes.get(name):
+            _refuse_destination(name, changes[name])
+    thresholds(changes.get("perspective_attributes", ()))
     for name in _WORD_LISTS:
         if name in changes:
             compile_words(changes[name], name)
@@ -93,14 +99,26 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
     return changed
 
 
-def _refuse_destination(url: str) -> None:
+def _refuse_destination(name: str, url: str) -> None:
     """Raise ``InvalidInput`` for an address that no check can have; where its name leads is looked
     at when it is asked.
     """
     try:
         destination(url, loopback=True)
     except Refused as reason:
-        raise InvalidInput({"check_url": f"The check cannot be asked: {reason}."}) from None
+        raise InvalidInput({name: f"The check cannot be asked: {reason}."}) from None
+
+
+def thresholds(entries: Sequence[str]) -> dict[str, float]:
+    """Return the score from which each attribute holds a comment. Raises ``InvalidInput``."""
+    scores = {}
+    for entry in entries:
+        match = _THRESHOLD.fullmatch(entry)
+        if match is None:
+            message = f"An attribute is written NAME=0.8, with a score from 0 to 1, not {entry!r}."
+            raise InvalidInput({"perspective_attributes": message})
+        scores[match[1]] = float(match[2])
+    return scores
 
 
 def describe_settings() -> list[dict[str, Any]]:
@@ -150,6 +168,8 @@ def _parse(name: str, text: str) -> Any:
         if not text.isdecimal() or not text.isascii() or len(text) > 9:
             raise InvalidInput({name: f"{name} takes a whole number, not {text!r}."})
         return int(text)
+    if name in _LONG_TEXTS and text.strip():
+        return clean_note(text, name, _LONG_TEXTS[name])
     if hint is str:
         return clean_line(text, name, 500) if text else ""
     if choices := get_args(hint)[:-1] if hint == tuple[str, ...] else get_args(hint):

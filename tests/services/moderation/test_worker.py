@@ -13,7 +13,7 @@ from comments.database.engines import db
 from comments.models import Decision, OutboxItem, StoredFinding, private_id, utc_now
 from comments.screening.external.akismet import Akismet
 from comments.services import outbox
-from comments.services.maintenance import external_checks as external
+from comments.services.maintenance import outside_judges as external
 from comments.services.moderation.audit_log import unsealed_count
 from comments.worker.loop import Worker
 from tests.house import House
