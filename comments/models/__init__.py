@@ -16,6 +16,7 @@ from comments.models.comment import (
 from comments.models.decision import SCREENING, Actor, Decision, Seal
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
+from comments.models.learning import LearnerModel, Lesson
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
@@ -53,7 +54,9 @@ __all__ = [
     "Digest",
     "DigestMember",
     "HourlyCount",
+    "LearnerModel",
     "LedgerReader",
+    "Lesson",
     "MergedComment",
     "Origin",
     "OutboxItem",

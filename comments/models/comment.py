@@ -37,6 +37,7 @@ _REPLIES = "parent_id IS NOT NULL AND shown"
 REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
 NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
 ESCALATED = "escalated AND (status <> 'deleted') IS TRUE"
+SAMPLED = "sampled AND (status <> 'deleted') IS TRUE"
 """Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that
 has this status.
 """
@@ -83,6 +84,7 @@ class Comment(Base):
             where=NEW_AUTHORS,
         ),
         _partial("ix_comment_escalated", "site_id", "id", "status", "escalated", where=ESCALATED),
+        _partial("ix_comment_sampled", "site_id", "id", "status", "sampled", where=SAMPLED),
         _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
         _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
@@ -117,6 +119,8 @@ class Comment(Base):
     escalated: Mapped[bool] = mapped_column(default=False)
     new_author: Mapped[bool] = mapped_column(default=False)
     has_link: Mapped[bool] = mapped_column(default=False)
+    sampled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether it was drawn at random for a person to decide on."""
     language: Mapped[Word | None]
     fingerprint: Mapped[Number | None]
     """SimHash of the text, for finding near repeats; None where the text is too short to tell."""

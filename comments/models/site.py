@@ -128,6 +128,19 @@ class SiteSettings:
         50,
         "Percentage of an author's recent comments rejected, above which more are held; 100 is off.",
     )
+    learning: Literal["off", "shadow", "order", "hold"] = _say(
+        "shadow",
+        "What learners of your decisions may do: off, shadow (watch), order (the queue), hold (above a proven threshold).",
+    )
+    learning_precision: float = _say(
+        95.0, "Percentage of a learner's holds that must be right (90 to 99.5), or it only orders."
+    )
+    learn_after_days: int = _say(
+        7, "Days after which a comment nobody reported counts as a weak approval; 0: never."
+    )
+    sample_a_day: int = _say(
+        0, "Approved comments a day, drawn at random, that the queue sample asks people about."
+    )
     report_hold: int = _say(
         3, "Reports by distinct established readers that hold a comment; 0 is off."
     )
@@ -212,6 +225,8 @@ class Site(Base):
     """Grows with every change of settings that readers can see; part of the validator of all public
     answers.
     """
+    learning_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Grows with every change of the site's learners; processes keep them by it."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     signing_keys: Mapped[list[SigningKey]] = relationship(
         back_populates="site", order_by="SigningKey.id"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from comments.screening.verdict import Finding
 from comments.text.links import Link
 
 Standing = Literal["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"]
@@ -146,3 +148,6 @@ class Draft:
     text_disagreement: bool = False
     confirmed: bool = False
     language: str | None = None
+    is_reply: bool = False
+    panel: Callable[[Draft], Iterable[Finding]] | None = field(default=None, compare=False)
+    """The site's learners."""

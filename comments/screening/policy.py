@@ -10,6 +10,7 @@ from comments.screening.checks.capitals import capitals
 from comments.screening.checks.disagreement import disagreement
 from comments.screening.checks.external import external
 from comments.screening.checks.flood import flood
+from comments.screening.checks.learner import learner
 from comments.screening.checks.length import length
 from comments.screening.checks.links import links
 from comments.screening.checks.new_author import new_author
@@ -32,6 +33,7 @@ POLICY: tuple[Check, ...] = (
     words,  # banned and suspect ones, however they are disguised
     repeats,  # the author's own or anybody's recent text again
     flood,  # too many comments by one author in a minute or an hour
+    learner,  # what people here have decided against so far
     external,  # waits for judges outside, which the worker asks once the comment is stored
 )
 

@@ -43,6 +43,7 @@ from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
 from comments.settings import Settings
 from comments.worker.digests import read_due_threads
+from comments.worker.learning import learn_from_decisions
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -84,6 +85,7 @@ class Worker:
         busy = self.work()
         if utc_now() >= self._chores_due:
             more = self.chores()
+            more |= learn_from_decisions(self.app)
             self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
         if utc_now() >= self._digests_due:

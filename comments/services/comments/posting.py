@@ -68,7 +68,7 @@ def post_comment(
     weigh_page_name(session, article, author, new.url, new.title)
     take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
-    verdict = judge(session, article, author, new.rendered, context)
+    verdict = judge(session, article, author, new.rendered, context, is_reply=parent is not None)
     if verdict.nudge:
         raise Conflict(
             "This may be held for a moderator. Post it anyway?",

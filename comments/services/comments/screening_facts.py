@@ -35,6 +35,7 @@ from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.screening.word_scope import names_languages
 from comments.services.context import RequestContext
+from comments.services.learning.models import panel_for
 from comments.text import Rendered, TextRules, render
 
 OWN_COMPARED = 20
@@ -102,6 +103,7 @@ def judge(
     context: RequestContext,
     *,
     editing: Comment | None = None,
+    is_reply: bool = False,
 ) -> Verdict:
     """Screen a new text, or the new text of a comment that is being edited."""
     own, rules = _own(session, author, editing), Rules.of(article.site.settings)
@@ -140,6 +142,8 @@ def judge(
         text_disagreement=rendered.disagreement,
         confirmed=context.confirmed,
         language=language_of(rendered, article, rules),
+        is_reply=is_reply if editing is None else editing.parent_id is not None,
+        panel=panel_for(session, article.site),
     )
     return screen(draft, checks())
 

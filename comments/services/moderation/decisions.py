@@ -188,7 +188,7 @@ def _carry_out(
     raise_flag(comment, order.action)
     session.flush()
     if order.action in JUDGEMENT:
-        comment.escalated = False
+        comment.escalated = comment.sampled = False
         _judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
     if order.action in ("approve", "approve_and_trust"):
         learn_domains(comment)
@@ -215,7 +215,7 @@ def _check(comment: Comment, order: DecisionRequest, action: Action) -> None:
     if (
         order.action == "approve"
         and comment.status == "approved"
-        and not (comment.open_reports or comment.escalated)
+        and not (comment.open_reports or comment.escalated or comment.sampled)
     ):
         raise Conflict(
             "It is approved already, and nobody has reported it since.", code="no_change"
@@ -297,5 +297,5 @@ def describe(decision: Decision) -> str:
 
 def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decision | None:
     """Return the latest entry of the ledger that is more than a note."""
-    query = select(Decision).where(*conditions, Decision.action != "note")
+    query = select(Decision).where(*conditions, Decision.action.not_in(("note", "finding_wrong")))
     return session.scalar(query.order_by(Decision.id.desc()).limit(1))

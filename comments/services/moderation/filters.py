@@ -22,7 +22,7 @@ from comments.models import (
     StoredFinding,
     private_id,
 )
-from comments.models.comment import ESCALATED, NEW_AUTHORS, REPORTED
+from comments.models.comment import ESCALATED, NEW_AUTHORS, REPORTED, SAMPLED
 from comments.screening.policy import checks
 from comments.services.sites.articles import get_article
 from comments.text.characters import UNSPACED
@@ -37,6 +37,7 @@ QUEUES = {
     "reported": REPORTED,
     "new-authors": NEW_AUTHORS,
     "escalated": ESCALATED,
+    "sample": SAMPLED,
     "approved": "status = 'approved'",
     "rejected": "status = 'rejected'",
     "spam": "status = 'spam'",

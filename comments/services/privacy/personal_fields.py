@@ -44,6 +44,7 @@ PERSONAL: dict[str, Field] = {
     "decision.actor_name": Field("which moderator decided", "for ever (the log)"),
     "decision.actor_id": Field("who decided", "for ever (the log)"),
     "finding.match": Field("what a check found", "erasure of all"),
+    "lesson.text": Field("labelled texts to learn from", "`comments learn forget`"),
     "origin.source_id": Field("to run an import again", "erasure (authors)"),
     "origin.subject": Field("adoption at sign-on", _ERASURE),
     "outbox.payload": Field("address and agent for outside checks", "the work is done, or 30 days"),
@@ -90,7 +91,7 @@ NOT_PERSONAL: dict[str, str] = {
     "comment": (
         "id site_id article_id parent_id author_id depth revision status version shown "
         "created_at edited_at reply_count up down best pinned featured escalated "
-        "new_author has_link language open_reports priority claimed_until"
+        "new_author has_link sampled language open_reports priority claimed_until"
     ),
     "counted_up_to": "site_id decision_id",
     "decision": (
@@ -101,6 +102,11 @@ NOT_PERSONAL: dict[str, str] = {
     "digest_member": "comment_id article_id revision theme place",
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
     "hourly_count": "site_id hour measure label count",
+    "learner_model": (
+        "site_id family packed stale fitted_at fitted_lessons positives negatives threshold "
+        "evidence stepped_back_at"
+    ),
+    "lesson": "id site_id comment_id kind verdict revision created_at",
     "ledger_reader": "site_id reader decision_id",
     "merged_comment": "decision_id comment_id",
     "origin": "site_id system kind target_id digest version revision up down",
@@ -115,7 +121,7 @@ NOT_PERSONAL: dict[str, str] = {
     "saved_view": "id site_id account_id name filters created_at",
     "seal": "site_id number decision_id digest",
     "signing_key": "id site_id kid algorithm key created_at retired_at",
-    "site": "id key name origins settings version created_at",
+    "site": "id key name origins settings version learning_version created_at",
     "staff_account": "id totp_step created_at",
     "staff_membership": "id site_id account_id role sections created_at",
     "staff_passkey": "id account_id sign_count created_at last_used_at",

@@ -12,11 +12,20 @@ from typing import Any, get_args, get_type_hints
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, NotFound
-from comments.models import Actor, Decision, SigningKey, Site, SiteSettings, new_id, public_id
+from comments.models import (
+    Actor,
+    Decision,
+    LearnerModel,
+    SigningKey,
+    Site,
+    SiteSettings,
+    new_id,
+    public_id,
+)
 from comments.screening.external.destination import Refused, destination
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
@@ -70,9 +79,19 @@ def change_settings(
     settings = with_settings(site.settings, texts)
     site.settings = settings
     site.version += 1
+    if "learning" in texts:
+        _let_learners_hold_again(session, site)
     _record(session, site, requested, actor or _COMMAND)
     session.flush()
     return settings
+
+
+def _let_learners_hold_again(session: Session, site: Site) -> None:
+    """Whoever sets anew what learners may do has looked at why they had stepped back."""
+    back = LearnerModel.stepped_back_at.is_not(None)
+    statement = update(LearnerModel).where(LearnerModel.site_id == site.id, back)
+    session.execute(statement.values(stepped_back_at=None))
+    site.learning_version += 1
 
 
 def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSettings:
@@ -94,6 +113,8 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
         if any(read_scope(entry).shadow for entry in changes.get(name, ())):
             raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
     changed = replace(settings, **changes)
+    if not 90 <= changed.learning_precision <= 99.5:
+        raise InvalidInput({"learning_precision": "learning_precision lies between 90 and 99.5."})
     if changed.min_length > changed.max_length:
         raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
     return changed
@@ -131,7 +152,7 @@ def describe_settings() -> list[dict[str, Any]]:
 
 def _describe(name: str, sentence: str, default: Any) -> dict[str, Any]:
     hint = _HINTS[name]
-    kinds = {bool: "switch", int: "number", str: "text", tuple[str, ...]: "list"}
+    kinds = {bool: "switch", int: "number", float: "number", str: "text", tuple[str, ...]: "list"}
     kind = kinds.get(hint, "choice")
     return {
         "name": name,
@@ -170,11 +191,19 @@ def _parse(name: str, text: str) -> Any:
         return int(text)
     if name in _LONG_TEXTS and text.strip():
         return clean_note(text, name, _LONG_TEXTS[name])
+    if hint is float:
+        return _decimal(name, text)
     if hint is str:
         return clean_line(text, name, 500) if text else ""
     if choices := get_args(hint)[:-1] if hint == tuple[str, ...] else get_args(hint):
         return _list(text) if hint == tuple[str, ...] else _choice(name, text, choices)
     raise AssertionError(f"setting {name} has a type without a reader: {hint}")
+
+
+def _decimal(name: str, text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", text):
+        raise InvalidInput({name: f"{name} takes a number, not {text!r}."})
+    return float(text)
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

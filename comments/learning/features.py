@@ -1,0 +1,145 @@
+"""A comment as the learner sees it: hashed runs of 2 to 5 characters of the folded text, Hangul
+taken apart, and a few facts.
+
+Hashing (Weinberger et al. 2009, https://arxiv.org/abs/0902.2206) keeps a model as large as it is,
+whatever is written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+from comments.screening.domains import host_of
+from comments.screening.draft import Draft
+from comments.screening.folding import fold
+
+SIZE = 1 << 16
+"""Buckets for runs of characters; those of facts follow."""
+SHORTEST_RUN, LONGEST_RUN = 2, 5
+HEAD, TAIL = 700, 300
+"""Characters read of a long text: spam stands at its beginning, or its links at the end."""
+FACTS = (
+    "a link",
+    "several links",
+    "many links",
+    "a new author",
+    "an author of this hour",
+    "an author of this day",
+    "an author of this week",
+    "a reply",
+    "a repeat",
+    "mostly capitals",
+)
+TOTAL = SIZE + len(FACTS)
+FACT_VALUE = 0.25
+"""What a fact weighs beside the text, whose runs have together a length of 1."""
+_MIX, _MASK, _SHIFT = 0x1000193, 0x3FFFFFFF, 14
+_HANGUL = range(0xAC00, 0xD7A4)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a comment besides its text, alike when it is posted and long after."""
+
+    links: tuple[str, ...] = ()
+    author_days: float = 1_000.0
+    newcomer: bool = False
+    is_reply: bool = False
+    repeats: bool = False
+
+    @classmethod
+    def of(cls, draft: Draft) -> Facts:
+        """Read the facts off a draft."""
+        own = any(earlier.source == draft.source for earlier in draft.recent_own)
+        return cls(
+            links=draft.links,
+            author_days=(draft.now - draft.author.first_seen).total_seconds() / 86_400,
+            newcomer=draft.author.approved == 0,
+            is_reply=draft.is_reply,
+            repeats=own or bool(draft.recent_others),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Buckets of runs of the text, each once, and of facts."""
+
+    runs: tuple[int, ...]
+    facts: tuple[int, ...]
+
+    @property
+    def value(self) -> float:
+        """What each run weighs."""
+        return len(self.runs) ** -0.5 if self.runs else 0.0
+
+
+def features_of(text: str, facts: Facts) -> Features:
+    """Return the features of a text and its facts."""
+    spelling = spell(text)
+    runs = {bucket for row in run_hashes(spelling) for bucket in row}
+    runs.update(_host_buckets(facts.links))
+    return Features(tuple(runs), tuple(_fact_buckets(text, facts)))
+
+
+def spell(text: str) -> str:
+    """Return the text as it is read: folded, blanks single, Hangul in jamo, the middle of a long
+    text left out.
+    """
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]} {text[-TAIL:]}"
+    folded = " ".join(fold(text).split())
+    if not folded.isascii() and any(ord(char) in _HANGUL for char in folded):
+        folded = unicodedata.normalize("NFD", folded)
+    return f" {folded} "
+
+
+def run_hashes(spelling: str) -> Iterator[list[int]]:
+    """Yield the buckets of all runs of 2 characters, then of 3, 4 and 5; the place in a list is
+    where the run begins.
+    """
+    codes = [*map(ord, spelling)]
+    row = codes
+    for length in range(SHORTEST_RUN, LONGEST_RUN + 1):
+        row = [
+            (code * _MIX + follower) & _MASK
+            for code, follower in zip(row, codes[length - 1 :], strict=False)
+        ]
+        yield [(code * 0x9E3779B1 >> _SHIFT) & 0xFFFF for code in row]
+
+
+def _host_buckets(links: Iterable[str]) -> Iterator[int]:
+    for host in {host_of(link) for link in links}:
+        if host:
+            yield host_bucket(host)
+
+
+def host_bucket(host: str) -> int:
+    """Return the bucket of a host that a comment links to."""
+    return crc32(f"host {host}".encode()) & 0xFFFF
+
+
+def _fact_buckets(text: str, facts: Facts) -> Iterator[int]:
+    count = len(facts.links)
+    truths = (
+        count == 1,
+        1 < count <= 3,
+        count > 3,
+        facts.newcomer,
+        facts.author_days < 1 / 24,
+        1 / 24 <= facts.author_days < 1,
+        1 <= facts.author_days < 7,
+        facts.is_reply,
+        facts.repeats,
+        _shouts(text),
+    )
+    for place, truth in enumerate(truths):
+        if truth:
+            yield SIZE + place
+
+
+def _shouts(text: str) -> bool:
+    letters = [char for char in text[:HEAD] if char.isalpha()]
+    return len(letters) >= 10 and sum(map(str.isupper, letters)) * 2 > len(letters)

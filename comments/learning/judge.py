@@ -1,0 +1,75 @@
+"""The learner as a judge: from a draft to findings that say what it thinks, why, and what it may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from comments.learning.explanation import explain
+from comments.learning.features import Facts, Features, features_of
+from comments.learning.ftrl import Weights
+from comments.screening.draft import Draft
+from comments.screening.verdict import Finding
+
+Mode = Literal["shadow", "order", "hold"]
+FAMILIES: dict[str, str] = {
+    "spam": "spam",
+    "abuse": "abuse or hate",
+    "off_topic": "off topic",
+}
+"""What is learnt, each by itself, and what moderators are told of it."""
+CHECK = "learner"
+WORTH_SAYING = 0.5
+"""Score from which a finding is recorded."""
+_MOST_SEVERE = 60
+_SAYS: dict[Mode, str] = {
+    "shadow": "It only watches.",
+    "order": "It only orders the queue.",
+    "hold": "It holds nothing below {threshold:.2f}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """What has been learnt of one family, and what it may do; it holds from ``threshold`` on."""
+
+    family: str
+    weights: Weights
+    mode: Mode = "shadow"
+    threshold: float = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A site's learners."""
+
+    learners: tuple[Learner, ...]
+
+    def __call__(self, draft: Draft) -> Iterator[Finding]:
+        """Yield what the learners think of a draft where it is worth saying."""
+        facts = Facts.of(draft)
+        features = features_of(draft.text, facts)
+        for learner in self.learners:
+            score = learner.weights.score(features)
+            if score >= WORTH_SAYING:
+                yield _finding(learner, score, draft, facts, features)
+
+    def scores(self, draft: Draft) -> dict[str, float]:
+        """Return each learner's score."""
+        features = features_of(draft.text, Facts.of(draft))
+        return {one.family: one.weights.score(features) for one in self.learners}
+
+
+def _finding(
+    learner: Learner, score: float, draft: Draft, facts: Facts, features: Features
+) -> Finding:
+    causes = explain(learner.weights, draft.text, facts, features)
+    holds = learner.mode == "hold" and score >= learner.threshold
+    because = f", because of: {', '.join(cause.name for cause in causes)}" if causes else ""
+    end = "" if holds else " " + _SAYS[learner.mode].format(threshold=learner.threshold)
+    reason = f"Scored {score:.2f} for {FAMILIES[learner.family]}{because}.{end}"
+    severity = 0 if learner.mode == "shadow" else round(_MOST_SEVERE * score)
+    match = causes[0].name.strip("`") if causes else None
+    status: Literal["approved", "pending"] = "pending" if holds else "approved"
+    return Finding(CHECK, learner.family, status, reason, match, severity=severity)

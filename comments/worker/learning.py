@@ -1,0 +1,87 @@
+"""The worker learns from decisions: it reads them off the ledger, and fits models anew without
+holding a transaction meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from comments.database.engines import db, writing
+from comments.learning.fitting import Fit
+from comments.models import LearnerModel, Site, utc_now
+from comments.services.learning.following import BATCH, learn, sites_to_learn
+from comments.services.learning.refitting import Preparation, fit, prepare, sites_to_fit, store
+from comments.services.learning.samples import draw_samples, sites_to_sample
+
+_log = logging.getLogger(__name__)
+
+
+def learn_from_decisions(app: Flask) -> bool:
+    """Learn what there is to learn on every site; return whether there is more to read."""
+    with app.app_context():
+        sites, samples = sites_to_learn(db.session()), sites_to_sample(db.session(), utc_now())
+    counts = [
+        _written(app, lambda session, number=number: learn(session, number, utc_now()))
+        for number in sites
+    ]
+    for number in samples:
+        _written(app, lambda session, number=number: draw_samples(session, number, utc_now()))
+    with app.app_context():
+        due = sites_to_fit(db.session(), utc_now())
+    for number in due:
+        fit_site(app, number)
+    return any(count is not None and count >= BATCH for count in counts)
+
+
+def fit_site(app: Flask, site_id: int, *, everything: bool = False) -> list[str]:
+    """Fit a site's models where they are due, or all of them; return which were."""
+
+    def preparing(session: Session) -> list[Preparation]:
+        site = session.get_one(Site, site_id)
+        return prepare(session, site, utc_now(), everything=everything)
+
+    families: list[str] = []
+    for preparation in _written(app, preparing) or ():
+        try:
+            result = fit(preparation)
+        except Exception:
+            _log.exception("The learner %s could not be fitted", preparation.family)
+            _written(app, _staling(site_id, preparation.family))
+            continue
+        _written(app, _storing(site_id, preparation, result))
+        families.append(preparation.family)
+    return families
+
+
+def _storing(
+    site_id: int, preparation: Preparation, result: Fit | None
+) -> Callable[[Session], None]:
+    return lambda session: store(
+        session, session.get_one(Site, site_id), preparation, result, utc_now()
+    )
+
+
+def _staling(site_id: int, family: str) -> Callable[[Session], None]:
+    def job(session: Session) -> None:
+        session.get_one(LearnerModel, (site_id, family)).stale = True
+
+    return job
+
+
+def _written[Answer](app: Flask, job: Callable[[Session], Answer]) -> Answer | None:
+    """Do something in a writing transaction of its own; None where it failed, which is logged."""
+    with app.app_context():
+        session = db.session()
+        try:
+            writing(session)
+            answer = job(session)
+            session.commit()
+        except Exception:
+            session.rollback()
+            _log.exception("Learning failed; it is tried again later")
+            return None
+        return answer
