@@ -23,6 +23,7 @@ _COMMANDS = {
     "import": "import_comments",
     "export": "export_comments",
     "privacy": "privacy",
+    "learn": "learn",
 }
 """Each command and the module that holds it, under the module's own name."""
 

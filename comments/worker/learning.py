@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -18,18 +20,16 @@ from comments.services.learning.refitting import Preparation, fit, prepare, site
 from comments.services.learning.samples import draw_samples, sites_to_sample
 
 _log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 
 def learn_from_decisions(app: Flask) -> bool:
     """Learn what there is to learn on every site; return whether there is more to read."""
     with app.app_context():
         sites, samples = sites_to_learn(db.session()), sites_to_sample(db.session(), utc_now())
-    counts = [
-        _written(app, lambda session, number=number: learn(session, number, utc_now()))
-        for number in sites
-    ]
+    counts = [_written(app, partial(_learning, number)) for number in sites]
     for number in samples:
-        _written(app, lambda session, number=number: draw_samples(session, number, utc_now()))
+        _written(app, partial(_sampling, number))
     with app.app_context():
         due = sites_to_fit(db.session(), utc_now())
     for number in due:
@@ -57,6 +57,14 @@ def fit_site(app: Flask, site_id: int, *, everything: bool = False) -> list[str]
     return families
 
 
+def _learning(site_id: int, session: Session) -> int:
+    return learn(session, site_id, utc_now())
+
+
+def _sampling(site_id: int, session: Session) -> int:
+    return draw_samples(session, site_id, utc_now())
+
+
 def _storing(
     site_id: int, preparation: Preparation, result: Fit | None
 ) -> Callable[[Session], None]:
@@ -72,7 +80,7 @@ def _staling(site_id: int, family: str) -> Callable[[Session], None]:
     return job
 
 
-def _written[Answer](app: Flask, job: Callable[[Session], Answer]) -> Answer | None:
+def _written(app: Flask, job: Callable[[Session], Answer]) -> Answer | None:
     """Do something in a writing transaction of its own; None where it failed, which is logged."""
     with app.app_context():
         session = db.session()

@@ -271,6 +271,12 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "desk.signing_keys": Ask("GET", f"{desk}/sso-keys"),
         "desk.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
         "desk.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
+        "learning.learning": Ask("GET", f"{desk}/learning"),
+        "learning.wrong_finding": Ask(
+            "POST",
+            f"{desk}/findings/wrong",
+            {"comment": scene.held, "check": "premoderation", "rule": "site"},
+        ),
         "desk.verification": Ask("GET", f"{desk}/log/verify"),
         "console_shell.asset": Ask("GET", "/console/assets/console.css"),
         "console_shell.start": Ask("GET", "/console/start"),

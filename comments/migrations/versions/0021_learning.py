@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("fitted_lessons", sa.Integer(), nullable=False),
         sa.Column("positives", sa.Integer(), nullable=False),
         sa.Column("negatives", sa.Integer(), nullable=False),
-        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("threshold", sa.Double(), nullable=True),
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("stepped_back_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

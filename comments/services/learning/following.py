@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.learning.features import features_of
 from comments.learning.ftrl import Model
-from comments.models import Comment, Decision, LearnerModel, Lesson, Site
+from comments.models import LearnerModel, Lesson, Site
 from comments.services.learning.lessons import Texts, take_back_lesson, take_lesson
 from comments.services.learning.models import publish, stored_models
 from comments.services.learning.modes import step_back
@@ -74,14 +74,3 @@ def _learn_at_once(
                 changed = True
         stored.packed = model.pack()
     return changed
-
-
-def call_wrong(
-    session: Session, comment: Comment, check: str, rule: str, entry: Decision
-) -> Decision:
-    """Note in the ledger that a moderator says of a finding that it is wrong."""
-    entry.action, entry.reason = "finding_wrong", f"{check}:{rule}"[:300]
-    entry.revision, entry.comment_id = comment.revision, comment.id
-    session.add(entry)
-    session.flush()
-    return entry

@@ -156,7 +156,7 @@ def count_lessons(session: Session, site_id: int, family: str) -> Counts:
         .where(Lesson.site_id == site_id, Lesson.kind == "decided")
         .group_by(Lesson.verdict)
     )
-    counts = dict(session.execute(query).tuples().all())
+    counts: dict[str, int] = dict(session.execute(query).all())
     negatives = counts.get("ok", 0) + counts.get(f"not_{family}", 0)
     return Counts(counts.get(family, 0), negatives)
 
@@ -275,7 +275,7 @@ def add_from_history(session: Session, site_id: int, at: datetime) -> int:
                 "revision": revision,
                 "created_at": at,
             }
-            for number, revision in dict(session.execute(query).tuples().all()).items()
+            for number, revision in dict(session.execute(query).all()).items()
         ]
         postgres = session.get_bind().dialect.name == "postgresql"
         insert = (postgresql.insert if postgres else sqlite.insert)(Lesson)

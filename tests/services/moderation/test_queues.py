@@ -42,6 +42,7 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
         "reported": {reported},
         "new-authors": {fresh},
         "escalated": set(),
+        "sample": set(),
         "approved": {kept, reported},
         "rejected": {taken},
         "spam": {spam},

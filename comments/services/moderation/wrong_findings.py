@@ -1,0 +1,67 @@
+"""A moderator says of a finding that it is wrong: the learner takes it as a lesson, and the rule's
+precision counts it. The comment's status stays.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.errors import Conflict, NotFound
+from comments.models import Actor, Comment, Decision, StoredFinding, private_id
+
+ACTION = "finding_wrong"
+
+
+def call_wrong(
+    session: Session,
+    site_id: int,
+    comment_id: str,
+    check: str,
+    rule: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Decision:
+    """Note in the ledger that a finding in the comment's present text is wrong.
+
+    Raises ``NotFound`` where there is no such finding, ``Conflict`` where that has been said.
+    """
+    number = private_id(comment_id)
+    comment = session.get(Comment, number) if number is not None else None
+    if comment is None or comment.site_id != site_id:
+        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    finding = select(StoredFinding.id).where(
+        StoredFinding.comment_id == comment.id,
+        StoredFinding.revision == comment.revision,
+        StoredFinding.check == check,
+        StoredFinding.rule == rule,
+    )
+    if session.scalar(finding.limit(1)) is None:
+        raise NotFound("There is no such finding in this comment.", code="unknown_finding")
+    reason = f"{check}:{rule}"[:300]
+    earlier = select(Decision.id).where(
+        Decision.comment_id == comment.id,
+        Decision.action == ACTION,
+        Decision.reason == reason,
+        Decision.revision == comment.revision,
+    )
+    if session.scalar(earlier.limit(1)) is not None:
+        raise Conflict("Somebody has called this finding wrong already.", code="no_change")
+    entry = Decision(
+        site_id=site_id,
+        comment_id=comment.id,
+        author_id=comment.author_id,
+        action=ACTION,
+        reason=reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        revision=comment.revision,
+        created_at=at,
+    )
+    session.add(entry)
+    session.flush()
+    return entry

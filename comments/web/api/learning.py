@@ -1,0 +1,51 @@
+"""What the site's own decisions have taught, and findings that are wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comments.database.engines import db
+from comments.models import utc_now
+from comments.services.learning.status import learning_status
+from comments.services.moderation.wrong_findings import call_wrong
+from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.auth import current_staff, own_site
+from comments.web.presenters.learning import LearningSchema, WrongFindingSchema
+from comments.web.presenters.moderation import DecisionSchema, SiteQuery
+from comments.web.presenters.staff import decision_json
+from comments.web.sections import require_own_comment
+from comments.web.transactions import writes
+
+part = staff_blueprint("learning", "What decisions have taught.")
+
+
+@part.route("/moderation/learning")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(SiteQuery, location="query")
+@part.response(200, LearningSchema)
+def learning(query: dict[str, Any]) -> dict[str, Any]:
+    """What has been learnt of each family of reasons, what it may do, and the evidence for that."""
+    return learning_status(db.session(), own_site(query.get("site")))
+
+
+@part.route("/moderation/findings/wrong", methods=["POST"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(WrongFindingSchema)
+@part.response(201, DecisionSchema)
+def wrong_finding(data: dict[str, Any]) -> dict[str, Any]:
+    """Call a finding wrong: the learner takes it as a lesson, the rule's precision counts it, and
+    the comment stays as it is.
+    """
+    require_own_comment(data["comment"])
+    entry = call_wrong(
+        db.session(),
+        own_site(None).id,
+        data["comment"],
+        data["check"],
+        data["rule"],
+        actor=current_staff().actor,
+        at=utc_now(),
+    )
+    return decision_json(entry)
