@@ -106,18 +106,23 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
         if changes.get(name):
             _refuse_destination(name, changes[name])
     thresholds(changes.get("perspective_attributes", ()))
-    for name in _WORD_LISTS:
-        if name in changes:
-            compile_words(changes[name], name)
-    for name in _EXCEPTIONS:
-        if any(read_scope(entry).shadow for entry in changes.get(name, ())):
-            raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
+    _refuse_entries(changes)
     changed = replace(settings, **changes)
     if not 90 <= changed.learning_precision <= 99.5:
         raise InvalidInput({"learning_precision": "learning_precision lies between 90 and 99.5."})
     if changed.min_length > changed.max_length:
         raise InvalidInput({"min_length": "min_length cannot be more than max_length."})
     return changed
+
+
+def _refuse_entries(changes: Mapping[str, Any]) -> None:
+    """Raise ``InvalidInput`` for entries of lists that cannot be used."""
+    for name in _WORD_LISTS:
+        if name in changes:
+            compile_words(changes[name], name)
+    for name in _EXCEPTIONS:
+        if any(read_scope(entry).shadow for entry in changes.get(name, ())):
+            raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
 
 
 def _refuse_destination(name: str, url: str) -> None:
