@@ -16,7 +16,7 @@ from comments.models.comment import (
 from comments.models.decision import SCREENING, Actor, Decision, Seal
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
-from comments.models.learning import LearnerModel, Lesson
+from comments.models.learning import LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
@@ -64,6 +64,7 @@ __all__ = [
     "Report",
     "Revision",
     "Role",
+    "RuleOrigin",
     "SavedView",
     "Seal",
     "SigningKey",

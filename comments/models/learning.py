@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comments.models.base import Base, LongText, Number, SerialId, Word, utc_now
+from comments.models.base import Base, Line, LongText, Number, SerialId, Word, utc_now
 
 
 class Lesson(Base):
@@ -33,6 +33,20 @@ class Lesson(Base):
     """The revision of the comment's text that was judged."""
     text: Mapped[LongText | None]
     """Of a lesson from a file, which has no comment."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class RuleOrigin(Base):
+    """Who added an entry of a list, or set a threshold, when and why."""
+
+    __tablename__ = "rule_origin"
+
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    setting: Mapped[Word] = mapped_column(primary_key=True)
+    entry: Mapped[Line] = mapped_column(primary_key=True)
+    """The entry of a list; empty for a setting that is none."""
+    actor_name: Mapped[Line]
+    why: Mapped[Line | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

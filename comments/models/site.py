@@ -141,6 +141,11 @@ class SiteSettings:
     sample_a_day: int = _say(
         0, "Approved comments a day, drawn at random, that the queue sample asks people about."
     )
+    shadow_rules: tuple[str, ...] = _say(
+        (),
+        "Checks (capitals) or rules of them (links:count) on trial: noted, and deciding nothing.",
+    )
+    off_rules: tuple[str, ...] = _say((), "The same, switched off.")
     report_hold: int = _say(
         3, "Reports by distinct established readers that hold a comment; 0 is off."
     )

@@ -46,6 +46,8 @@ class Rules:
     new_author_days: int = 0
     hold_unverified: bool = False
     max_rejected: int = 50
+    shadow_rules: tuple[str, ...] = ()
+    off_rules: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
     """Names of the external checks that judge the comment once it is stored: ``akismet``,
     ``signed_http``.

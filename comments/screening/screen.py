@@ -7,9 +7,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
-from comments.screening.draft import Draft
-from comments.screening.verdict import Finding, Verdict
+from comments.screening.draft import Draft, Rules
+from comments.screening.verdict import Finding, Verdict, shadowed
 
+FAILED = "failed"
 Check = Callable[[Draft], Iterable[Finding]]
 """A check: a pure function of the draft. Its ``__name__`` names it where it fails."""
 
@@ -24,10 +25,26 @@ def screen(draft: Draft, checks: Iterable[Check]) -> Verdict:
     """
     findings: list[Finding] = []
     for check in checks:
-        findings.extend(_run(check, draft))
+        findings.extend(in_effect(_run(check, draft), draft.rules))
         if findings and findings[-1].final:
             break
     return Verdict.of(findings, may_nudge=draft.rules.nudge and not draft.confirmed)
+
+
+def in_effect(findings: Iterable[Finding], rules: Rules) -> Iterator[Finding]:
+    """Leave out the findings of rules that the site has switched off, and let those of rules on
+    trial decide nothing. A check that failed is no rule.
+    """
+    if not rules.shadow_rules and not rules.off_rules:
+        yield from findings
+        return
+    for finding in findings:
+        names = {finding.check, f"{finding.check}:{finding.rule}"}
+        names |= {"words"} if finding.check.endswith("_words") else set()
+        if finding.rule != FAILED and not names.isdisjoint(rules.off_rules):
+            continue
+        on_trial = finding.rule != FAILED and not names.isdisjoint(rules.shadow_rules)
+        yield shadowed(finding) if on_trial and finding.status != "approved" else finding
 
 
 def _run(check: Check, draft: Draft) -> Iterator[Finding]:
@@ -44,4 +61,4 @@ def _run(check: Check, draft: Draft) -> Iterator[Finding]:
 
 def failure(check: str, reason: str) -> Finding:
     """Return the finding that stands for a check that could not do its work."""
-    return Finding(check, "failed", "pending", reason, severity=20).stored()
+    return Finding(check, FAILED, "pending", reason, severity=20).stored()

@@ -272,6 +272,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "desk.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
         "desk.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
         "learning.learning": Ask("GET", f"{desk}/learning"),
+        "learning.rules": Ask("GET", f"{desk}/rules"),
         "learning.wrong_finding": Ask(
             "POST",
             f"{desk}/findings/wrong",

@@ -147,8 +147,16 @@ class _Facts:
         ):
             return
         hour = _hour(entry.created_at)
+        if entry.action == "finding_wrong":
+            yield Count(hour, "wrong", entry.reason or "")
+            return
         yield Count(hour, "decision", f"{_who(entry)}\t{entry.action}")
-        if entry.action not in JUDGEMENT or entry.before != "pending":
+        if entry.action not in JUDGEMENT:
+            return
+        measure = "right" if JUDGEMENT[entry.action] == "upheld" else "wrong"
+        for rule in self._rules.get(entry.comment_id, ()):
+            yield Count(hour, measure, rule)
+        if entry.before != "pending":
             return
         if creation := self._written.get(entry.comment_id):
             waited = (entry.created_at - creation).total_seconds()

@@ -27,13 +27,18 @@ from comments.models import (
     public_id,
 )
 from comments.screening.external.destination import Refused, destination
+from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
+from comments.services.sites.rule_origins import note_origins
 from comments.text import clean_line, clean_note, clean_origin
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
 _EXCEPTIONS = ("allowed_words", "allowed_domains", "trusted_domains")
+_SWITCHES = ("shadow_rules", "off_rules")
+_FIRM = frozenset(("standing", "premoderation", "disagreement", "external"))
+"""Checks that cannot be switched off: what moderators have decided, and what keeps markup safe."""
 SECRETS = ("akismet_key", "check_secret", "perspective_key", "chat_key")
 """Settings that are never shown again."""
 _ADDRESSES = ("check_url", "perspective_url", "chat_url")
@@ -64,11 +69,16 @@ def add_site(session: Session, key: str, *, name: str, origins: Sequence[str]) -
 
 
 def change_settings(
-    session: Session, site: Site, requested: Mapping[str, str], *, actor: Actor | None = None
+    session: Session,
+    site: Site,
+    requested: Mapping[str, str],
+    *,
+    actor: Actor | None = None,
+    why: str | None = None,
 ) -> SiteSettings:
     """Change a site's settings from text, as the command line gives it.
 
-    ``origins`` and ``name`` are taken too. Raises ``InvalidInput`` with the name of what is unknown
+    ``origins`` and ``name`` are taken too; ``why`` is kept beside each rule that is added. Raises ``InvalidInput`` with the name of what is unknown
     or wrong.
     """
     texts = dict(requested)
@@ -77,6 +87,7 @@ def change_settings(
     if "name" in texts:
         site.name = clean_line(texts.pop("name"), "name", 200)
     settings = with_settings(site.settings, texts)
+    note_origins(session, site, site.settings, settings, actor=actor or _COMMAND, why=why)
     site.settings = settings
     site.version += 1
     if "learning" in texts:
@@ -120,9 +131,22 @@ def _refuse_entries(changes: Mapping[str, Any]) -> None:
     for name in _WORD_LISTS:
         if name in changes:
             compile_words(changes[name], name)
+    for name in _SWITCHES:
+        for entry in changes.get(name, ()):
+            _refuse_rule(name, entry)
     for name in _EXCEPTIONS:
         if any(read_scope(entry).shadow for entry in changes.get(name, ())):
             raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
+
+
+def _refuse_rule(name: str, entry: str) -> None:
+    """Refuse what is no check, and those that carry out what moderators have decided."""
+    checks_by_name = {check.__name__ for check in checks()} | {"banned_words", "suspect_words"}
+    check = entry.partition(":")[0]
+    switchable = sorted(checks_by_name - _FIRM)
+    if check not in switchable:
+        message = f"There is no check {check!r} to switch; there are {', '.join(switchable)}."
+        raise InvalidInput({name: message})
 
 
 def _refuse_destination(name: str, url: str) -> None:

@@ -93,7 +93,8 @@ def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
     every comment.
     """
     site = own_site(None)
-    change_settings(db.session(), site, data["settings"], actor=current_staff().actor)
+    actor = current_staff().actor
+    change_settings(db.session(), site, data["settings"], actor=actor, why=data.get("why"))
     return {"settings": _shown(site), "about": describe_settings()}
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.learning.status import learning_status
+from comments.services.moderation.rule_registry import RuleFilter, registry
 from comments.services.moderation.wrong_findings import call_wrong
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
 from comments.web.presenters.learning import LearningSchema, WrongFindingSchema
 from comments.web.presenters.moderation import DecisionSchema, SiteQuery
+from comments.web.presenters.rules import RulesQuery, RulesSchema
 from comments.web.presenters.staff import decision_json
 from comments.web.sections import require_own_comment
 from comments.web.transactions import writes
@@ -27,6 +29,20 @@ part = staff_blueprint("learning", "What decisions have taught.")
 def learning(query: dict[str, Any]) -> dict[str, Any]:
     """What has been learnt of each family of reasons, what it may do, and the evidence for that."""
     return learning_status(db.session(), own_site(query.get("site")))
+
+
+@part.route("/moderation/rules")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(RulesQuery, location="query")
+@part.response(200, RulesSchema)
+def rules(query: dict[str, Any]) -> dict[str, Any]:
+    """Every rule of the site: on, on trial or off; what it found; how people then decided; who
+    added it.
+    """
+    site = own_site(query.pop("site", None))
+    offset, limit = query.pop("cursor"), query.pop("limit")
+    rule_filter = RuleFilter(**query)
+    return registry(db.session(), site, rule_filter, utc_now(), offset=offset, limit=limit)
 
 
 @part.route("/moderation/findings/wrong", methods=["POST"])

@@ -121,6 +121,7 @@ class SettingsChangeSchema(Strict):
     """Settings of a site, as text, by the names of ``comments site set``."""
 
     settings = fields.Dict(keys=Text(limit=64), values=Text(limit=60_000), required=True)
+    why = Text(allow_none=True, metadata={"description": "Kept beside each rule that is added."})
 
 
 class SettingsSchema(Schema):

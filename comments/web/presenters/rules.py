@@ -1,0 +1,50 @@
+"""The registry of rules, as staff see it."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from comments.services.moderation.rule_registry import KINDS, LISTS, STATES
+from comments.web.presenters.base import Moment, Text
+from comments.web.presenters.moderation import SiteQuery
+
+
+class RulesQuery(SiteQuery):
+    """Which rules, and over how many days."""
+
+    days = fields.Integer(load_default=90, validate=validate.Range(1, 366))
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    state = fields.String(validate=validate.OneOf(STATES))
+    list = fields.String(validate=validate.OneOf(LISTS))
+    check = Text(limit=32)
+    cursor = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class RuleSchema(Schema):
+    """A rule: what it found in the period, and how people then decided (precision by Wilson)."""
+
+    check = fields.String(required=True)
+    rule = fields.String(required=True, allow_none=True)
+    kind = fields.String(required=True)
+    setting = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True)
+    hits = fields.Integer(required=True)
+    by_day = fields.List(fields.Dict(), required=True)
+    last_hit = Moment(required=True, allow_none=True)
+    right = fields.Integer(required=True)
+    wrong = fields.Integer(required=True)
+    precision = fields.Float(required=True, allow_none=True)
+    low = fields.Float(required=True, allow_none=True)
+    high = fields.Float(required=True, allow_none=True)
+    added_by = fields.String(required=True, allow_none=True)
+    added_at = Moment(required=True, allow_none=True)
+    why = fields.String(required=True, allow_none=True)
+
+
+class RulesSchema(Schema):
+    """A page of the registry, those that found most first."""
+
+    items = fields.List(fields.Nested(RuleSchema), required=True)
+    total = fields.Integer(required=True)
+    next = fields.String(required=True, allow_none=True)
