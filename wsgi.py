@@ -2,7 +2,7 @@
 
 from comments.app import create_app
 from comments.settings import load_settings
-from comments.web.cache import Edge
+from comments.web.cache import ResponseCache
 
 _settings = load_settings()
-app = Edge(create_app(_settings), _settings)
+app = ResponseCache(create_app(_settings), _settings)

@@ -90,7 +90,21 @@ class Settings:
     worker: bool = _say(True, "Whether serve also runs the worker (always needed on SQLite).")
     external_timeout: float = _say(5.0, "Seconds an external check may take.")
     debug_headers: bool = _say(False, "Whether answers say how they were made (X-Cache).")
-    log_level: str = _say("info", "debug, info, warning or error.")
+    log_level: str = _say(
+        "info", "debug, info, warning or error; debug tells errors whole, so it is for development."
+    )
+    log_format: str = _say(
+        "auto", "json, text, or auto: text where a terminal reads the log, json elsewhere."
+    )
+    access_log: bool = _say(
+        False, "Whether each answer is logged: method, route, status, seconds; no address."
+    )
+    metrics_token: str = _say(
+        "", "Opens /metrics to whoever sends it as a bearer token; empty keeps /metrics shut."
+    )
+    tracing: bool = _say(
+        False, "Whether traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says (extra: otel)."
+    )
 
     @property
     def public_base(self) -> str:
@@ -183,10 +197,7 @@ def _is_public_address(text: str) -> bool:
 
 
 def _check(settings: Settings) -> None:
-    if settings.log_level not in ("debug", "info", "warning", "error"):
-        raise SettingsError(
-            f"Setting log_level is {settings.log_level!r}; it takes debug, info, warning or error."
-        )
+    _check_telemetry(settings)
     if not settings.database_url.startswith(
         ("sqlite:///", "postgresql://", "postgresql+psycopg://")
     ):
@@ -217,4 +228,19 @@ def _check(settings: Settings) -> None:
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsError(
             "Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters."
+        )
+
+
+def _check_telemetry(settings: Settings) -> None:
+    if settings.log_level not in ("debug", "info", "warning", "error"):
+        raise SettingsError(
+            f"Setting log_level is {settings.log_level!r}; it takes debug, info, warning or error."
+        )
+    if settings.log_format not in ("auto", "json", "text"):
+        raise SettingsError(
+            f"Setting log_format is {settings.log_format!r}; it takes auto, json or text."
+        )
+    if settings.metrics_token and len(settings.metrics_token) < 16:
+        raise SettingsError(
+            "Setting metrics_token (COMMENTS_METRICS_TOKEN) needs at least 16 characters."
         )

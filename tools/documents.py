@@ -145,6 +145,8 @@ def _may(access: str, caller: str) -> bool:
         return True
     if access == "session":
         return caller in ROLES
+    if access == "operator":
+        return False
     if access == "reader" or caller not in ROLES:
         return access == caller
     return ROLES.index(caller) >= ROLES.index(access)  # type: ignore[arg-type]

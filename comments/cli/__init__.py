@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from comments.errors import CommentsError
+from comments.telemetry.shared_counts import share_counts
 
 _COMMANDS = {
     "demo": "demo",
@@ -33,6 +34,13 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[:1] == ["serve"]:
+            share_counts()
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:

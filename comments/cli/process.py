@@ -7,12 +7,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import logging
 import os
 import signal
 
 from comments.app import create_app
 from comments.settings import load_settings
+from comments.telemetry.logs import configure_logging
+from comments.telemetry.tracing import start_tracing
 from comments.web.cache import ResponseCache, RsgiFront
 from comments.worker.loop import Worker
 
@@ -33,9 +34,9 @@ def build() -> RsgiFront:
     die_with_parent()
     share_memory()
     settings = load_settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    configure_logging(settings.log_level, settings.log_format)
+    if settings.tracing:
+        start_tracing()
     app = create_app(settings)
     if settings.worker:
         Worker(app).start()
@@ -45,6 +46,7 @@ def build() -> RsgiFront:
         ResponseCache(app, settings),
         longest_body=settings.max_body,
         body_seconds=settings.body_timeout,
+        access_log=settings.access_log,
         readers=threads,
         writers=writers,
     )

@@ -22,6 +22,7 @@ from comments.database.backups import empty_log
 from comments.database.engines import database_file, has_wal_reset_bug, take_write_lock
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
+from comments.telemetry.logs import logging_config
 
 
 @click.command()
@@ -90,6 +91,7 @@ def run_server(
         websockets=False,
         respawn_failed_workers=True,
         log_level=LogLevels(settings.log_level),
+        log_dictconfig=logging_config(settings.log_level, settings.log_format),
         backlog=2048,
         workers_kill_timeout=10,
     ).serve()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 
 import click
@@ -10,6 +9,8 @@ import click
 from comments.app import create_app
 from comments.cli.context import require_tables
 from comments.settings import load_settings
+from comments.telemetry.logs import configure_logging
+from comments.telemetry.tracing import start_tracing
 from comments.worker.loop import Worker
 
 
@@ -22,12 +23,12 @@ def worker(once: bool) -> None:
     once.
     """
     settings = load_settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
     app = create_app(settings)
     with app.app_context():
         require_tables()
+    configure_logging(settings.log_level, settings.log_format)
+    if settings.tracing:
+        start_tracing()
     hand = Worker(app)
     if once:
         while hand.turn():

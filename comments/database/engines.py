@@ -30,6 +30,7 @@ from comments.database.sql import CONNECTION
 from comments.database.writer_pool import SharedWriter
 from comments.models.base import Base
 from comments.settings import Settings
+from comments.telemetry.metrics import writer_wait_seconds
 
 WRITING = "writing"
 SHORT = "short"
@@ -122,15 +123,18 @@ def configure_database(app: Flask, settings: Settings) -> None:
             "poolclass": QueuePool,
             "pool_size": 8,
             "max_overflow": 56,
+            "hide_parameters": True,
         }
         app.config["SQLALCHEMY_BINDS"] = {
             "reader": {"url": url, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 56}
         }
+        app.config["SQLALCHEMY_BINDS"]["reader"]["hide_parameters"] = True
     else:
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "pool_size": 8,
             "max_overflow": 24,
             "pool_pre_ping": True,
+            "hide_parameters": True,
             "connect_args": {"options": _IN_INDEX_ORDER},
         }
     db.init_app(app)
@@ -181,7 +185,8 @@ def _rule_writer(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         handle: Any = connection.connection.dbapi_connection
         try:
-            handle.begin(short=connection.get_execution_options().get(SHORT, False))
+            with writer_wait_seconds.time():
+                handle.begin(short=connection.get_execution_options().get(SHORT, False))
         except sqlite3.Error as error:
             raise DBAPIError.instance("BEGIN IMMEDIATE", None, error, sqlite3.Error) from error
 

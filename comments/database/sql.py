@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from comments.telemetry.tracing import statement_span
+
 CONNECTION = "connection"
 """Under which a session's ``info`` holds the connection of its transaction, as long as that lasts;
 asking the session for it each time costs as much as a small statement.
@@ -70,13 +72,14 @@ def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
     cursor = connection.connection.cursor()
     errors = dialect.loaded_dbapi.Error
     try:
-        cursor.execute(statement, values)
+        with statement_span(statement, dialect.name):
+            cursor.execute(statement, values)
     except errors as error:
         lost = dialect.is_disconnect(error, connection.connection, cursor)
         cursor.close()
         if lost:
             connection.invalidate(error)
         raise DBAPIError.instance(
-            statement, values, error, errors, connection_invalidated=lost
+            statement, values, error, errors, hide_parameters=True, connection_invalidated=lost
         ) from error
     return cursor

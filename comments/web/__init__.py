@@ -24,7 +24,7 @@ class _Json(JSONProvider):
 
 def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
-    from comments.web import auth, cors, limits, problems, security_headers
+    from comments.web import auth, cors, limits, problems, request_ids, security_headers
     from comments.web.api import (
         administration,
         authors,
@@ -41,12 +41,14 @@ def add_doors(app: Flask, settings: Settings) -> None:
         surroundings,
     )
     from comments.web.console import add_console
+    from comments.web.health import add_health
     from comments.web.readers import add_reader_pages
     from comments.web.request import ReadableRequest
 
     app.json = _Json(app)
     app.jinja_env.undefined = StrictUndefined
     app.request_class = ReadableRequest
+    request_ids.add_request_ids(app)
     problems.handle_errors(app)
     limits.configure_limits(app, settings)
     cors.add_cors(app)
@@ -70,3 +72,4 @@ def add_doors(app: Flask, settings: Settings) -> None:
     docs.add_docs(app)
     add_reader_pages(app)
     add_console(app)
+    add_health(app)

@@ -5,6 +5,7 @@ all routes.
 from __future__ import annotations
 
 import functools
+import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -13,7 +14,7 @@ from sqlalchemy import update
 
 from comments.database.engines import db, writing
 from comments.database.records import snapshot
-from comments.errors import Forbidden, NotAuthenticated
+from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, Author, Role, Site, utc_now
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import Origin, ReaderTokens
@@ -41,6 +42,22 @@ def page(view: View) -> View:
     """A page or file of the service itself, for a browser."""
     view.access = "page"  # type: ignore[attr-defined]
     return view
+
+
+def operator(view: View) -> View:
+    """Whoever runs the service may call this, by the setting ``metrics_token``; without one, nobody."""
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        token = settings().metrics_token
+        if not token:
+            raise NotFound("There is nothing at this address.")
+        if not hmac.compare_digest(_bearer().encode(), token.encode()):
+            raise NotAuthenticated("This is not the operator's token.", code="token_unknown")
+        return view(*args, **kwargs)
+
+    wrapper.access = "operator"  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
 
 
 def reader(view: View) -> View:

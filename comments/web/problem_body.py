@@ -7,13 +7,15 @@ from typing import Any
 
 import orjson
 
+from comments.telemetry.request_ids import current_request_id
+
 PROBLEM_TYPE = "application/problem+json"
 UNFORESEEN = "Something went wrong on our side. It has been logged."
 
 
 def problem_body(status: int, code: str, detail: str, **more: Any) -> bytes:
     """Return a problem's body: ``code`` is stable and for programs, ``detail`` a sentence for
-    people.
+    people, ``request_id`` what the log calls the request.
     """
     body = {
         "type": "about:blank",
@@ -22,4 +24,6 @@ def problem_body(status: int, code: str, detail: str, **more: Any) -> bytes:
         "code": code,
         "detail": detail,
     }
+    if request_id := current_request_id():
+        body["request_id"] = request_id
     return orjson.dumps({**body, **more}, default=str)

@@ -35,6 +35,7 @@ from comments.services.maintenance.external_checks import (
 )
 from comments.services.maintenance.languages import BATCH as LANGUAGE_BATCH
 from comments.services.maintenance.languages import identify_languages, sites_to_identify
+from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
@@ -42,12 +43,15 @@ from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
 from comments.settings import Settings
+from comments.telemetry import metrics
+from comments.telemetry.tracing import work_span
 from comments.worker.digests import read_due_threads
 from comments.worker.learning import learn_from_decisions
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 10.0
+NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
 DIGESTS_EVERY_SECONDS = 60.0
 DIGESTS_AGAIN_SECONDS = 2.0
@@ -60,7 +64,7 @@ class Worker:
         self.app = app
         self.settings: Settings = app.extensions["comments_settings"]
         self.stopping = threading.Event()
-        self._chores_due = self._retention_due = self._digests_due = utc_now()
+        self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
         self._thorough = True
 
     def start(self) -> threading.Thread:
@@ -75,6 +79,7 @@ class Worker:
             try:
                 busy = self.turn()
             except Exception:
+                metrics.failed_chores.inc()
                 _log.exception("The worker's turn failed; it goes on")
                 busy = False
             if not busy:
@@ -149,7 +154,7 @@ class Worker:
         """Ask the judge a piece of work names; a paid one only while the day's questions last."""
         if metered and not self._spend(number):
             return out_of_budget()
-        with self.app.app_context():
+        with self.app.app_context(), work_span("outbox"):
             return run_check(
                 db.session(),
                 number,
@@ -199,6 +204,8 @@ class Worker:
             _forgetting(answers_kept),
             lambda session: do_due(session, utc_now()),
         ]
+        if utc_now() >= self._note_due:
+            jobs.append(self._note)
         if utc_now() >= self._retention_due:
             jobs.append(self._empty)
         with self.app.app_context():
@@ -211,6 +218,12 @@ class Worker:
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         return any(more)
+
+    def _note(self, session: Session) -> bool:
+        """Note that a worker is at work, for whoever watches over it."""
+        note_worker(session, utc_now())
+        self._note_due = utc_now() + timedelta(seconds=NOTED_EVERY_SECONDS)
+        return False
 
     def _empty(self, session: Session) -> bool:
         """Empty what sites no longer keep, once an hour, because it reads a great deal."""
@@ -230,6 +243,7 @@ class Worker:
                 session.commit()
             except Exception:
                 session.rollback()
+                metrics.failed_chores.inc()
                 _log.exception("A chore failed; it is tried again later")
                 return False
             return more

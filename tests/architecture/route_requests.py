@@ -154,6 +154,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
     order = {"comment": held, "action": "approve"}
     new = {"site": site, "article": "a1", "body": "Something else entirely."}
     return {
+        "health.health": Ask("GET", "/healthz"),
+        "health.readiness": Ask("GET", "/readyz"),
+        "health.metrics": Ask("GET", "/metrics"),
         "api-docs.openapi_json": Ask("GET", f"{api}/openapi.json"),
         "api_docs": Ask("GET", f"{api}/docs"),
         "api_docs_asset": Ask("GET", f"{api}/docs/start.js"),

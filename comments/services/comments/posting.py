@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from comments.database.commit_counts import count_at_commit
 from comments.database.records import relate, snapshot
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, InvalidInput, TooSoon
@@ -27,6 +28,7 @@ from comments.services.comments.transitions import enter
 from comments.services.context import RequestContext
 from comments.services.sites.articles import open_article
 from comments.services.sites.naming import take_language, weigh_page_name
+from comments.telemetry import metrics
 from comments.text import Rendered, canonical_key
 
 _LATEST = (
@@ -110,6 +112,7 @@ def _store(
     relate(comment, article=article, author=author)
     enter(session, comment, verdict.status, action="post", actor=SCREENING, at=context.at)
     store_findings(session, comment, verdict)
+    count_at_commit(session, metrics.stored_comments.labels(verdict.status))
     enqueue_external_checks(session, article, comment, context)
     return comment
 

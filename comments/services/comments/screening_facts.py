@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert
 from comments.database.sql import marks, moment, rows
 from comments.errors import Forbidden, InvalidInput
@@ -36,6 +37,7 @@ from comments.screening.verdict import Verdict
 from comments.screening.word_scope import names_languages
 from comments.services.context import RequestContext
 from comments.services.learning.models import panel_for
+from comments.telemetry import metrics
 from comments.text import Rendered, TextRules, render
 
 OWN_COMPARED = 20
@@ -162,6 +164,7 @@ def language_of(rendered: Rendered, article: Article, rules: Rules | None = None
 def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None:
     """Keep what the checks found in the comment's present revision."""
     for finding in verdict.findings:
+        count_at_commit(session, metrics.findings.labels(finding.check, finding.status))
         start, end = finding.span or (None, None)
         insert(
             session,

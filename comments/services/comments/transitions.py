@@ -10,12 +10,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert
 from comments.database.sql import change
 from comments.models import Actor, Article, Author, Comment, Decision, Status
 from comments.services.comments.external_check_requests import plan_lesson
 from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
+from comments.telemetry import metrics
 
 _TALLY: dict[str | None, str] = {
     "approved": "approved",
@@ -61,6 +63,7 @@ def change_status(
         undoes=undoes,
     )
     session.add(decision)
+    count_at_commit(session, metrics.decisions.labels(action, actor.kind))
     if before != status:
         settle(session, comment, before)
         plan_lesson(session, comment, actor, decision.created_at)
@@ -77,6 +80,7 @@ def enter(
     lock and has made sure that what the comment answers is visible.
     """
     decision = comment.become(status, action=action, actor=actor, at=at)
+    count_at_commit(session, metrics.decisions.labels(action, actor.kind))
     comment.shown = comment.status == "approved"
     insert(session, comment)
     insert(session, decision)

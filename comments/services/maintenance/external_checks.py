@@ -20,6 +20,8 @@ from comments.services.maintenance.outside_judges import METERED, outside_judge
 from comments.services.maintenance.provider_budget import spend_question
 from comments.services.moderation.decisions import latest_decision
 from comments.services.outbox import fail, finish
+from comments.telemetry import metrics
+from comments.telemetry.tracing import work_span
 
 _OF_SCREENING = ("post", "edit", "screen")
 
@@ -41,7 +43,12 @@ def run_check(
     if check not in Rules.of(settings).external:
         return ()
     session.rollback()
-    return outside_judge(check, settings, timeout, loopback=loopback).check(submission)
+    judge = outside_judge(check, settings, timeout, loopback=loopback)
+    with metrics.external_check_seconds.labels(check).time(), work_span(f"ask {check}"):
+        findings = judge.check(submission)
+    failed = any(finding.rule == "failed" for finding in findings)
+    metrics.external_checks.labels(check, "failed" if failed else "answered").inc()
+    return findings
 
 
 def apply_check(

@@ -4,6 +4,7 @@ for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,9 +32,11 @@ class QueueCount:
     oldest: datetime | None
 
 
-def queue_counts(session: Session, site_id: int) -> list[QueueCount]:
-    """Return the count and the oldest comment of every queue of a site."""
-    return [_count(session, site_id, name) for name in QUEUES]
+def queue_counts(
+    session: Session, site_id: int, names: Iterable[str] = tuple(QUEUES)
+) -> list[QueueCount]:
+    """Return the count and the oldest comment of these queues of a site."""
+    return [_count(session, site_id, name) for name in names]
 
 
 def _count(session: Session, site_id: int, name: str) -> QueueCount:

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from comments.settings import Settings
+from comments.telemetry import metrics
 from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
 from comments.web.cache.key import Question, read_question
+from comments.web.cache.observed import Observed
 from comments.web.cache.single_flight import LONGEST_WAIT, Flights
 from comments.web.cache.store import Cache
 from comments.web.cache.upstream import Inner
 from comments.web.cache.versions import State, open_lookup
-from comments.web.cache.wsgi_environ import Application, ascii_query
+from comments.web.cache.wsgi_environ import ROUTE, Application, ascii_query
 from comments.web.proxies import below
 
 _log = logging.getLogger(__name__)
@@ -40,24 +42,34 @@ class ResponseCache:
         self._flights = Flights()
         self._votes_lag = float(settings.votes_freshness)
         self._debug = settings.debug_headers
+        self._observed = Observed(self._answer, access_log=settings.access_log)
         self._questions: dict[str, Question | None] = {}
         self._remembered = 0
+        self._hits: dict[tuple[str, str, int], int] = {}
+        """Answers of the event loop since they were last told: a hit has no time for more."""
         self.cache = Cache(settings.cache_bytes)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request, as WSGI has it."""
+        return self._observed(environ, start_response)
+
+    def _answer(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         environ["QUERY_STRING"] = ascii_query(environ.get("QUERY_STRING", ""))
         path, query = environ.get("PATH_INFO", ""), environ["QUERY_STRING"]
         question = self._question(path, query) if method == "GET" or method == "HEAD" else None
         if question is None:
             return self._application(environ, start_response)
+        environ[ROUTE] = question.route
         entry = self.cache.get(question.key)
         answer = entry if entry is not None and self._is_current(entry) else self._miss(question)
         if answer is None:
             return self._application(environ, start_response)
+        metrics.cache_answers.labels("hit" if answer is entry else "miss").inc()
         accepted, etag = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
         status, headers, body = self._reply(
             question, answer, method, accepted, etag, hit=answer is entry
@@ -82,7 +94,18 @@ class ResponseCache:
         variant = entry.variants.get(encoding_for(header("accept-encoding") or ""))
         if variant is None:
             return None
-        return self._marked(reply(variant, method, header("if-none-match")), hit=True)
+        answer = reply(variant, method, header("if-none-match"))
+        place = question.route, method, answer[0]
+        self._hits[place] = self._hits.get(place, 0) + 1
+        return self._marked(answer, hit=True)
+
+    def tell_hits(self) -> None:
+        """Bring what ``at_once`` has answered into the metrics; called by the thread that calls that."""
+        hits, self._hits = self._hits, {}
+        for (route, method, status), times in hits.items():
+            metrics.count_request(route, method, status, times)
+            metrics.cache_answers.labels("hit").inc(times)
+        metrics.cache_bytes.set(self.cache.bytes)
 
     def _reply(
         self,

@@ -15,7 +15,9 @@ from comments.web.cache.versions import State
 Headers = list[tuple[str, str]]
 
 _WORTH_COMPRESSING = 256
-_OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary", "x-cache"})
+_OWN_HEADERS = frozenset(
+    {"content-length", "content-encoding", "etag", "vary", "x-cache", "x-request-id"}
+)
 _IN_304 = frozenset(
     {
         "cache-control",

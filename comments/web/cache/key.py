@@ -45,9 +45,24 @@ class Question:
 
     key: str = field(init=False)
     """The name under which the answer is kept."""
+    route: str = field(init=False)
+    """The route by which it is counted, as the application names it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", f"{self.path}?{self.query}")
+        object.__setattr__(self, "route", route_of(self.path))
+
+
+def route_of(path: str) -> str:
+    """Return the route of a public read's path, as the application names it."""
+    return _COMMENT.sub(_without_id, path)
+
+
+def _without_id(match: re.Match[str]) -> str:
+    prefix, name = match[0].partition("/comments/")[0], "comment"
+    if prefix == "/embed":
+        name = "comment_id"
+    return f"{prefix}/comments/{{{name}}}{match[2] or ''}"
 
 
 def _site(text: str) -> str | None:

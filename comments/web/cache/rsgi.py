@@ -9,16 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from comments.web.cache.core import ResponseCache
+from comments.telemetry import metrics
+from comments.telemetry.request_ids import HEADER, answering, request_id_for
+from comments.web.cache.core import Reply, ResponseCache
+from comments.web.cache.key import route_of
+from comments.web.cache.observed import log_answer
 from comments.web.cache.wsgi_environ import Answer, ask
 from comments.web.problem_body import PROBLEM_TYPE, UNFORESEEN, problem_body
 
 _log = logging.getLogger(__name__)
 _READS = ("GET", "HEAD", "OPTIONS")
 _NO_BODY = (204, 304)
+_TOLD_EVERY_SECONDS = 1.0
+HEALTH, ALIVE = "/healthz", b"ok\n"
+ALIVE_HEADERS = [
+    ("content-type", "text/plain; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+]
 _PATIENCE_SECONDS = 8.0
 """How long those who are being answered hold up the end of the process."""
 
@@ -34,6 +46,7 @@ class RsgiFront:
         body_seconds: float,
         readers: int,
         writers: int,
+        access_log: bool = False,
     ) -> None:
         self._edge = edge
         self._longest = longest_body
@@ -41,42 +54,87 @@ class RsgiFront:
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
         self._open = 0
+        self._access_log = access_log
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to tell what has been answered from what is kept."""
+        self._tell_hits(loop)
+
+    def _tell_hits(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._edge.tell_hits()
+        loop.call_later(_TOLD_EVERY_SECONDS, self._tell_hits, loop)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer a request."""
         method, headers = scope.method, scope.headers
+        request_id = request_id_for(headers.get("x-request-id"))
         if method in ("GET", "HEAD"):
             reply = self._edge.at_once(scope.path, scope.query_string, method, headers.get)
             if reply is not None:
-                _send(protocol, *reply)
+                self._send_hit(protocol, scope.path, method, reply, request_id)
                 return
         self._open += 1
         try:
-            _send(protocol, *await self._ask(scope, protocol, method, headers))
+            _send(protocol, *await self._ask(scope, protocol, method, headers, request_id))
         finally:
             self._open -= 1
+
+    def _send_hit(
+        self, protocol: Any, path: str, method: str, reply: Reply, request_id: str
+    ) -> None:
+        status, headers, body = reply
+        _send(protocol, status, [*headers, (HEADER, request_id)], body)
+        if self._access_log:
+            log_answer(route_of(path), method, status, None, request_id)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let those who are being answered have their answers."""
         loop.run_until_complete(self._finish())
+        self._edge.tell_hits()
         for pool in (self._readers, self._writers):
             pool.shutdown(wait=False, cancel_futures=True)
 
-    async def _ask(self, scope: Any, protocol: Any, method: str, headers: Any) -> Answer:
+    async def _ask(
+        self, scope: Any, protocol: Any, method: str, headers: Any, request_id: str
+    ) -> Answer:
+        if scope.path == HEALTH and method == "GET":
+            return self._alive(request_id)
         try:
             body = await asyncio.wait_for(self._body(protocol, headers), self._body_seconds)
         except TimeoutError:
-            return _refused(408, "timeout", "The request's body did not arrive in time.")
+            detail = "The request's body did not arrive in time."
+            return self._refused(method, request_id, 408, "timeout", detail)
         except Exception:
-            return _refused(400, "bad_request", "The request's body ended before it was whole.")
+            detail = "The request's body ended before it was whole."
+            return self._refused(method, request_id, 400, "bad_request", detail)
         pool = self._readers if method in _READS else self._writers
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                pool, ask, self._edge, scope, body
+                pool, ask, self._edge, scope, body, request_id, time.perf_counter()
             )
         except Exception:
-            _log.exception("The application failed")
-            return _refused(500, "internal", UNFORESEEN)
+            _log.exception("The application failed", extra={"request_id": request_id})
+            return self._refused(method, request_id, 500, "internal", UNFORESEEN)
+
+    def _alive(self, request_id: str) -> Answer:
+        """Say, from the loop itself, that it turns: threads may all be busy."""
+        metrics.count_request(HEALTH, "GET", 200)
+        return Answer(200, [*ALIVE_HEADERS, (HEADER, request_id)], ALIVE)
+
+    def _refused(self, method: str, request_id: str, status: int, code: str, detail: str) -> Answer:
+        """Refuse a request that never came to the application."""
+        metrics.count_request(metrics.UNMATCHED, method, status)
+        if self._access_log:
+            log_answer(metrics.UNMATCHED, method, status, None, request_id)
+        with answering(request_id):
+            body = problem_body(status, code, detail)
+        headers = [
+            ("content-type", PROBLEM_TYPE),
+            ("cache-control", "no-store"),
+            ("x-content-type-options", "nosniff"),
+            (HEADER, request_id),
+        ]
+        return Answer(status, headers, body)
 
     async def _body(self, protocol: Any, headers: Any) -> bytes:
         """Return a body that arrived whole; one that is announced as too long is left unread, for
@@ -109,15 +167,6 @@ class RsgiFront:
         deadline = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while self._open and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)
-
-
-def _refused(status: int, code: str, detail: str) -> Answer:
-    headers = [
-        ("content-type", PROBLEM_TYPE),
-        ("cache-control", "no-store"),
-        ("x-content-type-options", "nosniff"),
-    ]
-    return Answer(status, headers, problem_body(status, code, detail))
 
 
 def _send(protocol: Any, status: int, headers: list[tuple[str, str]], body: bytes) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 from urllib.parse import urlsplit
 
+from comments.telemetry import request_ids
 from comments.web.cache.entry import Headers
 from comments.web.cache.key import Question
 from comments.web.cache.wsgi_environ import FIXED, Application, call
@@ -41,6 +42,7 @@ class Inner:
             "QUERY_STRING": question.query,
             "wsgi.input": io.BytesIO(),
             EDGE: freshness_marks,
+            request_ids.ENVIRON: request_ids.current_request_id() or "",
         }
         status, headers, body = call(self._application, self._environ | environ)
         if status != 200 or not _public(headers):

@@ -11,9 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from comments.telemetry import request_ids
 from comments.web.cache.entry import Headers
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+ARRIVAL = "comments.arrival"
+"""Under which an environment says when the request was whole."""
+ROUTE = "comments.route"
+"""Under which whoever answers a request notes which route it fits."""
 _BARE = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 _ASCII = string.punctuation + " "
 FIXED: dict[str, Any] = {
@@ -35,10 +40,11 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def environ(scope: Any, body: bytes) -> dict[str, Any]:
+def environ(scope: Any, body: bytes, request_id: str, arrival: float) -> dict[str, Any]:
     """Return the environment of a request whose body is here, however it came.
 
-    A header whose value is not ASCII is there and empty.
+    A header whose value is not ASCII is there and empty. ``arrival`` is when the request was whole,
+    in seconds of ``time.perf_counter``.
     """
     host, port = _split(scope.server)
     environment = {
@@ -53,6 +59,8 @@ def environ(scope: Any, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": _split(scope.client)[0],
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(body),
+        request_ids.ENVIRON: request_id,
+        ARRIVAL: arrival,
     }
     headers = scope.headers
     for name in headers.keys():  # noqa: SIM118
@@ -70,9 +78,11 @@ def ascii_query(query: str) -> str:
     return query if query.isascii() else quote(query.encode("latin-1"), safe=_ASCII)
 
 
-def ask(application: Application, scope: Any, body: bytes) -> Answer:
+def ask(
+    application: Application, scope: Any, body: bytes, request_id: str, arrival: float
+) -> Answer:
     """Return the application's answer to a request."""
-    return call(application, environ(scope, body))
+    return call(application, environ(scope, body, request_id, arrival))
 
 
 def call(application: Application, environ: dict[str, Any]) -> Answer:

@@ -17,6 +17,8 @@ from comments.settings import Settings
 from comments.web.cache import ResponseCache
 from tests.house import House
 
+REQUEST_ID = "asked-through-the-edge"
+
 
 class Asked:
     """The application, with a note of every request that reaches it; it can be made slow, or
@@ -61,6 +63,7 @@ class Reading:
     def get(self, path: str, method: str = "GET", **headers: str) -> TestResponse:
         """Ask; header names are written with underscores."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent.setdefault("X-Request-ID", REQUEST_ID)
         return Client(self.edge).open(path, method=method, headers=sent)
 
     def thread(self, article: str = "a1", **query: Any) -> str:

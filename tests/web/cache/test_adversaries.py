@@ -17,7 +17,7 @@ from comments.web.cache.entry import prebuilt
 from comments.web.cache.key import read_question
 from comments.web.cache.store import Cache
 from comments.web.cache.versions import State
-from tests.web.cache.raw_http import Asked, Reading
+from tests.web.cache.raw_http import REQUEST_ID, Asked, Reading
 
 SECRET = "quetzal"
 
@@ -191,7 +191,8 @@ def test_queries_that_differ_in_nothing_that_counts_are_one(reading: Reading) ->
 )
 def test_an_unusual_request_is_the_applications_own_business(reading: Reading, query: str) -> None:
     address = f"/api/v1/thread?{query.format(s=reading.house.key)}"
-    answer, plain = reading.get(address), reading.house.public.client.get(address)
+    headers = {"X-Request-ID": REQUEST_ID}
+    answer, plain = reading.get(address), reading.house.public.client.get(address, headers=headers)
     assert answer.status_code == plain.status_code
     assert answer.data == plain.data
     assert "Set-Cookie" not in answer.headers
