@@ -138,11 +138,14 @@ def test_a_sign_in_that_fails_leaves_neither_name_nor_email(
 
 
 def test_errors_are_told_by_where_they_came_from_and_not_by_what_was_in_them() -> None:
-    with pytest.raises(KeyError) as caught:
+    def fail() -> None:
         try:
             int(CANARY)
         except ValueError as error:
             raise KeyError(CANARY) from error
+
+    with pytest.raises(KeyError) as caught:
+        fail()
     text_of_it = told(caught.value)
     assert CANARY in told(caught.value, whole=True)
     assert "ValueError\n" in text_of_it

@@ -73,7 +73,8 @@ def test_what_happens_is_counted(house: House, open_app: Flask, settings: Settin
             {"REQUEST_METHOD": "GET", "PATH_INFO": "/api/v1/thread", "QUERY_STRING": path},
             lambda *_: None,
         )
-    for _ in range(5):
+    hits = 5 if settings.sqlite else 0
+    for _ in range(hits):
         assert edge.at_once("/api/v1/thread", path, "GET", lambda name: None) is not None
     edge.tell_hits()
     after = samples(open_app)
@@ -83,9 +84,9 @@ def test_what_happens_is_counted(house: House, open_app: Flask, settings: Settin
         return after.get(place, 0) - before.get(place, 0)
 
     route = {"route": "/api/v1/thread", "method": "GET"}
-    assert more("comments_requests_total", **route, status="200") == 7
+    assert more("comments_requests_total", **route, status="200") == 2 + hits
     assert more("comments_request_duration_seconds_count", **route) == 2
-    assert more("comments_cache_answers_total", result="hit") == 6
+    assert more("comments_cache_answers_total", result="hit") == 1 + hits
     assert more("comments_cache_answers_total", result="miss") == 1
     assert more("comments_stored_total", status="approved") == 1
     assert more("comments_stored_total", status="pending") == 1
