@@ -31,9 +31,17 @@ deleted stays deleted. The same status again is a decision that changes somethin
 pin, a note, or the end of its reports.
 """
 
+CONFIRMING = frozenset({"approve", "approve_and_trust", "restore"})
+"""Actions of a person that judge a comment even where its status stays."""
+EXTERNAL_CHECKS = ("akismet", "signed_http")
+DECIDERS = ("person", "sweep", "rule", "external", "import")
+
 _ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
 _REPLIES = "parent_id IS NOT NULL AND shown"
 
+PENDING = "NOT shadowed AND (status = 'pending') IS TRUE"
+SHADOWED = "shadowed AND (status <> 'deleted') IS TRUE"
+EDITED = "edited_since AND (status = 'approved') IS TRUE"
 REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
 NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
 ESCALATED = "escalated AND (status <> 'deleted') IS TRUE"
@@ -69,7 +77,15 @@ class Comment(Base):
         _public("ix_comment_replies_by_replies", "parent_id", "reply_count", "id", roots=False),
         _partial("ix_comment_pinned", "article_id", "id", where="pinned"),
         Index("ix_comment_queue", "site_id", "status", "id"),
-        Index("ix_comment_queue_by_priority", "site_id", "status", "priority", "id"),
+        _partial("ix_comment_pending", "site_id", "priority", "id", where=PENDING),
+        _partial(
+            "ix_comment_pending_by_time", "site_id", "id", "status", "shadowed", where=PENDING
+        ),
+        _partial("ix_comment_shadowed", "site_id", "id", "status", "shadowed", where=SHADOWED),
+        _partial("ix_comment_edited", "site_id", "id", "status", "edited_since", where=EDITED),
+        _partial(
+            "ix_comment_decided_by", "site_id", "decided_by", "id", where="decided_by IS NOT NULL"
+        ),
         _partial("ix_comment_reported", "site_id", "priority", "id", where=REPORTED),
         _partial(
             "ix_comment_reported_by_time", "site_id", "id", "status", "open_reports", where=REPORTED
@@ -118,6 +134,14 @@ class Comment(Base):
     featured: Mapped[bool] = mapped_column(default=False)
     escalated: Mapped[bool] = mapped_column(default=False)
     new_author: Mapped[bool] = mapped_column(default=False)
+    shadowed: Mapped[bool] = mapped_column(default=False)
+    """Whether its author sees it as visible, alone; until it is approved."""
+    edited_since: Mapped[bool] = mapped_column(default=False)
+    """Whether its author has changed it since a person decided on it."""
+    decided_by: Mapped[Word | None]
+    """Who brought it into its status: ``person``, ``sweep`` (a person, with all of an author's),
+    ``rule``, ``external`` (a judge outside) or ``import``; None where nobody had to.
+    """
     has_link: Mapped[bool] = mapped_column(default=False)
     sampled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Whether it was drawn at random for a person to decide on."""
@@ -139,6 +163,11 @@ class Comment(Base):
     def _index_source(self, _: str, source: str) -> str:
         self.search_text = search_text(source)
         return source
+
+    @property
+    def seems_visible(self) -> bool:
+        """Whether its author is to see it as everybody's comments look."""
+        return self.status == "approved" or bool(self.shadowed)
 
     def become(
         self,
@@ -165,6 +194,7 @@ class Comment(Base):
             )
         self.status = status
         self.version = (self.version or 0) + 1
+        self._note_decider(action, actor, before)
         return Decision(
             site_id=self.site_id,
             comment_id=self.id,
@@ -182,6 +212,17 @@ class Comment(Base):
             undoes_id=undoes,
             created_at=at or utc_now(),
         )
+
+    def _note_decider(self, action: str, actor: Actor, before: Status | None) -> None:
+        by_staff = actor.kind in ("person", "token")
+        if by_staff and (self.status != before or action in CONFIRMING):
+            self.decided_by, self.edited_since = "person", False
+        elif actor.kind == "rule" and self.status != before:
+            let_in = before is None and self.status == "approved"
+            outside = actor.id in EXTERNAL_CHECKS
+            self.decided_by = None if let_in else "external" if outside else "rule"
+        if self.status in ("approved", "deleted"):
+            self.shadowed = False
 
 
 class Revision(Base):

@@ -59,6 +59,9 @@ class SiteSettings:
     keep_report_details_days: int = _say(
         0, "Days after which details of reports are emptied; 0: never."
     )
+    mend_rejected: bool = _say(
+        True, "Whether the author of a comment that a rule rejected may mend it once."
+    )
     edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
     min_length: int = _say(1, "Characters a comment needs at least.")

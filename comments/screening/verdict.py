@@ -96,6 +96,17 @@ class Verdict:
         return cls(status, gathered, nudge=may_nudge and status == "pending" and reworded)
 
     @property
+    def shadowed(self) -> bool:
+        """Whether the comment is held without its author's knowing."""
+        return self.status == "pending" and any(
+            (finding.check, finding.rule) == ("standing", "shadowed") for finding in self.findings
+        )
+
+    def and_hold(self, finding: Finding) -> Verdict:
+        """Return the verdict with one more finding, which holds the comment."""
+        return Verdict.of((*self.findings, finding))
+
+    @property
     def severity(self) -> int:
         """The greatest severity of all findings, 0 to 100."""
         return max((finding.severity for finding in self.findings), default=0)

@@ -103,3 +103,14 @@ def _sentences() -> dict[str, str]:
         "unavailable": again,
         "internal": again,
     }
+
+
+def rule_reason(check: str | None) -> str:
+    """Return in the reader's words why a rule rejected a comment; never which word it was."""
+    sentences: dict[str, str] = {
+        "banned_words": gettext("It has a word that this site does not allow."),
+        "links": gettext("It links to an address that this site does not allow."),
+        "repeats": gettext("It repeats what has been posted before."),
+    }
+    otherwise: str = gettext("It does not fit the rules of this site.")
+    return sentences.get(check or "", otherwise)

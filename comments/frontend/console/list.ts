@@ -142,7 +142,7 @@ function stays(action: string, status: string | null): boolean {
   const { queue, status: only } = filters.value;
   if (only) return status === only;
   if (queue === "pending" || queue === "new-authors") return status === "pending";
-  if (queue === "reported" || queue === "escalated") return !JUDGING.includes(action);
+  if (queue === "reported" || queue === "escalated" || queue === "edited") return !JUDGING.includes(action);
   return queue === "all" || !queue || queue === status || !["approved", "rejected", "spam"].includes(queue);
 }
 

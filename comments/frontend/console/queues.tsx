@@ -57,5 +57,5 @@ export function Queues() {
   );
 }
 
-const WAITING = ["pending", "reported", "new-authors", "escalated"];
+const WAITING = ["pending", "reported", "new-authors", "escalated", "edited"];
 const isHere = (queue: string) => filters.value.queue === queue && Object.keys(filters.value).length === 1;

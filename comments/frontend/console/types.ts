@@ -82,6 +82,9 @@ export interface Item {
   source: string;
   text?: string | null;
   escalated: boolean;
+  edited_since: boolean;
+  shadowed: boolean;
+  decided_by: string | null;
   pinned?: boolean;
   featured?: boolean;
   thread: Article;

@@ -15,6 +15,11 @@ _ASKS: dict[Standing, tuple[Status, str, int]] = {
 }
 
 
+ANSWERS_SHADOWED = Finding(
+    "standing", "shadowed", "pending", "It answers a comment that only its author sees."
+)
+
+
 def standing(draft: Draft) -> Iterator[Finding]:
     """Reject banned and suspended authors, which ends the screening; hold premoderated and shadowed
     ones.

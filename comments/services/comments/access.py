@@ -18,7 +18,10 @@ def get_visible_comment(session: Session, author: Author, comment_id: str) -> Co
     ``NotFound``.
     """
     comment = _locked(session, comment_id)
-    if comment is None or comment.site_id != author.site_id or comment.status != "approved":
+    if comment is None or comment.site_id != author.site_id:
+        raise NotFound("There is no such comment.", code="unknown_comment")
+    own_shadowed = comment.author_id == author.id and comment.shadowed
+    if comment.status != "approved" and not own_shadowed:
         raise NotFound("There is no such comment.", code="unknown_comment")
     return comment
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from comments.errors import Conflict, NotFound
-from comments.models import Actor, Author, Comment, Report, Revision, private_id, public_id
+from comments.errors import Conflict, InvalidInput, NotFound
+from comments.models import (
+    Actor,
+    Author,
+    Comment,
+    Decision,
+    Report,
+    Revision,
+    Site,
+    private_id,
+    public_id,
+)
 from comments.screening.simhash import fingerprint
 from comments.services.comments.access import get_own_comment, refuse_barred
 from comments.services.comments.external_check_requests import enqueue_external_checks
@@ -18,13 +29,16 @@ from comments.services.comments.screening_facts import (
     language_of,
     refuse_banned,
     store_findings,
+    text_rules,
 )
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import RequestContext
 from comments.services.digests.departures import leave_digest
-from comments.text import Rendered, clean_note
+from comments.text import Rendered, clean_note, render
 
 NOTE_LENGTH = 2000
+_SAME_TEXT = 0.5
+"""Share of words that an edit leaves where the text is still the one that was judged."""
 
 
 def editable_until(comment: Comment, window: int) -> datetime:
@@ -39,27 +53,46 @@ def edit_comment(
 ) -> Comment:
     """Give the author's own comment a new text, keep the former one, and judge the new one.
 
-    A comment that was approved, held or rejected by a rule takes the new verdict; what a moderator
-    has decided about the former text is not undone by it: a rejected comment stays rejected. Raises
-    ``NotFound``, ``Forbidden`` or ``Conflict`` (``window_closed``).
+    A comment that was approved or held takes the new verdict, and so does, once, what a rule
+    rejected, where the site lets its author mend it. What a moderator has decided about the former
+    text is not undone by it: a rejected comment stays rejected. Raises ``NotFound``, ``Forbidden``
+    or ``Conflict`` (``window_closed``, ``taken_down``).
     """
     comment = get_own_comment(session, author, comment_id)
     refuse_barred(author, context.at)
     refuse_banned(session, author, context)
     _inside_window(comment, context.at)
-    if comment.status in ("rejected", "spam"):
+    mends = comment.status in ("rejected", "spam") and not comment.shadowed
+    if mends and comment.id not in mendable(session, comment.article.site, [comment]):
         raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")
     if rendered.source == comment.source:
         return comment
-    verdict = judge(session, comment.article, author, rendered, context, editing=comment)
+    verdict = judge(
+        session,
+        comment.article,
+        author,
+        rendered,
+        context,
+        editing=comment,
+        anew=mends or _needs_judging_anew(session, comment, rendered),
+    )
     replace_text(session, comment, rendered, "author", context.at)
     status = (
         "pending"
         if comment.status == "pending" and verdict.status == "approved"
         else verdict.status
     )
+    comment.shadowed = verdict.shadowed or (comment.shadowed and status == "pending")
+    comment.edited_since = comment.edited_since or comment.decided_by in ("person", "sweep")
     was_visible = comment.status == "approved"
-    change_status(session, comment, status, action="edit", actor=_actor(author), at=context.at)
+    change_status(
+        session,
+        comment,
+        status,
+        action="resubmit" if mends else "edit",
+        actor=_actor(author),
+        at=context.at,
+    )
     store_findings(session, comment, verdict)
     enqueue_external_checks(session, comment.article, comment, context)
     if was_visible and status == "approved":
@@ -67,6 +100,35 @@ def edit_comment(
     session.flush()
     reprioritise(session, comment)
     return comment
+
+
+def mendable(session: Session, site: Site, rejected: Sequence[Comment]) -> set[int]:
+    """Return the ids of those among these comments that a rule rejected and their author may mend:
+    once, where the site allows it.
+    """
+    by_rule = [comment.id for comment in rejected if comment.decided_by == "rule"]
+    if not by_rule or not site.settings.mend_rejected:
+        return set()
+    mended = select(Decision.comment_id).where(
+        Decision.comment_id.in_(by_rule), Decision.action == "resubmit"
+    )
+    return set(by_rule) - {number for number in session.scalars(mended) if number}
+
+
+def _needs_judging_anew(session: Session, comment: Comment, rendered: Rendered) -> bool:
+    """Say whether a comment that had once been held has become another one: by its links, or by most
+    of its words.
+    """
+    held = select(Decision.id).where(Decision.comment_id == comment.id, Decision.after == "pending")
+    if session.scalar(held.limit(1)) is None:
+        return False
+    try:
+        former = render(comment.source, text_rules(comment.article.site.settings))
+    except InvalidInput:
+        return True
+    words, former_words = set(rendered.text.split()), set(former.text.split())
+    kept = len(words & former_words) / max(1, len(words | former_words))
+    return set(rendered.links) != set(former.links) or kept < _SAME_TEXT
 
 
 def edit_as_moderator(

@@ -13,6 +13,7 @@ from comments.database.records import relate, snapshot
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, InvalidInput, TooSoon
 from comments.models import SCREENING, Article, Author, Comment, Site, new_id, private_id
+from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
@@ -36,6 +37,7 @@ _LATEST = (
 )
 
 _VISIBLE = "id = ? AND article_id = ? AND status = 'approved'"
+_OWN_SHADOWED = "id = ? AND author_id = ? AND article_id = ? AND shadowed AND status <> 'deleted'"
 _OWN_WAITING = "id = ? AND author_id = ? AND status = 'pending'"
 
 
@@ -71,6 +73,8 @@ def post_comment(
     take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
     verdict = judge(session, article, author, new.rendered, context, is_reply=parent is not None)
+    if parent is not None and parent.shadowed:
+        verdict = verdict.and_hold(ANSWERS_SHADOWED)
     if verdict.nudge:
         raise Conflict(
             "This may be held for a moderator. Post it anyway?",
@@ -104,7 +108,8 @@ def _store(
         has_link=bool(new.rendered.links),
         language=language_of(new.rendered, article),
         fingerprint=fingerprint(new.rendered.source),
-        new_author=author.approved == 0,
+        new_author=author.approved == 0 and not verdict.shadowed,
+        shadowed=verdict.shadowed,
         address_hash=context.address.host if context.address else None,
         network_hash=context.address.network if context.address else None,
         priority=stored_priority(verdict.severity, context.at),
@@ -143,6 +148,9 @@ def _parent(session: Session, article: Article, author: Author, name: str | None
         return None
     number = private_id(name) or 0
     parent = snapshot(session, Comment, _VISIBLE, number, article.id)
+    if parent is None:
+        own = (number, author.id, article.id)
+        parent = snapshot(session, Comment, _OWN_SHADOWED, *own)
     if parent is not None:
         return parent
     if snapshot(session, Comment, _OWN_WAITING, number, author.id) is not None:

@@ -106,8 +106,11 @@ def judge(
     *,
     editing: Comment | None = None,
     is_reply: bool = False,
+    anew: bool = False,
 ) -> Verdict:
-    """Screen a new text, or the new text of a comment that is being edited."""
+    """Screen a new text, or the new text of a comment that is being edited; ``anew`` as strictly as
+    if it were new.
+    """
     own, rules = _own(session, author, editing), Rules.of(article.site.settings)
     rejected = sum(status in ("rejected", "spam") for *_, status in own)
     decided = rejected + sum(status == "approved" for *_, status in own)
@@ -140,7 +143,7 @@ def judge(
             session, author, context.at - timedelta(minutes=1), own, rules.flood_minute
         ),
         recent_hour=_since(session, author, context.at - timedelta(hours=1), own, rules.flood_hour),
-        is_edit=editing is not None,
+        is_edit=editing is not None and not anew,
         text_disagreement=rendered.disagreement,
         confirmed=context.confirmed,
         language=language_of(rendered, article, rules),

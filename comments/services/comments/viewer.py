@@ -4,14 +4,15 @@ change.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Decision, Site, Vote, public_id
-from comments.services.comments.editing import editable_until
+from comments.models import Author, Comment, Decision, Site, StoredFinding, Vote, public_id
+from comments.services.comments.editing import editable_until, mendable
 from comments.services.sites.articles import find_article
 from comments.services.threads.rows import rows_of
 from comments.services.threads.views import CommentView
@@ -32,8 +33,10 @@ class Mine:
     """Until when each of the reader's comments may be changed, and why it was taken down, where it
     was.
     """
-    by_rule: frozenset[str] = frozenset()
-    """Those of them that a rule took down, and no person."""
+    by_rule: Mapping[str, str | None] = field(default_factory=dict)
+    """Those of them that a rule took down, and no person; each with the check that found fault."""
+    mendable: frozenset[str] = frozenset()
+    """Those of them whose author may mend them."""
 
 
 def mine(session: Session, site: Site, author: Author, key: str | None, at: datetime) -> Mine:
@@ -58,6 +61,7 @@ def mine(session: Session, site: Site, author: Author, key: str | None, at: date
         .where(
             or_(
                 Comment.status.in_(("approved", "pending")),
+                Comment.shadowed,
                 Comment.created_at > at - _REJECTED_SHOWN,
             )
         )
@@ -67,14 +71,32 @@ def mine(session: Session, site: Site, author: Author, key: str | None, at: date
     hidden = [comment.id for comment in own if comment.status != "approved"]
     rows = rows_of(session, hidden)
     window = site.settings.edit_window
-    rejected = [c for c in own if c.status in ("rejected", "spam")]
+    rejected = [c for c in own if c.status in ("rejected", "spam") and not c.shadowed]
     reasons, by_rule = _reasons(session, site, rejected)
+    checks = _checks(session, [c for c in rejected if c.id in by_rule])
     return Mine(
         votes={public_id(comment): value for comment, value in votes},
         comments=tuple(rows[one].own_view() for one in hidden if one in rows),
         own={public_id(c.id): (editable_until(c, window), reasons.get(c.id)) for c in own},
-        by_rule=frozenset(public_id(number) for number in by_rule),
+        by_rule={public_id(number): checks.get(number) for number in by_rule},
+        mendable=frozenset(map(public_id, mendable(session, site, rejected))),
     )
+
+
+def _checks(session: Session, comments: list[Comment]) -> dict[int, str]:
+    """Return the check that rejected each of these comments' present texts."""
+    if not comments:
+        return {}
+    query = select(StoredFinding.comment_id, StoredFinding.revision, StoredFinding.check).where(
+        StoredFinding.comment_id.in_([comment.id for comment in comments]),
+        StoredFinding.status.in_(("rejected", "spam")),
+    )
+    revisions = {comment.id: comment.revision for comment in comments}
+    return {
+        number: check
+        for number, revision, check in session.execute(query)
+        if revisions[number] == revision
+    }
 
 
 def _reasons(

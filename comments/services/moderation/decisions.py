@@ -102,6 +102,8 @@ class DecisionRequest:
     version: int | None = None
     reason: str | None = None
     note: str | None = None
+    sweep: bool = False
+    """Whether it is one of many that were not looked at one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ def _carry_out(
         at=at,
         batch=batch,
     )
+    if order.sweep and comment.decided_by == "person":
+        comment.decided_by = "sweep"
     raise_flag(comment, order.action)
     session.flush()
     if order.action in JUDGEMENT:
@@ -215,7 +219,9 @@ def _check(comment: Comment, order: DecisionRequest, action: Action) -> None:
     if (
         order.action == "approve"
         and comment.status == "approved"
-        and not (comment.open_reports or comment.escalated or comment.sampled)
+        and not (
+            comment.open_reports or comment.escalated or comment.sampled or comment.edited_since
+        )
     ):
         raise Conflict(
             "It is approved already, and nobody has reported it since.", code="no_change"

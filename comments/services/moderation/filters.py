@@ -22,7 +22,17 @@ from comments.models import (
     StoredFinding,
     private_id,
 )
-from comments.models.comment import ESCALATED, NEW_AUTHORS, REPORTED, SAMPLED
+from comments.models.comment import (
+    DECIDERS,
+    EDITED,
+    ESCALATED,
+    EXTERNAL_CHECKS,
+    NEW_AUTHORS,
+    PENDING,
+    REPORTED,
+    SAMPLED,
+    SHADOWED,
+)
 from comments.screening.policy import checks
 from comments.services.sites.articles import get_article
 from comments.text.characters import UNSPACED
@@ -33,11 +43,13 @@ SORTS: tuple[Sort, ...] = ("priority", "newest", "oldest")
 BY_PRIORITY = ("pending", "reported", "new-authors")
 
 QUEUES = {
-    "pending": "status = 'pending'",
+    "pending": PENDING,
     "reported": REPORTED,
     "new-authors": NEW_AUTHORS,
     "escalated": ESCALATED,
     "sample": SAMPLED,
+    "edited": EDITED,
+    "shadowed": SHADOWED,
     "approved": "status = 'approved'",
     "rejected": "status = 'rejected'",
     "spam": "status = 'spam'",
@@ -46,8 +58,6 @@ QUEUES = {
 """What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
 SQLite use them.
 """
-
-_OUTSIDE = ("akismet", "signed_http")
 
 Condition = ColumnElement[bool] | TextClause
 ScannedComment = aliased(Comment, name="walked")
@@ -70,6 +80,7 @@ class QueueFilter:
     language: str | None = None
     reason: str | None = None
     rule: str | None = None
+    by: str | None = None
     has_link: bool | None = None
     since: datetime | None = None
     before: datetime | None = None
@@ -81,7 +92,7 @@ class QueueFilter:
     @property
     def order(self) -> Sort:
         """The order asked for, or the one that suits the queue."""
-        if self.queue == "escalated":
+        if self.queue in ("escalated", "edited"):
             return self.sort or "oldest"
         return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
 
@@ -188,7 +199,7 @@ def _article_id(session: Session, site_id: int, name: str) -> int:
 
 def _require_check(session: Session, name: str) -> None:
     """Refuse a check that is neither one of the policy's nor has ever found anything."""
-    names = [*(check.__name__ for check in checks()), *_OUTSIDE]
+    names = [*(check.__name__ for check in checks()), *EXTERNAL_CHECKS]
     if name in names:
         return
     findings = select(StoredFinding.id).where(StoredFinding.check == name).limit(1)
@@ -228,6 +239,13 @@ def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
         yield Criterion(
             Comment.language == queue_filter.language,
             _walk(site_id, ScannedComment.language == queue_filter.language),
+        )
+    if queue_filter.by is not None:
+        if queue_filter.by not in DECIDERS:
+            raise InvalidInput({"by": f"Comments are decided by one of {', '.join(DECIDERS)}."})
+        yield Criterion(
+            Comment.decided_by == queue_filter.by,
+            _walk(site_id, ScannedComment.decided_by == queue_filter.by),
         )
     if queue_filter.status is not None:
         yield Criterion(

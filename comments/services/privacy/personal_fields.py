@@ -93,7 +93,8 @@ NOT_PERSONAL: dict[str, str] = {
     "comment": (
         "id site_id article_id parent_id author_id depth revision status version shown "
         "created_at edited_at reply_count up down best pinned featured escalated "
-        "new_author has_link sampled language open_reports priority claimed_until"
+        "new_author shadowed edited_since decided_by has_link sampled language open_reports "
+        "priority claimed_until"
     ),
     "counted_up_to": "site_id decision_id",
     "decision": (

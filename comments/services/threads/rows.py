@@ -37,6 +37,7 @@ class PageRow(NamedTuple):
     avatar_url: str | None
     staff_role: str | None
     language: str | None
+    shadowed: bool
 
     def sort_values(self, order: Sort) -> tuple[int, ...]:
         """The values by which this comment is found in that order."""
@@ -60,6 +61,8 @@ class PageRow(NamedTuple):
     def own_view(self) -> CommentView:
         """The comment as its own author sees it."""
         state = {"approved": "visible", "spam": "rejected"}.get(self.status, self.status)
+        if self.shadowed and state != "deleted":
+            state = "visible"
         return self._view(state, state != "deleted")
 
     def staff_view(self) -> CommentView:
@@ -130,6 +133,7 @@ def row_of(comment: Comment) -> PageRow:
         author.avatar_url,
         author.staff_role,
         comment.language,
+        comment.shadowed,
     )
 
 
@@ -137,7 +141,7 @@ _FIELD = {"best": "best", "replies": "reply_count"}
 
 _ROWS = """
     SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at, c.up, c.down, c.best,
-        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role, c.language
+        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role, c.language, c.shadowed
     FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
     WHERE c.id IN ("""
 

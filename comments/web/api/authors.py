@@ -77,7 +77,11 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
 
     def one(comment: int) -> Outcome:
         order = DecisionRequest(
-            public_id(comment), data["action"], None, data.get("reason"), data.get("note")
+            public_id(comment),
+            data["action"],
+            reason=data.get("reason"),
+            note=data.get("note"),
+            sweep=True,
         )
         return decide(session, site, order, actor, utc_now(), batch=batch)
 

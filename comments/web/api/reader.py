@@ -27,6 +27,7 @@ from comments.web.comment_writes import (
     store_comment,
     tell_publisher,
 )
+from comments.web.error_messages import rule_reason
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.public import CommentSchema, comment_json
@@ -89,7 +90,7 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     comment, notices = store_comment(data)
     body = orjson.dumps(comment_json(as_written(comment)))
     answer = tell_publisher(Response(body, content_type="application/json"), notices)
-    return answer, 201 if comment.status == "approved" else 202
+    return answer, 201 if comment.seems_visible else 202
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])
@@ -186,7 +187,10 @@ def me(query: dict[str, Any]) -> Response:
         "votes": own.votes,
         "comments": [comment_json(view) for view in own.comments],
         "own": {
-            key: {"editable_until": until, "reason": reason}
+            key: {
+                "editable_until": until,
+                "reason": reason or (rule_reason(own.by_rule[key]) if key in own.by_rule else None),
+            }
             for key, (until, reason) in own.own.items()
         },
     }

@@ -159,7 +159,7 @@ def _vote(site: Site, article: str, comment: str, value: int) -> None:
 
 
 def _after_writing(site: Site, comment: Comment, notice: str) -> Response:
-    visible = comment.status == "approved"
+    visible = comment.seems_visible
     return back_to(site, comment.article.key, notice if visible else "held", public_id(comment.id))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import DEFAULT_REASONS, STANDINGS, STATUSES
+from comments.models.comment import DECIDERS
 from comments.services.moderation.decisions import MAX_DECISIONS
 from comments.services.moderation.filters import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
@@ -51,6 +52,10 @@ class ListQuery(SiteQuery):
     )
     rule = Text(
         limit=300, metadata={"description": "A check that found something, or `check:rule`."}
+    )
+    by = fields.String(
+        validate=validate.OneOf(DECIDERS),
+        metadata={"description": "Who brought the comment into its status."},
     )
     has_link = fields.Boolean()
     since = Moment()
@@ -159,6 +164,9 @@ class StaffCommentSchema(CommentSchema):
         },
     )
     escalated = fields.Boolean(required=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    edited_since = fields.Boolean(required=True)
+    shadowed = fields.Boolean(required=True)
     thread = fields.Nested(StaffArticleSchema, required=True)
     findings = fields.List(fields.Nested(FindingSchema), required=True)
     reports = fields.List(fields.Nested(StaffReportSchema), required=True)

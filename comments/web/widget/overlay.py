@@ -10,6 +10,7 @@ from comments.models import Author, Comment, Site, public_id, utc_now
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import mine
 from comments.services.threads.views import AuthorView, CommentView
+from comments.web.error_messages import rule_reason
 from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
 
 
@@ -26,7 +27,7 @@ def personal(
     now = utc_now()
     own_side = mine(session, site, author, key, now)
     view = _view(author) if named else None
-    hidden = {one.id for one in own_side.comments if one.state == "rejected"}
+    hidden = {one.id for one in own_side.comments if one.state == "rejected"} - own_side.mendable
     own = {
         name: Own(until if until > now and name not in hidden else None)
         for name, (until, _) in own_side.own.items()
@@ -35,7 +36,9 @@ def personal(
     reasons = {
         name: words.get(reason, reason) for name, (_, reason) in own_side.own.items() if reason
     }
-    personal = Personal(view, author.kind == "sso", own_side.votes, own, reasons, own_side.by_rule)
+    reasons |= {name: rule_reason(check) for name, check in own_side.by_rule.items()}
+    by_rule = frozenset(own_side.by_rule)
+    personal = Personal(view, author.kind == "sso", own_side.votes, own, reasons, by_rule)
     return personal, own_side.comments
 
 
@@ -48,7 +51,7 @@ def _translated_reasons(site: Site) -> dict[str, str]:
 def over_one(site: Site, author: Author, comment: Comment) -> Personal:
     """Return the author's side of a comment that has just been written or changed."""
     until, now = editable_until(comment, site.settings.edit_window), utc_now()
-    refused = comment.status in ("rejected", "spam")
+    refused = comment.status in ("rejected", "spam") and not comment.shadowed
     own = {public_id(comment.id): Own(until if until > now and not refused else None)}
     return Personal(_view(author), author.kind == "sso", own=own)
 

@@ -44,7 +44,7 @@ def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_NEW, request)
     comment, notices = store_comment(data)
-    answer = _own_html(comment, 201 if comment.status == "approved" else 202)
+    answer = _own_html(comment, 201 if comment.seems_visible else 202)
     return tell_publisher(answer, notices)
 
 
@@ -56,7 +56,7 @@ def edit(comment_id: str) -> Response:
     """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_CHANGED, request)
     changed = change_comment(comment_id, data)
-    return _own_html(changed, 200 if changed.status == "approved" else 202)
+    return _own_html(changed, 200 if changed.seems_visible else 202)
 
 
 @views.get("/embed/comments/<comment_id>/source")
