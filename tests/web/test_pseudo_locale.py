@@ -138,6 +138,8 @@ def states() -> Iterator[str]:
             yield from pages(listing)
     yield render_thread(ThreadPage(replace(ARTICLE, comment_count=0), "best", (), None, SITE))
     me = Personal(ADA, own={"6": Own(now())}, reasons={"7": "#"})
+    mends = replace(me, own={"7": Own(now())}, by_rule=frozenset({"7"}))
+    yield render_own(comment("7", state="rejected"), SITE, ARTICLE, mends)
     for state in ("pending", "rejected", "visible"):
         yield render_own(
             comment("7" if state == "rejected" else "6", state=state), SITE, ARTICLE, me

@@ -13,6 +13,7 @@ from comments.services.threads.views import (
     SiteView,
     ThreadPage,
 )
+from comments.web.error_messages import rule_reason
 from comments.web.widget.rendering import Own
 
 _NAMES = {
@@ -54,6 +55,7 @@ class Fixture:
     own: Mapping[str, Own] = field(default_factory=dict)
     held: tuple[CommentView, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    by_rule: frozenset[str] = frozenset()
 
 
 def fixture(state: str, language: str, now: datetime) -> Fixture:
@@ -145,8 +147,12 @@ def _mine(scene: _Scene) -> Fixture:
 def _held(scene: _Scene) -> Fixture:
     waits = scene.comment(11, 0, 4, 3, state="pending")
     refused = scene.comment(12, 0, 1, 55, state="rejected")
-    own = {"p11": Own(scene.now + timedelta(minutes=12)), "p12": Own(None)}
-    return Fixture(scene.page(), own=own, held=(waits, refused), reasons={"p12": "Off topic"})
+    mends = scene.comment(13, 1, 2, 9, state="rejected")
+    until = scene.now + timedelta(minutes=12)
+    own = {"p11": Own(until), "p12": Own(None), "p13": Own(until)}
+    reasons = {"p12": "Off topic", "p13": rule_reason("banned_words")}
+    held = (waits, refused, mends)
+    return Fixture(scene.page(), own=own, held=held, reasons=reasons, by_rule=frozenset({"p13"}))
 
 
 def _closing(scene: _Scene) -> Fixture:

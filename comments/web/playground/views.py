@@ -118,7 +118,9 @@ def _more(sample: Fixture) -> str:
 
 
 def _me(sample: Fixture) -> dict[str, object]:
-    me = Personal(own=sample.own, votes=sample.votes, reasons=sample.reasons)
+    me = Personal(
+        own=sample.own, votes=sample.votes, reasons=sample.reasons, by_rule=sample.by_rule
+    )
     view, article = sample.page.site, sample.page.article
     return {
         "votes": dict(sample.votes),

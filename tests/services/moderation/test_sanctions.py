@@ -193,7 +193,7 @@ def test_a_shadowed_authors_comments_are_seen_by_their_author_alone(house: House
         "PATCH", f"/moderation/authors/{troll.id}", {"standing": "shadowed", "reason": "Trolling"}
     )
     answer = troll.post("Can anybody hear me?")
-    assert answer.status_code == 202
+    assert answer.status_code == 201
     comment = answer.json["id"]
     assert house.thread()["items"] == []
     mine = troll.get(f"/me?site={house.key}&article=a1").json
@@ -202,7 +202,7 @@ def test_a_shadowed_authors_comments_are_seen_by_their_author_alone(house: House
     assert bob.get(f"/comments/{comment}").status_code == 404
     assert (bob.vote(comment, 1).status_code, bob.report(comment).status_code) == (404, 404)
     assert "shadow" not in answer.get_data(as_text=True) + str(mine)
-    (item,) = desk.queue("pending")
+    (item,) = desk.queue("shadowed")
     assert [(one["check"], one["rule"]) for one in item["findings"]] == [("standing", "shadowed")]
 
 

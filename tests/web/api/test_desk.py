@@ -25,7 +25,7 @@ STANDINGS = [
     ("banned", 403, "banned"),
     ("suspended", 403, "suspended"),
     ("premoderated", 202, None),
-    ("shadowed", 202, None),
+    ("shadowed", 201, None),
     ("trusted", 201, None),
     ("normal", 201, None),
 ]

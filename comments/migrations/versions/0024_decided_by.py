@@ -5,8 +5,8 @@ sees.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 
 _PARTIAL = {
     "ix_comment_pending": (
