@@ -33,6 +33,7 @@ from comments.models.staff_account import (
     StaffTicket,
 )
 from comments.models.statistic import CountedUpTo, HourlyCount, LedgerReader
+from comments.models.translation import CommentTranslation
 
 __all__ = [
     "DEFAULT_REASONS",
@@ -50,6 +51,7 @@ __all__ = [
     "Ban",
     "Base",
     "Comment",
+    "CommentTranslation",
     "CountedUpTo",
     "Decision",
     "Digest",

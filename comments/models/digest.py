@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from comments.models.base import Base, Line, Number, Word, utc_now
+from comments.models.base import Base, Line, LongText, Number, Word, utc_now
 
 
 class Digest(Base):
@@ -26,6 +26,9 @@ class Digest(Base):
     method: Mapped[Word]
     """How comments were put together: ``vectors`` or ``branches``."""
     built_at: Mapped[datetime] = mapped_column(default=utc_now)
+    summary: Mapped[LongText | None]
+    """In a language model's words; emptied when one of the members leaves."""
+    summary_by: Mapped[Line | None]
 
 
 class DigestMember(Base):

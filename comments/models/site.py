@@ -190,6 +190,12 @@ class SiteSettings:
         "",
         "The site's policy, by which chat_url says which comments a person should see; empty is off.",
     )
+    chat_translation: bool = _say(
+        False, "Whether readers may have comments in other languages translated by chat_url."
+    )
+    chat_summary: bool = _say(
+        False, "Whether what readers say (digest) is also summed up in words by chat_url."
+    )
     chat_daily: int = _say(500, "Questions a day to chat_url at most, for all purposes together.")
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from comments.web.i18n import init_i18n
-from comments.web.noscript import actions
+from comments.web.noscript import actions, translation_page
 from comments.web.noscript import views as noscript_views
 from comments.web.playground import views as playground_views
 from comments.web.widget import fragments, scripts, writes
@@ -19,5 +19,13 @@ def add_reader_pages(app: Flask) -> None:
     app.jinja_env.filters["badge_name"] = badge_name
     app.jinja_env.filters["initials"] = initials
     add_fragment_cache(app)
-    for module in (scripts, fragments, writes, noscript_views, actions, playground_views):
+    for module in (
+        scripts,
+        fragments,
+        writes,
+        noscript_views,
+        actions,
+        translation_page,
+        playground_views,
+    ):
         app.register_blueprint(module.views)

@@ -47,6 +47,8 @@ from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 from comments.worker.digests import read_due_threads
 from comments.worker.learning import learn_from_decisions
+from comments.worker.provider_tasks import KINDS as PROVIDER_KINDS
+from comments.worker.provider_tasks import write_for_readers
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -138,6 +140,10 @@ class Worker:
             item = session.get_one(OutboxItem, number)
             if item.kind == LESSON:
                 self._teach(session, number, lease)
+                return
+            if item.kind in PROVIDER_KINDS:
+                session.rollback()
+                write_for_readers(self.app, self.settings, number, lease)
                 return
             metered = item.payload.get("check") == METERED
         result = self._ask(number, metered=metered)

@@ -169,6 +169,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "public.count": Ask("GET", f"{api}/counts?site={site}&article=a1"),
         "surroundings.digest": Ask("GET", f"{api}/digest?site={site}&article=a1"),
         "surroundings.related": Ask("GET", f"{api}/related?site={site}&article=a1"),
+        "translation.translate": Ask(
+            "POST", f"/t/{site}/translate", form={"article": "a1", "comment": theirs}
+        ),
         "fragments.thread": Ask("GET", f"/embed/thread?site={site}&article=a1"),
         "fragments.replies": Ask("GET", f"/embed/comments/{theirs}/replies"),
         "fragments.one": Ask("GET", f"/embed/comments/{theirs}"),

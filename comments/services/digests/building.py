@@ -13,6 +13,7 @@ from comments.digest.contribution import Theme
 from comments.models import Article, Comment, Digest, DigestMember, Site
 from comments.services.comments.transitions import touch
 from comments.services.digests.gathering import Material
+from comments.services.digests.summaries import plan_summary
 from comments.services.sites.articles import lock_article
 
 FEWEST_COMMENTS = 30
@@ -65,9 +66,10 @@ def store_digest(
         digest = Digest(article_id=article.id)
         session.add(digest)
     digest.comment_count, digest.departed = material.comment_count, 0
-    digest.method, digest.built_at = method, at
+    digest.method, digest.built_at, digest.summary = method, at, None
     session.flush()
     _store_members(session, article, themes)
+    plan_summary(session, article, at)
     touch(article)
 
 

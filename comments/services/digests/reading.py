@@ -9,9 +9,10 @@ from comments.digest.contribution import quotation
 from comments.digest.themes import FEWEST_PEOPLE, QUOTES
 from comments.models import Article, Site, public_id
 from comments.services.digests.building import UNQUOTED
+from comments.services.digests.summaries import writes_summaries
 from comments.services.threads.views import DigestView, QuoteView, ThemeView
 
-_DIGEST = "SELECT method, built_at FROM digest WHERE article_id = ?"
+_DIGEST = "SELECT method, built_at, summary, summary_by FROM digest WHERE article_id = ?"
 _PRESENT = """
     FROM digest_member m JOIN comment c
     ON c.id = m.comment_id AND c.article_id = m.article_id AND c.revision = m.revision
@@ -47,5 +48,9 @@ def digest_of(session: Session, site: Site, article: Article) -> DigestView | No
         for theme, comments, people in counts
         if len(quotes.get(theme, ())) >= FEWEST_PEOPLE
     )
-    method, built_at = head[0]
-    return DigestView(method, moment(built_at), themes) if themes else None
+    if not themes:
+        return None
+    method, built_at, summary, provider = head[0]
+    if not writes_summaries(site.settings):
+        summary = provider = None
+    return DigestView(method, moment(built_at), themes, summary, provider if summary else None)

@@ -31,6 +31,12 @@ PERSONAL: dict[str, Field] = {
     "author.email_hash": Field("bans, adoption at sign-on", _ERASURE),
     "author.domain_hash": Field("bans", _ERASURE),
     "author.first_seen": Field("to tell newcomers", "for ever"),
+    "comment_translation.html": Field(
+        "a comment in a reader's language", "the comment is removed, edited or erased"
+    ),
+    "digest.summary": Field(
+        "what readers say, in a machine's words", "a comment it was made from is removed or erased"
+    ),
     "ban.digest": Field("to keep out who was banned", "the ban ends"),
     "ban.reason": Field("to explain the ban", "the ban ends"),
     "comment.source": Field("what was written", "`keep_rejected_days`, or erasure of all"),
@@ -96,12 +102,13 @@ NOT_PERSONAL: dict[str, str] = {
         "new_author shadowed edited_since decided_by has_link sampled language open_reports "
         "priority claimed_until"
     ),
+    "comment_translation": "comment_id language revision provider created_at",
     "counted_up_to": "site_id decision_id",
     "decision": (
         "id site_id comment_id author_id article_id action before after reason "
         "actor_kind revision undoes_id batch created_at"
     ),
-    "digest": "article_id comment_count departed method built_at",
+    "digest": "article_id comment_count departed method built_at summary_by",
     "digest_member": "comment_id article_id revision theme place",
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
     "hourly_count": "site_id hour measure label count",

@@ -48,6 +48,7 @@ def site_view(site: Site) -> SiteView:
         default_sort=settings.default_sort,
         language=settings.language,
         noindex=settings.noindex,
+        translation=bool(settings.chat_translation and settings.chat_url and settings.chat_model),
     )
 
 

@@ -109,6 +109,9 @@ class DigestView:
     method: str
     built_at: datetime
     themes: tuple[ThemeView, ...]
+    summary: str | None = None
+    """The same in a machine's words, where the site has that done."""
+    summary_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ class SiteView:
     default_sort: Sort = "best"
     language: str = "en"
     noindex: bool = False
+    translation: bool = False
+    """Whether comments can be had in another language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from comments.web.noscript.query_params import (
 )
 from comments.web.noscript.responses import choose_language, page_problems
 from comments.web.noscript.thread_page import show_thread
+from comments.web.noscript.translation_page import ACT, translation_page
 from comments.web.widget.rendering import PageLinks, nested
 from comments.web.widget.scripts import MAX_AGE, STATIC
 
@@ -44,6 +45,8 @@ def thread(site_key: str) -> Response:
     """A thread, the replies to one comment, or one comment with what it answers."""
     session, site, _ = open_site(site_key)
     choose_language(site)
+    if asked("act") == ACT:
+        return translation_page(site, needed("comment"))
     if (act := asked("act")) in ACTS:
         return act_page(site, act, needed("comment"))
     if asked("comment"):

@@ -41,6 +41,14 @@ class DigestSchema(Schema):
     method = fields.String(required=True, validate=validate.OneOf(["vectors", "branches"]))
     built_at = Moment(required=True)
     themes = fields.List(fields.Nested(ThemeSchema), required=True)
+    summary = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The same in a language model's words, where the site has that."},
+    )
+    summary_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "Whose model wrote the summary."}
+    )
 
 
 class DigestAnswerSchema(Schema):
@@ -82,7 +90,13 @@ def digest_json(view: DigestView | None) -> dict[str, Any] | None:
         }
         for theme in view.themes
     ]
-    return {"method": view.method, "built_at": stamp(view.built_at), "themes": themes}
+    return {
+        "method": view.method,
+        "built_at": stamp(view.built_at),
+        "themes": themes,
+        "summary": view.summary,
+        "summary_by": view.summary_by,
+    }
 
 
 def related_json(view: RelatedView, source: str) -> dict[str, Any]:
