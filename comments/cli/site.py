@@ -12,8 +12,8 @@ from comments.cli.context import opened
 from comments.errors import InvalidInput
 from comments.models import Site, SiteSettings, utc_now
 from comments.services.sites.articles import get_site
+from comments.services.sites.setting_history import SECRETS
 from comments.services.sites.site_settings import (
-    SECRETS,
     add_signing_key,
     add_site,
     change_settings,

@@ -199,6 +199,7 @@ class Comment(Base):
             site_id=self.site_id,
             comment_id=self.id,
             author_id=self.author_id,
+            article_id=self.article_id,
             action=action,
             before=before,
             after=status,

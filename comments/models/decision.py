@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comments.models.base import Base, Digest, Line, LongText, Number, SerialId, Word, utc_now
@@ -28,6 +28,14 @@ class Actor:
 SCREENING = Actor("rule", "screening", "Screening")
 
 
+NOT_POSTED = "action <> 'post'"
+"""The condition of the indexes by what was decided and by whom; without it they are not used."""
+
+
+def _judged(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(NOT_POSTED), postgresql_where=text(NOT_POSTED))
+
+
 class Decision(Base):
     """One entry of the ledger. Entries are only ever added; the database refuses to change or drop
     them.
@@ -40,6 +48,10 @@ class Decision(Base):
         Index("ix_decision_time", "site_id", "created_at", "id"),
         Index(None, "author_id", "id"),
         Index(None, "batch"),
+        Index("ix_decision_article", "article_id", "id"),
+        _judged("ix_decision_action", "site_id", "action", "id"),
+        _judged("ix_decision_actor", "site_id", "actor_id", "id"),
+        _judged("ix_decision_actor_name", "site_id", "actor_name", "id"),
     )
 
     id: Mapped[SerialId]

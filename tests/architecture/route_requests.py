@@ -41,6 +41,8 @@ class Scene:
     """Waits for a moderator; its text is secret."""
     author: str
     decision: str
+    setting: str
+    """The entry about a change of a setting."""
     token: str
     ban: str
     letter: str
@@ -75,6 +77,7 @@ def set_scene(house: House, other: House) -> Scene:
         held=held,
         author=ben.id,
         decision=str(owner.comment(theirs)["decisions"][0]["id"]),
+        setting=str(owner.get("/moderation/settings/history").json["items"][0]["decision"]["id"]),  # type: ignore[index]
         token=_made(owner, "/moderation/tokens", {"role": "moderator", "name": f"Temp {SECRET}"})[
             "id"
         ],
@@ -245,6 +248,10 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "administration.site_settings": Ask("GET", f"{desk}/settings?site={site}"),
         "administration.change_site_settings": Ask(
             "PATCH", f"{desk}/settings", {"settings": {"mode": "pre"}}
+        ),
+        "administration.setting_history": Ask("GET", f"{desk}/settings/history?site={site}"),
+        "administration.restore_one_setting": Ask(
+            "POST", f"{desk}/settings/history/{scene.setting}/restore"
         ),
         "administration.tokens": Ask("GET", f"{desk}/tokens"),
         "administration.make_token": Ask(

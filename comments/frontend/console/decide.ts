@@ -16,6 +16,8 @@ export interface Order {
   version?: number;
   reason?: string;
   note?: string;
+  standing?: string;
+  override?: boolean;
 }
 
 interface Waiting {

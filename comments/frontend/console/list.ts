@@ -130,7 +130,7 @@ let anchor: string | null = null;
 
 /** Takes a decision on an item as it is seen, and goes to the next. */
 export function act(item: Item, order: Omit<Order, "comment" | "version">, stay = false): void {
-  decide({ comment: item.id, version: item.version, ...order });
+  decide({ comment: item.id, version: item.version, standing: item.record.standing, ...order });
   if (stay || current.value !== item.id) return;
   const before = current.value;
   step(1);

@@ -43,9 +43,9 @@ export function Trouble({ item }: { item: Item }) {
           <button
             type="button"
             onClick={() => {
-              const { version: _, ...rest } = order;
+              const { version: _, standing: __, ...rest } = order;
               lastAction.set(item.id, order.action);
-              decide(outcome.version === null ? rest : { ...rest, version: outcome.version });
+              decide({ ...rest, override: true });
             }}
           >
             {t("Override")}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import unescape
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -39,6 +41,7 @@ from comments.text import Rendered, clean_note, render
 NOTE_LENGTH = 2000
 _SAME_TEXT = 0.5
 """Share of words that an edit leaves where the text is still the one that was judged."""
+_HREF = re.compile(r'<a href="([^"]+)"')
 
 
 def editable_until(comment: Comment, window: int) -> datetime:
@@ -159,6 +162,26 @@ def edit_as_moderator(
         touch(comment.article)
     session.flush()
     return comment
+
+
+def bring_back_text(
+    session: Session, comment: Comment, former: Revision, by: str, at: datetime
+) -> None:
+    """Give the comment a former text of its own again, as it was shown; the present one is kept."""
+    rendered = Rendered(
+        source=former.source,
+        html=former.html,
+        links=_links(former.html),
+        text=former.source,
+        disagreement=False,
+    )
+    replace_text(session, comment, rendered, by, at)
+    if comment.shown:
+        touch(comment.article)
+
+
+def _links(html: str) -> tuple[str, ...]:
+    return tuple(unescape(address) for address in _HREF.findall(html))
 
 
 def replace_text(

@@ -24,7 +24,7 @@ from comments.models import (
     StoredFinding,
     first_id,
 )
-from comments.services.moderation.decisions import JUDGEMENT
+from comments.services.moderation.conflicts import JUDGEMENT
 from comments.text import TextRules, render
 
 MOST_OF_A_KIND = 2_500

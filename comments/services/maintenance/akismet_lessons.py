@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from comments.models import Comment, Decision, OutboxItem, StoredFinding
 from comments.screening.external.akismet import Akismet
 from comments.services.comments.submissions import submission_of
-from comments.services.moderation.decisions import latest_decision
+from comments.services.moderation.conflicts import latest_decision
 
 Lesson = Literal["spam", "ham"]
 _NOTES: dict[str, str] = {

@@ -18,7 +18,7 @@ from comments.services.comments.submissions import submission_of
 from comments.services.comments.transitions import change_status, locked_comment
 from comments.services.maintenance.outside_judges import METERED, outside_judge
 from comments.services.maintenance.provider_budget import spend_question
-from comments.services.moderation.decisions import latest_decision
+from comments.services.moderation.conflicts import latest_decision
 from comments.services.outbox import fail, finish
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span

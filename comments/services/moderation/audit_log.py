@@ -1,30 +1,24 @@
-"""The ledger of decisions: reading it, sealing it into a hash chain, and finding out whether anyone
-tampered.
-"""
+"""The ledger of decisions: sealing it into a hash chain, and finding out whether anyone tampered."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from comments.database.records import snapshots
 from comments.database.sql import rows
-from comments.models import Comment, Decision, Seal, Site, private_id, public_id
-from comments.services.sites.articles import get_article
-from comments.services.threads.cursors import decode_cursor, encode_cursor
+from comments.models import Comment, Decision, Seal, Site, public_id
 
 SEAL_BATCH = 500
 _LATE_ENTRIES = 10_000
 """How far behind the newest sealed entry one may appear whose transaction took longer than those of
 later ones.
 """
-_BEYOND = 2**53
 _FIRST = "0" * 64
 _COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
 _UNSEALED = (
@@ -35,56 +29,6 @@ _SITES = (
     "SELECT DISTINCT site_id FROM decision WHERE id > (SELECT coalesce(max(decision_id), 0) FROM seal) - ?"
     " AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
 )
-
-
-def log(
-    session: Session,
-    site_id: int,
-    *,
-    cursor: str | None = None,
-    limit: int = 50,
-    comment: str | None = None,
-    author: str | None = None,
-    article: str | None = None,
-    action: str | None = None,
-    actor: str | None = None,
-    since: datetime | None = None,
-    before: datetime | None = None,
-) -> tuple[list[Decision], str | None]:
-    """Return a page of a site's decisions, newest first, and the cursor to the next.
-
-    ``actor`` is the id or the name of who decided; ``since`` is the first moment that counts,
-    ``before`` the first that no longer does.
-    """
-    query = select(Decision).where(Decision.site_id == site_id)
-    if comment is not None:
-        query = query.where(Decision.comment_id == (private_id(comment) or 0))
-    if author is not None:
-        query = query.where(Decision.author_id == (private_id(author) or 0))
-    if article is not None:
-        query = query.where(Decision.article_id == get_article(session, site_id, article).id)
-    if action is not None:
-        query = query.where(Decision.action == action)
-    if actor is not None:
-        query = query.where(or_(Decision.actor_id == actor, Decision.actor_name == actor))
-    if since is not None:
-        first = _first_entry(session, site_id, since)
-        query = query.where(Decision.id >= first - _LATE_ENTRIES, Decision.created_at >= since)
-    if before is not None:
-        end = _first_entry(session, site_id, before)
-        query = query.where(Decision.id < end + _LATE_ENTRIES, Decision.created_at < before)
-    if cursor:
-        query = query.where(Decision.id < decode_cursor(cursor, ("id",)).values[0])
-    entries = list(session.scalars(query.order_by(Decision.id.desc()).limit(limit + 1)))
-    following = encode_cursor("id", entries[limit - 1].id) if len(entries) > limit else None
-    return entries[:limit], following
-
-
-def _first_entry(session: Session, site_id: int, at: datetime) -> int:
-    """Return the id of the first entry of that moment or later, or one beyond all there are."""
-    entries = select(Decision.id).where(Decision.site_id == site_id, Decision.created_at >= at)
-    first = session.scalar(entries.order_by(Decision.created_at).limit(1))
-    return first if first is not None else _BEYOND
 
 
 @dataclass(frozen=True, slots=True)

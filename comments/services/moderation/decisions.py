@@ -4,16 +4,24 @@ undone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
 from comments.models import Actor, Author, Comment, Decision, Report, Standing, Status, private_id
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.moderation.conflicts import (
+    JUDGEMENT,
+    STANDING,
+    latest_decision,
+    missed_decision,
+    recent_judgement,
+)
+from comments.services.moderation.outcomes import Outcome, conflict
 from comments.services.moderation.standing import StandingChange, give_standing
 from comments.services.moderation.trusted_domains import learn_domains
 from comments.services.threads.tree import PINNED_LIMIT
@@ -82,15 +90,6 @@ _FLAGS: dict[str, tuple[str, bool]] = {
     "unfeature": ("featured", False),
     "escalate": ("escalated", True),
 }
-JUDGEMENT = {
-    "approve": "dismissed",
-    "approve_and_trust": "dismissed",
-    "restore": "dismissed",
-    "reject": "upheld",
-    "reject_and_ban": "upheld",
-    "spam": "upheld",
-}
-"""What an action makes of the comment's open reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +103,10 @@ class DecisionRequest:
     note: str | None = None
     sweep: bool = False
     """Whether it is one of many that were not looked at one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an order: ``done``, ``conflict`` (with who decided what), or ``refused`` (with
-    why).
-    """
-
-    comment: str
-    outcome: str
-    status: str | None = None
-    version: int | None = None
-    decision: int | None = None
-    code: str | None = None
-    detail: str | None = None
-    by: Decision | None = field(default=None, compare=False)
+    standing: str | None = None
+    """The author's standing as the moderator saw it."""
+    override: bool = False
+    """Whether the decision holds whatever has been decided meanwhile."""
 
 
 def decide(
@@ -140,8 +127,9 @@ def decide(
         return Outcome(
             order.comment, "refused", code="unknown_comment", detail="There is no such comment."
         )
-    if order.version is not None and order.version != comment.version:
-        return conflict(session, order, comment)
+    overtaken = None if order.override else _overtaken(session, comment, order, actor, at)
+    if overtaken is not None:
+        return overtaken
     try:
         decision = _carry_out(session, comment, order, actor, at, batch)
     except CommentsError as error:
@@ -193,9 +181,9 @@ def _carry_out(
     session.flush()
     if order.action in JUDGEMENT:
         comment.escalated = comment.sampled = False
-        _judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
+        judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
     if order.action in ("approve", "approve_and_trust"):
-        learn_domains(comment)
+        learn_domains(session, comment, decision)
     reprioritise(session, comment)
     if action.standing is not None:
         reason = order.reason or order.action
@@ -260,7 +248,7 @@ def has_room_for_pin(session: Session, comment: Comment) -> bool:
     return (session.scalar(pinned) or 0) < PINNED_LIMIT
 
 
-def _judge_reports(
+def judge_reports(
     session: Session, comment: Comment, judgement: str, decision: Decision, at: datetime
 ) -> None:
     """Close the comment's open reports and let them count in their reporters' records."""
@@ -276,32 +264,18 @@ def _judge_reports(
     comment.open_reports = 0
 
 
-def conflict(session: Session, order: DecisionRequest, comment: Comment) -> Outcome:
-    """Return the outcome of an order that came too late: who decided what, and when."""
-    latest = latest_decision(session, Decision.comment_id == comment.id)
-    detail = (
-        describe(latest)
-        if latest is not None
-        else "The comment has changed since you looked at it."
-    )
-    return Outcome(
-        order.comment,
-        "conflict",
-        comment.status,
-        comment.version,
-        code="conflict",
-        detail=detail,
-        by=latest,
-    )
-
-
-def describe(decision: Decision) -> str:
-    """Say who did what and when."""
-    moment = decision.created_at.strftime("%Y-%m-%d %H:%M UTC")
-    return f"{decision.actor_name} took the decision {decision.action!r} on {moment}."
-
-
-def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decision | None:
-    """Return the latest entry of the ledger that is more than a note."""
-    query = select(Decision).where(*conditions, Decision.action.not_in(("note", "finding_wrong")))
-    return session.scalar(query.order_by(Decision.id.desc()).limit(1))
+def _overtaken(
+    session: Session, comment: Comment, order: DecisionRequest, actor: Actor, at: datetime
+) -> Outcome | None:
+    """Return a conflict where the ground of the moderator's judgement has changed since."""
+    if order.standing is not None and order.standing != comment.author.standing_at(at):
+        about = (Decision.author_id == comment.author_id, Decision.action.in_(STANDING))
+        return conflict(order.comment, comment, latest_decision(session, *about))
+    if order.version is not None and order.version > comment.version:
+        return conflict(order.comment, comment, None)
+    if order.version is not None:
+        entry = missed_decision(session, comment, order.version, actor, at)
+    else:
+        judges = order.action in JUDGEMENT
+        entry = recent_judgement(session, comment, actor, at) if judges else None
+    return None if entry is None else conflict(order.comment, comment, entry)

@@ -197,7 +197,7 @@ def _article_id(session: Session, site_id: int, name: str) -> int:
         raise InvalidInput({"article": error.message}) from None
 
 
-def _require_check(session: Session, name: str) -> None:
+def require_check(session: Session, name: str) -> None:
     """Refuse a check that is neither one of the policy's nor has ever found anything."""
     names = [*(check.__name__ for check in checks()), *EXTERNAL_CHECKS]
     if name in names:
@@ -220,7 +220,7 @@ def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
         yield Criterion(reported, path, of_site=False)
     if queue_filter.rule is not None:
         check, _, rule = queue_filter.rule.partition(":")
-        _require_check(session, check)
+        require_check(session, check)
         conditions = (
             StoredFinding.check == check,
             *((StoredFinding.rule == rule,) if rule else ()),

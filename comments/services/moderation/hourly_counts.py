@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, CountedUpTo, Decision, HourlyCount, Site, StoredFinding
-from comments.services.moderation.decisions import JUDGEMENT
+from comments.services.moderation.conflicts import JUDGEMENT, root_of
 
 BATCH = 500
 LATE = timedelta(seconds=10)
@@ -92,8 +92,9 @@ class _Facts:
     def __init__(self, session: Session, entries: Iterable[Decision]) -> None:
         undone = [entry.undoes_id for entry in entries if entry.undoes_id is not None]
         self._decisions = _by_id(session.scalars(select(Decision).where(Decision.id.in_(undone))))
-        twice = [one.undoes_id for one in self._decisions.values() if one.undoes_id is not None]
-        self._decisions |= _by_id(session.scalars(select(Decision).where(Decision.id.in_(twice))))
+        self._roots = {
+            number: root_of(session, decision) for number, decision in self._decisions.items()
+        }
         numbers = {entry.comment_id for entry in entries if entry.comment_id is not None}
         creations = session.execute(
             select(Comment.id, Comment.created_at).where(Comment.id.in_(numbers))
@@ -130,8 +131,8 @@ class _Facts:
 
     def _undo(self, entry: Decision, undone: Decision) -> Iterator[tuple[Count, int]]:
         """A decision taken back no longer counts; an undo taken back makes it count again."""
-        original = self._decisions.get(undone.undoes_id or 0)
-        sign, judged = (-1, undone) if original is None else (1, original)
+        judged, in_effect = self._roots[undone.id]
+        sign = -1 if in_effect else 1
         yield from ((count, sign) for count in self._judgement(judged))
         if judged.actor_kind in ("person", "token"):
             yield Count(_hour(judged.created_at), "reversed", _who(judged)), -sign

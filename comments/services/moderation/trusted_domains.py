@@ -1,23 +1,33 @@
-"""What a site learns of the domains that its moderators let through."""
+"""What a site learns of the domains that its moderators let through, entry by entry of the ledger."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 
-from comments.models import Comment
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from comments.models import Actor, Comment, Decision, Site, public_id
+from comments.models.decision import NOT_POSTED
 from comments.screening.domains import SHORTENERS, find_domain, host_of
+from comments.services.moderation.conflicts import blocking_entry
+from comments.services.moderation.outcomes import Outcome, too_late
 
 MOST_DOMAINS = 1_000
 """Domains a site remembers; the oldest are forgotten first."""
+LEARNT = "trust_domain"
+"""The action of an entry that names a domain which a site trusts, or by its undo no longer."""
 
 _HREF = re.compile(r'<a href="(https?://[^"]+)"')
 
 
-def learn_domains(comment: Comment) -> None:
-    """Add the domains of an approved comment's links to the site's ``trusted_domains``.
+def learn_domains(session: Session, comment: Comment, decision: Decision) -> None:
+    """Add the domains of an approved comment's links to the site's ``trusted_domains``, each with an
+    entry of the ledger that says by which comment.
 
     Services that hide where a link leads teach nothing, nor do banned domains; what the site trusts
     already is not repeated.
@@ -25,14 +35,87 @@ def learn_domains(comment: Comment) -> None:
     if not comment.has_link:
         return
     site = comment.article.site
-    settings = site.settings
-    learnt = settings.trusted_domains
     for host in _hosts(comment.html):
-        listed = (*learnt, *settings.allowed_domains, *settings.banned_domains)
+        settings = site.settings
+        listed = (*settings.trusted_domains, *settings.allowed_domains, *settings.banned_domains)
         if not find_domain(host, SHORTENERS) and not find_domain(host, listed):
-            learnt = (*learnt, host)
-    if learnt != settings.trusted_domains:
-        site.settings = replace(settings, trusted_domains=learnt[-MOST_DOMAINS:])
+            _trust(site, host)
+            session.add(_entry(site, host, _cause(comment), decision))
+    session.flush()
+
+
+def forget_with(
+    session: Session, decision: Decision, *, actor: Actor, at: datetime, batch: str
+) -> None:
+    """Take back what a site has learnt by a decision on a comment, together with it."""
+    if decision.comment_id is None or decision.batch is None:
+        return
+    cause = f"comment {public_id(decision.comment_id)}"
+    query = select(Decision).where(
+        Decision.batch == decision.batch, Decision.action == LEARNT, Decision.reason == cause
+    )
+    for entry in session.scalars(query.order_by(Decision.id.desc())).all():
+        undo_learning(session, entry, actor, at, batch)
+
+
+def undo_learning(
+    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
+) -> Outcome:
+    """Trust a domain no longer, or by the undo of that once more."""
+    host = decision.after or decision.before or ""
+    about = (Decision.site_id == decision.site_id) & (Decision.action == LEARNT)
+    about &= text(NOT_POSTED)
+    about &= (Decision.after == host) | (Decision.before == host)
+    obstacle = blocking_entry(session, decision, about)
+    if obstacle is not None:
+        return too_late(host, obstacle)
+    site = session.get_one(Site, decision.site_id)
+    if decision.after is None:
+        _trust(site, host)
+    else:
+        others = tuple(one for one in site.settings.trusted_domains if one != host)
+        site.settings = replace(site.settings, trusted_domains=others)
+    inverse = Decision(
+        site_id=site.id,
+        action=LEARNT,
+        before=decision.after,
+        after=decision.before,
+        reason=decision.reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        batch=batch,
+        undoes_id=decision.id,
+        created_at=at,
+    )
+    session.add(inverse)
+    session.flush()
+    return Outcome(host, "done", None, None, inverse.id)
+
+
+def _trust(site: Site, host: str) -> None:
+    if host not in site.settings.trusted_domains:
+        domains = (*site.settings.trusted_domains, host)[-MOST_DOMAINS:]
+        site.settings = replace(site.settings, trusted_domains=domains)
+
+
+def _cause(comment: Comment) -> str:
+    return f"comment {public_id(comment.id)}"
+
+
+def _entry(site: Site, host: str, cause: str, decision: Decision) -> Decision:
+    return Decision(
+        site_id=site.id,
+        action=LEARNT,
+        before=None,
+        after=host[:300],
+        reason=cause,
+        actor_kind=decision.actor_kind,
+        actor_id=decision.actor_id,
+        actor_name=decision.actor_name,
+        batch=decision.batch,
+        created_at=decision.created_at,
+    )
 
 
 def _hosts(html: str | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import change
 from comments.errors import Conflict
-from comments.models import Actor, Article, Comment, Decision
+from comments.models import Actor, Article, Comment, Decision, public_id
 from comments.services.sites.articles import get_article, lock_article
 
 ACTION = "article_merge"
@@ -30,7 +30,15 @@ _FORGET = "DELETE FROM merged_comment WHERE decision_id = ?"
 
 
 def merge_articles(
-    session: Session, site_id: int, name: str, into: str, *, actor: Actor, at: datetime
+    session: Session,
+    site_id: int,
+    name: str,
+    into: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    batch: str | None = None,
+    undoes: int | None = None,
 ) -> tuple[Article, Decision]:
     """Move the thread of one article under another, by key or id; return that other and the entry
     by which it can be undone. Raises ``NotFound``, or ``Conflict`` where both are one.
@@ -40,6 +48,7 @@ def merge_articles(
         raise Conflict("These are one and the same thread.", code="same_article")
     _lock(session, source, target)
     entry = _entry(source, before=source.key, after=target.key, actor=actor, at=at)
+    entry.batch, entry.undoes_id = batch, undoes
     session.add(entry)
     session.flush()
     change(session, _REMEMBER, entry.id, source.id)
@@ -48,6 +57,32 @@ def merge_articles(
     source.comment_count, source.merged_into_id = 0, target.id
     _renew(session, source, target)
     return target, entry
+
+
+def merge_again(
+    session: Session,
+    source: Article,
+    unmerged: Decision,
+    *,
+    actor: Actor,
+    at: datetime,
+    batch: str,
+) -> Article:
+    """Merge an article once more into the one that a merge taken back had led to. Raises
+    ``NotFound``, or ``Conflict`` where both are one by now.
+    """
+    assert unmerged.before is not None
+    target, _ = merge_articles(
+        session,
+        source.site_id,
+        public_id(source.id),
+        unmerged.before,
+        actor=actor,
+        at=at,
+        batch=batch,
+        undoes=unmerged.id,
+    )
+    return target
 
 
 def unmerge_articles(

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import (
     Actor,
-    Decision,
     LearnerModel,
     SigningKey,
     Site,
@@ -31,6 +30,7 @@ from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
 from comments.services.sites.rule_origins import note_origins
+from comments.services.sites.setting_history import record_setting, setting_value
 from comments.text import clean_line, clean_note, clean_origin
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -39,8 +39,6 @@ _EXCEPTIONS = ("allowed_words", "allowed_domains", "trusted_domains")
 _SWITCHES = ("shadow_rules", "off_rules")
 _FIRM = frozenset(("standing", "premoderation", "disagreement", "external"))
 """Checks that cannot be switched off: what moderators have decided, and what keeps markup safe."""
-SECRETS = ("akismet_key", "check_secret", "perspective_key", "chat_key")
-"""Settings that are never shown again."""
 _ADDRESSES = ("check_url", "perspective_url", "chat_url")
 _LONG_TEXTS = {"chat_policy": 8_000}
 """Settings that may have several lines, with their greatest length."""
@@ -75,6 +73,7 @@ def change_settings(
     *,
     actor: Actor | None = None,
     why: str | None = None,
+    batch: str | None = None,
 ) -> SiteSettings:
     """Change a site's settings from text, as the command line gives it.
 
@@ -82,6 +81,7 @@ def change_settings(
     or wrong.
     """
     texts = dict(requested)
+    before = {name: setting_value(site, name) for name in texts}
     if "origins" in texts:
         site.origins = _origins(_list(texts.pop("origins")))
     if "name" in texts:
@@ -92,7 +92,8 @@ def change_settings(
     site.version += 1
     if "learning" in texts:
         _let_learners_hold_again(session, site)
-    _record(session, site, requested, actor or _COMMAND)
+    for name, value in before.items():
+        record_setting(session, site, name, value, actor=actor or _COMMAND, batch=batch, reason=why)
     session.flush()
     return settings
 
@@ -190,22 +191,6 @@ def _describe(name: str, sentence: str, default: Any) -> dict[str, Any]:
         "choices": list(get_args(hint)) if kind == "choice" else None,
         "default": list(default) if isinstance(default, tuple) else default,
     }
-
-
-def _record(session: Session, site: Site, texts: Mapping[str, str], actor: Actor) -> None:
-    """Note in the ledger who changed which setting to what; secrets are not repeated there."""
-    for name, text in texts.items():
-        value = "(set)" if name in SECRETS else text
-        session.add(
-            Decision(
-                site_id=site.id,
-                action="setting",
-                after=f"{name}={value}"[:300],
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                actor_name=actor.name,
-            )
-        )
 
 
 def _parse(name: str, text: str) -> Any:

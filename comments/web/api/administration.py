@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
@@ -11,11 +12,13 @@ from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
 from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.moderation.setting_changes import list_changes, restore_setting
 from comments.services.moderation.standing import set_article
 from comments.services.outbox import dead_letters, replay
 from comments.services.sites.articles import open_article
 from comments.services.sites.merging import merge_articles
-from comments.services.sites.site_settings import SECRETS, change_settings, describe_settings
+from comments.services.sites.setting_history import SECRETS, SettingChange, setting_change
+from comments.services.sites.site_settings import change_settings, describe_settings
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
@@ -24,6 +27,9 @@ from comments.web.presenters.administration import (
     LettersSchema,
     NewArticleSchema,
     NewTokenSchema,
+    SettingChangeSchema,
+    SettingHistoryQuery,
+    SettingHistorySchema,
     SettingsChangeSchema,
     SettingsSchema,
     TokenSchema,
@@ -31,7 +37,7 @@ from comments.web.presenters.administration import (
 )
 from comments.web.presenters.moderation import MergedSchema, MergeSchema, SiteQuery
 from comments.web.presenters.public import ArticleSchema
-from comments.web.presenters.staff import article_for_staff
+from comments.web.presenters.staff import article_for_staff, decision_json, setting_json
 from comments.web.transactions import writes
 
 part = staff_blueprint(
@@ -93,9 +99,46 @@ def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
     every comment.
     """
     site = own_site(None)
-    actor = current_staff().actor
-    change_settings(db.session(), site, data["settings"], actor=actor, why=data.get("why"))
+    batch = secrets.token_hex(8)
+    actor, why = current_staff().actor, data.get("why")
+    change_settings(db.session(), site, data["settings"], actor=actor, why=why, batch=batch)
     return {"settings": _shown(site), "about": describe_settings()}
+
+
+@part.route("/moderation/settings/history")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(SettingHistoryQuery, location="query")
+@part.response(200, SettingHistorySchema)
+def setting_history(query: dict[str, Any]) -> dict[str, Any]:
+    """What the site's settings were, change by change, the latest first; with ``name`` one of
+    them.
+    """
+    site = own_site(query.get("site"))
+    changes, following = list_changes(
+        db.session(),
+        site.id,
+        name=query.get("name"),
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return {"items": [_change(one) for one in changes], "next": following}
+
+
+@part.route("/moderation/settings/history/<decision>/restore", methods=["POST"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.response(200, SettingChangeSchema)
+def restore_one_setting(decision: str) -> dict[str, Any]:
+    """Give a setting the value again that it had after this change."""
+    number = int(decision) if decision.isdecimal() and len(decision) < 16 else 0
+    entry = restore_setting(
+        db.session(), own_site(None), number, actor=current_staff().actor, at=utc_now()
+    )
+    return _change(setting_change(entry))
+
+
+def _change(change: SettingChange) -> dict[str, Any]:
+    return {**setting_json(change), "decision": decision_json(change.decision)}
 
 
 @part.route("/moderation/tokens")

@@ -15,8 +15,9 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.bans import add_ban, lift_ban, list_bans
 from comments.services.moderation.bulk import count_by_status, next_to_sweep
 from comments.services.moderation.claims import claim, release
-from comments.services.moderation.decisions import DecisionRequest, Outcome, decide
+from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, similar_names
+from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.standing import get_author
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE

@@ -9,17 +9,19 @@ from functools import partial
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import utc_now
-from comments.services.moderation.audit_log import log
-from comments.services.moderation.decisions import DecisionRequest, Outcome, decide
+from comments.models import Decision, utc_now
+from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, dossiers
 from comments.services.moderation.filters import QueueFilter
+from comments.services.moderation.log_reading import LogFilter, log
+from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import list_comments, queue_counts
 from comments.services.moderation.standing import StandingChange, set_article, set_standing
-from comments.services.moderation.undo import undo, undo_batch
+from comments.services.moderation.undo import batch_entries, undo, undo_batch
+from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site
+from comments.web.auth import current_staff, own_site, require_role
 from comments.web.presenters.moderation import (
     ArticleChangeSchema,
     FullCommentSchema,
@@ -132,11 +134,21 @@ def undo_one(decision: str) -> dict[str, Any]:
     require_own_decision(decision)
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     session = db.session()
+    _require_role(site, decision)
     if decision.isdecimal() and len(decision) < 16:
         outcomes = [undo(session, site, int(decision), actor, utc_now(), batch)]
     else:
         outcomes = undo_batch(session, site, decision, actor, utc_now(), batch)
     return {"results": [outcome_json(one) for one in outcomes], "batch": batch}
+
+
+def _require_role(site: int, name: str) -> None:
+    """Raise ``Forbidden`` where what is to be taken back needs more than a moderator."""
+    numbered = name.isdecimal() and len(name) < 16
+    decision = db.session.get(Decision, int(name)) if numbered else None
+    entries = [decision] if decision else batch_entries(db.session(), site, name)
+    if any(one.action == SETTING and one.site_id == site for one in entries):
+        require_role("administrator")
 
 
 @part.route("/moderation/authors/<author>", methods=["PATCH"])
@@ -180,5 +192,6 @@ def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
 def ledger(query: dict[str, Any]) -> dict[str, Any]:
     """The decisions of a site, newest first."""
     site = own_site(query.pop("site", None))
-    entries, following = log(db.session(), site.id, **query)
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    entries, following = log(db.session(), site.id, LogFilter(**query), cursor=cursor, limit=limit)
     return {"items": [decision_json(one) for one in entries], "next": following}

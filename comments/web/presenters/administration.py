@@ -7,7 +7,12 @@ from marshmallow import Schema, fields, validate
 from comments.models import ROLES
 from comments.services.moderation.bans import KINDS
 from comments.web.presenters.base import Key, Moment, Strict, Text
-from comments.web.presenters.moderation import OutcomeSchema, StaffAuthorSchema
+from comments.web.presenters.moderation import (
+    DecisionSchema,
+    OutcomeSchema,
+    SiteQuery,
+    StaffAuthorSchema,
+)
 
 
 class AuthorSweepSchema(Strict):
@@ -133,6 +138,30 @@ class SettingsSchema(Schema):
         required=True,
         metadata={"description": "name, says, kind, choices and default of each setting"},
     )
+
+
+class SettingHistoryQuery(SiteQuery):
+    """Changes of which setting; of all where ``name`` is left out."""
+
+    name = Text(limit=64)
+    cursor = Text(limit=200)
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class SettingChangeSchema(Schema):
+    """One change of one setting, in full; secrets are only said to be set."""
+
+    name = fields.String(required=True)
+    before = fields.Raw(required=True, allow_none=True)
+    after = fields.Raw(required=True, allow_none=True)
+    decision = fields.Nested(DecisionSchema, required=True)
+
+
+class SettingHistorySchema(Schema):
+    """A page of a site's changes of settings, the latest first."""
+
+    items = fields.List(fields.Nested(SettingChangeSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class NewTokenSchema(Strict):

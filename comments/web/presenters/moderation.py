@@ -6,8 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import DEFAULT_REASONS, STANDINGS, STATUSES
 from comments.models.comment import DECIDERS
-from comments.services.moderation.decisions import MAX_DECISIONS
+from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
 from comments.services.moderation.filters import QUEUES, SORTS
+from comments.services.moderation.log_reading import LOGGED
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.web.presenters.base import Key, Moment, Strict, Text
 from comments.web.presenters.public import ArticleSchema, CommentSchema
@@ -116,7 +117,7 @@ class DecisionSchema(Schema):
     comment = fields.String(required=True, allow_none=True)
     author = fields.String(required=True, allow_none=True)
     article = fields.String(required=True, allow_none=True)
-    action = fields.String(required=True)
+    action = fields.String(required=True, metadata={"enum": list(LOGGED)})
     before = fields.String(required=True, allow_none=True)
     after = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
@@ -125,6 +126,11 @@ class DecisionSchema(Schema):
     revision = fields.Integer(required=True, allow_none=True)
     undoes = fields.String(required=True, allow_none=True)
     batch = fields.String(required=True, allow_none=True)
+    setting = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a change of a setting: its name, what it was, what it is."},
+    )
     created_at = Moment(required=True)
 
 
@@ -201,13 +207,23 @@ class StaffCommentListSchema(Schema):
 
 
 class OrderSchema(Strict):
-    """One decision. With ``version``, it holds only for the comment as the moderator saw it."""
+    """One decision. With ``version``, it holds only while the comment's status, its text and its
+    author's standing are as the moderator saw them.
+    """
 
     comment = Text(required=True, limit=64)
-    action = Text(required=True, limit=32)
+    action = Text(required=True, limit=32, metadata={"enum": list(ACTIONS)})
     version = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1))
     reason = Text(allow_none=True, limit=32)
     note = Text(allow_none=True, limit=2000)
+    standing = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(STANDINGS),
+        metadata={"description": "The author's standing as the moderator saw it."},
+    )
+    override = fields.Boolean(
+        metadata={"description": "Decide whatever a colleague has decided meanwhile."}
+    )
 
 
 class OrdersSchema(Strict):
@@ -294,8 +310,12 @@ class LogQuery(SiteQuery):
     comment = Text(limit=64)
     author = Text(limit=64)
     article = Key()
-    action = Text(limit=32)
+    action = fields.String(validate=validate.OneOf(LOGGED))
     actor = Text(metadata={"description": "The id or the name of who decided."})
+    rule = Text(
+        limit=300,
+        metadata={"description": "A check, or `check:rule`, that found something in the comment."},
+    )
     since = Moment()
     before = Moment()
     cursor = Text(limit=200)

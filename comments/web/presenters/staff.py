@@ -20,9 +20,10 @@ from comments.models import (
     public_id,
 )
 from comments.services.comments.screening_facts import text_rules
-from comments.services.moderation.decisions import Outcome
 from comments.services.moderation.detail import Dossier
+from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import QueueCount
+from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
 from comments.services.threads.reading import article_view
 from comments.text import TextRules, render
 from comments.web.api.public import article_json
@@ -146,6 +147,7 @@ def record_json(author: Author, at: datetime) -> dict[str, Any]:
 
 def decision_json(decision: Decision) -> dict[str, Any]:
     """An entry of the ledger."""
+    change = setting_change(decision) if decision.action == SETTING else None
     return {
         "id": str(decision.id),
         "comment": None if decision.comment_id is None else public_id(decision.comment_id),
@@ -155,7 +157,8 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "before": decision.before,
         "after": decision.after,
         "reason": decision.reason,
-        "note": decision.note,
+        "note": None if change and change.complete else decision.note,
+        "setting": setting_json(change) if change else None,
         "actor": {
             "kind": decision.actor_kind,
             "id": decision.actor_id,
@@ -166,6 +169,11 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "batch": decision.batch,
         "created_at": decision.created_at,
     }
+
+
+def setting_json(change: SettingChange) -> dict[str, Any]:
+    """What a setting was and is."""
+    return {"name": change.name, "before": change.before, "after": change.after}
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_an_entry_that_was_rewritten_or_deleted_is_found(
 def test_a_chain_whose_end_was_cut_off_is_found(
     house: House, back: Back, sealed: str, intruder: Callable[..., None]
 ) -> None:
-    house.staff().decide(sealed, "spam")
+    house.staff().decide(sealed, "spam", override=True)
     Worker(house.app).chores()
     intruder(*WITH_ITS_SEAL, number=_ids(back, sealed)[-1])
     found = _verified(back)

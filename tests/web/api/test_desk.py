@@ -133,7 +133,7 @@ def test_the_log_tells_every_decision_newest_first(house: House) -> None:
         ({"author": ada.id}, ["standing", "spam", "reject", "post", "post"]),
         ({"action": "reject"}, ["reject"]),
         ({"actor": jos}, ["standing", "spam"]),
-        ({"comment": "nonsense"}, []),
+        ({"action": "article_open"}, []),
     ]
     for query, expected in cases:
         assert [
@@ -162,7 +162,7 @@ def test_another_sites_token_sees_and_changes_nothing(house: House, other_house:
     for method, path, body, status in asked:
         assert foreign.call(method, path, body).status_code == status, path
     assert foreign.queue("all") == []
-    assert foreign.get(f"/moderation/log?comment={comment}").json["items"] == []
+    assert foreign.get(f"/moderation/log?comment={comment}").status_code == 422
     assert foreign.get(f"/moderation/comments?author={ada.id}").status_code == 422
     assert house.thread()["items"][0]["state"] == "visible"
 

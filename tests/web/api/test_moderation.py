@@ -336,7 +336,17 @@ def test_a_decision_is_undone_with_what_followed_from_it(house: House, action: s
     assert (entry["action"], entry["undoes"]) == ("undo", done["decision"])
     assert queues(desk)["reported"] == 1
     assert undo(desk, done["decision"])["outcome"] == "conflict"
-    assert undo(desk, entry["id"])["outcome"] == "refused"
+    again = undo(desk, entry["id"])
+    assert (again["outcome"], again["status"]) == ("done", done["status"])
+    repeated = desk.comment(comment)
+    for name in ("pinned", "featured", "escalated"):
+        assert repeated[name] == (name.startswith(action[:3])), name
+    assert [one["resolved"] for one in repeated["reports"]] == [
+        {"approve": "dismissed", "reject": "upheld", "spam": "upheld"}.get(action)
+    ]
+    assert undo(desk, entry["id"])["outcome"] == "conflict"
+    assert undo(desk, done["decision"])["outcome"] == "done"
+    assert desk.comment(comment)["reports"] == before["reports"]
 
 
 def test_only_the_latest_decision_is_undone_and_a_note_does_not_stand_in_the_way(
@@ -346,7 +356,7 @@ def test_only_the_latest_decision_is_undone_and_a_note_does_not_stand_in_the_way
     comment = ada.says("Busy comment")
     first = mo.decide(comment, "reject")
     jo.decide(comment, "note", note="Are you sure?")
-    second = jo.decide(comment, "spam")
+    second = jo.decide(comment, "spam", override=True)
     late = undo(mo, first["decision"])
     assert (late["outcome"], late["by"]["actor"]["name"], late["by"]["action"]) == (
         "conflict",

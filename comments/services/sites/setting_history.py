@@ -1,0 +1,134 @@
+"""What a site's settings were: each change stands in the ledger in full, can be listed, taken back,
+and brought back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from comments.errors import Conflict
+from comments.models import Actor, Decision, Site, SiteSettings
+
+SETTING = "setting"
+SECRETS = ("akismet_key", "check_secret", "perspective_key", "chat_key")
+"""Settings that are never shown again."""
+_HIDDEN = "(set)"
+_OF_SITE = ("name", "origins")
+_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One change of one setting, in full; secrets are only said to be set."""
+
+    decision: Decision
+    name: str
+    before: Any
+    after: Any
+    complete: bool
+    """Whether the entry holds the values, as all do but those of former versions."""
+
+
+def setting_value(site: Site, name: str) -> Any:
+    """Return what a setting is now; None for what there is not."""
+    if name in _OF_SITE:
+        return getattr(site, name)
+    return getattr(site.settings, name, None)
+
+
+def record_setting(
+    session: Session,
+    site: Site,
+    name: str,
+    before: Any,
+    *,
+    actor: Actor,
+    batch: str | None = None,
+    undoes: int | None = None,
+    at: datetime | None = None,
+    reason: str | None = None,
+) -> Decision:
+    """Note in the ledger that a setting has changed, with the whole of what it was and is."""
+    values = {"before": _shown(name, before), "after": _shown(name, setting_value(site, name))}
+    entry = Decision(
+        site_id=site.id,
+        action=SETTING,
+        before=_line(name, values["before"]),
+        after=_line(name, values["after"]),
+        reason=reason[:_LINE] if reason else None,
+        note=orjson.dumps({"setting": name, **values}).decode(),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        batch=batch,
+        undoes_id=undoes,
+        **({"created_at": at} if at is not None else {}),
+    )
+    session.add(entry)
+    return entry
+
+
+def setting_change(decision: Decision) -> SettingChange:
+    """Read an entry about a setting."""
+    try:
+        values = orjson.loads(decision.note or "")
+        return SettingChange(
+            decision, values["setting"], values["before"], values["after"], complete=True
+        )
+    except (ValueError, KeyError, TypeError):
+        name, _, value = (decision.after or "").partition("=")
+        return SettingChange(decision, name, None, value, complete=False)
+
+
+def setting_names() -> list[str]:
+    """Return the names of all that can be set about a site."""
+    return sorted([*_OF_SITE, *(one.name for one in fields(SiteSettings))])
+
+
+def put_setting(
+    session: Session,
+    site: Site,
+    change: SettingChange,
+    value: Any,
+    *,
+    actor: Actor,
+    at: datetime,
+    batch: str | None = None,
+    undoes: int | None = None,
+) -> Decision:
+    """Give a setting a former value and record it. Raises ``Conflict`` where it is not known."""
+    if not change.complete or change.name not in setting_names():
+        raise Conflict("This entry does not hold the former value.", code="not_allowed")
+    if change.name in SECRETS:
+        raise Conflict("Secrets are not kept, and cannot be brought back.", code="not_allowed")
+    before = setting_value(site, change.name)
+    if change.name in _OF_SITE:
+        setattr(site, change.name, value)
+    else:
+        typed = tuple(value) if isinstance(value, list) else value
+        values: dict[str, Any] = {change.name: typed}
+        site.settings = replace(site.settings, **values)
+    site.version += 1
+    entry = record_setting(
+        session, site, change.name, before, actor=actor, batch=batch, undoes=undoes, at=at
+    )
+    session.flush()
+    return entry
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in SECRETS and value:
+        return _HIDDEN
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _line(name: str, value: Any) -> str:
+    spelled = ",".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, bool):
+        spelled = "on" if value else "off"
+    return f"{name}={spelled}"[:_LINE]
