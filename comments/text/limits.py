@@ -17,13 +17,13 @@ MAX_NESTING = 12
 # this the body is
 #: shown as plain text, which suits drawings made of stars and dashes.
 MARKUP = "*_~`[]!<&\\#$%+-:=>@^{}"
-MAX_MARKUP = 3_000
+MAX_MARKUP = 2_000
 # : Elements in the result, and how deep they lie in one another. Above this the body is shown as
 # plain text.
 MAX_ELEMENTS = 400
 MAX_ELEMENT_DEPTH = 40
 #: Steps markdown-it may look ahead for the end of a link's text.
-MAX_LOOKAHEAD = 20_000
+MAX_LOOKAHEAD = 10_000
 #: Links and images, the costliest elements of all.
 MAX_LINKS = 150
 #: Bare addresses that are looked at for linking; the rest stay text.

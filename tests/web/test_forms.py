@@ -36,6 +36,17 @@ def test_a_reply_to_nothing_keeps_its_text(house: House, other_house: House) -> 
         refused(zoe.send("comments", parent=parent, body=TEXT, preview="1"), 404, 422)
 
 
+def test_a_report_that_is_refused_is_shown_again_with_all_that_was_chosen(house: House) -> None:
+    comment, zoe = house.reader().says("First."), FormReader(house)
+    zoe.read(article="a1", act="report", comment=comment)
+    answer = zoe.send("report", comment=comment, reason="nonsense", detail=TEXT)
+    refused(answer, 422)
+    answer = zoe.send("report", comment="0000000000000", reason="abuse", detail=TEXT)
+    refused(answer, 404)
+    assert '<option value="abuse" selected>' in answer.text
+    assert f'action="/t/{house.key}/report"' in answer.text
+
+
 def test_an_edit_that_is_refused_keeps_its_text(house: House) -> None:
     theirs, zoe = house.reader().says("Theirs."), FormReader(house)
     refused(zoe.send("edit", comment=theirs, body=TEXT), 401)

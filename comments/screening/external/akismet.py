@@ -103,4 +103,4 @@ def _why(answer: Answer) -> str:
     explanation = (
         help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
     )
-    return f"{explanation.rstrip('.')} (HTTP {answer.status})"
+    return explanation.rstrip(".")

@@ -47,7 +47,7 @@ class ChatService:
         body = json.dumps(question).encode()
         answer = post(self.url, body, headers, self.timeout, loopback=self.loopback)
         if answer.status != 200:
-            raise Unanswered(NO_ANSWER if answer.status >= 500 else f"it answered {answer.status}")
+            raise Unanswered(NO_ANSWER)
         return _content(answer.body)
 
 

@@ -90,7 +90,7 @@ def _read(connection: HTTPConnection, answer: HTTPResponse, ends: float) -> byte
     while piece := answer.read1(_PIECE):
         body += piece
         if len(body) > LARGEST_ANSWER:
-            raise Unanswered(f"its answer is longer than {LARGEST_ANSWER} bytes")
+            raise Unanswered(NO_ANSWER)
         left = ends - time.monotonic()
         if left <= 0:
             raise TimeoutError

@@ -18,7 +18,7 @@ from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, remember
 from comments.web.noscript.form_fields import field, kept_text, typed
 from comments.web.problems import problem_for
-from comments.web.widget.rendering import PageLinks, Typed, build
+from comments.web.widget.rendering import PageLinks, Typed, build, report_reasons
 
 POLICY = "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -96,6 +96,7 @@ def problem_page(error: Exception) -> Response:
         "kept": kept_text() if error_gives_back(error) else "",
         "article": article,
         "action": _retry_address(site),
+        "report": _report_again(site) if error_gives_back(error) else None,
         "csrf_field": csrf_field,
         "style_version": build(),
     }
@@ -127,6 +128,19 @@ def forget_new_reader() -> None:
     """Forget whom this request has signed in: what went wrong has undone it."""
     for name in ("comments_new_reader", "comments_named", "comments_unnamed"):
         g.pop(name, None)
+
+
+def _report_again(site: str | None) -> dict[str, Any] | None:
+    """Return what a report that was refused is sent again with; None for everything else."""
+    if site is None or request.endpoint != "page_acts.complain":
+        return None
+    return {
+        "action": f"{request.script_root}/t/{quote(site)}/report",
+        "comment": field("comment"),
+        "reason": field("reason"),
+        "detail": field("detail"),
+        "reasons": report_reasons(),
+    }
 
 
 def _retry_address(site: str | None) -> str | None:
