@@ -83,7 +83,12 @@ class SiteSettings:
     close_after_days: int = _say(0, "Days after which an article's thread closes; 0 is never.")
     emergency: bool = _say(False, "Holds every new comment on the site until switched off again.")
     nudge: bool = _say(
-        False, "Asks an author once 'post anyway?' before holding a comment for its words."
+        False,
+        "Tells an author in the preview what would hold a comment, and asks once 'post anyway?' before holding it for its words.",
+    )
+    nudge_texts: tuple[str, ...] = _say(
+        (),
+        "The site's own words for what would hold a comment, as check=text (length, capitals, links, words, premoderation).",
     )
     digest: bool = _say(
         False,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import Response, g, request
 
 from comments.database.engines import db, writing
-from comments.errors import Forbidden
+from comments.errors import Conflict, Forbidden
 from comments.models import Comment, Site, utc_now
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
@@ -20,6 +20,7 @@ from comments.services.identity.addresses import hash_address
 from comments.services.sites.articles import get_site
 from comments.text import page_data, render
 from comments.web.auth import current_reader, current_site, look_up_reader, settings
+from comments.web.guided_texts import count_if_told, remember
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOTICES_HEADER = "Comments-Page-Notices"
@@ -72,7 +73,13 @@ def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
         title=page.title,
         language=data.get("language"),
     )
-    comment = post_comment(db.session(), site, current_reader(), new, context(data))
+    try:
+        comment = post_comment(db.session(), site, current_reader(), new, context(data))
+    except Conflict as error:
+        if error.code == "nudge":
+            remember(site, new.rendered.source)
+        raise
+    count_if_told(db.session(), site, new.rendered.source)
     return comment, page.notices
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Article, Comment, HourlyCount, Report, first_id
+from comments.services.comments.guidance import MEASURE
 from comments.services.moderation.hourly_counts import wait_of
 
 LONGEST = timedelta(days=366)
@@ -42,6 +43,7 @@ def dashboard(session: Session, site_id: int, period: Period) -> dict[str, Any]:
         "time_to_decision": _waits(_by_label(session, site_id, period, "wait")),
         "rules": _rules(session, site_id, period),
         "articles": _articles(session, site_id, period),
+        "guidance": _guidance(_by_label(session, site_id, period, MEASURE)),
         **_moderators(decisions, _by_label(session, site_id, period, "reversed")),
     }
 
@@ -79,6 +81,13 @@ def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any
         hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in STATUSES}})
         hour += timedelta(hours=1)
     return hours
+
+
+def _guidance(counts: dict[str, int]) -> dict[str, int]:
+    """How many comments came from authors who had been told what would hold them, and how many of
+    these had been changed.
+    """
+    return {"told": sum(counts.values()), "changed": counts.get("changed", 0)}
 
 
 def _waits(classes: dict[str, int]) -> dict[str, int | None]:

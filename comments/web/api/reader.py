@@ -28,6 +28,7 @@ from comments.web.comment_writes import (
     tell_publisher,
 )
 from comments.web.error_messages import rule_reason
+from comments.web.guided_texts import as_html, notes_on, sentence
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.public import CommentSchema, comment_json
@@ -164,11 +165,17 @@ def complain(data: dict[str, Any], comment: str) -> Any:
 @limited("previews")
 @part.arguments(PreviewQuerySchema)
 @part.response(200, PreviewSchema)
-def preview(data: dict[str, Any]) -> dict[str, str]:
-    """Show Markdown as readers would see it. Nothing is stored."""
+def preview(data: dict[str, Any]) -> dict[str, Any]:
+    """Show Markdown as readers would see it. Nothing is stored.
+
+    On a site that nudges, `html` begins with what would hold the comment; `notes` has it by itself.
+    """
     site = get_site(db.session(), data["site"])
     check_origin(site)
-    return {"html": render(data["body"], text_rules(site.settings)).html}
+    rendered = render(data["body"], text_rules(site.settings))
+    notes = notes_on(db.session(), site, rendered, data.get("article"))
+    listed = [{"check": note.check, "text": sentence(note)} for note in notes]
+    return {"html": as_html(notes) + rendered.html, "notes": listed}
 
 
 @part.route("/me")

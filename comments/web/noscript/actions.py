@@ -24,6 +24,7 @@ from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
 from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
+from comments.web.guided_texts import as_html, notes_on
 from comments.web.limits import limited
 from comments.web.noscript.csrf import guarded, reader_here, reader_who_acts, reader_who_writes
 from comments.web.noscript.form_fields import field, typed
@@ -179,8 +180,9 @@ def _confirmed() -> dict[str, bool]:
 
 
 def _preview(site: Site) -> str:
-    html: str = render(field("body"), text_rules(site.settings)).html
-    return html
+    rendered = render(field("body"), text_rules(site.settings))
+    notes = notes_on(db.session(), site, rendered, field("article") or None)
+    return as_html(notes) + rendered.html
 
 
 def _again(error: Exception) -> Response:

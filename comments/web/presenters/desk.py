@@ -166,6 +166,15 @@ class ModeratorFiguresSchema(Schema):
     reversed = fields.Integer(required=True)
 
 
+class GuidanceSchema(Schema):
+    """Comments whose authors had been told what would hold them, and how many of these had been
+    changed first.
+    """
+
+    told = fields.Integer(required=True)
+    changed = fields.Integer(required=True)
+
+
 class DashboardSchema(Schema):
     """A period in figures, as of the worker's last turn."""
 
@@ -176,5 +185,6 @@ class DashboardSchema(Schema):
     queues = fields.List(fields.Nested(QueueSchema), required=True)
     rules = fields.List(fields.Nested(RuleFiguresSchema), required=True)
     articles = fields.List(fields.Nested(ReportedArticleSchema), required=True)
+    guidance = fields.Nested(GuidanceSchema, required=True)
     moderators = fields.List(fields.Nested(ModeratorFiguresSchema), required=True)
     reversals = fields.Integer(required=True)

@@ -104,12 +104,21 @@ class PreviewQuerySchema(Strict):
 
     site = Text(required=True, limit=64)
     body = Text(required=True, limit=BODY_LIMIT)
+    article = Key(metadata={"description": "Under which article it would stand."})
+
+
+class NoteSchema(Schema):
+    """What would hold the comment, in the site's words."""
+
+    check = fields.String(required=True)
+    text = fields.String(required=True)
 
 
 class PreviewSchema(Schema):
-    """The text as readers would see it."""
+    """The text as readers would see it; on a site that nudges, below what would hold it."""
 
     html = fields.String(required=True)
+    notes = fields.List(fields.Nested(NoteSchema), required=True)
 
 
 class MeQuery(Schema):

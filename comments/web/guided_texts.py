@@ -1,0 +1,89 @@
+"""What would hold a text, in words, and whether its author then changed it.
+
+Whose text it was is remembered in this process alone, for an hour and by a hash, so that nothing of
+a text that was never sent is kept.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from hashlib import blake2b
+
+from flask import request
+from flask_babel import gettext
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from comments.models import Site, utc_now
+from comments.services.comments.guidance import Note, count_guided, guidance
+from comments.services.sites.articles import find_article
+from comments.text import Rendered
+
+_MOST = 10_000
+_SECONDS = 3600.0
+_told: dict[tuple[str, str], tuple[bytes, float]] = {}
+_lock = threading.Lock()
+
+
+def notes_on(session: Session, site: Site, rendered: Rendered, key: str | None) -> list[Note]:
+    """Return what would hold a text under the article with that key, and remember that its author
+    has been told.
+    """
+    article = find_article(session, site, key) if key else None
+    notes = list(guidance(site, article, rendered, utc_now()))
+    if notes:
+        remember(site, rendered.source)
+    return notes
+
+
+def sentence(note: Note) -> str:
+    """Return a note in the site's words, or else in the reader's language."""
+    if note.text is not None:
+        return note.text
+    sentences = {
+        "premoderation": gettext("A moderator reads comments here before they appear."),
+        "length": gettext("It is shorter or longer than this site likes comments to be."),
+        "capitals": gettext("So many CAPITALS read like shouting."),
+        "links": gettext("It links to more sites than one comment usually does."),
+        "links.shortener": gettext("A shortened link hides where it leads."),
+        "links.other_host": gettext("The words of a link name another site than it leads to."),
+        "words": gettext("Its tone may not suit this site."),
+    }
+    usual = sentences.get(note.check, gettext("A rule of this site may hold it."))
+    return str(sentences.get(f"{note.check}.{note.rule}", usual))
+
+
+def as_html(notes: list[Note]) -> str:
+    """Return notes as the paragraph that stands above a preview; empty where there are none."""
+    if not notes:
+        return ""
+    opening = gettext("This may be held for a moderator.")
+    sentences = " ".join(str(escape(sentence(note))) for note in notes)
+    return str(Markup('<p class="notice" dir="auto">{} {}</p>').format(opening, Markup(sentences)))  # noqa: S704
+
+
+def remember(site: Site, source: str) -> None:
+    """Note that whoever asks has been told what would hold this text."""
+    with _lock:
+        _told.pop(_caller(site), None)
+        _told[_caller(site)] = (_digest(source), time.monotonic())
+        while len(_told) > _MOST:
+            del _told[next(iter(_told))]
+
+
+def count_if_told(session: Session, site: Site, source: str) -> None:
+    """Count a stored comment whose author had been told what would hold it."""
+    with _lock:
+        entry = _told.pop(_caller(site), None)
+    if entry is not None and time.monotonic() - entry[1] < _SECONDS:
+        count_guided(session, site.id, utc_now(), changed=entry[0] != _digest(source))
+
+
+def _caller(site: Site) -> tuple[str, str]:
+    agent = (request.headers.get("User-Agent") or "")[:300]
+    return site.key, _digest(f"{request.remote_addr} {agent}").hex()
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=16).digest()
