@@ -25,6 +25,7 @@ _COMMANDS = {
     "export": "export_comments",
     "privacy": "privacy",
     "learn": "learn",
+    "backtest": "backtest",
 }
 """Each command and the module that holds it, under the module's own name."""
 

@@ -286,6 +286,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "desk.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
         "learning.learning": Ask("GET", f"{desk}/learning"),
         "learning.rules": Ask("GET", f"{desk}/rules"),
+        "learning.backtest": Ask(
+            "POST", f"{desk}/backtest", {"settings": {"suspect_words": "tram"}, "last": 50}
+        ),
         "learning.wrong_finding": Ask(
             "POST",
             f"{desk}/findings/wrong",

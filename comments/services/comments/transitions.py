@@ -19,7 +19,7 @@ from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 from comments.telemetry import metrics
 
-_TALLY: dict[str | None, str] = {
+TALLY: dict[str | None, str] = {
     "approved": "approved",
     "rejected": "rejected",
     "spam": "rejected",
@@ -28,7 +28,7 @@ _TALLY: dict[str | None, str] = {
 """Which of an author's counters a comment in that status belongs to."""
 _COUNTED = {
     name: f"UPDATE author SET {name} = {name} + 1 WHERE id = ?"  # noqa: S608
-    for name in set(_TALLY.values())
+    for name in set(TALLY.values())
 }
 _GROWN = "UPDATE article SET comment_count = comment_count + 1, version = version + 1 WHERE id = ?"
 _ANSWERED = "UPDATE comment SET reply_count = reply_count + 1 WHERE id = ?"
@@ -84,7 +84,7 @@ def enter(
     comment.shown = comment.status == "approved"
     insert(session, comment)
     insert(session, decision)
-    change(session, _COUNTED[_TALLY[status]], comment.author_id)
+    change(session, _COUNTED[TALLY[status]], comment.author_id)
     if comment.shown:
         change(session, _GROWN, comment.article_id)
         if comment.parent_id is not None:
@@ -129,7 +129,7 @@ def locked_comment(session: Session, comment_id: int) -> Comment | None:
 
 
 def _tally(author: Author, before: str | None, after: str) -> None:
-    old, new = _TALLY.get(before), _TALLY.get(after)
+    old, new = TALLY.get(before), TALLY.get(after)
     if old == new:
         return
     if old:

@@ -7,6 +7,8 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.learning.status import learning_status
+from comments.services.moderation.backtest.replay import Period, Replay
+from comments.services.moderation.backtest.report import report_of
 from comments.services.moderation.rule_registry import RuleFilter, registry
 from comments.services.moderation.wrong_findings import call_wrong
 from comments.web.api.base import STAFF_READ, WRITE
@@ -14,7 +16,12 @@ from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
 from comments.web.presenters.learning import LearningSchema, WrongFindingSchema
 from comments.web.presenters.moderation import DecisionSchema, SiteQuery
-from comments.web.presenters.rules import RulesQuery, RulesSchema
+from comments.web.presenters.rules import (
+    BacktestReportSchema,
+    BacktestSchema,
+    RulesQuery,
+    RulesSchema,
+)
 from comments.web.presenters.staff import decision_json
 from comments.web.sections import require_own_comment
 from comments.web.transactions import writes
@@ -43,6 +50,19 @@ def rules(query: dict[str, Any]) -> dict[str, Any]:
     offset, limit = query.pop("cursor"), query.pop("limit")
     rule_filter = RuleFilter(**query)
     return registry(db.session(), site, rule_filter, utc_now(), offset=offset, limit=limit)
+
+
+@part.route("/moderation/backtest", methods=["POST"])
+@for_staff("administrator", 400, 401, 403, 413, 415, 422, 429)
+@part.arguments(BacktestSchema)
+@part.response(200, BacktestReportSchema)
+def backtest(data: dict[str, Any]) -> dict[str, Any]:
+    """What changed settings would have made of the latest comments, each judged anew as its moment
+    was. Nothing is stored or changed.
+    """
+    period = Period(data["last"], data.get("days"))
+    replay = Replay.of(db.session(), own_site(None), data["settings"], period, utc_now())
+    return report_of(replay)
 
 
 @part.route("/moderation/findings/wrong", methods=["POST"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.rule_registry import KINDS, LISTS, STATES
-from comments.web.presenters.base import Moment, Text
+from comments.web.presenters.base import Moment, Strict, Text
 from comments.web.presenters.moderation import SiteQuery
 
 
@@ -48,3 +48,52 @@ class RulesSchema(Schema):
     items = fields.List(fields.Nested(RuleSchema), required=True)
     total = fields.Integer(required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class BacktestSchema(Strict):
+    """Settings to be tried, and on how many of the last comments or of how many days."""
+
+    settings = fields.Dict(keys=Text(limit=64), values=Text(limit=60_000), required=True)
+    last = fields.Integer(load_default=1_000, strict=True, validate=validate.Range(1, 10_000))
+    days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(1, 366))
+
+
+class ConfusionSchema(Schema):
+    """What is flagged against what people decided; shares come as [share, low, high]."""
+
+    right = fields.Integer(required=True)
+    wrong = fields.Integer(required=True)
+    missed = fields.Integer(required=True)
+    passed = fields.Integer(required=True)
+    precision = fields.List(fields.Float(), required=True, allow_none=True)
+    recall = fields.List(fields.Float(), required=True, allow_none=True)
+
+
+class LanguageConfusionSchema(ConfusionSchema):
+    """The same for one language."""
+
+    language = fields.String(required=True, allow_none=True)
+
+
+class SectionConfusionSchema(ConfusionSchema):
+    """The same for one section."""
+
+    section = fields.String(required=True, allow_none=True)
+
+
+class BacktestReportSchema(Schema):
+    """What changed settings would have made of the comments; ``changes`` by ``held``, ``rejected``
+    and ``let_through``, each with its count, what people decided, and 20 examples.
+    """
+
+    examined = fields.Integer(required=True)
+    without_text = fields.Integer(required=True)
+    before = fields.Dict(required=True)
+    after = fields.Dict(required=True)
+    changes = fields.Dict(required=True)
+    was = fields.Nested(ConfusionSchema, required=True)
+    would = fields.Nested(ConfusionSchema, required=True)
+    by_language = fields.List(fields.Nested(LanguageConfusionSchema), required=True)
+    by_section = fields.List(fields.Nested(SectionConfusionSchema), required=True)
+    rules = fields.List(fields.Dict(), required=True)
+    not_rebuilt = fields.List(fields.String(), required=True)
