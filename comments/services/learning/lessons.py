@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,20 +89,24 @@ def take_back_lesson(session: Session, undo: Decision) -> None:
             Lesson.kind == "decided",
         )
     )
-    undone = (
-        select(Decision.undoes_id)
-        .where(Decision.comment_id == undo.comment_id, Decision.undoes_id.is_not(None))
-        .scalar_subquery()
-    )
-    in_force = select(Decision).where(
-        Decision.comment_id == undo.comment_id,
-        Decision.id < undo.id,
-        Decision.action.in_((*JUDGEMENT, "finding_wrong")),
-        Decision.id.not_in(undone),
-    )
-    entry = session.scalar(in_force.order_by(Decision.id.desc()).limit(1))
-    if entry is not None:
-        take_lesson(session, entry)
+    query = select(Decision).where(Decision.comment_id == undo.comment_id, Decision.id <= undo.id)
+    for entry in in_effect(session.scalars(query.order_by(Decision.id.desc()))):
+        if take_lesson(session, entry) is not None:
+            return
+
+
+def in_effect(entries: Iterable[Decision]) -> Iterator[Decision]:
+    """Yield, of entries that come latest first, those that nothing has taken back; what was taken
+    back twice is in effect.
+    """
+    undone: set[int] = set()
+    for entry in entries:
+        if entry.id in undone:
+            continue
+        if entry.undoes_id is None:
+            yield entry
+        else:
+            undone.add(entry.undoes_id)
 
 
 def take_standing(session: Session, site: Site, at: datetime) -> None:

@@ -104,6 +104,12 @@ def test_decisions_taken_back_leave_nothing_behind(desk: Desk) -> None:
     desk.learn()
     after = desk.learner()
     assert (after["against"], after["evidence"]) == (before["against"], before["evidence"])
+    again = desk.decide(1)[0]
+    undo = desk.staff.call("POST", f"/moderation/decisions/{again}/undo").json["results"][0]  # type: ignore[index]
+    redo = desk.staff.call("POST", f"/moderation/decisions/{undo['decision']}/undo")
+    assert redo.json["results"][0]["outcome"] == "done"  # type: ignore[index]
+    desk.learn()
+    assert desk.learner()["against"] == before["against"] + 1
 
 
 def test_a_learner_steps_back_where_people_decide_otherwise_and_says_so(desk: Desk) -> None:

@@ -23,8 +23,9 @@ from comments.screening.screen import screen
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.screening_facts import text_rules
+from comments.services.learning.lessons import in_effect
 from comments.services.moderation.backtest.history import History, Person, Text, former_texts
-from comments.services.moderation.decisions import JUDGEMENT
+from comments.services.moderation.conflicts import JUDGEMENT
 from comments.services.sites.site_settings import with_settings
 from comments.text import Rendered, TextRules, render
 
@@ -239,15 +240,12 @@ def _author_facts(person: Person, history: History, at: datetime) -> AuthorFacts
 
 def _judgements(entries: list[Decision]) -> dict[int, bool]:
     """What people decided last of each comment, where that still holds: True is against it."""
-    undone = {entry.undoes_id for entry in entries if entry.undoes_id is not None}
-    return {
-        entry.comment_id: JUDGEMENT[entry.action] == "upheld"
-        for entry in entries
-        if entry.comment_id is not None
-        and entry.action in JUDGEMENT
-        and entry.actor_kind in _PEOPLE
-        and entry.id not in undone
-    }
+    judgements: dict[int, bool] = {}
+    for entry in in_effect(reversed(entries)):
+        judges = entry.action in JUDGEMENT and entry.actor_kind in _PEOPLE
+        if judges and entry.comment_id is not None:
+            judgements.setdefault(entry.comment_id, JUDGEMENT[entry.action] == "upheld")
+    return judgements
 
 
 def _rendered(source: str, rules: TextRules) -> Rendered | None:
