@@ -24,6 +24,12 @@ STANDINGS: tuple[Standing, ...] = (
 _IMPORTED = text("kind = 'imported'")
 
 
+def _if_any(column: str) -> Index:
+    condition = text(f"{column} IS NOT NULL")
+    name = f"ix_author_{column}"
+    return Index(name, "site_id", column, "id", sqlite_where=condition, postgresql_where=condition)
+
+
 class Author(Base):
     """A reader who has signed in to write on one site, with the record a moderator judges by."""
 
@@ -32,6 +38,8 @@ class Author(Base):
         UniqueConstraint("site_id", "subject"),
         Index(None, "site_id", "name_key", "id"),
         Index("ix_author_standing_until", "standing_until"),
+        Index(None, "site_id", "id"),
+        *(_if_any(column) for column in ("email_hash", "domain_hash", "address_hash")),
         Index(
             "ix_author_imported",
             "site_id",
@@ -88,7 +96,10 @@ class Ban(Base):
     """
 
     __tablename__ = "ban"
-    __table_args__ = (UniqueConstraint("site_id", "kind", "digest"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "kind", "digest"),
+        Index(None, "site_id", "id"),
+    )
 
     id: Mapped[Id]
     site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
@@ -96,6 +107,8 @@ class Ban(Base):
     """``email``, ``domain`` or ``address``."""
     digest: Mapped[Digest]
     reason: Mapped[Line | None]
+    banned_by: Mapped[Line | None]
+    """The name of who laid it down last, as the log has it."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[datetime | None]
 

@@ -106,7 +106,7 @@ class Comment(Base):
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
         Index("ix_comment_author", "author_id", "id"),
         Index("ix_comment_article", "article_id", "id"),
-        _partial("ix_comment_parent", "parent_id", where="parent_id IS NOT NULL"),
+        _partial("ix_comment_parent", "parent_id", "id", where="parent_id IS NOT NULL"),
     )
 
     id: Mapped[Id]

@@ -18,5 +18,7 @@ class RequestContext:
     """The plain address; kept only as long as an external check waits for it."""
     user_agent: str = ""
     referrer: str = ""
+    secret: str = ""
+    """The service's secret, by which hashes are keyed."""
     confirmed: bool = False
     """The author was asked 'post anyway?' and said yes."""

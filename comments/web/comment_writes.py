@@ -112,6 +112,7 @@ def context(data: dict[str, Any]) -> RequestContext:
         at=utc_now(),
         address=hash_address(request.remote_addr, settings().secret_key),
         remote_addr=request.remote_addr,
+        secret=settings().secret_key,
         user_agent=(request.headers.get("User-Agent") or "")[:300],
         referrer=(request.headers.get("Referer") or "")[:2000],
         confirmed=bool(data.get("confirmed")),

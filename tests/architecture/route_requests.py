@@ -276,6 +276,10 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "desk.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
         "directory.articles": Ask("GET", f"{desk}/articles?q=a1"),
         "directory.authors": Ask("GET", f"{desk}/authors?q=Ben"),
+        "directory.one_article": Ask("GET", f"{desk}/articles/a1"),
+        "directory.whoami": Ask("GET", f"{desk}/me"),
+        "directory.reasons": Ask("GET", f"{desk}/reasons?site={site}"),
+        "moderation.subthread": Ask("GET", f"{desk}/comments/{held}/subthread"),
         "desk.figures": Ask("GET", f"{desk}/dashboard"),
         "desk.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
         "desk.settings_preview": Ask(

@@ -1,9 +1,10 @@
 /** Bans: on an email, a mail domain, an address or its network. Only hashes are kept, so only kinds are shown. */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey } from "./api";
+import { Problem, call, newKey, query } from "./api";
 import { t, when } from "./i18n";
 import { Failed, Waiting } from "./parts";
+import { change, params } from "./route";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
@@ -14,6 +15,8 @@ interface Ban {
   reason: string | null;
   created_at: string;
   until: string | null;
+  by: string | null;
+  hits: { authors: { id: string; name: string }[]; more: boolean } | null;
 }
 
 const kinds = (): Record<string, string> => ({
@@ -83,7 +86,8 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
 }
 
 export function Bans() {
-  const { data, failed, again } = useRead<Page<Ban>>("bans");
+  const [q, cursor] = [params.value.get("q"), params.value.get("cursor")];
+  const { data, failed, again } = useRead<Page<Ban>>(`bans${query({ q, cursor })}`);
   const lift = async (ban: Ban) => {
     await call(`bans/${ban.id}`, { method: "DELETE" }).then(
       () => say(t("Ban ended")),
@@ -95,6 +99,19 @@ export function Bans() {
     <section class="page">
       <h1>{t("Bans")}</h1>
       <BanForm banned={again} />
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change({ q: String(new FormData(event.currentTarget).get("q")).trim() || null, cursor: null });
+        }}
+      >
+        <label class="grow">
+          {t("Search")}
+          <input name="q" type="search" defaultValue={q ?? ""} maxLength={300} />
+        </label>
+        <button type="submit">{t("Show")}</button>
+      </form>
       {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
       {data && !data.items.length && <p class="muted">{t("Nothing and nobody is banned.")}</p>}
       {data && data.items.length > 0 && (
@@ -103,6 +120,8 @@ export function Bans() {
             <tr>
               <th>{t("What")}</th>
               <th>{t("Why")}</th>
+              <th>{t("By")}</th>
+              <th>{t("Keeps out")}</th>
               <th>{t("Since")}</th>
               <th>{t("Until")}</th>
               <th>
@@ -115,6 +134,11 @@ export function Bans() {
               <tr key={ban.id}>
                 <td>{kinds()[ban.kind] ?? ban.kind}</td>
                 <td>{ban.reason}</td>
+                <td>{ban.by}</td>
+                <td>
+                  {ban.hits?.authors.map((author) => author.name).join(", ")}
+                  {ban.hits?.more && " …"}
+                </td>
                 <td>{when(ban.created_at)}</td>
                 <td>{ban.until ? when(ban.until) : t("for good")}</td>
                 <td>
@@ -126,6 +150,13 @@ export function Bans() {
             ))}
           </tbody>
         </table>
+      )}
+      {data?.next && (
+        <p class="row">
+          <button type="button" onClick={() => change({ cursor: data.next })}>
+            {t("Older ones")}
+          </button>
+        </p>
       )}
     </section>
   );

@@ -9,8 +9,13 @@ import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
 import { useRead } from "./use";
 
-const KEPT = ["undo", "note", "delete", "edit", "post", "ban", "unban", "setting"];
+const KEPT = ["note", "delete", "erase", "post", "ban", "unban"];
 const FIELDS = ["comment", "author", "article", "action", "actor"] as const;
+
+/** What cannot be taken back: remarks, and what authors did themselves. */
+function isKept({ action, actor }: Decision): boolean {
+  return KEPT.includes(action) || action.startsWith("staff") || (action === "edit" && actor.kind === "author");
+}
 
 export function LogView() {
   const given = Object.fromEntries(FIELDS.map((name) => [name, params.value.get(name)]));
@@ -57,7 +62,7 @@ export function LogView() {
             </time>{" "}
             <Entry entry={entry} /> {entry.comment && <Link to={`comment/${entry.comment}`}>{t("Comment")}</Link>}{" "}
             {entry.author && !entry.comment && <Link to={`author/${entry.author}`}>{t("Author")}</Link>}
-            {!KEPT.includes(entry.action) && !entry.action.startsWith("staff") && (
+            {!isKept(entry) && (
               <span class="row">
                 <button type="button" onClick={() => takeBack(entry.id)}>
                   {t("Undo")}

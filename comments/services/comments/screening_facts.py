@@ -36,6 +36,7 @@ from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.screening.word_scope import names_languages
 from comments.services.context import RequestContext
+from comments.services.identity.addresses import domain_hashes
 from comments.services.learning.models import panel_for
 from comments.telemetry import metrics
 from comments.text import Rendered, TextRules, render
@@ -191,6 +192,8 @@ def refuse_banned(session: Session, author: Author, context: RequestContext) -> 
     banned on the site.
     """
     digests = [digest for digest in author.ban_digests if digest]
+    if author.email and context.secret:
+        digests += domain_hashes(author.email, context.secret)[1:]
     if context.address is not None:
         digests += [context.address.host, context.address.network]
     if is_banned(session, author.site_id, digests, context.at):

@@ -48,6 +48,14 @@ def keyed_hash(text: str, secret: str) -> str:
     return hmac.digest(secret.encode(), text.encode(), "sha256").hex()
 
 
+def domain_hashes(email: str | None, secret: str) -> list[str]:
+    """Return the keyed hashes of an email's domain and of every domain above it, save the topmost:
+    by these, a ban on a domain is found by all below it.
+    """
+    labels = (email or "").lower().rpartition("@")[2].split(".")
+    return [keyed_hash(".".join(labels[n:]), secret) for n in range(len(labels) - 1)]
+
+
 def email_hashes(email: str | None, secret: str) -> tuple[str | None, str | None]:
     """Return the keyed hashes of an email and of its domain, by which bans are found."""
     if not email:

@@ -55,6 +55,7 @@ def add_ban(
         ban = Ban(id=new_id(at), site_id=site_id, kind=kind, digest=digest)
         session.add(ban)
     ban.reason, ban.expires_at, ban.created_at = sentence, until, at
+    ban.banned_by = actor.name[:300]
     session.add(_entry(site_id, "ban", kind, sentence, actor, at))
     session.flush()
     return ban
@@ -69,15 +70,6 @@ def lift_ban(session: Session, site_id: int, ban_id: str, *, actor: Actor, at: d
     session.add(_entry(site_id, "unban", ban.kind, ban.reason, actor, at))
     session.delete(ban)
     session.flush()
-
-
-def list_bans(session: Session, site_id: int, limit: int = 100) -> list[Ban]:
-    """Return a site's bans, the latest first."""
-    return list(
-        session.scalars(
-            select(Ban).where(Ban.site_id == site_id).order_by(Ban.id.desc()).limit(limit)
-        )
-    )
 
 
 def _digest(kind: str, value: str, secret: str) -> str:

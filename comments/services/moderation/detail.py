@@ -5,7 +5,7 @@ statements.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from comments.errors import NotFound
 from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding, private_id
 from comments.services.comments.priority import Points, explain
+from comments.services.moderation.expansion import Expansion, expand
 from comments.services.threads.rows import rows_of
 from comments.services.threads.views import CommentView
 
@@ -38,10 +39,15 @@ class Dossier:
     revisions: Sequence[Revision] = ()
     priority: Sequence[Points] = ()
     similar_names: Sequence[Author] = ()
+    expansion: Expansion | None = None
 
 
-def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier]:
-    """Return the dossiers of these comments in this order."""
+def dossiers(
+    session: Session, ids: Sequence[int], at: datetime, parts: Collection[str] = ()
+) -> list[Dossier]:
+    """Return the dossiers of these comments in this order, each with these parts of
+    ``expansion.PARTS``.
+    """
     if not ids:
         return []
     loaded = session.scalars(
@@ -50,6 +56,7 @@ def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier
         .options(joinedload(Comment.author), joinedload(Comment.article))
     )
     by_id = {comment.id: comment for comment in loaded}
+    expansions = expand(session, list(by_id.values()), parts) if parts else {}
     rows = rows_of(session, ids)
     findings = _grouped(_sorted(session, _of(StoredFinding, ids)), _comment_id)
     reports = _grouped(
@@ -66,6 +73,7 @@ def dossiers(session: Session, ids: Sequence[int], at: datetime) -> list[Dossier
             decisions=decisions[one][-DECISIONS_SHOWN:],
             at=at,
             priority=explain(by_id[one], findings[one], reports[one], at),
+            expansion=expansions.get(one),
         )
         for one in ids
         if one in by_id

@@ -9,9 +9,11 @@ from comments.errors import InvalidInput
 from comments.models import Article, Author, private_id
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import email_hashes, hash_address
+from comments.services.moderation.ban_list import authors_banned_by
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
-Found = tuple[list[Article], str | None]
+MOST_TESTED = 5_000
+"""Authors tested for one page."""
 
 
 def find_articles(
@@ -22,7 +24,7 @@ def find_articles(
     sections: tuple[str, ...],
     cursor: str | None,
     limit: int,
-) -> Found:
+) -> tuple[list[Article], str | None]:
     """Return a site's articles, the newest first, and the cursor to the next: all, or those with a
     text in their title, key or address; with ``sections``, of these alone.
     """
@@ -41,13 +43,39 @@ def find_articles(
 
 
 def find_authors(
-    session: Session, site_id: int, text: str, *, secret: str, limit: int
-) -> list[Author]:
-    """Return a site's authors with this id, email or address, or whose name begins with or reads
-    like the text; the latest first.
+    session: Session,
+    site_id: int,
+    text: str | None,
+    *,
+    secret: str,
+    limit: int,
+    cursor: str | None = None,
+    standing: str | None = None,
+    ban: str | None = None,
+) -> tuple[list[Author], str | None]:
+    """Return a page of a site's authors, the latest first, and the cursor to the next: all, or
+    those with this id, email or address, or whose name begins with or reads like the text, with
+    this standing, kept out by this ban.
+
+    A page may be shorter than its limit, even empty, while there is a next.
     """
-    query = select(Author).where(Author.site_id == site_id, or_(*_signs(text.strip(), secret)))
-    return list(session.scalars(query.order_by(Author.id.desc()).limit(limit)))
+    conditions: list[ColumnElement[bool]] = [Author.site_id == site_id]
+    if cursor:
+        conditions.append(Author.id < decode_cursor(cursor, ("id",)).values[0])
+    if text:
+        conditions.append(or_(*_signs(text.strip(), secret)))
+    if ban is not None:
+        conditions.append(authors_banned_by(session, site_id, ban))
+    newest = select(Author.id).where(*conditions).order_by(Author.id.desc())
+    end = session.scalar(newest.limit(1).offset(MOST_TESTED - 1)) if standing else None
+    if standing is not None:
+        conditions.append(Author.standing == standing)
+    if end is not None:
+        conditions.append(Author.id >= end)
+    query = select(Author).where(*conditions).order_by(Author.id.desc()).limit(limit + 1)
+    authors = list(session.scalars(query))
+    last = authors[limit - 1].id if len(authors) > limit else end
+    return authors[:limit], encode_cursor("id", last) if last is not None else None
 
 
 def _signs(text: str, secret: str) -> list[ColumnElement[bool]]:

@@ -76,6 +76,7 @@ class QueueFilter:
     status: str | None = None
     author: str | None = None
     article: str | None = None
+    parent: str | None = None
     section: str | None = None
     language: str | None = None
     reason: str | None = None
@@ -165,6 +166,14 @@ def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterat
         yield Criterion(
             Comment.author_id == number,
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
+        )
+    if queue_filter.parent is not None:
+        parent = session.get(Comment, private_id(queue_filter.parent) or 0)
+        if parent is None or parent.site_id != site_id:
+            raise InvalidInput({"parent": "There is no such comment on this site."})
+        yield Criterion(
+            Comment.parent_id == parent.id,
+            IndexPath((ScannedComment.id,), (ScannedComment.parent_id == parent.id,)),
         )
     if queue_filter.sections:
         own = Article.section.in_(queue_filter.sections)

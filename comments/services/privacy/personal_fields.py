@@ -39,6 +39,7 @@ PERSONAL: dict[str, Field] = {
     ),
     "ban.digest": Field("to keep out who was banned", "the ban ends"),
     "ban.reason": Field("to explain the ban", "the ban ends"),
+    "ban.banned_by": Field("which moderator laid it down", "the ban ends"),
     "comment.source": Field("what was written", "`keep_rejected_days`, or erasure of all"),
     "comment.search_text": Field("to find it", "`keep_rejected_days`, or erasure of all"),
     "comment.html": Field("what is shown", "`keep_rejected_days`, or erasure of all"),

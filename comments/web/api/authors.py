@@ -9,10 +9,11 @@ from functools import partial
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import Ban, public_id, utc_now
+from comments.models import public_id, utc_now
 from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
-from comments.services.moderation.bans import add_ban, lift_ban, list_bans
+from comments.services.moderation.ban_list import ListedBan, list_bans, with_hits
+from comments.services.moderation.bans import add_ban, lift_ban
 from comments.services.moderation.bulk import count_by_status, next_to_sweep
 from comments.services.moderation.claims import claim, release
 from comments.services.moderation.decisions import DecisionRequest, decide
@@ -26,6 +27,7 @@ from comments.web.auth import current_staff, own_site, settings
 from comments.web.presenters.administration import (
     AuthorSweepSchema,
     BanSchema,
+    BansQuery,
     BansSchema,
     FullAuthorSchema,
     NewBanSchema,
@@ -33,7 +35,12 @@ from comments.web.presenters.administration import (
     TextChangeSchema,
 )
 from comments.web.presenters.moderation import ClaimSchema, FullCommentSchema
-from comments.web.presenters.staff import author_for_staff, full_comment_for_staff, outcome_json
+from comments.web.presenters.staff import (
+    author_for_staff,
+    author_in_short,
+    full_comment_for_staff,
+    outcome_json,
+)
 from comments.web.sections import require_own_comment, require_whole_site
 from comments.web.transactions import step, writes
 
@@ -57,8 +64,7 @@ def author_record(author: str) -> dict[str, Any]:
         "reports_upheld": record.reports_upheld,
         "reports_dismissed": record.reports_dismissed,
         "similar_names": [
-            {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(utc_now())}
-            for one in similar_names(session, record)
+            author_in_short(one, utc_now()) for one in similar_names(session, record)
         ],
     }
 
@@ -142,13 +148,20 @@ def release_item(comment: str) -> None:
 
 @part.route("/moderation/bans")
 @for_staff("moderator", *STAFF_READ)
+@part.arguments(BansQuery, location="query")
 @part.response(200, BansSchema)
-def bans() -> dict[str, Any]:
-    """The site's bans, the latest first."""
-    return {
-        "items": [_ban(one) for one in list_bans(db.session(), own_site(None).id)],
-        "next": None,
-    }
+def bans(query: dict[str, Any]) -> dict[str, Any]:
+    """The site's bans, the latest first; with ``q`` those with it in reason or maker, or on it."""
+    items, following = list_bans(
+        db.session(),
+        own_site(query.get("site")).id,
+        text=query.get("q"),
+        kind=query.get("kind"),
+        secret=settings().secret_key,
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return {"items": [_ban(one) for one in items], "next": following}
 
 
 @part.route("/moderation/bans", methods=["POST"])
@@ -171,7 +184,8 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
         secret=settings().secret_key,
         at=utc_now(),
     )
-    return _ban(new_ban)
+    (listed,) = with_hits(db.session(), new_ban.site_id, [new_ban])
+    return _ban(listed)
 
 
 @part.route("/moderation/bans/<ban>", methods=["DELETE"])
@@ -184,11 +198,16 @@ def unban(ban: str) -> None:
     lift_ban(db.session(), own_site(None).id, ban, actor=current_staff().actor, at=utc_now())
 
 
-def _ban(banned: Ban) -> dict[str, Any]:
+def _ban(listed: ListedBan) -> dict[str, Any]:
+    ban, hits = listed.ban, listed.hits
     return {
-        "id": public_id(banned.id),
-        "kind": banned.kind,
-        "reason": banned.reason,
-        "created_at": banned.created_at,
-        "until": banned.expires_at,
+        "id": public_id(ban.id),
+        "kind": ban.kind,
+        "reason": ban.reason,
+        "by": ban.banned_by,
+        "created_at": ban.created_at,
+        "until": ban.expires_at,
+        "hits": None
+        if hits is None
+        else {"authors": [author_in_short(one, utc_now()) for one in hits], "more": listed.more},
     }

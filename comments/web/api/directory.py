@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import utc_now
+from comments.models import DEFAULT_REASONS, utc_now
+from comments.services.identity.staff_accounts import memberships_of
+from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.directory import find_articles, find_authors
+from comments.services.sites.articles import get_article
 from comments.web.api.base import STAFF_READ
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import own_site, settings
+from comments.web.auth import current_staff, own_site, settings
 from comments.web.presenters.directory import (
     ArticlesQuery,
     ArticlesSchema,
     AuthorsQuery,
     AuthorsSchema,
+    ReasonsSchema,
+    WhoamiSchema,
 )
+from comments.web.presenters.moderation import SiteQuery, StaffArticleSchema
 from comments.web.presenters.staff import article_for_staff, author_for_staff
-from comments.web.sections import own_sections
+from comments.web.sections import own_sections, require_own_article
 
 part = staff_blueprint("directory", "Finding articles and authors.")
 
@@ -45,7 +51,63 @@ def articles(query: dict[str, Any]) -> dict[str, Any]:
 @part.arguments(AuthorsQuery, location="query")
 @part.response(200, AuthorsSchema)
 def authors(query: dict[str, Any]) -> dict[str, Any]:
-    """Authors by the beginning of their name (however it is spelt), id, email or address."""
+    """Authors, the latest first: all, or by the beginning of their name (however it is spelt), id,
+    email or address, by standing, or by the ban that keeps them out.
+    """
     site, secret = own_site(query.get("site")).id, settings().secret_key
-    matches = find_authors(db.session(), site, query["q"], secret=secret, limit=query["limit"])
-    return {"items": [author_for_staff(one, utc_now()) for one in matches], "next": None}
+    matches, following = find_authors(
+        db.session(),
+        site,
+        query.get("q"),
+        secret=secret,
+        limit=query["limit"],
+        cursor=query.get("cursor"),
+        standing=query.get("standing"),
+        ban=query.get("ban"),
+    )
+    return {"items": [author_for_staff(one, utc_now()) for one in matches], "next": following}
+
+
+@part.route("/moderation/articles/<path:article>")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, StaffArticleSchema)
+def one_article(article: str) -> dict[str, Any]:
+    """One article, by id or key; a merged one is the one it was merged into."""
+    require_own_article(article)
+    site = own_site(None)
+    return article_for_staff(get_article(db.session(), site.id, article), site, utc_now())
+
+
+@part.route("/moderation/me")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, WhoamiSchema)
+def whoami() -> dict[str, Any]:
+    """Who asks: token or person, role, sites, sections."""
+    staff, site = current_staff(), own_site(None)
+    account = staff.account if isinstance(staff, SignedIn) else None
+    places = (
+        [(one.site, one.role) for one in memberships_of(db.session(), account.id)]
+        if account
+        else [(site, staff.role)]
+    )
+    return {
+        "kind": "person" if account else "token",
+        "id": staff.actor.id,
+        "name": staff.actor.name,
+        "role": staff.role,
+        "site": site.key,
+        "sites": [{"key": one.key, "name": one.name, "role": role} for one, role in places],
+        "sections": list(own_sections()),
+        "created_at": (account or staff).created_at,  # type: ignore[union-attr]
+    }
+
+
+@part.route("/moderation/reasons")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(SiteQuery, location="query")
+@part.response(200, ReasonsSchema)
+def reasons(query: dict[str, Any]) -> dict[str, Any]:
+    """The reasons a decision may have, with their sentences; the site's own, or those of the house."""
+    texts = own_site(query.get("site")).settings.reasons
+    items = [{"code": code, "text": text} for code, text in texts.items()]
+    return {"items": items, "reports": list(DEFAULT_REASONS), "next": None}

@@ -17,6 +17,7 @@ from comments.services.moderation.log_reading import LogFilter, log
 from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import list_comments, queue_counts
 from comments.services.moderation.standing import StandingChange, set_article, set_standing
+from comments.services.moderation.subthread import list_subthread
 from comments.services.moderation.undo import batch_entries, undo, undo_batch
 from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
@@ -35,6 +36,7 @@ from comments.web.presenters.moderation import (
     StaffAuthorSchema,
     StaffCommentListSchema,
     StandingSchema,
+    SubthreadQuery,
 )
 from comments.web.presenters.public import ArticleSchema
 from comments.web.presenters.staff import (
@@ -85,10 +87,11 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
+    parts = query.pop("expand", ())
     queue_filter = QueueFilter(**query, sections=own_sections())
     ids, following = list_comments(session, site.id, queue_filter, cursor=cursor, limit=limit)
     return {
-        "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now())],
+        "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now(), parts)],
         "next": following,
     }
 
@@ -101,6 +104,21 @@ def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     require_own_comment(comment)
     detail = dossier(db.session(), own_site(None).id, comment, utc_now())
     return full_comment_for_staff(detail), 200, {"ETag": f'"{detail.comment.version}"'}
+
+
+@part.route("/moderation/comments/<comment>/subthread")
+@for_staff("moderator", *STAFF_READ)
+@part.arguments(SubthreadQuery, location="query")
+@part.response(200, StaffCommentListSchema)
+def subthread(query: dict[str, Any], comment: str) -> dict[str, Any]:
+    """All that stands below a comment at any depth, whatever its status, the oldest first."""
+    require_own_comment(comment)
+    session, site = db.session(), own_site(None).id
+    ids, following = list_subthread(
+        session, site, comment, cursor=query.get("cursor"), limit=query["limit"]
+    )
+    details = dossiers(session, ids, utc_now(), query.get("expand", ()))
+    return {"items": [comment_for_staff(one) for one in details], "next": following}
 
 
 @part.route("/moderation/decisions", methods=["POST"])

@@ -68,14 +68,36 @@ class NewBanSchema(Strict):
     until = Moment(allow_none=True)
 
 
+class BansQuery(SiteQuery):
+    """Which bans; all where nothing is said."""
+
+    q = Text(
+        metadata={"description": "Something in the reason or the maker's name, or what it is on."}
+    )
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    cursor = Text(limit=200)
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+
+
+class HitsSchema(Schema):
+    """The latest readers whom a ban keeps out; ``more`` says that there are more."""
+
+    authors = fields.List(fields.Nested(SimilarSchema), required=True)
+    more = fields.Boolean(required=True)
+
+
 class BanSchema(Schema):
-    """A ban; what it is on is kept as a hash alone."""
+    """A ban; what it is on is kept as a hash alone. ``hits`` is null of a network, by which no
+    reader is known.
+    """
 
     id = fields.String(required=True)
     kind = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
+    by = fields.String(required=True, allow_none=True)
     created_at = Moment(required=True)
     until = Moment(required=True, allow_none=True)
+    hits = fields.Nested(HitsSchema, required=True, allow_none=True)
 
 
 class BansSchema(Schema):

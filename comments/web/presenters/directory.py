@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from comments.web.presenters.base import Text
+from comments.models import DEFAULT_REASONS, ROLES, STANDINGS
+from comments.web.presenters.base import Moment, Text
 from comments.web.presenters.moderation import SiteQuery, StaffArticleSchema, StaffAuthorSchema
 
 
@@ -24,13 +25,15 @@ class ArticlesSchema(Schema):
 
 
 class AuthorsQuery(SiteQuery):
-    """Which authors."""
+    """Which authors; all where nothing is said."""
 
     q = Text(
-        required=True,
         least=1,
         metadata={"description": "The beginning of a name, an id, an email or an address."},
     )
+    standing = fields.String(validate=validate.OneOf(STANDINGS))
+    ban = Text(limit=64, metadata={"description": "A ban that keeps them out."})
+    cursor = Text(limit=200)
     limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
 
 
@@ -38,4 +41,44 @@ class AuthorsSchema(Schema):
     """Authors, the latest first."""
 
     items = fields.List(fields.Nested(StaffAuthorSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class SiteRoleSchema(Schema):
+    """A site, and what one may do there."""
+
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class WhoamiSchema(Schema):
+    """Who asks: a ``token`` or a ``person``, in which role, on which sites."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["token", "person"]))
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    site = fields.String(required=True)
+    sites = fields.List(fields.Nested(SiteRoleSchema), required=True)
+    sections = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The sections one is limited to; none: the whole site."},
+    )
+    created_at = Moment(required=True)
+
+
+class ReasonSchema(Schema):
+    """A reason a decision may have, and its sentence."""
+
+    code = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class ReasonsSchema(Schema):
+    """The site's reasons for decisions, and those a reader may report with."""
+
+    items = fields.List(fields.Nested(ReasonSchema), required=True)
+    reports = fields.List(fields.String(validate=validate.OneOf(DEFAULT_REASONS)), required=True)
     next = fields.String(required=True, allow_none=True)

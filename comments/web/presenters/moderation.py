@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 from comments.models import DEFAULT_REASONS, STANDINGS, STATUSES
 from comments.models.comment import DECIDERS
 from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
+from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.filters import QUEUES, SORTS
 from comments.services.moderation.log_reading import LOGGED
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
@@ -38,6 +41,23 @@ class QueuesSchema(Schema):
     queues = fields.Dict(keys=fields.String(), values=fields.Nested(QueueSchema), required=True)
 
 
+class Parts(Text):
+    """Parts of what can be shown beside a comment, parted by commas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = ", ".join(PARTS)
+        super().__init__(
+            limit=100, metadata={"description": f"Any of {words}, by commas."}, **kwargs
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        parts = [part.strip() for part in super()._deserialize(value, attr, data).split(",")]
+        for part in parts:
+            if part not in PARTS:
+                raise ValidationError(f"There is no {part!r}; there are {', '.join(PARTS)}.")
+        return parts
+
+
 class ListQuery(SiteQuery):
     """What a moderator wants to see."""
 
@@ -61,10 +81,20 @@ class ListQuery(SiteQuery):
     has_link = fields.Boolean()
     since = Moment()
     before = Moment()
+    parent = Text(limit=64, metadata={"description": "The comment that these answer directly."})
     q = Text(limit=200, metadata={"description": "Words the text must hold."})
     sort = fields.String(validate=validate.OneOf(SORTS))
     cursor = Text(limit=200)
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    expand = Parts()
+
+
+class SubthreadQuery(Schema):
+    """A page of what stands below a comment."""
+
+    cursor = Text(limit=200)
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    expand = Parts()
 
 
 class FindingSchema(Schema):
@@ -155,6 +185,17 @@ class StaffArticleSchema(ArticleSchema):
     language = fields.String(required=True, allow_none=True)
 
 
+class ShortCommentSchema(Schema):
+    """A comment as it is shown beside another."""
+
+    id = fields.String(required=True)
+    author = fields.Dict(required=True)
+    source = fields.String(required=True)
+    html = fields.String(required=True)
+    status = fields.String(required=True)
+    created_at = Moment(required=True)
+
+
 class StaffCommentSchema(CommentSchema):
     """A comment with all a moderator needs to decide on it."""
 
@@ -180,6 +221,22 @@ class StaffCommentSchema(CommentSchema):
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)
     priority = fields.List(fields.Nested(PointsSchema), required=True)
     claim = fields.Nested(ClaimSchema, required=True, allow_none=True)
+    parent_comment = fields.Nested(
+        ShortCommentSchema,
+        allow_none=True,
+        metadata={"description": "With `expand=parent`: the comment it answers."},
+    )
+    latest_comments = fields.List(
+        fields.Nested(ShortCommentSchema),
+        metadata={"description": "With `expand=author`: its author's latest others, five at most."},
+    )
+    similar_names = fields.List(
+        fields.Dict(), metadata={"description": "With `expand=similar`; five at most."}
+    )
+    same_address = fields.List(
+        fields.Dict(),
+        metadata={"description": "With `expand=address`: accounts from the same (hashed) address."},
+    )
 
 
 class RevisionSchema(Schema):

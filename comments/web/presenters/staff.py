@@ -21,6 +21,7 @@ from comments.models import (
 )
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.detail import Dossier
+from comments.services.moderation.expansion import Expansion
 from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import QueueCount
 from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
@@ -46,6 +47,7 @@ def comment_for_staff(detail: Dossier) -> dict[str, Any]:
     """A comment with what a moderator needs to decide on it."""
     comment, at = detail.comment, detail.at
     claimed = comment.claimed_until is not None and comment.claimed_until > at
+    expanded = expansion_json(detail.expansion, at) if detail.expansion is not None else {}
     shape = {
         **comment_json(detail.view),
         "created_at": comment.created_at,
@@ -53,6 +55,7 @@ def comment_for_staff(detail: Dossier) -> dict[str, Any]:
     }
     return {
         **shape,
+        **expanded,
         "status": comment.status,
         "version": comment.version,
         "revision": comment.revision,
@@ -105,10 +108,34 @@ def full_comment_for_staff(detail: Dossier) -> dict[str, Any]:
             }
             for one in detail.revisions
         ],
-        "similar_names": [
-            {"id": public_id(one.id), "name": one.name, "standing": one.standing_at(detail.at)}
-            for one in detail.similar_names
-        ],
+        "similar_names": [author_in_short(one, detail.at) for one in detail.similar_names],
+    }
+
+
+def expansion_json(expansion: Expansion, at: datetime) -> dict[str, Any]:
+    """What was asked for besides: only that has a field."""
+    parts: dict[str, Any] = {}
+    if "parent" in expansion.parts:
+        parent = expansion.parent
+        parts["parent_comment"] = comment_in_short(parent) if parent else None
+    if "author" in expansion.parts:
+        parts["latest_comments"] = [comment_in_short(one) for one in expansion.latest]
+    if "similar" in expansion.parts:
+        parts["similar_names"] = [author_in_short(one, at) for one in expansion.similar]
+    if "address" in expansion.parts:
+        parts["same_address"] = [author_in_short(one, at) for one in expansion.same_address]
+    return parts
+
+
+def comment_in_short(comment: Comment) -> dict[str, Any]:
+    """A comment as it is shown beside another."""
+    return {
+        "id": public_id(comment.id),
+        "author": {"id": public_id(comment.author_id), "name": comment.author.name},
+        "source": comment.source,
+        "html": comment.html,
+        "status": comment.status,
+        "created_at": comment.created_at,
     }
 
 
@@ -117,6 +144,15 @@ def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, A
     view = article_view(article, site, at)
     more = {"closes_at": view.closes_at, "section": article.section, "language": article.language}
     return {**article_json(view), **more}
+
+
+def author_in_short(author: Author, at: datetime) -> dict[str, Any]:
+    """An author by id and name, with the standing in force."""
+    return {
+        "id": public_id(author.id),
+        "name": author.name,
+        "standing": author.standing_at(at),
+    }
 
 
 def author_for_staff(author: Author, at: datetime) -> dict[str, Any]:
