@@ -38,7 +38,7 @@ from comments.web.presenters.desk import (
     ViewSchema,
     ViewsSchema,
 )
-from comments.web.presenters.moderation import ListQuery
+from comments.web.presenters.list_queries import ListQuery
 from comments.web.presenters.staff import queue_json
 from comments.web.sections import own_sections
 from comments.web.transactions import writes

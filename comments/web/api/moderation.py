@@ -23,11 +23,10 @@ from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site, require_role
+from comments.web.presenters.list_queries import ListQuery, LogQuery, SubthreadQuery
 from comments.web.presenters.moderation import (
     ArticleChangeSchema,
     FullCommentSchema,
-    ListQuery,
-    LogQuery,
     LogSchema,
     OrdersSchema,
     OutcomesSchema,
@@ -36,7 +35,6 @@ from comments.web.presenters.moderation import (
     StaffAuthorSchema,
     StaffCommentListSchema,
     StandingSchema,
-    SubthreadQuery,
 )
 from comments.web.presenters.public import ArticleSchema
 from comments.web.presenters.staff import (
