@@ -66,6 +66,22 @@ class Settings:
     database_wait: float = _say(
         8.0, "Seconds a request waits for its turn to write before it is answered 503."
     )
+    database_connect_timeout: float = _say(
+        3.0, "Seconds a PostgreSQL server may take to accept a connection, each of several."
+    )
+    database_statement_timeout: float = _say(
+        10.0, "Seconds a statement of a request may take on PostgreSQL; 0 lets it take its time."
+    )
+    database_connections: int = _say(
+        12, "Connections to PostgreSQL each process holds at most, besides two for look-ups."
+    )
+    database_processes: int = _say(
+        1, "Serving processes on all machines together, for comments doctor to count connections."
+    )
+    database_prepares: bool = _say(
+        True,
+        "Whether statements are prepared; off behind pgbouncer before 1.21 in transaction pooling.",
+    )
     loopback_checks: bool = _say(
         False, "Whether a site's own check may be a program on this machine (http to loopback)."
     )
@@ -199,7 +215,7 @@ def _is_public_address(text: str) -> bool:
 def _check(settings: Settings) -> None:
     _check_telemetry(settings)
     if not settings.database_url.startswith(
-        ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+        ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
     ):
         raise SettingsError(
             "Setting database_url takes sqlite:///path or postgresql://user@host/name."

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.app import create_app
 from comments.database.engines import db, writing
+from comments.database.hurry import unhurried
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
@@ -23,7 +24,7 @@ def opened(
     commits.
     """
     app = create_app(settings or load_settings())
-    with app.app_context():
+    with app.app_context(), unhurried():
         require_tables()
         session = db.session()
         if not read_only:

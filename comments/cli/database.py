@@ -21,8 +21,10 @@ from sqlalchemy import text
 
 from comments.app import create_app
 from comments.cli.serve import claim_database
+from comments.database.addresses import read_postgres
 from comments.database.backups import back_up, put_back
 from comments.database.engines import database_file, db
+from comments.database.hurry import unhurried
 from comments.errors import SettingsError
 from comments.models import utc_now
 from comments.settings import Settings, load_settings
@@ -56,7 +58,8 @@ def downgrade(revision: str, yes: bool) -> None:
         lost = _lost_by(revision)
         if not yes:
             raise SettingsError(f"This loses {lost}. With --yes it is done.")
-        migrate_down(revision=revision)
+        with unhurried():
+            migrate_down(revision=revision)
     click.echo("The database has been taken back.")
 
 
@@ -126,14 +129,24 @@ def _dump_postgresql(settings: Settings, target: Path) -> int:
         raise SettingsError("pg_dump is not here; it comes with PostgreSQL's client programs.")
     if target.exists():
         raise SettingsError(f"{target} is there already; a backup replaces nothing.")
-    url = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    address = read_postgres(settings.database_url)
+    where = " ".join(f"{name}={_quoted(value)}" for name, value in address.without_password.items())
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    command = [program, "--format=custom", f"--file={target}", f"--dbname={url}"]
-    dump = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    command = [program, "--format=custom", f"--file={target}", f"--dbname={where}"]
+    # The password stands in the environment: a command line can be read by everybody here.
+    secret = {"PGPASSWORD": address.password} if address.password else {}
+    dump = subprocess.run(  # noqa: S603
+        command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
+    )
     if dump.returncode != 0:
         target.unlink()
         raise SettingsError(f"pg_dump failed: {dump.stderr.strip()[:300]}")
     return target.stat().st_size
+
+
+def _quoted(value: str) -> str:
+    """Return a value of a libpq connection string."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 @database.command()
@@ -158,5 +171,5 @@ def with_migrations(app: Flask) -> Flask:
 
 def upgrade_database(app: Flask) -> None:
     """Bring the application's database up to date."""
-    with with_migrations(app).app_context():
+    with with_migrations(app).app_context(), unhurried():
         migrate_up()

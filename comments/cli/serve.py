@@ -8,18 +8,17 @@ import os
 import socket
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from sqlalchemy import NullPool, create_engine, inspect
+from sqlalchemy import inspect
 
 from comments.app import require_secret
 from comments.cli.process import MAIN_PROCESS
 from comments.database.backups import empty_log
-from comments.database.engines import database_file, has_wal_reset_bug, take_write_lock
+from comments.database.engines import bare_engine, database_file, has_wal_reset_bug, take_write_lock
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import logging_config
@@ -113,13 +112,7 @@ def _leave_whole(file: Path) -> None:
 
 def _require_tables(settings: Settings) -> None:
     """Look, without building the whole application first, whether the database has been prepared."""
-    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if settings.sqlite:
-        file = database_file(settings)
-        url = (
-            f"sqlite:///file:{quote(str(file))}?mode={'ro' if file.exists() else 'memory'}&uri=true"
-        )
-    engine = create_engine(url, poolclass=NullPool)
+    engine = bare_engine(settings)
     try:
         if not inspect(engine).has_table("site"):
             raise SettingsError("The database has no tables yet. Run: comments db upgrade")

@@ -17,15 +17,16 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, QueuePool, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from comments.database.addresses import sqlite_path
 from comments.database.sql import CONNECTION
 from comments.database.writer_pool import SharedWriter
 from comments.models.base import Base
@@ -39,11 +40,6 @@ _LOG_KEPT = 16_777_216
 LOCK_WAIT_SECONDS = 30.0
 """How long a command waits for its turn to write; who serves waits ``database_wait``."""
 FIXED_SQLITE = (3, 51, 3)
-_IN_INDEX_ORDER = "-c enable_sort=off"
-"""Has PostgreSQL read lists in the order of their index. Its planner knows how many replies a
-comment has on average and would rather sort those few; a comment with a hundred thousand would then
-cost a hundred thousand.
-"""
 
 
 class DatabaseReplaced(ConnectionError):
@@ -92,7 +88,7 @@ def writing(session: Session, *, short: bool = False) -> None:
 
 def database_file(settings: Settings) -> Path:
     """Return where a SQLite database lies, links followed: its locks lie beside the file itself."""
-    return Path(make_url(settings.database_url).database or "").resolve()
+    return sqlite_path(settings.database_url).resolve()
 
 
 def file_identity(file: Path) -> tuple[int, int] | None:
@@ -111,8 +107,6 @@ def has_wal_reset_bug() -> bool:
 
 def configure_database(app: Flask, settings: Settings) -> None:
     """Bind ``db`` to the application and set the rules of its engines."""
-    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
     if settings.sqlite:
         file = database_file(settings)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -130,20 +124,42 @@ def configure_database(app: Flask, settings: Settings) -> None:
         }
         app.config["SQLALCHEMY_BINDS"]["reader"]["hide_parameters"] = True
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-            "pool_size": 8,
-            "max_overflow": 24,
-            "pool_pre_ping": True,
-            "hide_parameters": True,
-            "connect_args": {"options": _IN_INDEX_ORDER},
-        }
+        _configure_postgresql(app, settings)
+        return
     db.init_app(app)
+    with app.app_context():
+        _rule_writer(db.engines[None])
+        engines = cast("dict[str | None, Engine]", db.engines)
+        engines[SHORT] = engines[None].execution_options(**{SHORT: True})
+        _rule_reader(db.engines["reader"], settings.database_wait)
+
+
+def bare_engine(settings: Settings) -> Engine:
+    """Return an engine that looks into the database without an application, and creates none."""
     if settings.sqlite:
-        with app.app_context():
-            _rule_writer(db.engines[None])
-            engines = cast("dict[str | None, Engine]", db.engines)
-            engines[SHORT] = engines[None].execution_options(**{SHORT: True})
-            _rule_reader(db.engines["reader"], settings.database_wait)
+        file = database_file(settings)
+        mode = "ro" if file.exists() else "memory"
+        url = f"sqlite:///file:{quote(str(file))}?mode={mode}&uri=true"
+        return create_engine(url, poolclass=NullPool)
+    from comments.database.postgresql import connection_parameters
+
+    parameters = connection_parameters(settings)
+    return create_engine("postgresql+psycopg://", poolclass=NullPool, connect_args=parameters)
+
+
+def _configure_postgresql(app: Flask, settings: Settings) -> None:
+    from comments.database.postgresql import (
+        connection_parameters,
+        engine_options,
+        rule_postgresql,
+    )
+
+    app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql+psycopg://"
+    parameters = connection_parameters(settings)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings, parameters)
+    db.init_app(app)
+    with app.app_context():
+        rule_postgresql(db.engines[None], settings)
 
 
 def _shared_writer(file: Path, patience: float) -> SharedWriter:

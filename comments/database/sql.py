@@ -61,6 +61,11 @@ def moment(stored: Any) -> datetime:
     return stored.astimezone(UTC)  # type: ignore[no-any-return]
 
 
+def is_demoted(error: BaseException | None) -> bool:
+    """Say whether PostgreSQL refused to write: a new connection may find the server that does not."""
+    return getattr(error, "sqlstate", None) == "25006"
+
+
 def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
     session.flush()
     connection = session.info.get(CONNECTION) or session.connection()
@@ -75,7 +80,7 @@ def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
         with statement_span(statement, dialect.name):
             cursor.execute(statement, values)
     except errors as error:
-        lost = dialect.is_disconnect(error, connection.connection, cursor)
+        lost = is_demoted(error) or dialect.is_disconnect(error, connection.connection, cursor)
         cursor.close()
         if lost:
             connection.invalidate(error)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
+from comments.database.hurry import unhurried
 from comments.models import OutboxItem, utc_now
 from comments.screening.verdict import Finding
 from comments.services import outbox
@@ -89,6 +90,10 @@ class Worker:
 
     def turn(self) -> bool:
         """Do what waits now; return whether there was anything."""
+        with unhurried():
+            return self._turn()
+
+    def _turn(self) -> bool:
         busy = self.work()
         if utc_now() >= self._chores_due:
             more = self.chores()

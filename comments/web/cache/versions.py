@@ -11,8 +11,7 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy.engine import make_url
-
+from comments.database.addresses import sqlite_path
 from comments.settings import Settings
 from comments.web.cache.key import Question
 from comments.web.cache.wal_index import Glance, Moment
@@ -37,7 +36,9 @@ COUNTS = (
 
 CONNECTIONS = 4
 """To PostgreSQL, in each process, for look-ups alone."""
-POOL_WAIT_SECONDS = 30.0
+POOL_WAIT_SECONDS = 3.0
+LOOKUP_SECONDS = 2.0
+"""One look-up takes less than a millisecond; whoever waits longer is better told at once."""
 
 
 class State(NamedTuple):
@@ -67,10 +68,8 @@ def open_lookup(settings: Settings) -> Lookup:
     first question.
     """
     if settings.sqlite:
-        return SqliteLookup(Path(make_url(settings.database_url).database or "").absolute())
-    return PostgresLookup(
-        settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    )
+        return SqliteLookup(sqlite_path(settings.database_url).absolute())
+    return PostgresLookup(settings)
 
 
 class _Lookup:
@@ -161,8 +160,9 @@ class PostgresLookup(_Lookup):
 
     mark = "%s"
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._prepares = settings.database_prepares
         self._idle: LifoQueue[Any] = LifoQueue()
         for _ in range(CONNECTIONS):
             self._idle.put(None)
@@ -185,14 +185,18 @@ class PostgresLookup(_Lookup):
             self._idle.put(None if connection is None or connection.closed else connection)
 
     def _connect(self) -> Any:
-        import psycopg
+        from comments.database.postgresql import PatientConnection, connection_parameters
 
-        return psycopg.connect(self._url, autocommit=True)
+        connection = PatientConnection.connect(
+            **connection_parameters(self._settings), autocommit=True
+        )
+        connection.patience = LOOKUP_SECONDS
+        return connection
 
     def _ask(
         self, connection: Any, statement: str, values: tuple[Any, ...]
     ) -> Sequence[Sequence[Any]]:
-        return connection.execute(statement, values, prepare=True).fetchall()  # type: ignore[no-any-return]
+        return connection.execute(statement, values, prepare=self._prepares).fetchall()  # type: ignore[no-any-return]
 
 
 def _script_state(path: str) -> State | None:
