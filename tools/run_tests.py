@@ -23,6 +23,7 @@ PROGRAMS = {
     "chromium": "chromium",
     "firefox-esr": "firefox-esr",
     "redis-server": "redis-server",
+    "pgbouncer": "pgbouncer",
     "nginx": "nginx-light",
     "node": "nodejs",
     "npm": "npm",

@@ -16,12 +16,12 @@ from comments.errors import SettingsError
 
 _SCHEME = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://")
 _PLACE = r"(?P<hosts>[^/?#@]*)(?:/(?P<name>[^/?#@]*))?(?:\?(?P<options>%s))?"
-_OPTIONS = r"(?:[^=&]+=[^&]*(?:&[^=&]+=[^&]*)*)?"
+_OPTIONS = r"(?:[a-z_]+=[^&?]*(?:&[a-z_]+=[^&?]*)*)?"
 _ENCODED = re.compile(
     r"(?:(?P<user>[^:/?#@]*)(?::(?P<password>[^/?#@]*))?@)?" + _PLACE % _OPTIONS, re.DOTALL
 )
 _AS_IT_IS = re.compile(
-    r"(?P<user>[^:/?#@]*):(?P<password>.*)@" + _PLACE % r"(?:[^=&@]+=[^&@]*&?)*", re.DOTALL
+    r"(?P<user>[^:/?#@]*):(?P<password>.*)@" + _PLACE % r"(?:[a-z_]+=[^&@]*&?)*", re.DOTALL
 )
 _HOST = re.compile(r"(?:\[(?P<six>[^\]]+)\]|(?P<host>[^:\[\]]*))(?::(?P<port>\d*))?")
 

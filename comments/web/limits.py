@@ -19,6 +19,7 @@ from limits import parse_many
 from comments.errors import TooSoon
 from comments.services.identity.addresses import networks_of
 from comments.settings import Settings
+from comments.web.limit_storage import storage_address
 from comments.web.staff_cookie import cookie_text
 from comments.web.transactions import answered_once
 
@@ -93,7 +94,7 @@ def count_attempt(kind: str, caller: str) -> None:
 
 def configure_limits(app: Flask, settings: Settings) -> None:
     """Switch limits on as the settings say, in Redis where one is named."""
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    app.config["RATELIMIT_STORAGE_URI"] = storage_address(settings)
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = False
     app.config["RATELIMIT_SWALLOW_ERRORS"] = True
     limiter.init_app(app)

@@ -1,0 +1,142 @@
+"""Where rate limits are counted: in Redis, and where that fails or dawdles in this process.
+
+A request waits a quarter of a second for Redis at most, and the next seconds' requests not at all:
+after a failure this process counts by itself, and one request at a time tries Redis again, until it
+answers. Limits are then each process's own, so that with several somebody may do as many times as
+much; they are never off.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from limits.storage import MemoryStorage, RedisStorage
+from limits.storage.base import MovingWindowSupport, Storage
+
+from comments.settings import Settings
+
+Result = TypeVar("Result")
+ANSWER_SECONDS = 0.25
+RETRY_SECONDS = 5.0
+_PREFIX = "guarded+"
+_log = logging.getLogger(__name__)
+
+
+class GuardedStorage(Storage, MovingWindowSupport):
+    """Redis with this process's memory behind it; a storage of ``limits``."""
+
+    STORAGE_SCHEME: ClassVar[list[str]] = [
+        f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")
+    ]
+    fallbacks: ClassVar[int] = 0
+    """How many countings since the start of this process did without Redis."""
+
+    def __init__(self, uri: str, wrap_exceptions: bool = False, **options: Any) -> None:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+        self._memory = MemoryStorage()
+        self._shared = RedisStorage(
+            uri.removeprefix(_PREFIX),
+            socket_timeout=ANSWER_SECONDS,
+            socket_connect_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
+            **options,
+        )
+        self._lock = threading.Lock()
+        self._closed_until = 0.0
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        """Return what Redis raises; nothing of it leaves here."""
+        return self._shared.base_exceptions
+
+    @property
+    def shared(self) -> bool:
+        """Whether Redis answered when it was last asked."""
+        return not self._closed_until
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count up."""
+        return self._ask(lambda storage: storage.incr(key, expiry, amount))
+
+    def get(self, key: str) -> int:
+        """Return a counter."""
+        return self._ask(lambda storage: storage.get(key))
+
+    def get_expiry(self, key: str) -> float:
+        """Return when a counter ends."""
+        return self._ask(lambda storage: storage.get_expiry(key))
+
+    def check(self) -> bool:
+        """Say whether limits can be counted: always."""
+        return True
+
+    def reset(self) -> int | None:
+        """Forget all counters."""
+        self._memory.reset()
+        return self._ask(lambda storage: storage.reset())
+
+    def clear(self, key: str) -> None:
+        """Forget a counter."""
+        self._memory.clear(key)
+        self._ask(lambda storage: storage.clear(key))
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count one more where that stays within the limit; return whether it does."""
+        return self._ask(lambda storage: storage.acquire_entry(key, limit, expiry, amount))
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """Return the beginning of a window, and how much was counted in it."""
+        return self._ask(lambda storage: storage.get_moving_window(key, limit, expiry))
+
+    def _ask(self, question: Callable[[Any], Result]) -> Result:
+        if self._may_ask():
+            try:
+                answer = question(self._shared)
+            except (self.base_exceptions, OSError) as error:
+                self._open(error)
+            else:
+                self._close()
+                return answer
+        GuardedStorage.fallbacks += 1
+        return question(self._memory)
+
+    def _may_ask(self) -> bool:
+        if not self._closed_until:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if now < self._closed_until:
+                return False
+            # Whoever comes meanwhile does not wait for this one's attempt.
+            self._closed_until = now + RETRY_SECONDS
+            return True
+
+    def _open(self, error: Exception) -> None:
+        with self._lock:
+            first = not self._closed_until
+            self._closed_until = time.monotonic() + RETRY_SECONDS
+        if first:
+            _log.warning(
+                "Redis does not answer (%s). Rate limits are each process's own until it does.",
+                type(error).__name__,
+            )
+
+    def _close(self) -> None:
+        if self._closed_until:
+            self._closed_until = 0.0
+            _log.warning("Redis answers again. Rate limits are shared.")
+
+
+def storage_address(settings: Settings) -> str:
+    """Return where these settings have limits counted, as Flask-Limiter is told it."""
+    if not settings.redis_url:
+        return "memory://"
+    address = settings.redis_url
+    return _PREFIX + (f"redis+{address}" if address.startswith("unix://") else address)

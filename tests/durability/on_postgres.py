@@ -1,0 +1,67 @@
+"""The real service on a PostgreSQL of the test's own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.durability.serving import Service
+
+
+@dataclass
+class PostgresService(Service):
+    """A service whose database is reached at ``url``, with settings of its own."""
+
+    url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands are told."""
+        more = {f"COMMENTS_{name.upper()}": value for name, value in self.settings.items()}
+        return {**super().environment, "COMMENTS_DATABASE_URL": self.url, **more}
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Read on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, headers, answer.read()
+        finally:
+            connection.close()
+
+    def comment(self, token: str, body: str, article: str = "a1") -> int:
+        """Write a comment; return the status."""
+        sent: dict[str, Any] = {"site": "daily", "article": article, "body": body}
+        status, _ = self.post("/comments", sent, Authorization=token)
+        return status
+
+    def bodies(self, article: str = "a1") -> list[str]:
+        """Return every public comment's text as it is stored now."""
+        texts, cursor = [], ""
+        while True:
+            path = f"/api/v1/thread?site=daily&article={article}&sort=oldest&limit=100{cursor}"
+            status, _, body = self.get(path)
+            assert status == 200, body
+            page = json.loads(body)
+            texts += [item["html"] for item in page["items"]]
+            if page["next"] is None:
+                return texts
+            cursor = f"&cursor={page['next']}"
+
+    def recovers(self, token: str, seconds: float) -> float:
+        """Write until a comment is stored; return how many seconds that took."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            try:
+                if self.comment(token, f"again {time.monotonic()}", "recovery") in (201, 202):
+                    return time.monotonic() - begun
+            except OSError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"nothing is stored after {seconds} seconds")

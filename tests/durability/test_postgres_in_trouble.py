@@ -1,0 +1,193 @@
+"""PostgreSQL hangs, restarts, is demoted, is behind pgbouncer: 503 in time, then on, nothing lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.durability.backing import Postgres, open_socket, pgbouncer, postgres
+from tests.durability.on_postgres import PostgresService
+
+pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
+PASSWORD = "p@ss/w:rd?+#=="
+QUICK = {"database_statement_timeout": "2", "database_wait": "2", "database_connect_timeout": "2"}
+
+
+@pytest.fixture(scope="module")
+def database(request: pytest.FixtureRequest) -> Iterator[Postgres]:
+    """A PostgreSQL that tests may stop; it is started again where one did."""
+    if request.config.getoption("--database") != "postgresql":
+        pytest.skip("about PostgreSQL; runs with --database postgresql")
+    with postgres(PASSWORD) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def prepared(database: Postgres, tmp_path_factory: pytest.TempPathFactory) -> PostgresService:
+    """A prepared service that never serves."""
+    service = PostgresService(tmp_path_factory.mktemp("prepared"), url=database.url)
+    service.prepare()
+    return service
+
+
+@pytest.fixture
+def service(
+    database: Postgres, prepared: PostgresService, tmp_path: Path
+) -> Iterator[PostgresService]:
+    """A prepared service that is not serving yet."""
+    service = PostgresService(tmp_path, url=database.url, settings=QUICK)
+    yield service
+    service.stop()
+
+
+def test_a_server_that_hangs_is_given_up_in_time_and_found_again(
+    database: Postgres, service: PostgresService
+) -> None:
+    service.start()
+    token = service.sign_in("Ana")
+    assert service.comment(token, "before") in (201, 202)
+    assert database.server is not None
+    database.server.hang()
+    try:
+        for ask in (lambda: service.comment(token, "lost"), lambda: service.get("/api/v1/thread?site=daily&article=new")[0]):  # fmt: skip
+            begun = time.monotonic()
+            assert ask() == 503
+            assert time.monotonic() - begun < 9
+    finally:
+        database.server.wake()
+    assert service.recovers(token, 15) < 10
+
+
+def test_a_server_that_accepts_and_says_nothing_stops_no_start_for_long(
+    service: PostgresService, database: Postgres
+) -> None:
+    with open_socket() as listener:
+        port = listener.getsockname()[1]
+        service.url = (
+            f"postgresql://comments:{PASSWORD}@127.0.0.1:{port},127.0.0.1:{database.port}/comments"
+        )
+        begun = time.monotonic()
+        service.start()
+        assert time.monotonic() - begun < 30
+        assert service.get("/api/v1/thread?site=daily&article=a1")[0] == 200
+
+
+def test_a_lock_that_somebody_holds_is_not_waited_for_for_ever(
+    database: Postgres, service: PostgresService
+) -> None:
+    import psycopg
+
+    service.start()
+    token = service.sign_in("Ben")
+    assert service.comment(token, "first") in (201, 202)
+    with psycopg.connect(database.url.replace(PASSWORD, "p%40ss%2Fw%3Ard%3F%2B%23%3D%3D")) as other:
+        other.execute("LOCK TABLE article IN EXCLUSIVE MODE")
+        begun = time.monotonic()
+        assert service.comment(token, "second") == 503
+        assert time.monotonic() - begun < 8
+        other.rollback()
+    assert service.comment(token, "third") in (201, 202)
+
+
+def test_a_restart_under_load_loses_nothing_that_was_answered(
+    database: Postgres, service: PostgresService
+) -> None:
+    service.start()
+    tokens = [service.sign_in(f"Writer {number}") for number in range(4)]
+    stored: list[str] = []
+    statuses: set[int] = set()
+    ending = threading.Event()
+
+    def write(number: int) -> None:
+        count = 0
+        while not ending.is_set():
+            count += 1
+            body = f"word{number}x{count}"
+            status = service.comment(tokens[number], body, "load")
+            statuses.add(status)
+            if status in (201, 202):
+                stored.append(body)
+
+    writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    time.sleep(1.5)
+    database.stop()
+    time.sleep(1.5)
+    before = len(stored)
+    database.start()
+    service.recovers(tokens[0], 15)
+    time.sleep(1)
+    ending.set()
+    for writer in writers:
+        writer.join()
+    assert statuses <= {201, 202, 503}
+    assert 503 in statuses
+    assert len(stored) > before > 0
+    rows = database.sql("SELECT source FROM comment c JOIN article a ON a.id = c.article_id WHERE a.key = 'load'")  # fmt: skip
+    texts = [row[0] for row in rows]
+    assert set(stored) <= set(texts)
+    assert len(texts) == len(set(texts))
+
+
+def test_a_server_that_only_reads_answers_reads_and_refuses_writes_for_a_while(
+    database: Postgres, service: PostgresService
+) -> None:
+    service.start()
+    token = service.sign_in("Eve")
+    assert service.comment(token, "before") in (201, 202)
+    database.sql("ALTER SYSTEM SET default_transaction_read_only = on")
+    database.sql("SELECT pg_reload_conf()")
+    try:
+        time.sleep(0.5)
+        assert service.comment(token, "refused") == 503
+        assert service.get("/api/v1/thread?site=daily&article=a1")[0] == 200
+        assert service.get("/api/v1/thread?site=daily&article=unread")[0] == 200
+    finally:
+        for statement in ("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()"):  # fmt: skip
+            for part in statement.split("; "):
+                _write(database, part)
+    assert service.recovers(token, 10) < 5
+
+
+def _write(database: Postgres, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(
+        host="127.0.0.1",
+        port=database.port,
+        user="comments",
+        password=PASSWORD,
+        dbname="comments",
+        options="-c default_transaction_read_only=off",
+        autocommit=True,
+    ) as connection:
+        connection.execute(statement)
+
+
+def test_it_works_behind_pgbouncer_that_pools_transactions(
+    database: Postgres, service: PostgresService
+) -> None:
+    with pgbouncer(database) as bouncer:
+        service.url = f"postgresql://comments:{PASSWORD}@127.0.0.1:{bouncer.port}/comments"
+        service.settings = {"database_prepares": "off"}
+        service.start()
+        tokens = [service.sign_in(f"Reader {number}") for number in range(4)]
+        statuses: list[int] = []
+
+        def use(number: int) -> None:
+            for count in range(12):
+                statuses.append(service.comment(tokens[number], f"bounce {number} {count}", "b1"))
+                statuses.append(service.get("/api/v1/thread?site=daily&article=b1")[0])
+
+        users = [threading.Thread(target=use, args=(number,)) for number in range(4)]
+        for user in users:
+            user.start()
+        for user in users:
+            user.join()
+    assert set(statuses) <= {200, 201, 202}
+    assert len(statuses) == 96
