@@ -71,7 +71,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
         reached = bool(storage_from_string(settings.redis_url).check())
         yield (
             reached,
-            f"rate limits: Redis {'answers' if reached else 'does not answer, so nothing is limited'}",
+            f"rate limits: Redis {'answers' if reached else 'does not answer: each process counts by itself until it does'}",
         )
     elif not settings.sqlite:
         yield (

@@ -76,6 +76,17 @@ external_check_seconds = Histogram(
     buckets=_SECONDS,
     registry=REGISTRY,
 )
+limits_without_redis = Counter(
+    "comments_limits_without_redis",
+    "Rate limits counted in the process's own memory because Redis did not answer.",
+    registry=REGISTRY,
+)
+refused_writes = Counter(
+    "comments_refused_writes",
+    "Writes not begun, by reason: too many waited (full), waited too long (late), caller left (left).",
+    ["reason"],
+    registry=REGISTRY,
+)
 failed_chores = Counter(
     "comments_worker_failures",
     "Turns and chores of the worker that failed and are tried again.",

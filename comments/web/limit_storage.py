@@ -12,12 +12,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import MovingWindowSupport, Storage
 
 from comments.settings import Settings
+from comments.telemetry.metrics import limits_without_redis
 
 Result = TypeVar("Result")
 ANSWER_SECONDS = 0.25
@@ -29,17 +30,18 @@ _log = logging.getLogger(__name__)
 class GuardedStorage(Storage, MovingWindowSupport):
     """Redis with this process's memory behind it; a storage of ``limits``."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = [
+    STORAGE_SCHEME = [  # noqa: RUF012
         f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")
     ]
-    fallbacks: ClassVar[int] = 0
-    """How many countings since the start of this process did without Redis."""
 
     def __init__(self, uri: str, wrap_exceptions: bool = False, **options: Any) -> None:
+        # Redis is an extra.
         from redis.backoff import NoBackoff
+        from redis.exceptions import RedisError
         from redis.retry import Retry
 
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
+        self._failures: tuple[type[Exception], ...] = (RedisError, OSError)
         self._memory = MemoryStorage()
         self._shared = RedisStorage(
             uri.removeprefix(_PREFIX),
@@ -55,11 +57,6 @@ class GuardedStorage(Storage, MovingWindowSupport):
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
         """Return what Redis raises; nothing of it leaves here."""
         return self._shared.base_exceptions
-
-    @property
-    def shared(self) -> bool:
-        """Whether Redis answered when it was last asked."""
-        return not self._closed_until
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count up."""
@@ -95,16 +92,16 @@ class GuardedStorage(Storage, MovingWindowSupport):
         """Return the beginning of a window, and how much was counted in it."""
         return self._ask(lambda storage: storage.get_moving_window(key, limit, expiry))
 
-    def _ask(self, question: Callable[[Any], Result]) -> Result:
+    def _ask(self, question: Callable[[RedisStorage | MemoryStorage], Result]) -> Result:
         if self._may_ask():
             try:
                 answer = question(self._shared)
-            except (self.base_exceptions, OSError) as error:
+            except self._failures as error:
                 self._open(error)
             else:
                 self._close()
                 return answer
-        GuardedStorage.fallbacks += 1
+        limits_without_redis.inc()
         return question(self._memory)
 
     def _may_ask(self) -> bool:
