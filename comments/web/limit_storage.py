@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class GuardedStorage(Storage, MovingWindowSupport):
     """Redis with this process's memory behind it; a storage of ``limits``."""
 
-    STORAGE_SCHEME = [  # noqa: RUF012
+    STORAGE_SCHEME = [
         f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")
     ]
 
