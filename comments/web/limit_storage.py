@@ -30,9 +30,7 @@ _log = logging.getLogger(__name__)
 class GuardedStorage(Storage, MovingWindowSupport):
     """Redis with this process's memory behind it; a storage of ``limits``."""
 
-    STORAGE_SCHEME = [
-        f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")
-    ]
+    STORAGE_SCHEME = [f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")]
 
     def __init__(self, uri: str, wrap_exceptions: bool = False, **options: Any) -> None:
         # Redis is an extra.
