@@ -51,7 +51,7 @@ def post(
         place = destination(url, loopback=loopback)
         connection = _connection(place, place.resolve(loopback=loopback), timeout)
     except (Refused, OSError, UnicodeError) as error:
-        _log.warning("%s was not asked: %s", url, error)
+        _log.warning("%s was not asked: %s", _without_query(url), error)
         raise Unanswered(NO_ANSWER) from None
     try:
         connection.request("POST", place.target, body, {"User-Agent": USER_AGENT, **headers})
@@ -59,10 +59,15 @@ def post(
         names = {name.lower(): value for name, value in answer.getheaders()}
         return Answer(answer.status, names, _read(connection, answer, ends))
     except (OSError, HTTPException, ValueError) as error:
-        _log.warning("%s gave no answer: %s: %s", url, type(error).__name__, error)
+        _log.warning("%s gave no answer: %s: %s", _without_query(url), type(error).__name__, error)
         raise Unanswered(NO_ANSWER) from None
     finally:
         connection.close()
+
+
+def _without_query(url: str) -> str:
+    """The address as a log may have it: keys stand behind the question mark."""
+    return url.partition("?")[0]
 
 
 def _connection(place: Destination, address: str, timeout: float) -> HTTPConnection:

@@ -307,3 +307,18 @@ def test_a_rejection_for_another_reason_is_no_lesson_and_a_failure_is_tried_agai
         "Cheap watches for all of you"
     }
     assert len(questions) == 2
+
+
+def test_a_key_in_an_address_is_in_no_log(
+    house: House, back: Back, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.set(
+        perspective_url="http://127.0.0.1:9/v1/comments:analyze",
+        perspective_key="secret-of-scores",
+        perspective_attributes="TOXICITY=0.8",
+    )
+    comment = house.reader("Ada").says("A remark.")
+    back.work()
+    assert house.staff().comment(comment)["status"] == "pending"
+    assert "gave no answer" in caplog.text
+    assert "secret-of-scores" not in caplog.text
