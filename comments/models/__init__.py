@@ -20,6 +20,7 @@ from comments.models.learning import LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
+from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
@@ -70,6 +71,7 @@ __all__ = [
     "RuleOrigin",
     "SavedView",
     "Seal",
+    "SecondOpinion",
     "ServiceMark",
     "SigningKey",
     "Site",

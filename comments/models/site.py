@@ -154,6 +154,9 @@ class SiteSettings:
         "Checks (capitals) or rules of them (links:count) on trial: noted, and deciding nothing.",
     )
     off_rules: tuple[str, ...] = _say((), "The same, switched off.")
+    recheck_share: int = _say(
+        0, "Percentage of decisions that a second moderator is asked about, blind; 0 is off."
+    )
     report_hold: int = _say(
         3, "Reports by distinct established readers that hold a comment; 0 is off."
     )

@@ -18,6 +18,7 @@ from comments.models import LearnerModel, Site, utc_now
 from comments.services.learning.following import BATCH, learn, sites_to_learn
 from comments.services.learning.refitting import Preparation, fit, prepare, sites_to_fit, store
 from comments.services.learning.samples import draw_samples, sites_to_sample
+from comments.services.moderation.second_opinions import choose_for_recheck, sites_to_recheck
 
 _log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -27,9 +28,12 @@ def learn_from_decisions(app: Flask) -> bool:
     """Learn what there is to learn on every site; return whether there is more to read."""
     with app.app_context():
         sites, samples = sites_to_learn(db.session()), sites_to_sample(db.session(), utc_now())
+        rechecks = sites_to_recheck(db.session())
     counts = [_written(app, partial(_learning, number)) for number in sites]
     for number in samples:
         _written(app, partial(_sampling, number))
+    for number in rechecks:
+        _written(app, partial(_rechecking, number))
     with app.app_context():
         due = sites_to_fit(db.session(), utc_now())
     for number in due:
@@ -63,6 +67,10 @@ def _learning(site_id: int, session: Session) -> int:
 
 def _sampling(site_id: int, session: Session) -> int:
     return draw_samples(session, site_id, utc_now())
+
+
+def _rechecking(site_id: int, session: Session) -> int:
+    return choose_for_recheck(session, site_id, utc_now())
 
 
 def _storing(

@@ -293,6 +293,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "learning.backtest": Ask(
             "POST", f"{desk}/backtest", {"settings": {"suspect_words": "tram"}, "last": 50}
         ),
+        "consistency.questions": Ask("GET", f"{desk}/second-opinions"),
+        "consistency.answer": Ask("POST", f"{desk}/second-opinions/1", {"action": "approve"}),
+        "consistency.figures": Ask("GET", f"{desk}/consistency"),
         "learning.wrong_finding": Ask(
             "POST",
             f"{desk}/findings/wrong",

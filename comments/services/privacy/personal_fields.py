@@ -51,6 +51,10 @@ PERSONAL: dict[str, Field] = {
     "decision.actor_name": Field("which moderator decided", "for ever (the log)"),
     "decision.actor_id": Field("who decided", "for ever (the log)"),
     "finding.match": Field("what a check found", "erasure of all"),
+    "second_opinion.first_actor": Field("who decided", "for ever (the log)"),
+    "second_opinion.first_name": Field("which moderator decided", "for ever (the log)"),
+    "second_opinion.second_actor": Field("who gave an opinion", "for ever (the log)"),
+    "second_opinion.second_name": Field("which moderator gave one", "for ever (the log)"),
     "rule_origin.actor_name": Field("who added a rule", "the rule is removed"),
     "rule_origin.why": Field("why a rule was added", "the rule is removed"),
     "lesson.text": Field("labelled texts to learn from", "`comments learn forget`"),
@@ -129,6 +133,9 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "report": ("id comment_id author_id revision created_at resolved resolved_at resolved_by"),
     "revision": "comment_id number created_at",
+    "second_opinion": (
+        "id site_id comment_id decision_id first first_reason asked_at opinion decided_at"
+    ),
     "rule_origin": "site_id setting entry created_at",
     "saved_view": "id site_id account_id name filters created_at",
     "seal": "site_id number decision_id digest",
