@@ -9,19 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import log2
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Report, StoredFinding
+from comments.models import Author, Comment, Report, SiteSettings, StoredFinding
 
 SECONDS_A_POINT = 600
 """Ten minutes of waiting weigh as much as one point."""
 _BEGINNING = 1_577_836_800
 _OFFSET = 10**10
-_REPORT_POINTS = 20
+REPORT_POINTS = {
+    "illegal": 80,
+    "hate": 40,
+    "privacy": 40,
+    "abuse": 30,
+    "spam": 20,
+    "misinformation": 20,
+    "other": 20,
+    "off_topic": 10,
+}
+"""What a report for each reason is worth from a reader who is never wrong."""
+MOST_OF_NEWCOMERS = 20
+"""What the reports of all who have no record yet are worth together, however many they are."""
 _REACH_LIMIT = 30
 _ESCALATED = 100
 _REPORTS_COUNTED = 100
@@ -44,11 +56,11 @@ def explain(
     ``reports`` come with their reporters; only open ones count.
     """
     waited = max(0, int((at - comment.created_at).total_seconds()) // SECONDS_A_POINT)
-    records = (
-        (r.reporter.reports_upheld, r.reporter.reports_dismissed)
+    records = [
+        _record(comment.article.site.settings, r.reason, r.created_at, r.reporter)
         for r in reports
         if r.resolved is None
-    )
+    ]
     severity = max((f.severity for f in findings if f.revision == comment.revision), default=0)
     return [*_parts(comment, severity, records), Points("waiting", waited)]
 
@@ -65,18 +77,54 @@ def stored_priority(points: int, created_at: datetime) -> int:
     return _OFFSET + points * SECONDS_A_POINT - (int(created_at.timestamp()) - _BEGINNING)
 
 
-def report_weight(upheld: int, dismissed: int) -> int:
-    """Return what a report is worth: twenty points from a reader never wrong, none to speak of from
-    one never right.
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """An open report by what weighs it: its reason, and how its reporter's earlier ones ended.
 
-    The share of upheld reports by Laplace's rule of succession, so that a newcomer counts half.
+    ``established`` says that the reporter was here long enough, and had written enough, when it was
+    made, or has been right before.
     """
-    return round(_REPORT_POINTS * (upheld + 1) / (upheld + dismissed + 2))
+
+    reason: str
+    upheld: int
+    dismissed: int
+    established: bool
+
+    @property
+    def points(self) -> float:
+        """The points of the reason times the share of upheld reports by Laplace's rule of
+        succession, so that somebody who has never reported counts half.
+        """
+        share = (self.upheld + 1) / (self.upheld + self.dismissed + 2)
+        return REPORT_POINTS.get(self.reason, REPORT_POINTS["other"]) * share
 
 
-def _parts(comment: Comment, severity: int, records: Iterable[tuple[int, int]]) -> list[Points]:
+def report_points(records: Iterable[ReportRecord]) -> int:
+    """Return what open reports are worth together: newcomers' at most ``MOST_OF_NEWCOMERS``."""
+    known = newcomers = 0.0
+    for record in records:
+        if record.established:
+            known += record.points
+        else:
+            newcomers += record.points
+    return round(known + min(MOST_OF_NEWCOMERS, newcomers))
+
+
+def _record(
+    settings: SiteSettings, reason: str, reported_at: datetime, reporter: Author
+) -> ReportRecord:
+    age = reported_at - reporter.first_seen
+    settled_in = (
+        age >= timedelta(days=settings.established_days)
+        and reporter.approved >= settings.established_comments
+    )
+    upheld, dismissed = reporter.reports_upheld, reporter.reports_dismissed
+    return ReportRecord(reason, upheld, dismissed, settled_in or upheld > 0)
+
+
+def _parts(comment: Comment, severity: int, records: Iterable[ReportRecord]) -> list[Points]:
     return [
-        Points("reports", sum(report_weight(upheld, dismissed) for upheld, dismissed in records)),
+        Points("reports", report_points(records)),
         Points("findings", severity),
         Points(
             "reach",
@@ -86,15 +134,16 @@ def _parts(comment: Comment, severity: int, records: Iterable[tuple[int, int]]) 
     ]
 
 
-def _records(session: Session, comment: Comment) -> list[tuple[int, int]]:
-    """How often the comment's open reporters were right and wrong."""
-    records = session.execute(
-        select(Author.reports_upheld, Author.reports_dismissed)
-        .join(Report, Report.author_id == Author.id)
+def _records(session: Session, comment: Comment) -> list[ReportRecord]:
+    """The comment's open reports, with what their reporters' earlier ones came to."""
+    reports = session.execute(
+        select(Report.reason, Report.created_at, Author)
+        .join(Author, Report.author_id == Author.id)
         .where(Report.comment_id == comment.id, Report.resolved.is_(None))
         .limit(_REPORTS_COUNTED)
     )
-    return [(upheld, dismissed) for upheld, dismissed in records]
+    settings = comment.article.site.settings
+    return [_record(settings, reason, at, reporter) for reason, at, reporter in reports]
 
 
 def _severity(session: Session, comment: Comment) -> int:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import fields as dataclass_fields
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from comments.database.engines import db
-from comments.errors import NotFound
+from comments.errors import InvalidInput, NotFound
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
 from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.moderation.emergency import (
+    count_held_by_emergency,
+    held_by_emergency,
+    release,
+)
 from comments.services.moderation.setting_changes import list_changes, restore_setting
 from comments.services.moderation.standing import set_article
 from comments.services.outbox import dead_letters, replay
@@ -38,7 +44,7 @@ from comments.web.presenters.administration import (
 from comments.web.presenters.moderation import MergedSchema, MergeSchema, SiteQuery
 from comments.web.presenters.public import ArticleSchema
 from comments.web.presenters.staff import article_for_staff, decision_json, setting_json
-from comments.web.transactions import writes
+from comments.web.transactions import step, writes
 
 part = staff_blueprint(
     "administration", "A site's articles, settings, tokens, and work that was given up."
@@ -96,13 +102,27 @@ def site_settings(query: dict[str, Any]) -> dict[str, Any]:
 @part.response(200, SettingsSchema)
 def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
     """Change settings, by the names and in the spelling of `comments site set`; `emergency` holds
-    every comment.
+    every comment. Who ends an emergency says what becomes of what it held: `held` is `leave` or
+    `release`.
     """
     site = own_site(None)
     batch = secrets.token_hex(8)
+    session, number = db.session(), site.id
     actor, why = current_staff().actor, data.get("why")
-    change_settings(db.session(), site, data["settings"], actor=actor, why=why, batch=batch)
-    return {"settings": _shown(site), "about": describe_settings()}
+    changed = change_settings(session, site, data["settings"], actor=actor, why=why, batch=batch)
+    released, batch = 0, secrets.token_hex(8)
+    if data["held"] == "release":
+        if changed.emergency:
+            raise InvalidInput({"held": "The emergency is not over: its switch is on."})
+        for comment in held_by_emergency(session, number):
+            released += step(partial(release, session, comment, utc_now(), batch))
+    return {
+        "settings": _shown(own_site(None)),
+        "about": describe_settings(),
+        "held_by_emergency": count_held_by_emergency(session, number),
+        "released": released,
+        "batch": batch,
+    }
 
 
 @part.route("/moderation/settings/history")

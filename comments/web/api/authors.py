@@ -14,7 +14,7 @@ from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.ban_list import ListedBan, list_bans, with_hits
 from comments.services.moderation.bans import add_ban, lift_ban
-from comments.services.moderation.bulk import count_by_status, next_to_sweep
+from comments.services.moderation.bulk import count_by_status, count_to_sweep, next_to_sweep
 from comments.services.moderation.claims import claim, release
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, similar_names
@@ -80,12 +80,12 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     session = db.session()
     site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
     number = get_author(session, site, author, lock=False).id
-    statuses = data["statuses"]
+    statuses, action = data["statuses"], data["action"]
 
     def one(comment: int) -> Outcome:
         order = DecisionRequest(
             public_id(comment),
-            data["action"],
+            action,
             reason=data.get("reason"),
             note=data.get("note"),
             sweep=True,
@@ -93,13 +93,15 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
         return decide(session, site, order, actor, utc_now(), batch=batch)
 
     outcomes = [
-        step(partial(one, comment)) for comment in next_to_sweep(session, number, statuses, SWEEP)
+        step(partial(one, comment))
+        for comment in next_to_sweep(session, number, statuses, action, SWEEP)
     ]
     decided_count = sum(one.outcome == "done" for one in outcomes)
     others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
-    left = count_by_status(session, get_author(session, site, author, lock=False))
-    remaining = sum(left.get(status, 0) for status in statuses) - len(others)
-    return {"done": decided_count, "others": others, "remaining": max(0, remaining), "batch": batch}
+    # Where nothing was done, the next call would do nothing either: whoever loops has to end.
+    left = count_to_sweep(session, number, statuses, action) if decided_count else 0
+    remaining = max(0, left - len(others))
+    return {"done": decided_count, "others": others, "remaining": remaining, "batch": batch}
 
 
 @part.route("/moderation/comments/<comment>", methods=["PATCH"])

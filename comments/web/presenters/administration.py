@@ -149,12 +149,25 @@ class SettingsChangeSchema(Strict):
 
     settings = fields.Dict(keys=Text(limit=64), values=Text(limit=60_000), required=True)
     why = Text(allow_none=True, metadata={"description": "Kept beside each rule that is added."})
+    held = fields.String(
+        load_default="leave",
+        validate=validate.OneOf(["leave", "release"]),
+        metadata={
+            "description": "What becomes, at the end of an emergency, of comments that only its switch "
+            "holds: release lets up to 500 out in a call."
+        },
+    )
 
 
 class SettingsSchema(Schema):
     """A site's settings; secrets are only said to be set."""
 
     settings = fields.Dict(required=True)
+    held_by_emergency = fields.Integer(
+        metadata={"description": "Comments that only the emergency's switch still holds."}
+    )
+    released = fields.Integer(metadata={"description": "Comments that this call let out."})
+    batch = fields.String(metadata={"description": "Under which they can be taken back together."})
     about = fields.List(
         fields.Dict(),
         required=True,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from comments.models import Comment, private_id
-from comments.services.comments.priority import SECONDS_A_POINT, report_weight
+from comments.services.comments.priority import SECONDS_A_POINT, ReportRecord, report_points
 from comments.services.moderation.queues import QUEUES
 from tests.house import House, Staff
 from tests.services.moderation.conftest import Back
@@ -43,6 +43,8 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
         "new-authors": {fresh},
         "escalated": set(),
         "sample": set(),
+        "edited": set(),
+        "shadowed": set(),
         "approved": {kept, reported},
         "rejected": {taken},
         "spam": {spam},
@@ -94,10 +96,37 @@ def test_a_report_weighs_as_much_as_its_reporter_has_been_right(house: House, ba
     right.report(by_right)
     items = desk.queue("reported")
     assert [one["id"] for one in items] == [by_right, by_wrong]
-    assert [points(one)["reports"] for one in items] == [report_weight(3, 0), report_weight(0, 3)]
-    assert report_weight(3, 0) > report_weight(0, 0) > report_weight(0, 3)
+    assert [points(one)["reports"] for one in items] == [16, 4]
     reporter = items[0]["reports"][0]["reporter"]
     assert (reporter["name"], reporter["upheld"], reporter["dismissed"]) == ("Right", 3, 0)
+
+
+def test_what_is_grave_leads_and_a_crowd_of_newcomers_weighs_little() -> None:
+    def known(reason: str, upheld: int = 0, dismissed: int = 0) -> ReportRecord:
+        return ReportRecord(reason, upheld, dismissed, established=True)
+
+    newcomers = [ReportRecord("spam", 0, 0, established=False)] * 20
+    once_wrong = [ReportRecord("illegal", 0, 1, established=False)] * 20
+    assert report_points([known("illegal")]) == 40
+    assert report_points([known("illegal", 9)]) == 73
+    assert report_points(newcomers) == report_points(once_wrong) == 20
+    assert report_points([*newcomers, known("spam")]) == 30
+    assert report_points([known("spam", 3)]) > report_points([known("spam")])
+    assert report_points([known("spam")]) > report_points([known("spam", 0, 3)])
+
+
+def test_a_sweep_counts_what_is_left_to_change_and_a_loop_over_it_ends(house: House) -> None:
+    house.set(flood_minute="0", repeats="off")
+    ada, desk = house.reader("Ada"), house.staff()
+    good, bad = ada.says("One that stays."), ada.says("One that was spam.")
+    desk.decide(bad, "spam")
+    path = f"/moderation/authors/{ada.id}/decisions"
+    both = {"action": "approve", "statuses": ["approved", "spam"]}
+    first = desk.call("POST", path, both).json
+    assert (first["done"], first["remaining"]) == (1, 0)
+    again = desk.call("POST", path, both).json
+    assert (again["done"], again["others"], again["remaining"]) == (0, [], 0)
+    assert desk.comment(good)["version"] == 1
 
 
 def test_a_new_report_reopens_an_approved_comment_and_judged_ones_do_not_count_again(
@@ -117,7 +146,7 @@ def test_a_new_report_reopens_an_approved_comment_and_judged_ones_do_not_count_a
         ("abuse", "dismissed"),
         ("hate", None),
     ]
-    assert points(item)["reports"] == report_weight(0, 0)
+    assert points(item)["reports"] == 20
     house.reader("Dan").report(comment, "hate")
     assert desk.comment(comment)["status"] == "pending"
     assert house.thread()["items"] == []
