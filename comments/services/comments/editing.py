@@ -122,16 +122,18 @@ def _needs_judging_anew(session: Session, comment: Comment, rendered: Rendered) 
     """Say whether a comment that had once been held has become another one: by its links, or by most
     of its words.
     """
-    held = select(Decision.id).where(Decision.comment_id == comment.id, Decision.after == "pending")
-    if session.scalar(held.limit(1)) is None:
+    holds = select(Decision.id).where(
+        Decision.comment_id == comment.id, Decision.after == "pending"
+    )
+    if session.scalar(holds.limit(1)) is None:
         return False
     try:
         former = render(comment.source, text_rules(comment.article.site.settings))
     except InvalidInput:
         return True
     words, former_words = set(rendered.text.split()), set(former.text.split())
-    kept = len(words & former_words) / max(1, len(words | former_words))
-    return set(rendered.links) != set(former.links) or kept < _SAME_TEXT
+    common_share = len(words & former_words) / max(1, len(words | former_words))
+    return set(rendered.links) != set(former.links) or common_share < _SAME_TEXT
 
 
 def edit_as_moderator(

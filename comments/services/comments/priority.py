@@ -101,13 +101,13 @@ class ReportRecord:
 
 def report_points(records: Iterable[ReportRecord]) -> int:
     """Return what open reports are worth together: newcomers' at most ``MOST_OF_NEWCOMERS``."""
-    known = newcomers = 0.0
+    established = newcomers = 0.0
     for record in records:
         if record.established:
-            known += record.points
+            established += record.points
         else:
             newcomers += record.points
-    return round(known + min(MOST_OF_NEWCOMERS, newcomers))
+    return round(established + min(MOST_OF_NEWCOMERS, newcomers))
 
 
 def _record(

@@ -151,8 +151,8 @@ def _held(scene: _Scene) -> Fixture:
     until = scene.now + timedelta(minutes=12)
     own = {"p11": Own(until), "p12": Own(None), "p13": Own(until)}
     reasons = {"p12": "Off topic", "p13": rule_reason("banned_words")}
-    held = (waits, refused, mends)
-    return Fixture(scene.page(), own=own, held=held, reasons=reasons, by_rule=frozenset({"p13"}))
+    by_rule = frozenset({"p13"})
+    return Fixture(scene.page(), {}, own, (waits, refused, mends), reasons, by_rule)
 
 
 def _closing(scene: _Scene) -> Fixture:
