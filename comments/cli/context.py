@@ -6,26 +6,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
-from comments.database.engines import db, writing
+from comments.database.engines import database_file, db, writing
 from comments.database.hurry import unhurried
+from comments.database.revisions import NO_TABLES, require_revision, stored_revision
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 
 
 @contextmanager
 def opened(
-    settings: Settings | None = None, *, read_only: bool = False
+    settings: Settings | None = None, *, read_only: bool = False, any_revision: bool = False
 ) -> Iterator[tuple[Flask, Session]]:
     """Give an application and a session, a writing one unless it says otherwise; the caller
     commits.
+
+    Raises ``SettingsError`` where there is no database, or its tables are of another version and
+    that matters.
     """
-    app = create_app(settings or load_settings())
+    settings = settings or load_settings()
+    app = create_app(settings)
+    require_database(settings)
     with app.app_context(), unhurried():
-        require_tables()
+        require_tables(any_revision=any_revision)
         session = db.session()
         if not read_only:
             writing(session)
@@ -42,7 +47,21 @@ def let_go() -> None:
         engine.dispose()
 
 
-def require_tables() -> None:
-    """Raise ``SettingsError`` where the database has not been prepared."""
-    if not inspect(db.engine).has_table("site"):
-        raise SettingsError("The database has no tables yet. Run: comments db upgrade")
+def require_database(settings: Settings) -> None:
+    """Raise ``SettingsError`` where SQLite would make an empty database: most often the folder is
+    another than was meant.
+    """
+    if settings.sqlite and not database_file(settings).exists():
+        raise SettingsError(
+            f"There is no database {database_file(settings)}. Is this the folder you meant? "
+            "To make one, run: comments db upgrade"
+        )
+
+
+def require_tables(*, any_revision: bool = False) -> None:
+    """Raise ``SettingsError`` where the database has not been prepared for this version."""
+    with db.engines.get("reader", db.engine).connect() as connection:
+        if not any_revision:
+            require_revision(connection)
+        elif stored_revision(connection) is None:
+            raise SettingsError(NO_TABLES)

@@ -20,13 +20,16 @@ from flask_migrate import upgrade as migrate_up
 from sqlalchemy import text
 
 from comments.app import create_app
+from comments.cli.context import opened
 from comments.cli.serve import claim_database
 from comments.database.addresses import read_postgres
 from comments.database.backups import back_up, put_back
-from comments.database.engines import database_file, db
+from comments.database.engines import database_file, db, writing
 from comments.database.hurry import unhurried
+from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
 from comments.models import utc_now
+from comments.services.maintenance.marks import note_secret
 from comments.settings import Settings, load_settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -149,6 +152,19 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+@database.command(name="accept-secret")
+def accept_secret() -> None:
+    """Take the present COMMENTS_SECRET_KEY for the right one, where `comments doctor` says it changed.
+
+    Readers are asked for their names again; bans on addresses and emails no longer match.
+    """
+    settings = load_settings()
+    with opened(settings) as (_, session):
+        note_secret(session, settings.secret_key, utc_now(), replace=True)
+        session.commit()
+    click.echo("The present secret is noted as the right one.")
+
+
 @database.command()
 @click.argument("message")
 def revision(message: str) -> None:
@@ -170,6 +186,14 @@ def with_migrations(app: Flask) -> Flask:
 
 
 def upgrade_database(app: Flask) -> None:
-    """Bring the application's database up to date."""
-    with with_migrations(app).app_context(), unhurried():
+    """Bring the application's database up to date, one after another where several ask for it, and
+    note by which secret it is used.
+    """
+    settings: Settings = app.extensions["comments_settings"]
+    with with_migrations(app).app_context(), unhurried(), upgrading(db.engine, settings):
         migrate_up()
+        session = db.session()
+        writing(session)
+        note_secret(session, settings.secret_key, utc_now())
+        session.commit()
+        session.close()

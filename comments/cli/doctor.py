@@ -37,7 +37,7 @@ def doctor(counters: bool) -> None:
     """
     settings = load_settings()
     healthy = True
-    with opened(settings, read_only=True) as (app, session):
+    with opened(settings, read_only=True, any_revision=True) as (app, session):
         checks: list[Callable[[], Iterator[Says]]] = [
             lambda: _settings(settings),
             lambda: _engine(session, settings),

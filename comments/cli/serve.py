@@ -13,12 +13,13 @@ import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from sqlalchemy import inspect
 
 from comments.app import require_secret
+from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS
 from comments.database.backups import empty_log
 from comments.database.engines import bare_engine, database_file, has_wal_reset_bug, take_write_lock
+from comments.database.revisions import require_revision
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import logging_config
@@ -111,11 +112,14 @@ def _leave_whole(file: Path) -> None:
 
 
 def _require_tables(settings: Settings) -> None:
-    """Look, without building the whole application first, whether the database has been prepared."""
+    """Look, without building the whole application first, whether the database has been prepared for
+    this version.
+    """
+    require_database(settings)
     engine = bare_engine(settings)
     try:
-        if not inspect(engine).has_table("site"):
-            raise SettingsError("The database has no tables yet. Run: comments db upgrade")
+        with engine.connect() as connection:
+            require_revision(connection)
     finally:
         engine.dispose()
 

@@ -7,7 +7,7 @@ import signal
 import click
 
 from comments.app import create_app
-from comments.cli.context import require_tables
+from comments.cli.context import require_database, require_tables
 from comments.settings import load_settings
 from comments.telemetry.logs import configure_logging
 from comments.telemetry.tracing import start_tracing
@@ -23,6 +23,7 @@ def worker(once: bool) -> None:
     once.
     """
     settings = load_settings()
+    require_database(settings)
     app = create_app(settings)
     with app.app_context():
         require_tables()

@@ -109,7 +109,6 @@ def configure_database(app: Flask, settings: Settings) -> None:
     """Bind ``db`` to the application and set the rules of its engines."""
     if settings.sqlite:
         file = database_file(settings)
-        file.parent.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{file}"
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {

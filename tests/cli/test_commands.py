@@ -124,10 +124,14 @@ def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run)
             {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"},
             "The database cannot be used: ",
         ),
-        ("site list", {"DATABASE_URL": "sqlite:////dev/null/c.db"}, "/dev/null: "),
-        ("site list", {}, "The database has no tables yet. Run: comments db upgrade"),
-        ("serve", {}, "The database has no tables yet. Run: comments db upgrade"),
-        ("worker --once", {}, "The database has no tables yet. Run: comments db upgrade"),
+        ("db upgrade", {"DATABASE_URL": "sqlite:////dev/null/c.db"}, "/dev/null: "),
+        ("site list", {}, "Is this the folder you meant? To make one, run: comments db upgrade"),
+        ("serve", {}, "Is this the folder you meant? To make one, run: comments db upgrade"),
+        (
+            "worker --once",
+            {},
+            "Is this the folder you meant? To make one, run: comments db upgrade",
+        ),
     ],
 )
 def test_what_goes_wrong_is_said_in_one_sentence(
@@ -137,6 +141,7 @@ def test_what_goes_wrong_is_said_in_one_sentence(
     assert (code, printed) == (1, "")
     assert complaint.startswith("comments: ")
     assert sentence in complaint
+    assert not list(Path.cwd().rglob("*.db"))
 
 
 @pytest.mark.parametrize(
