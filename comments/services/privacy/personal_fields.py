@@ -147,6 +147,7 @@ NOT_PERSONAL: dict[str, str] = {
     "staff_recovery_code": "id account_id digest used_at",
     "staff_session": "id account_id site_id digest second_factor created_at",
     "staff_ticket": "id digest purpose account_id attempts created_at expires_at",
+    "service_mark": "name value at",
     "stored_answer": "scope fingerprint status content_type created_at",
     "used_sign_on": "site_id jti expires_at",
     "vote": "comment_id author_id created_at",
