@@ -66,6 +66,9 @@ class Settings:
     database_wait: float = _say(
         8.0, "Seconds a request waits for its turn to write before it is answered 503."
     )
+    write_queue: int = _say(
+        64, "Writes that may wait in each process; more are answered 503 with Retry-After at once."
+    )
     database_connect_timeout: float = _say(
         3.0, "Seconds a PostgreSQL server may take to accept a connection, each of several."
     )

@@ -15,6 +15,7 @@ from comments.settings import load_settings
 from comments.telemetry.logs import configure_logging
 from comments.telemetry.tracing import start_tracing
 from comments.web.cache import ResponseCache, RsgiFront
+from comments.web.cache.write_queue import WriteQueue
 from comments.worker.loop import Worker
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
@@ -48,7 +49,7 @@ def build() -> RsgiFront:
         body_seconds=settings.body_timeout,
         access_log=settings.access_log,
         readers=threads,
-        writers=writers,
+        writers=WriteQueue(writers, length=settings.write_queue, seconds=settings.database_wait),
     )
     gc.collect()
     gc.freeze()

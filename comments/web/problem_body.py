@@ -12,6 +12,10 @@ from comments.telemetry.request_ids import current_request_id
 PROBLEM_TYPE = "application/problem+json"
 UNFORESEEN = "Something went wrong on our side. It has been logged."
 
+TOO_BUSY = "The service is too busy just now. Nothing was stored; please try again."
+RETRY_AFTER = "2"
+"""Seconds after which whoever was refused because of others may ask again."""
+
 
 def problem_body(status: int, code: str, detail: str, **more: Any) -> bytes:
     """Return a problem's body: ``code`` is stable and for programs, ``detail`` a sentence for

@@ -22,7 +22,13 @@ from comments.errors import (
     TooSoon,
 )
 from comments.web.error_messages import fields_said, problem_said, said
-from comments.web.problem_body import PROBLEM_TYPE, UNFORESEEN, problem_body
+from comments.web.problem_body import (
+    PROBLEM_TYPE,
+    RETRY_AFTER,
+    TOO_BUSY,
+    UNFORESEEN,
+    problem_body,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -139,10 +145,8 @@ def problem_for(error: Exception) -> Response:
 
 def _busy(error: Exception) -> Response:
     _log.warning("The database is too busy: %s", error)
-    answer = problem(
-        503, "busy", "The service is too busy just now. Nothing was stored; please try again."
-    )
-    answer.headers["Retry-After"] = "2"
+    answer = problem(503, "busy", TOO_BUSY)
+    answer.headers["Retry-After"] = RETRY_AFTER
     return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Live
 from tests.browser.test_widget import comment, write
@@ -143,3 +143,26 @@ def test_one_gone_and_one_come_is_news(live: Live, visit: Visit) -> None:
     live.says("Just come.", by="Di")
     page.get_by_role("button", name="1 new comment").click()
     expect(comment(page, "Just come.")).to_be_visible()
+
+
+def test_a_service_that_is_too_busy_is_asked_again_when_it_says_so(
+    live: Live, visit: Visit
+) -> None:
+    page = visit(live.article())
+    keys: list[str | None] = []
+
+    def refuse(route: Route) -> None:
+        keys.append(route.request.headers.get("idempotency-key"))
+        headers = {
+            "Retry-After": "1",
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Expose-Headers": "Retry-After",
+        }
+        route.fulfill(status=503, headers=headers, body='{"code": "busy"}')
+
+    page.route("**/embed/comments?**", refuse, times=2)
+    page.on("request", lambda request: keys.append(request.headers.get("idempotency-key")) if request.method == "POST" and "/embed/comments?" in request.url else None)  # fmt: skip
+    write(page, "In the end.")
+    expect(comment(page, "In the end.")).to_be_visible()
+    assert live.thread()["article"]["comment_count"] == 1
+    assert len({key for key in keys if key}) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.durability.serving import Service
@@ -16,13 +16,11 @@ class PostgresService(Service):
     """A service whose database is reached at ``url``, with settings of its own."""
 
     url: str = ""
-    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """What the commands are told."""
-        more = {f"COMMENTS_{name.upper()}": value for name, value in self.settings.items()}
-        return {**super().environment, "COMMENTS_DATABASE_URL": self.url, **more}
+        return {**super().environment, "COMMENTS_DATABASE_URL": self.url}
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """Read on a connection of its own."""

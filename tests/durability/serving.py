@@ -38,6 +38,8 @@ class Service:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    """Settings of its own, by their names."""
 
     @property
     def file(self) -> Path:
@@ -58,6 +60,7 @@ class Service:
             "COMMENTS_SECRET_KEY": "a secret for tests, and for tests alone",
             "COMMENTS_RATE_LIMITS": "off",
             "COMMENTS_LOG_LEVEL": "error",
+            **{f"COMMENTS_{name.upper()}": value for name, value in self.settings.items()},
         }
 
     def run(self, *arguments: str) -> str:

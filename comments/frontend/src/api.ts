@@ -33,7 +33,8 @@ export interface Sending {
 }
 
 /** Sends a request and returns the answer, or throws a `Problem`. */
-export async function send(url: string, { method, token, json, key, cache }: Sending = {}): Promise<Response> {
+export async function send(url: string, sending: Sending = {}, tries = 2): Promise<Response> {
+  const { method, token, json, key, cache } = sending;
   const headers: Record<string, string> = {};
   if (token) headers.Authorization = `Bearer ${token}`;
   if (json) headers["Content-Type"] = "application/json";
@@ -48,8 +49,13 @@ export async function send(url: string, { method, token, json, key, cache }: Sen
     throw new Problem(0);
   }
   if (answer.ok) return answer;
+  const pause = Number(answer.headers.get("Retry-After"));
+  if (answer.status === 503 && pause && tries) {
+    await new Promise((resume) => setTimeout(resume, pause * 1000));
+    return send(url, sending, tries - 1);
+  }
   const details = (await answer.json().catch(() => ({}))) as Details;
-  throw new Problem(answer.status, details, Number(answer.headers.get("Retry-After")) || 0);
+  throw new Problem(answer.status, details, pause);
 }
 
 /** A fresh key under which a request may be repeated without being done twice. */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
@@ -42,6 +42,10 @@ class Origin:
     secret: str
 
 
+CLOCK_LEEWAY_SECONDS = 60
+"""How far ahead the clock of another of the service's machines may be."""
+
+
 class ReaderTokens:
     """Makes and reads the tokens readers write with: signed, bound to one author of one site, with
     an end.
@@ -60,7 +64,10 @@ class ReaderTokens:
     def author(self, session: Session, token: str) -> Author:
         """Return a snapshot of the author a token belongs to. Raises ``NotAuthenticated``."""
         try:
-            name, epoch = self._serializer.loads(token, max_age=int(self.lifetime.total_seconds()))
+            (name, epoch), issued = self._serializer.loads(token, return_timestamp=True)
+            age = (datetime.now(UTC) - issued).total_seconds()
+            if not -CLOCK_LEEWAY_SECONDS <= age <= self.lifetime.total_seconds():
+                raise ValueError("too old, or from the future")
             number = private_id(name)
         except (BadData, ValueError, TypeError):
             raise NotAuthenticated(

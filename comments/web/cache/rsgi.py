@@ -18,8 +18,15 @@ from comments.telemetry.request_ids import HEADER, answering, request_id_for
 from comments.web.cache.core import Reply, ResponseCache
 from comments.web.cache.key import route_of
 from comments.web.cache.observed import log_answer
+from comments.web.cache.write_queue import Refused, WriteQueue
 from comments.web.cache.wsgi_environ import Answer, ask
-from comments.web.problem_body import PROBLEM_TYPE, UNFORESEEN, problem_body
+from comments.web.problem_body import (
+    PROBLEM_TYPE,
+    RETRY_AFTER,
+    TOO_BUSY,
+    UNFORESEEN,
+    problem_body,
+)
 
 _log = logging.getLogger(__name__)
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -30,6 +37,12 @@ ALIVE_HEADERS = [
     ("content-type", "text/plain; charset=utf-8"),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
+]
+_BUSY_HEADERS = [
+    ("retry-after", RETRY_AFTER),
+    # Any page may read it: it holds nothing of anybody.
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "Retry-After"),
 ]
 _PATIENCE_SECONDS = 8.0
 """How long those who are being answered hold up the end of the process."""
@@ -45,14 +58,14 @@ class RsgiFront:
         longest_body: int,
         body_seconds: float,
         readers: int,
-        writers: int,
+        writers: WriteQueue,
         access_log: bool = False,
     ) -> None:
         self._edge = edge
         self._longest = longest_body
         self._body_seconds = body_seconds
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
-        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="writer")
+        self._writers = writers
         self._open = 0
         self._access_log = access_log
 
@@ -91,8 +104,8 @@ class RsgiFront:
         """Let those who are being answered have their answers."""
         loop.run_until_complete(self._finish())
         self._edge.tell_hits()
-        for pool in (self._readers, self._writers):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._writers.shutdown()
 
     async def _ask(
         self, scope: Any, protocol: Any, method: str, headers: Any, request_id: str
@@ -107,11 +120,15 @@ class RsgiFront:
         except Exception:
             detail = "The request's body ended before it was whole."
             return self._refused(method, request_id, 400, "bad_request", detail)
-        pool = self._readers if method in _READS else self._writers
+        values = (self._edge, scope, body, request_id, time.perf_counter())
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                pool, ask, self._edge, scope, body, request_id, time.perf_counter()
-            )
+            if method not in _READS:
+                return await self._writers.run(protocol, ask, *values)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._readers, ask, *values)
+        except Refused:
+            answer = self._refused(method, request_id, 503, "busy", TOO_BUSY)
+            return answer._replace(headers=[*answer.headers, *_BUSY_HEADERS])
         except Exception:
             _log.exception("The application failed", extra={"request_id": request_id})
             return self._refused(method, request_id, 500, "internal", UNFORESEEN)
