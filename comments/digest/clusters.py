@@ -21,15 +21,17 @@ _TRIES = 4
 Matrix = Any
 
 
-def group(vectors: Matrix) -> tuple[list[int], list[float]]:
-    """Return each vector's group (-1: none of its own) and how near it lies to the middle of it.
+def group(vectors: Matrix) -> tuple[list[int], list[float], list[int]]:
+    """Return each vector's group (-1: none of its own), how near it lies to the middle of it, and a
+    number that it shares with those that are all but the same.
 
     The vectors have length 1. The same vectors always give the same groups; those that are all but
     the same count once, so that a crowd that repeats itself moves no middle.
     """
     leaders, places = _leaders(vectors)
-    labels, near = _group(vectors[leaders])
-    return [labels[place] for place in places], [near[place] for place in places]
+    crowds = np.bincount(places)
+    labels, near = _group(vectors[leaders], crowds)
+    return [labels[place] for place in places], [near[place] for place in places], places
 
 
 def _leaders(vectors: Matrix) -> tuple[list[int], list[int]]:
@@ -48,7 +50,8 @@ def _leaders(vectors: Matrix) -> tuple[list[int], list[int]]:
     return leaders, places
 
 
-def _group(vectors: Matrix) -> tuple[list[int], list[float]]:
+def _group(vectors: Matrix, crowds: Matrix) -> tuple[list[int], list[float]]:
+    """Group those that differ; ``crowds`` are how many say each, which decide who is too few."""
     count = len(vectors)
     best_labels, best_score = np.zeros(count, dtype=int), -1.0
     apart = 1.0 - vectors @ vectors.T
@@ -60,7 +63,7 @@ def _group(vectors: Matrix) -> tuple[list[int], list[float]]:
     labels = _merged(vectors, best_labels)
     middles = {label: _middle(vectors[labels == label]) for label in set(labels.tolist())}
     near = [float(vector @ middles[label]) for vector, label in zip(vectors, labels, strict=True)]
-    sizes = {label: int((labels == label).sum()) for label in middles}
+    sizes = {label: int(crowds[labels == label].sum()) for label in middles}
     large = [int(label) if sizes[label] >= SMALLEST_GROUP else -1 for label in labels.tolist()]
     return large, near
 

@@ -29,8 +29,13 @@ def _read(model: Any, thread: dict[str, Any]) -> dict[str, Any]:
 
     texts, title = thread["texts"], thread["title"]
     vectors = model.encode([*texts, title or " "])
-    labels, near = group(vectors[:-1]) if texts else ([], [])
-    return {"labels": labels, "near": near, "vector": _packed(vectors, titled=bool(title))}
+    labels, near, same = group(vectors[:-1]) if texts else ([], [], [])
+    return {
+        "labels": labels,
+        "near": near,
+        "same": same,
+        "vector": _packed(vectors, titled=bool(title)),
+    }
 
 
 def _packed(vectors: Any, *, titled: bool) -> str:

@@ -17,11 +17,13 @@ PATIENCE_SECONDS = 120.0
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the encoder makes of a thread: each text's group (-1: none), its nearness to the middle
-    of it, and the thread's vector, a byte a number.
+    of it, a number it shares with those that say the same in other words, and the thread's vector,
+    a byte a number.
     """
 
     labels: tuple[int, ...]
     near: tuple[float, ...]
+    same: tuple[int, ...]
     vector: bytes
 
 
@@ -56,6 +58,11 @@ def read_threads(threads: Sequence[tuple[str, Sequence[str]]]) -> list[Reading]:
         raise EncoderFailed(ended.stderr[-500:].decode(errors="replace"))
     answer = json.loads(ended.stdout)
     return [
-        Reading(tuple(one["labels"]), tuple(one["near"]), base64.b64decode(one["vector"]))
+        Reading(
+            tuple(one["labels"]),
+            tuple(one["near"]),
+            tuple(one["same"]),
+            base64.b64decode(one["vector"]),
+        )
         for one in answer["threads"]
     ]

@@ -19,9 +19,11 @@ _TOO_SHORT = 25
 Groups = Sequence[tuple[Contribution, ...]]
 
 
-def by_vectors(groups: Groups, labels: Sequence[int], near: Sequence[float]) -> list[Theme]:
-    """Return themes of comments that say alike; ``labels`` and ``near`` are the encoder's reading of
-    the first comment of each group of repeats.
+def by_vectors(
+    groups: Groups, labels: Sequence[int], near: Sequence[float], same: Sequence[int]
+) -> list[Theme]:
+    """Return themes of comments that say alike; ``labels``, ``near`` and ``same`` are the encoder's
+    reading of the first comment of each group of repeats.
     """
     themes = []
     for label in sorted(set(labels) - {-1}):
@@ -31,9 +33,18 @@ def by_vectors(groups: Groups, labels: Sequence[int], near: Sequence[float]) -> 
         half = max(QUOTES, len(middle) // 2)
         core = sorted((group[0] for group, _ in middle[:half]), key=_quotable, reverse=True)
         quotable = [*core, *(group[0] for group, _ in middle[half:])]
+        saying = {groups[at][0].comment: same[at] for at in range(len(groups))}
+        quotable = _each_saying_first(quotable, saying)
         members = [entry for group, _ in middle for entry in group]
         themes.append(_theme(quotable, members))
     return _leading(themes)
+
+
+def _each_saying_first(quotable: list[Contribution], saying: dict[int, int]) -> list[Contribution]:
+    """Put what says the same in other words behind what says something else."""
+    first = {saying[entry.comment]: entry for entry in reversed(quotable)}
+    leading = {entry.comment for entry in first.values()}
+    return sorted(quotable, key=lambda entry: entry.comment not in leading)
 
 
 def by_branches(groups: Groups) -> list[Theme]:

@@ -70,6 +70,6 @@ def _read(threads: dict[int, Material], groups: dict[int, Groups]) -> dict[int, 
 
 
 def _store(session: Session, thread: Material, groups: Groups, reading: Reading | None) -> None:
-    themes = by_vectors(groups, reading.labels, reading.near) if reading else []
+    themes = by_vectors(groups, reading.labels, reading.near, reading.same) if reading else []
     method = "vectors" if themes else "branches"
     store_digest(session, thread, themes or by_branches(groups), method, utc_now())
