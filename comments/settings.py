@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -33,6 +34,22 @@ class Settings:
     )
     secret_key: str = _say(
         "", "Signs reader tokens and forms; at least 32 characters, the same on every process."
+    )
+    log_key: str = _say(
+        "",
+        "Signs the log of decisions: 32 bytes in base64 (openssl rand -base64 32); empty makes it "
+        "from secret_key.",
+    )
+    log_checkpoints_file: str = _say(
+        "",
+        "A file to which signed checkpoints of the log are added; best on another machine's disk.",
+    )
+    log_checkpoints_url: str = _say("", "An address to which they are posted as JSON.")
+    log_checkpoints_mail: str = _say("", "An address to which they are mailed, through smtp_url.")
+    log_checkpoints_minutes: int = _say(60, "Minutes between two checkpoints of a site.")
+    smtp_url: str = _say(
+        "",
+        "The server that sends mail: smtp://user:password@host:587 (STARTTLS) or smtps://…:465.",
     )
     public_url: str = _say(
         "http://localhost:8000", "The address under which browsers reach this service."
@@ -215,6 +232,13 @@ def _is_public_address(text: str) -> bool:
     return address.scheme in ("http", "https") and has_host and not address.query + address.fragment
 
 
+def _is_key(text: str) -> bool:
+    try:
+        return len(b64decode(text, validate=True)) == 32
+    except ValueError:
+        return False
+
+
 def _check(settings: Settings) -> None:
     _check_telemetry(settings)
     if not settings.database_url.startswith(
@@ -244,6 +268,12 @@ def _check(settings: Settings) -> None:
         raise SettingsError(
             "Setting redis_url takes redis://host:port/number, rediss://… or unix://path."
         )
+    if settings.log_key and not _is_key(settings.log_key):
+        raise SettingsError(
+            "Setting log_key takes 32 bytes in base64, as openssl rand -base64 32 makes them."
+        )
+    if settings.log_checkpoints_mail and not settings.smtp_url.startswith(("smtp://", "smtps://")):
+        raise SettingsError("Setting log_checkpoints_mail needs smtp_url: smtp://… or smtps://…")
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsError(
             "Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters."

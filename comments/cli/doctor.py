@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from typing import TextIO
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -19,7 +20,10 @@ from comments.cli.database import with_migrations
 from comments.cli.recount import every_drift
 from comments.database.engines import db, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
-from comments.services.moderation.audit_log import unsealed_count, verify
+from comments.services.moderation.audit_log import unsealed_count
+from comments.services.moderation.log_checkpoints import broken_checkpoints
+from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.log_verification import verify
 from comments.settings import Settings, load_settings
 
 Says = tuple[bool, str]
@@ -29,7 +33,12 @@ Says = tuple[bool, str]
 @click.option(
     "--counters/--no-counters", default=True, help="Whether to compare all counters with the truth."
 )
-def doctor(counters: bool) -> None:
+@click.option(
+    "--checkpoints",
+    type=click.File("r", encoding="utf-8"),
+    help="A file of the log's checkpoints, kept elsewhere, which the log has to fit.",
+)
+def doctor(counters: bool, checkpoints: TextIO | None) -> None:
     """Check settings, database, engine, migrations, the log's chain and the counters; say what is
     wrong.
 
@@ -44,8 +53,11 @@ def doctor(counters: bool) -> None:
             lambda: _migrations(app),
             lambda: _sites(session),
             lambda: _outbox(session),
-            lambda: _chains(session),
+            lambda: _chains(session, _log_key(settings)),
         ]
+        if checkpoints is not None:
+            lines = list(checkpoints)
+            checks.append(lambda: _checkpoints(session, lines, _log_key(settings)))
         if counters:
             checks.append(lambda: _counters(session))
         for check in checks:
@@ -129,9 +141,20 @@ def _outbox(session: Session) -> Iterator[Says]:
     yield not dead, f"outbox: {dead} pieces of work given up"
 
 
-def _chains(session: Session) -> Iterator[Says]:
+def _log_key(settings: Settings) -> LogKey:
+    return LogKey.read(settings.log_key, settings.secret_key)
+
+
+def _checkpoints(session: Session, lines: list[str], key: LogKey) -> Iterator[Says]:
+    problems = list(broken_checkpoints(session, lines, key))
+    yield from ((False, one) for one in problems)
+    if not problems:
+        yield True, f"checkpoints: the log fits all {len(lines)}"
+
+
+def _chains(session: Session, key: LogKey) -> Iterator[Says]:
     for site in session.scalars(select(Site).order_by(Site.key)).all():
-        broken = verify(session, site.id)
+        broken = verify(session, site.id, key)
         if broken is not None:
             yield False, f"log of {site.key}: at link {broken.number}, {broken.what}"
         else:

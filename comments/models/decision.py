@@ -91,3 +91,9 @@ class Seal(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[Number] = mapped_column(ForeignKey("decision.id"), unique=True)
     digest: Mapped[Digest]
+    content: Mapped[LongText | None]
+    """What the entry vouches for beyond itself, as digests in JSON: the text that was judged, the
+    reports that it settled.
+    """
+    signature: Mapped[Line | None]
+    """Ed25519 over the site, the number and the digest, in base64."""

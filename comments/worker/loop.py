@@ -40,12 +40,15 @@ from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
+from comments.services.moderation.log_checkpoints import checkpoints
+from comments.services.moderation.log_signing import LogKey
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
 from comments.settings import Settings
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
+from comments.worker.checkpoints import CheckpointSender
 from comments.worker.digests import read_due_threads
 from comments.worker.learning import learn_from_decisions
 from comments.worker.provider_tasks import KINDS as PROVIDER_KINDS
@@ -66,6 +69,8 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.settings: Settings = app.extensions["comments_settings"]
+        self._log_key = LogKey.read(self.settings.log_key, self.settings.secret_key)
+        self._checkpoints = CheckpointSender(self.settings)
         self.stopping = threading.Event()
         self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
         self._thorough = True
@@ -223,12 +228,20 @@ class Worker:
             sites = unsealed_sites(db.session(), thorough=self._thorough)
             uncounted = uncounted_sites(db.session())
             unidentified = sites_to_identify(db.session())
-        jobs += [_sealing(number, self._thorough) for number in sites]
+        jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [_counting(number) for number in uncounted]
         jobs += [_identifying(number) for number in unidentified]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
+        if self._checkpoints.is_due(utc_now()):
+            self._send_checkpoints()
         return any(more)
+
+    def _send_checkpoints(self) -> None:
+        with self.app.app_context():
+            points = checkpoints(db.session(), self._log_key, utc_now())
+            db.session().rollback()
+        self._checkpoints.send(points, utc_now())
 
     def _note(self, session: Session) -> bool:
         """Note that a worker is at work, for whoever watches over it."""
@@ -260,8 +273,8 @@ class Worker:
             return more
 
 
-def _sealing(site_id: int, thorough: bool) -> Callable[[Session], bool]:
-    return lambda session: seal(session, site_id, thorough=thorough) >= SEAL_BATCH
+def _sealing(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
+    return lambda session: seal(session, site_id, thorough=thorough, key=key) >= SEAL_BATCH
 
 
 def _counting(site_id: int) -> Callable[[Session], bool]:

@@ -301,6 +301,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
             f"{desk}/findings/wrong",
             {"comment": scene.held, "check": "premoderation", "rule": "site"},
         ),
+        "desk.log_key": Ask("GET", f"{api}/log-key"),
         "desk.verification": Ask("GET", f"{desk}/log/verify"),
         "console_shell.asset": Ask("GET", "/console/assets/console.css"),
         "console_shell.start": Ask("GET", "/console/start"),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
-from comments.models import Actor, Author, Ban, Comment, Decision, new_id, private_id
+from comments.models import Actor, Author, Ban, Comment, Decision, new_id, private_id, public_id
 from comments.services.identity.addresses import hash_address, keyed_hash
 from comments.text import clean_email, clean_line
 
@@ -56,7 +56,8 @@ def add_ban(
         session.add(ban)
     ban.reason, ban.expires_at, ban.created_at = sentence, until, at
     ban.banned_by = actor.name[:300]
-    session.add(_entry(site_id, "ban", kind, sentence, actor, at))
+    session.flush()
+    session.add(_entry(ban, "ban", actor, at))
     session.flush()
     return ban
 
@@ -67,7 +68,7 @@ def lift_ban(session: Session, site_id: int, ban_id: str, *, actor: Actor, at: d
     ban = session.get(Ban, number) if number is not None else None
     if ban is None or ban.site_id != site_id:
         raise NotFound("There is no such ban on this site.", code="unknown_ban")
-    session.add(_entry(site_id, "unban", ban.kind, ban.reason, actor, at))
+    session.add(_entry(ban, "unban", actor, at))
     session.delete(ban)
     session.flush()
 
@@ -113,15 +114,16 @@ def _behind(session: Session, site_id: int, comment_id: str, kind: str) -> str:
     return digest
 
 
-def _entry(
-    site_id: int, action: str, kind: str, reason: str | None, actor: Actor, at: datetime
-) -> Decision:
+def _entry(ban: Ban, action: str, actor: Actor, at: datetime) -> Decision:
+    """The ledger's entry, by whose note the log tells which bans stand, and until when."""
+    until = f" until {ban.expires_at.isoformat()}" if ban.expires_at is not None else ""
     return Decision(
-        site_id=site_id,
+        site_id=ban.site_id,
         action=action,
         before=None,
-        after=kind,
-        reason=reason,
+        after=ban.kind,
+        reason=ban.reason,
+        note=f"ban {public_id(ban.id)}{until}",
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,

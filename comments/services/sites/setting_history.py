@@ -54,7 +54,8 @@ def record_setting(
     reason: str | None = None,
 ) -> Decision:
     """Note in the ledger that a setting has changed, with the whole of what it was and is."""
-    values = {"before": _shown(name, before), "after": _shown(name, setting_value(site, name))}
+    after = plain_value(name, setting_value(site, name))
+    values = {"before": plain_value(name, before), "after": after}
     entry = Decision(
         site_id=site.id,
         action=SETTING,
@@ -121,7 +122,8 @@ def put_setting(
     return entry
 
 
-def _shown(name: str, value: Any) -> Any:
+def plain_value(name: str, value: Any) -> Any:
+    """Return a value as the ledger keeps it: a secret only as being set."""
     if name in SECRETS and value:
         return _HIDDEN
     return list(value) if isinstance(value, tuple) else value

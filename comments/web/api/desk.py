@@ -13,20 +13,22 @@ from comments.database.engines import db
 from comments.errors import CommentsError, InvalidInput
 from comments.models import SavedView, SigningKey, public_id, utc_now
 from comments.services.identity.staff_sessions import SignedIn
-from comments.services.moderation.audit_log import chain_state
 from comments.services.moderation.dashboard import Period, dashboard
 from comments.services.moderation.filters import QueueFilter
+from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.log_verification import chain_state
 from comments.services.moderation.queues import list_comments, queue_counts
 from comments.services.moderation.saved_views import get_view, save_view, views_for
 from comments.services.moderation.trial import preview_settings, try_text
 from comments.services.sites.site_settings import add_signing_key, retire_signing_key
-from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.base import STAFF_READ, WRITE, problems
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site
+from comments.web.auth import current_staff, own_site, public, settings
 from comments.web.presenters.administration import SettingsChangeSchema
 from comments.web.presenters.desk import (
     DashboardQuery,
     DashboardSchema,
+    LogKeySchema,
     NewSigningKeySchema,
     NewViewSchema,
     PreviewOfSettingsSchema,
@@ -150,14 +152,32 @@ def retire(key: str) -> None:
 @for_staff("moderator", *STAFF_READ)
 @part.response(200, VerificationSchema)
 def verification() -> dict[str, Any]:
-    """Walk the log's chain of hashes from its beginning, and say whether it holds."""
-    state = chain_state(db.session(), own_site(None).id)
+    """Walk the log's signed chain from its beginning, with the texts, reports, bans and settings that
+    it vouches for; say whether all holds, and else which entry is the first that does not fit.
+    """
+    state = chain_state(db.session(), own_site(None).id, _log_key())
     return {
         "sound": state.problem is None,
         "sealed": state.sealed,
         "unsealed": state.unsealed,
         "problem": state.problem,
+        "link": state.entry,
     }
+
+
+@part.route("/log-key")
+@public
+@problems()
+@part.response(200, LogKeySchema)
+def log_key() -> dict[str, str]:
+    """The public key by which links and checkpoints of the logs are signed, for whoever keeps
+    checkpoints.
+    """
+    return {"algorithm": "Ed25519", "public_key": _log_key().public_pem}
+
+
+def _log_key() -> LogKey:
+    return LogKey.read(settings().log_key, settings().secret_key)
 
 
 @part.route("/moderation/dashboard")

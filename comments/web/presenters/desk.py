@@ -107,6 +107,18 @@ class VerificationSchema(Schema):
     sealed = fields.Integer(required=True)
     unsealed = fields.Integer(required=True)
     problem = fields.String(required=True, allow_none=True)
+    link = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The number of the first link that does not fit."},
+    )
+
+
+class LogKeySchema(Schema):
+    """The public key of the logs, in PEM."""
+
+    algorithm = fields.String(required=True)
+    public_key = fields.String(required=True)
 
 
 class DashboardQuery(Schema):

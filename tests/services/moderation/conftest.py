@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, NullPool, create_engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
@@ -138,3 +138,36 @@ def judge(house: House) -> Iterator[Judge]:
 def other(app: Flask) -> House:
     """Another site."""
     return House(app, f"other-{utc_now().timestamp():.6f}".replace(".", "-"))
+
+
+@pytest.fixture
+def intruder(database_url: str, back: Back) -> Iterator[Callable[..., None]]:
+    """Somebody with the database's password, who switches triggers and foreign keys off and runs
+    statements.
+    """
+    engine = create_engine(
+        database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool
+    )
+
+    def run(*statements: str, **values: int) -> None:
+        with engine.begin() as connection:
+            triggers = _drop_triggers(connection)
+            for one in statements:
+                connection.execute(text(one), values)
+            for made in triggers:
+                connection.execute(text(made))
+
+    yield run
+    engine.dispose()
+
+
+def _drop_triggers(connection: Connection) -> list[str]:
+    """Take the triggers away; return how to bring them back."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        return []
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('decision', 'seal')"
+    triggers = connection.execute(text(query)).all()
+    for name, _ in triggers:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    return [made for _, made in triggers]

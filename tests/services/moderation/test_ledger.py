@@ -5,17 +5,19 @@ it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from comments.cli import cli
 from comments.database.engines import db
 from comments.models import private_id
-from comments.services.moderation.audit_log import Tampering, seal, unsealed_count, verify
+from comments.services.moderation.audit_log import seal, unsealed_count
+from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.log_verification import Tampering, verify
 from comments.worker.loop import Worker
 from tests.conftest import SECRET
 from tests.house import House
@@ -35,42 +37,9 @@ def sealed(house: House, back: Back) -> str:
     return comment
 
 
-@pytest.fixture
-def intruder(database_url: str, back: Back) -> Iterator[Callable[..., None]]:
-    """Somebody with the database's password, who switches triggers and foreign keys off and runs
-    statements.
-    """
-    engine = create_engine(
-        database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool
-    )
-
-    def run(*statements: str, **values: int) -> None:
-        with engine.begin() as connection:
-            triggers = _drop_triggers(connection)
-            for one in statements:
-                connection.execute(text(one), values)
-            for made in triggers:
-                connection.execute(text(made))
-
-    yield run
-    engine.dispose()
-
-
-def _drop_triggers(connection: Connection) -> list[str]:
-    """Take the triggers away; return how to bring them back."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        return []
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('decision', 'seal')"
-    triggers = connection.execute(text(query)).all()
-    for name, _ in triggers:
-        connection.execute(text(f"DROP TRIGGER {name}"))
-    return [made for _, made in triggers]
-
-
 def _verified(back: Back) -> Tampering | None:
     with back.app.app_context():
-        return verify(db.session(), back.site_id())
+        return verify(db.session(), back.site_id(), LogKey.read("", SECRET))
 
 
 def _ids(back: Back, comment: str) -> list[int]:

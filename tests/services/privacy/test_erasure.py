@@ -17,7 +17,8 @@ from comments.app import create_app
 from comments.cli.database import upgrade_database
 from comments.database.engines import db, writing
 from comments.models import Author, Comment, PersonalRequest, utc_now
-from comments.services.moderation.audit_log import seal, verify
+from comments.services.moderation.audit_log import seal
+from comments.services.moderation.log_verification import verify
 from comments.services.privacy.requests import do_due, erased_ids, reapply
 from comments.services.sites.articles import get_site
 from comments.settings import Settings

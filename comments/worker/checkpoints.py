@@ -1,0 +1,90 @@
+"""Sends checkpoints of the log elsewhere: to a file, an address on the web, by mail."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import orjson
+
+from comments.screening.external.transport import Unanswered, post
+from comments.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class CheckpointSender:
+    """Remembers what it has sent, so that a quiet site's checkpoint goes once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._due: datetime | None = None
+        self._numbers: dict[str, int] = {}
+
+    def is_due(self, at: datetime) -> bool:
+        """Say whether checkpoints are sent anywhere, and it is time for the next."""
+        settings = self._settings
+        places = (
+            settings.log_checkpoints_file,
+            settings.log_checkpoints_url,
+            settings.log_checkpoints_mail,
+        )
+        return any(places) and (self._due is None or at >= self._due)
+
+    def send(self, points: Sequence[dict[str, Any]], at: datetime) -> None:
+        """Send those that are news to every place that is set; what fails is tried at the next
+        turn.
+        """
+        self._due = at + timedelta(minutes=self._settings.log_checkpoints_minutes)
+        news = [one for one in points if self._numbers.get(one["site"]) != one["number"]]
+        if not news:
+            return
+        lines = b"".join(orjson.dumps(one) + b"\n" for one in news)
+        try:
+            self._deliver(lines)
+        except (OSError, Unanswered, smtplib.SMTPException) as error:
+            _log.warning("Checkpoints of the log were not delivered: %s", error)
+            return
+        self._numbers |= {one["site"]: one["number"] for one in news}
+
+    def _deliver(self, lines: bytes) -> None:
+        settings = self._settings
+        if settings.log_checkpoints_file:
+            with Path(settings.log_checkpoints_file).open("ab") as file:
+                file.write(lines)
+        if settings.log_checkpoints_url:
+            headers = {"Content-Type": "application/x-ndjson"}
+            answer = post(
+                settings.log_checkpoints_url,
+                lines,
+                headers,
+                settings.external_timeout,
+                loopback=settings.loopback_checks,
+            )
+            if answer.status >= 300:
+                raise Unanswered(f"the answer was {answer.status}")
+        if settings.log_checkpoints_mail:
+            self._mail(lines.decode())
+
+    def _mail(self, text: str) -> None:
+        settings, server = self._settings, urlsplit(self._settings.smtp_url)
+        message = EmailMessage()
+        message["Subject"] = "Checkpoints of the log of decisions"
+        message["To"] = message["From"] = settings.log_checkpoints_mail
+        message.set_content(text)
+        secure = server.scheme == "smtps"
+        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+        port = server.port or (465 if secure else 25)
+        with kind(server.hostname or "localhost", port, timeout=settings.external_timeout) as smtp:
+            if not secure and smtp.has_extn("starttls"):
+                smtp.starttls(context=ssl.create_default_context())
+            if server.username:
+                smtp.login(unquote(server.username), unquote(server.password or ""))
+            smtp.send_message(message)
