@@ -76,18 +76,18 @@ def _latest(session: Session, comments: Sequence[Comment]) -> dict[int, list[Com
 
 def _accounts(session: Session, comments: Sequence[Comment], part: str) -> dict[int, list[Author]]:
     parts = []
-    for one in comments:
-        if part == "address" and one.address_hash is None:
+    for comment in comments:
+        if part == "address" and comment.address_hash is None:
             continue
         same = (
-            Author.address_hash == one.address_hash
+            Author.address_hash == comment.address_hash
             if part == "address"
-            else Author.name_key == one.author.name_key
+            else Author.name_key == comment.author.name_key
         )
         query = select(Author.id).where(
-            Author.site_id == one.site_id, same, Author.id != one.author_id
+            Author.site_id == comment.site_id, same, Author.id != comment.author_id
         )
-        parts.append((one.id, query.order_by(Author.id.desc()).limit(MOST)))
+        parts.append((comment.id, query.order_by(Author.id.desc()).limit(MOST)))
     numbers = _several(session, parts)
     ids = {number for some in numbers.values() for number in some}
     by_id = {one.id: one for one in session.scalars(select(Author).where(Author.id.in_(ids)))}

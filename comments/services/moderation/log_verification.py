@@ -75,26 +75,26 @@ def _problems(session: Session, site_id: int, key: LogKey | None) -> Iterator[Ta
             if link.number != number + 1:
                 first = Tampering(site_id, number + 1, "a link of the chain is missing")
             elif decision is None:
-                what = f"decision {link.decision_id} has been deleted"
-                first = Tampering(site_id, link.number, what)
+                problem = f"decision {link.decision_id} has been deleted"
+                first = Tampering(site_id, link.number, problem)
             else:
                 digest = link_digest(digest, decision, link.content)
                 if digest != link.digest:
-                    what = f"decision {decision.id} has been changed"
-                    first = Tampering(site_id, link.number, what)
+                    problem = f"decision {decision.id} has been changed"
+                    first = Tampering(site_id, link.number, problem)
             if first is not None or decision is None:
                 break
             complete.append((link, decision))
             number = link.number
-        for misfit, what in misfits(session, site_id, complete):
-            yield Tampering(site_id, misfit, what)
+        for misfit, problem in misfits(session, site_id, complete):
+            yield Tampering(site_id, misfit, problem)
         if first is not None:
             yield first
             return
         session.expire_all()
     if key is not None:
         yield from _unsigned(session, site_id, key, number)
-    yield from (Tampering(site_id, number + 1, what) for what in _gaps(session, site_id))
+    yield from (Tampering(site_id, number + 1, gap) for gap in _gaps(session, site_id))
 
 
 def _links(session: Session, site_id: int, after: int) -> list[tuple[Seal, Decision | None]]:
@@ -115,8 +115,8 @@ def _unsigned(session: Session, site_id: int, key: LogKey, last: int) -> Iterato
     signing = False
     for number, digest, signature in session.execute(query.execution_options(yield_per=1000)):
         if (signature or signing) and not key.signed(site_id, number, digest, signature):
-            what = f"link {number} is not signed by the key of this service"
-            yield Tampering(site_id, number, what)
+            problem = f"link {number} is not signed by the key of this service"
+            yield Tampering(site_id, number, problem)
             return
         signing = signing or signature is not None
 

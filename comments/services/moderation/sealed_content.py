@@ -74,9 +74,9 @@ def misfits(
         forgotten = comment is not None and comment.id in erased
         if "text" in facts and comment is not None and not forgotten:
             text = contents.text(entry)
-            kept = site.settings.keep_rejected_days
+            days = site.settings.keep_rejected_days
             emptied = text is not None and not any(text)
-            expired = emptied and bool(kept) and comment.status in _FORGETTABLE
+            expired = emptied and bool(days) and comment.status in _FORGETTABLE
             if text is None:
                 yield link.number, f"revision {entry.revision} of decision {entry.id} is deleted"
             elif not expired and _hash(list(text)) != facts["text"]:
@@ -102,11 +102,11 @@ def _erased(session: Session, numbers: list[int]) -> set[int]:
     query = select(Decision.comment_id).where(
         Decision.comment_id.in_(numbers), Decision.action == "erase"
     )
-    gone = {one for one in session.scalars(query) if one is not None}
+    erasures = {one for one in session.scalars(query) if one is not None}
     emptied = select(Comment.id).where(
         Comment.id.in_(numbers), Comment.status == "deleted", Comment.source == ""
     )
-    return gone | set(session.scalars(emptied))
+    return erasures | set(session.scalars(emptied))
 
 
 def _hash(parts: list[str]) -> str:
