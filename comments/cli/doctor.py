@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from comments.cli.context import opened
 from comments.cli.database import with_migrations
+from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
 from comments.cli.recount import every_drift
 from comments.database.engines import db, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
@@ -50,7 +51,12 @@ def doctor(counters: bool, checkpoints: TextIO | None) -> None:
         checks: list[Callable[[], Iterator[Says]]] = [
             lambda: _settings(settings),
             lambda: _engine(session, settings),
+            lambda: server(session, settings),
             lambda: _migrations(app),
+            lambda: parts(session),
+            lambda: dangling(session),
+            lambda: secret(session, settings),
+            lambda: addresses(session, settings),
             lambda: _sites(session),
             lambda: _outbox(session),
             lambda: _chains(session, _log_key(settings)),

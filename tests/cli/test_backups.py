@@ -24,6 +24,7 @@ class Service:
             **os.environ,
             "COMMENTS_DATABASE_URL": f"sqlite:///{self.file}",
             "COMMENTS_SECRET_KEY": SECRET,
+            "COMMENTS_PUBLIC_URL": "https://comments.example",
         }
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:

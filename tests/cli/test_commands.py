@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -96,6 +98,47 @@ def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run)
     code, said, _ = run("doctor", RATE_LIMITS="on", REDIS_URL="redis://127.0.0.1:1")
     assert code == 1
     assert "BAD  rate limits: Redis does not answer" in said
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ("DROP TRIGGER decision_no_delete", "1 missing: trigger decision_no_delete"),
+        ("DROP INDEX ix_decision_time", "1 missing: index ix_decision_time"),
+        (
+            "INSERT INTO signing_key (kid, site_id, key, algorithm, created_at) VALUES ('k', 99, 'x', 'HS256', '2026-01-01')",
+            "rows that dangle: 1 in signing_key",
+        ),
+        ("UPDATE site SET origins = '[]'", "site daily has no origin"),
+        ("SELECT 1", "is this machine alone; set COMMENTS_PUBLIC_URL"),
+    ],
+)
+def test_the_doctor_sees_what_is_missing(
+    damage: str, sentence: str, run: Run, prepared: Path
+) -> None:
+    shutil.copytree(prepared, "var")
+    with closing(sqlite3.connect("var/comments.db")) as connection, connection:
+        connection.execute(damage)
+    code, printed, _ = run("doctor")
+    assert code == 1
+    assert sentence in printed
+
+
+def test_the_doctor_sees_open_files_and_another_secret(run: Run, prepared: Path) -> None:
+    shutil.copytree(prepared, "var")
+    address = {"PUBLIC_URL": "https://comments.example", "RATE_LIMITS": "on"}
+    code, printed, _ = run("doctor", **address)
+    assert code == 0, printed
+    Path("var/comments.db").chmod(0o666)
+    code, printed, _ = run(
+        "doctor", SECRET_KEY="another secret of more than 32 characters", **address
+    )
+    assert code == 1
+    assert "others on this machine may read" in printed
+    assert "secret: another than this database has been used with" in printed
+    Path("var/comments.db").chmod(0o600)
+    run("db", "accept-secret", SECRET_KEY="another secret of more than 32 characters")
+    assert run("doctor", SECRET_KEY="another secret of more than 32 characters", **address)[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""What the doctor looks for in the database and around it: parts that are missing, rows that dangle,
+files others can read, a secret that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
+
+from comments.database.engines import database_file, db
+from comments.models import Site
+from comments.services.maintenance.marks import secret_matches
+from comments.settings import Settings
+
+Says = tuple[bool, str]
+_TRIGGERS = {
+    "sqlite": {
+        *(
+            f"{table}_no_{event}"
+            for table in ("decision", "seal")
+            for event in ("update", "delete")
+        ),
+        *(f"comment_search_{event}" for event in ("insert", "delete", "update")),
+    },
+    "postgresql": {"decision_append_only", "seal_append_only"},
+}
+_THEIR_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+_OTHERS_MAY = 0o077
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def parts(session: Session) -> Iterator[Says]:
+    """Say which tables, indexes and triggers are missing."""
+    dialect = session.get_bind().dialect.name
+    inspector = inspect(session.connection())
+    tables = set(inspector.get_table_names())
+    missing = [f"table {name}" for name in db.metadata.tables if name not in tables]
+    for name, table in db.metadata.tables.items():
+        present = (
+            {index["name"] for index in inspector.get_indexes(name)} if name in tables else set()
+        )
+        needed = {str(index.name) for index in table.indexes} if name in tables else set()
+        missing += [f"index {index}" for index in sorted(needed - present)]
+    triggers = set(session.scalars(text(_THEIR_NAMES[dialect])))
+    missing += [f"trigger {name}" for name in sorted(_TRIGGERS[dialect] - triggers)]
+    yield not missing, f"tables, indexes and triggers: {_counted(missing, 'missing')}"
+
+
+def dangling(session: Session) -> Iterator[Says]:
+    """Say which rows refer to what is not there. PostgreSQL lets none come about."""
+    if session.get_bind().dialect.name == "sqlite":
+        tables = [row[0] for row in session.execute(text("PRAGMA foreign_key_check"))]
+        words = [f"{tables.count(name)} in {name}" for name in sorted(set(tables))]
+        yield not tables, f"rows that dangle: {', '.join(words) or 'none'}"
+
+
+def addresses(session: Session, settings: Settings) -> Iterator[Says]:
+    """Say which site has no origin, and whether browsers can reach the public address at all."""
+    sites = session.scalars(select(Site).order_by(Site.key)).all()
+    for site in sites:
+        if not site.origins:
+            yield False, f"site {site.key} has no origin: no page may write to it"
+    hosts = {urlsplit(origin).hostname for site in sites for origin in site.origins}
+    if urlsplit(settings.public_url).hostname in _HERE and hosts - set(_HERE):
+        yield (
+            False,
+            f"public address: {settings.public_url} is this machine alone; set COMMENTS_PUBLIC_URL",
+        )
+
+
+def secret(session: Session, settings: Settings) -> Iterator[Says]:
+    """Say whether the secret is the one the database has been used with."""
+    matches = secret_matches(session, settings.secret_key)
+    yield (
+        matches is not False,
+        "secret: "
+        + {
+            True: "the one this database has been used with",
+            None: "not noted yet; comments db upgrade notes it",
+            False: "another than this database has been used with. Put the former one back, or run: "
+            "comments db accept-secret",
+        }[matches],
+    )
+
+
+def server(session: Session, settings: Settings) -> Iterator[Says]:
+    """Say what of the database's own set-up loses comments, shows them to others, or is slow."""
+    if settings.sqlite:
+        file = database_file(settings)
+        open_files = [
+            f"{file}{ending}"
+            for ending in ("", "-wal", "-shm")
+            if (path := file.with_name(file.name + ending)).exists()
+            and path.stat().st_mode & _OTHERS_MAY
+        ]
+        yield (
+            not open_files,
+            "files: for their owner alone"
+            if not open_files
+            else f"files: others on this machine may read {', '.join(open_files)}: chmod 600",
+        )
+        return
+    commits = session.scalar(text("SHOW synchronous_commit"))
+    yield (
+        commits != "off",
+        f"durability: synchronous_commit={commits}"
+        + (" loses what was answered in the last moments of a crash" if commits == "off" else ""),
+    )
+    jit = session.scalar(text("SHOW jit"))
+    yield jit == "off", f"planner: jit={jit}" + ("" if jit == "off" else " slows lists tenfold")
+
+
+def _counted(names: list[str], word: str) -> str:
+    return f"{len(names)} {word}: {', '.join(names)}" if names else "all there"
