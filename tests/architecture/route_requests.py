@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyotp
 
 from comments.database.engines import db, writing
-from comments.models import OutboxItem, Site, utc_now
+from comments.models import Decision, OutboxItem, SecondOpinion, Site, utc_now
 from tests.house import PASSWORD, Caller, House, Person, Reader
 
 SECRET = "quetzal"
@@ -83,7 +83,7 @@ def set_scene(house: House, other: House) -> Scene:
         ],
         ban=ban["id"],
         letter=_dead_letter(house),
-        desk=_desk(house, owner, signed_in),
+        desk=_desk(house, owner, signed_in) | {"opinion": _question(house)},
         callers={
             "nobody": house.public,
             "reader": ada,
@@ -125,6 +125,26 @@ def _desk(house: House, owner: Caller, signed_in: Person) -> dict[str, str]:
         "code": pyotp.TOTP(offer["secret"]).now(),
         "session": next(one["id"] for one in sessions["sessions"] if not one["current"]),
     }
+
+
+def _question(house: House) -> str:
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = session.query(Site.id).filter_by(key=house.key).scalar()
+        note = session.query(Decision).filter_by(site_id=site, action="note").first()
+        assert note is not None
+        opinion = SecondOpinion(
+            site_id=site,
+            comment_id=note.comment_id,
+            decision_id=note.id,
+            first="dismissed",
+            first_actor="somebody",
+            first_name="Somebody",
+        )
+        session.add(opinion)
+        session.commit()
+        return str(opinion.id)
 
 
 def _dead_letter(house: House) -> str:
@@ -294,7 +314,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/backtest", {"settings": {"suspect_words": "tram"}, "last": 50}
         ),
         "consistency.questions": Ask("GET", f"{desk}/second-opinions"),
-        "consistency.answer": Ask("POST", f"{desk}/second-opinions/1", {"action": "approve"}),
+        "consistency.answer": Ask(
+            "POST", f"{desk}/second-opinions/{of_desk['opinion']}", {"action": "approve"}
+        ),
         "consistency.figures": Ask("GET", f"{desk}/consistency"),
         "learning.wrong_finding": Ask(
             "POST",
