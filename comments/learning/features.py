@@ -19,7 +19,7 @@ from comments.screening.folding import fold
 SIZE = 1 << 16
 """Buckets for runs of characters; those of facts follow."""
 SHORTEST_RUN, LONGEST_RUN = 2, 5
-HEAD, TAIL = 700, 300
+HEAD, TAIL = 320, 100
 """Characters read of a long text: spam stands at its beginning, or its links at the end."""
 FACTS = (
     "a link",
@@ -36,7 +36,7 @@ FACTS = (
 TOTAL = SIZE + len(FACTS)
 FACT_VALUE = 0.25
 """What a fact weighs beside the text, whose runs have together a length of 1."""
-_MIX, _MASK, _SHIFT = 0x1000193, 0x3FFFFFFF, 14
+_SPREAD, _MIX, _MASK, _SHIFT = 0x9E3779B1, 0x1000193, 0x3FFFFFFF, 14
 _HANGUL = range(0xAC00, 0xD7A4)
 
 
@@ -79,7 +79,8 @@ class Features:
 def features_of(text: str, facts: Facts) -> Features:
     """Return the features of a text and its facts."""
     spelling = spell(text)
-    runs = {bucket for row in run_hashes(spelling) for bucket in row}
+    runs: set[int] = set()
+    runs.update(*run_hashes(spelling))
     runs.update(_host_buckets(facts.links))
     return Features(tuple(runs), tuple(_fact_buckets(text, facts)))
 
@@ -100,14 +101,14 @@ def run_hashes(spelling: str) -> Iterator[list[int]]:
     """Yield the buckets of all runs of 2 characters, then of 3, 4 and 5; the place in a list is
     where the run begins.
     """
-    codes = [*map(ord, spelling)]
+    codes = [ord(char) * _SPREAD & _MASK for char in spelling]
     row = codes
     for length in range(SHORTEST_RUN, LONGEST_RUN + 1):
         row = [
             (code * _MIX + follower) & _MASK
             for code, follower in zip(row, codes[length - 1 :], strict=False)
         ]
-        yield [(code * 0x9E3779B1 >> _SHIFT) & 0xFFFF for code in row]
+        yield [code >> _SHIFT for code in row]
 
 
 def _host_buckets(links: Iterable[str]) -> Iterator[int]:

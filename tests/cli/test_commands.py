@@ -251,3 +251,26 @@ def command_paths() -> list[tuple[str, ...]]:
         below = getattr(command, "commands", {})
         paths += [(name, inner) for inner in below] or [(name,)]
     return paths
+
+
+def test_labelled_texts_begin_a_learner_and_can_be_forgotten(run: Run, prepared: Path) -> None:
+    database = {"DATABASE_URL": f"sqlite:///{prepared}/comments.db"}
+    rows = [f"Best casino bonus {n} free spins,spam" for n in range(8)]
+    rows += [f"Line {n} was late again this morning,ham" for n in range(8)]
+    labelled = prepared / "labelled.csv"
+    labelled.write_text("text,label\n" + "\n".join(rows) + "\n")
+    code, printed, _ = run("learn", "import", str(labelled), "--site", "daily", **database)
+    assert (code, printed.startswith("16 lessons stored")) == (0, True)
+    code, printed, _ = run("learn", "status", "--site", "daily", **database)
+    assert (code, "spam: shadow; decisions 0 against, 0 for; F1 1.000" in printed) == (0, True)
+    wrong = prepared / "wrong.csv"
+    wrong.write_text("text,label\nSomething,nonsense\n")
+    code, _, complaint = run("learn", "import", str(wrong), "--site", "daily", **database)
+    assert (code, "Row 2: there is no label 'nonsense'" in complaint) == (1, True)
+    assert run("learn", "import", "--history", "--site", "daily", **database)[0] == 0
+    assert run("learn", "forget", "--site", "daily", **database)[0] == 0
+    printed = run("learn", "status", "--site", "daily", **database)[1]
+    assert "spam: shadow; decisions 0 against, 0 for; F1 –" in printed
+    assert run("learn", "refit", "--site", "daily", **database)[0] == 0
+    code, printed, _ = run("backtest", "max_links=0", "--site", "daily", **database)
+    assert (code, "0 comments judged anew" in printed) == (0, True)

@@ -107,16 +107,23 @@ def store(
     model.positives, model.negatives = counts.positives, counts.negatives
     model.packed, model.threshold, model.evidence = None, None, {}
     if result is not None:
-        safe = safe_threshold(result.judged, target / 100)
+        safe = safe_threshold(result.judged, _sure(target))
         model.packed, model.evidence = result.packed, _evidence(result, target)
         model.threshold = None if safe is None else safe.threshold
     publish(site)
     session.flush()
 
 
+def _sure(target: float) -> float:
+    """The share to look for in cross-validation: half of the errors that are allowed, because a
+    threshold that is chosen by its precision flatters itself.
+    """
+    return (100 + target) / 200
+
+
 def _evidence(fit: fitting.Fit, target: float) -> dict[str, object]:
     judged = fit.judged
-    safe = safe_threshold(judged, target / 100)
+    safe = safe_threshold(judged, _sure(target))
     at_half = point(judged, 0.5)
     return {
         "judged": len(judged),
