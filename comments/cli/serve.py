@@ -24,6 +24,9 @@ from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import logging_config
 
+RENEWAL_SECONDS = 20.0
+"""At a SIGHUP, how long a new process has to be ready before the one it replaces stops."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -94,6 +97,7 @@ def run_server(
         log_dictconfig=logging_config(settings.log_level, settings.log_format),
         backlog=2048,
         workers_kill_timeout=10,
+        respawn_interval=RENEWAL_SECONDS,
     ).serve()
     if lock is not None:
         _leave_whole(database_file(settings))
