@@ -93,7 +93,7 @@ class Settings:
         10.0, "Seconds a statement of a request may take on PostgreSQL; 0 lets it take its time."
     )
     database_connections: int = _say(
-        12, "Connections to PostgreSQL each process holds at most, besides two for look-ups."
+        12, "Connections to PostgreSQL each process holds at most, besides four for look-ups."
     )
     database_processes: int = _say(
         1, "Serving processes on all machines together, for comments doctor to count connections."

@@ -26,6 +26,8 @@ from comments.services.moderation.log_checkpoints import broken_checkpoints
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import verify
 from comments.settings import Settings, load_settings
+from comments.web.cache.versions import LOOKUP_CONNECTIONS
+from comments.web.limit_storage import redis_address
 
 Says = tuple[bool, str]
 
@@ -86,7 +88,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
     if not settings.rate_limits:
         yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
     if settings.redis_url:
-        reached = bool(storage_from_string(settings.redis_url).check())
+        reached = bool(storage_from_string(redis_address(settings)).check())
         yield (
             reached,
             f"rate limits: Redis {'answers' if reached else 'does not answer: each process counts by itself until it does'}",
@@ -101,6 +103,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
 def _engine(session: Session, settings: Settings) -> Iterator[Says]:
     if not settings.sqlite:
         yield True, f"engine: {session.scalar(text('SHOW server_version'))}"
+        yield _connections(session, settings)
         return
     note = (
         " (has the WAL-reset bug; one process writes at a time, which keeps clear of it)"
@@ -118,6 +121,21 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
     )
     broken = session.scalar(text("PRAGMA quick_check(1)"))
     yield broken == "ok", f"integrity: {broken}"
+
+
+def _connections(session: Session, settings: Settings) -> Says:
+    """Compare what all processes may hold with what the server gives to anybody."""
+    limit, reserved = (
+        int(session.scalar(text(f"SHOW {name}")) or 0)
+        for name in ("max_connections", "superuser_reserved_connections")
+    )
+    each = settings.database_connections + LOOKUP_CONNECTIONS
+    most = each * settings.database_processes
+    return (
+        most <= limit - reserved,
+        f"connections: {settings.database_processes} processes (COMMENTS_DATABASE_PROCESSES) hold "
+        f"at most {each} each, {most} together; the server gives {limit - reserved}",
+    )
 
 
 def _migrations(app: Flask) -> Iterator[Says]:

@@ -131,7 +131,10 @@ class GuardedStorage(Storage, MovingWindowSupport):
 
 def storage_address(settings: Settings) -> str:
     """Return where these settings have limits counted, as Flask-Limiter is told it."""
-    if not settings.redis_url:
-        return "memory://"
+    return _PREFIX + redis_address(settings) if settings.redis_url else "memory://"
+
+
+def redis_address(settings: Settings) -> str:
+    """Return the address of Redis as ``limits`` reads it, which calls a socket ``redis+unix``."""
     address = settings.redis_url
-    return _PREFIX + (f"redis+{address}" if address.startswith("unix://") else address)
+    return f"redis+{address}" if address.startswith("unix://") else address

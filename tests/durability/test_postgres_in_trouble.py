@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from tests.durability.backing import Postgres, open_socket, pgbouncer, postgres
 from tests.durability.on_postgres import PostgresService
+from tests.durability.serving import COMMENTS
 
 pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
 PASSWORD = "p@ss/w:rd?+#=="
@@ -191,3 +193,15 @@ def test_it_works_behind_pgbouncer_that_pools_transactions(
             user.join()
     assert set(statuses) <= {200, 201, 202}
     assert len(statuses) == 96
+
+
+def test_the_doctor_compares_connections_with_what_the_server_gives(
+    service: PostgresService,
+) -> None:
+    assert "connections: 1 processes" in service.run("doctor")
+    service.settings = {"database_processes": "9"}
+    done = subprocess.run(
+        [COMMENTS, "doctor"], env=service.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "BAD  connections: 9 processes" in done.stdout

@@ -34,7 +34,7 @@ COUNTS = (
 )
 
 
-CONNECTIONS = 4
+LOOKUP_CONNECTIONS = 4
 """To PostgreSQL, in each process, for look-ups alone."""
 POOL_WAIT_SECONDS = 3.0
 LOOKUP_SECONDS = 2.0
@@ -164,7 +164,7 @@ class PostgresLookup(_Lookup):
         self._settings = settings
         self._prepares = settings.database_prepares
         self._idle: LifoQueue[Any] = LifoQueue()
-        for _ in range(CONNECTIONS):
+        for _ in range(LOOKUP_CONNECTIONS):
             self._idle.put(None)
 
     def moment(self) -> Moment | None:
