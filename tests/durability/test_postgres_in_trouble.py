@@ -198,10 +198,14 @@ def test_it_works_behind_pgbouncer_that_pools_transactions(
 def test_the_doctor_compares_connections_with_what_the_server_gives(
     service: PostgresService,
 ) -> None:
-    assert "connections: 1 processes" in service.run("doctor")
+    assert "ok   connections: 1 processes" in diagnosis(service)
     service.settings = {"database_processes": "9"}
-    done = subprocess.run(
-        [COMMENTS, "doctor"], env=service.environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "BAD  connections: 9 processes" in done.stdout
+    assert "BAD  connections: 9 processes" in diagnosis(service)
+
+
+def diagnosis(service: PostgresService) -> str:
+    """Return what the doctor prints, whatever else it finds."""
+    doctor = [COMMENTS, "doctor"]
+    return subprocess.run(
+        doctor, env=service.environment, capture_output=True, text=True, check=False
+    ).stdout
