@@ -7,6 +7,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from comments.web.problem_codes import PROBLEM_CODES
+
 KEY_LIMIT = 8_000
 """Characters: more than any browser's address of an article."""
 SORTS = ("best", "newest", "oldest", "replies")
@@ -75,7 +77,7 @@ class ProblemSchema(Schema):
     type = fields.String(required=True)
     title = fields.String(required=True)
     status = fields.Integer(required=True)
-    code = fields.String(required=True)
+    code = fields.String(required=True, metadata={"enum": list(PROBLEM_CODES)})
     detail = fields.String(required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
     request_id = fields.String(metadata={"description": "What the log calls the request."})

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import STANDINGS
 from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
+from comments.services.moderation.filters import QUEUES
 from comments.services.moderation.log_reading import LOGGED
 from comments.web.presenters.base import Key, Moment, Strict, Text
 from comments.web.presenters.public import ArticleSchema, CommentSchema
@@ -20,7 +21,7 @@ class SiteQuery(Schema):
 class QueueSchema(Schema):
     """One queue; ``more`` says that it holds more than ``count``."""
 
-    queue = fields.String(required=True)
+    queue = fields.String(required=True, metadata={"enum": list(QUEUES)})
     count = fields.Integer(required=True)
     more = fields.Boolean(required=True)
     oldest = Moment(required=True, allow_none=True)

@@ -1,0 +1,61 @@
+"""The document of the API names every action, queue, reason and error code; every route refuses what it
+does not take.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask import Flask
+
+import comments
+from comments.models import DEFAULT_REASONS
+from comments.services.moderation.decisions import ACTIONS
+from comments.services.moderation.filters import QUEUES
+from comments.web.problem_codes import PROBLEM_CODES
+from tests.architecture.route_requests import asks, set_scene
+from tests.house import House
+
+_CODE = re.compile(r'(?:\bcode\s*=\s*|problem(?:_body)?\(\d+,\s*)"([a-z_]+)"')
+
+
+def test_every_error_code_of_the_sources_is_named() -> None:
+    sources = Path(comments.__file__).parent.rglob("*.py")
+    codes = {
+        code
+        for path in sources
+        if "migrations" not in path.parts
+        for code in _CODE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert codes <= set(PROBLEM_CODES), sorted(codes - set(PROBLEM_CODES))
+
+
+def test_the_document_enumerates_what_may_be_asked_and_answered(app: Flask) -> None:
+    schemas = app.test_client().get("/api/v1/openapi.json").json["components"]["schemas"]
+
+    def enum(schema: str, name: str) -> list[str]:
+        return list(schemas[schema]["properties"][name]["enum"])
+
+    assert enum("Order", "action") == list(ACTIONS)
+    assert enum("Queue", "queue") == list(QUEUES)
+    assert enum("Problem", "code") == list(PROBLEM_CODES)
+    assert set(ACTIONS) < set(enum("Decision", "action"))
+    listing = app.test_client().get("/api/v1/openapi.json").json["paths"]
+    parameters = {
+        one["name"]: one["schema"]
+        for one in listing["/api/v1/moderation/comments"]["get"]["parameters"]
+    }
+    assert parameters["reason"]["enum"] == list(DEFAULT_REASONS)
+
+
+def test_every_read_of_the_staff_refuses_a_parameter_it_does_not_take(
+    house: House, app: Flask
+) -> None:
+    scene = set_scene(house, House(app, f"{house.key}-other"))
+    owner = scene.callers["owner"]
+    for name, ask in asks(scene).items():
+        if ask.method == "GET" and ask.path.startswith("/api/v1/moderation"):
+            path = ask.path.removeprefix("/api/v1")
+            answer = owner.get(f"{path}{'&' if '?' in path else '?'}langauge=de")
+            assert (answer.status_code, answer.json["code"]) == (422, "unknown_parameter"), name
