@@ -55,7 +55,14 @@ LANGUAGES = (
     *("zh_Hans", "zh_Hant"),
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
-VALUES = {"num": 3, "name": "Ada", "date": "1 May", "site": "The Daily Test"}
+VALUES = {
+    "num": 3,
+    "name": "Ada",
+    "date": "1 May",
+    "site": "The Daily Test",
+    "provider": "Example",
+    "language": "Deutsch",
+}
 
 
 @cache
