@@ -17,12 +17,12 @@ const styles = async (names, trim = (css) => css) => {
   return css.code.trim();
 };
 
-/** Lets a script import the widget's styles as one minified string: in its shadow root, all there is lies in `.comments`. */
+/** Lets a script import its part of the widget's styles as one minified string: in the shadow root, all there is lies in `.comments`. */
 const styleText = {
   name: "style-text",
   setup(builder) {
-    builder.onLoad({ filter: /widget\.css$/ }, async () => ({
-      contents: await styles(["comments.css", "widget.css"], (css) => css.replace(/\.comments (?=[^{])/g, "")),
+    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => ({
+      contents: await styles(path.endsWith("acting.css") ? ["acting.css"] : ["comments.css", "widget.css"], (css) => css.replace(/\.comments (?=[^{])/g, "")),
       loader: "text",
     }));
   },
@@ -49,6 +49,45 @@ const translations = {
 };
 /** Which of a page's languages a catalogue serves, where its name does not say it. */
 const CODES = { pt_BR: ["pt"], zh_Hant: ["zh-hant", "zh-tw", "zh-hk"], zh_Hans: ["zh"] };
+
+/** What few readers do has a script of its own, `extras.js`, which is handed by `act.js` what both need. */
+const EXTRAS = ["ask", "extras", "muted", "news", "panels", "preview", "sharing", "wandering"];
+
+/** Names that the extras import from elsewhere, with the file each is from. */
+const sharedNames = async () => {
+  const names = new Map();
+  for (const extra of EXTRAS) {
+    const source = await readFile(join(here, `src/${extra}.ts`), "utf8");
+    for (const [, list, file] of source.matchAll(/^import \{ ([^}]+) \} from "\.\/(\w+)";$/gm))
+      if (!EXTRAS.includes(file)) for (const name of list.split(", ")) if (!name.startsWith("type ")) names.set(name, file);
+  }
+  return [...names].sort();
+};
+
+/** Collects in `act.js` what the extras need of it. */
+const sharing = {
+  name: "sharing",
+  setup(builder) {
+    builder.onResolve({ filter: /^shared:/ }, () => ({ path: "shared", namespace: "shared" }));
+    builder.onLoad({ filter: /./, namespace: "shared" }, async () => {
+      const names = await sharedNames();
+      const imports = names.map(([name, file]) => `import { ${name} } from "./${file}";`).join("\n");
+      return { contents: `${imports}\nexport const tools = () => ({ ${names.map(([name]) => name)} });`, loader: "ts", resolveDir: join(here, "src") };
+    });
+  },
+};
+
+/** Gives the extras what `act.js` hands them, in place of copies of their own. */
+const borrowing = {
+  name: "borrowing",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/\w+$/ }, ({ path }) => (EXTRAS.includes(path.slice(2)) ? null : { path: "tools", namespace: "tools" }));
+    builder.onLoad({ filter: /./, namespace: "tools" }, async () => {
+      const names = (await sharedNames()).map(([name]) => name);
+      return { contents: `export const { ${names} } = tools;`, loader: "js" };
+    });
+  },
+};
 
 /** What moderators see all day is translated; what is set up once (settings, staff, keys, the dashboard) is in English. */
 const DAILY = [
@@ -82,10 +121,13 @@ const common = {
 };
 const scripts = { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" };
 await build({ ...common, entryPoints: scripts, format: "iife" });
-await build({ ...common, entryPoints: { act: "src/interactive.ts" }, format: "esm" });
+await build({ ...common, entryPoints: { act: "src/interactive.ts" }, format: "esm", plugins: [...common.plugins, sharing] });
+const [banner, footer] = [{ js: "export function extras(tools){" }, { js: "return all}" }];
+const borrowed = { format: "iife", globalName: "all", banner, footer, plugins: [borrowing] };
+await build({ ...common, entryPoints: { extras: "src/extras.ts" }, ...borrowed });
 const jsx = { jsx: "automatic", jsxImportSource: "preact" };
 await build({ ...common, ...jsx, entryPoints: { console: "console/main.tsx" }, format: "iife" });
 await writeFile(join(outdir, "console-sentences.json"), `${JSON.stringify(await consoleSentences(), null, 1)}\n`);
 await writeFile(join(outdir, "console.css"), `${await styles(["console.css"])}\n`);
-await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "page.css"])}\n`);
+await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "acting.css", "page.css"])}\n`);
 await writeFile(join(outdir, "playground.css"), `${await styles(["playground.css"])}\n`);

@@ -66,6 +66,10 @@ class SiteSettings:
     votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
     min_length: int = _say(1, "Characters a comment needs at least.")
     max_length: int = _say(10_000, "Characters a comment may have at most.")
+    fold_length: int = _say(
+        0,
+        "Characters of a comment, its HTML counted, beyond which its end is folded behind 'Read more'; 0: never.",
+    )
     images: bool = _say(False, "Whether Markdown images are shown.")
     mailto: bool = _say(False, "Whether links to mail addresses are kept.")
     language: str = _say(

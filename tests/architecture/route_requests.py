@@ -185,6 +185,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "api_docs_asset": Ask("GET", f"{api}/docs/start.js"),
         "loader.embed": Ask("GET", "/embed.js"),
         "loader.act": Ask("GET", "/act.js"),
+        "loader.extras": Ask("GET", "/extras.js"),
         "loader.count": Ask("GET", "/count.js"),
         "public.thread": Ask("GET", f"{api}/thread?site={site}&article=a1"),
         "public.comment": Ask("GET", f"{api}/comments/{theirs}"),

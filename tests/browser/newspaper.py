@@ -11,7 +11,7 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-PAPER = "body{font:18px/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+PAPER = "article-comments{display:block;min-height:100vh}body{font:18px/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
 STYLES = {
     "light": PAPER + "html{color:#222;background:#fff}",
     "dark": PAPER + "html{color:#e8e6e3;background:#15171a;color-scheme:dark}",
@@ -62,6 +62,7 @@ def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
         asked.get("paragraphs", "1")
     )
     icon = "" if "strict" in asked else '<link rel="icon" href="data:,">'
+    foot = "<footer><p>Imprint, privacy, and so on.</p></footer>" if "footer" in asked else ""
     links = ""
     if "count" in asked:
         links = f'<a href="#" data-comments-article="{escape(article)}">…</a>'
@@ -70,8 +71,8 @@ def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
         f'<!doctype html><html lang="{asked.get("lang", "en")}" dir="{asked.get("dir", "ltr")}"><head>'
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{icon}'
         f"<title>The harbour plan</title>{style}</head><body><main><h1>The harbour plan</h1>{text}{links}"
-        f'<script src="{service}/embed.js" async></script>'
+        f'<script src="{service}/embed.js" async></script><div id="comments">'
         f'<article-comments site="{escape(site)}" article="{escape(article)}" {asked.get("attributes", "")}>'
         f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'
-        f"</main></body></html>"
+        f"</div>{foot}</main></body></html>"
     )

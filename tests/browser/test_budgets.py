@@ -34,10 +34,14 @@ def packed(data: bytes) -> int:
 
 
 def test_the_scripts_are_small() -> None:
-    """What a reader loads with the thread, styles included, and what joins it at the first touch."""
-    read, touched = (packed((STATIC / name).read_bytes()) for name in ("embed.js", "act.js"))
+    """What a reader loads with the thread, styles included, what joins it at the first touch, and what
+    few ever use.
+    """
+    names = ("embed.js", "act.js", "extras.js")
+    read, touched, rare = (packed((STATIC / name).read_bytes()) for name in names)
     assert read <= 8_000
     assert touched <= 9_000
+    assert rare <= 4_000
     assert packed((STATIC / "count.js").read_bytes()) <= 1_000
 
 

@@ -92,7 +92,7 @@ def test_odd_questions_are_refused_as_problems(house: House, path: str, query: s
     assert answer.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("script", ["embed.js", "act.js", "count.js"])
+@pytest.mark.parametrize("script", ["embed.js", "act.js", "extras.js", "count.js"])
 def test_the_scripts_go_to_every_origin(house: House, script: str) -> None:
     answer = house.public.client.get(f"/{script}")
     assert answer.mimetype == "text/javascript"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,6 +51,36 @@ def test_a_reader_without_javascript_does_everything(live: Live, visit: Visit) -
     assert live.thread()["items"][0]["votes"] == {"up": 1, "down": 0}
 
 
+def test_a_vote_keeps_the_page_and_the_place(live: Live, visit: Visit) -> None:
+    readers = [live.reader(name) for name in ("Ada Brandt", "Bo")]
+    for n in range(30):
+        readers[n % 2].says(f"Number {n}.", article="harbour")
+    page = visit(live.page(query="sort=oldest"), java_script_enabled=False)
+    page.get_by_role("link", name="More comments").click()
+    last = page.locator(".comment", has_text="Number 27.")
+    last.get_by_role("button", name="Agree 0", exact=True).click()
+    expect(last.get_by_role("button", name="Agree 1", exact=True)).to_be_visible()
+    expect(page.locator(".comment")).to_have_count(5)
+    assert page.url.endswith(f"#{last.get_attribute('id')}")
+
+
+def test_a_reply_can_be_left_and_a_missing_name_is_said_at_its_field(
+    live: Live, visit: Visit
+) -> None:
+    live.says("Answer me.", by="Bo")
+    page = visit(live.page(), java_script_enabled=False)
+    page.get_by_role("button", name="Reply").click()
+    page.get_by_role("textbox", name="Replying to Bo").fill("Here it is.")
+    page.get_by_role("button", name="Post reply").click()
+    name = page.get_by_label("Name")
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description(re.compile("."))
+    expect(page.get_by_role("textbox", name="Replying to Bo")).to_have_value("Here it is.")
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_text("Answer me.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Replying to Bo")).to_have_count(0)
+
+
 def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_reader(
     live: Live, visit: Visit
 ) -> None:
@@ -59,7 +90,7 @@ def test_who_votes_first_is_asked_for_a_name_when_writing_and_stays_the_same_rea
     expect(page.get_by_text("Posting as")).to_have_count(0)
     page.get_by_role("textbox", name="Your comment").fill("And I speak.")
     page.get_by_role("button", name="Post comment").click()
-    expect(page.locator(".composer .error")).to_be_visible()
+    expect(page.locator("#problem-name")).to_be_visible()
     page.get_by_role("textbox", name="Name").fill("Ines Calder")
     page.get_by_role("button", name="Post comment").click()
     expect(page.locator(".comment", has_text="And I speak.")).to_contain_text("Ines Calder")

@@ -1,7 +1,7 @@
 /** Under which name the reader writes. */
 
 import { all, one, show } from "./dom";
-import { ask } from "./ask";
+import { ask } from "./rarely";
 import { forgetPersonal, loadPersonal } from "./personal";
 import type { Widget } from "./widget";
 

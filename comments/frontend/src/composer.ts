@@ -1,11 +1,10 @@
 /** The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what was written. */
 
 import { Problem } from "./api";
-import { ask } from "./ask";
 import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
 import { type Purpose, showPosted } from "./posted";
-import { togglePreview } from "./preview";
+import { ask, extras } from "./rarely";
 import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";
@@ -48,7 +47,6 @@ export class Composer {
     if (begun) this.#typed();
     else this.#text.value = this.#draft.body;
     if (this.#text.value || this.#text.matches(":focus")) this.#unfold();
-    grow(this.#text);
   }
 
   #prepare(): void {
@@ -106,7 +104,8 @@ export class Composer {
   }
 
   async #preview(): Promise<void> {
-    if (this.#valid()) await togglePreview(this.w, this.form).catch((error: unknown) => this.#fail(error));
+    if (!this.#valid()) return;
+    await extras(this.w).then(({ togglePreview }) => togglePreview(this.w, this.form)).catch((error: unknown) => this.#fail(error));
   }
 
   /** Whether there is something to send that the service will take. */

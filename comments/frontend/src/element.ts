@@ -5,6 +5,7 @@ import { make, one, parse } from "./dom";
 import { Frame, type SignOn } from "./frame";
 import { open } from "./open";
 import { service } from "./origin";
+import { placeLeft } from "./place";
 import { Second } from "./lazy";
 
 const NEAR = "1000px";
@@ -41,7 +42,7 @@ export class ArticleComments extends HTMLElement {
 
   /** Loads, before anybody asks for it, the script that answers the reader; for pages that are kept to be read offline. */
   async wake(): Promise<void> {
-    await this.#second?.wake();
+    await (await this.#second?.wake())?.complete?.();
   }
 
   #start(): void {
@@ -59,7 +60,12 @@ export class ArticleComments extends HTMLElement {
     const frame = new Frame({ host: this, root, options: this.#options(), signOn, signal: life.signal, parse });
     const second = new Second(frame);
     this.#second = second;
-    const eager = this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
+    const left = placeLeft(frame);
+    const target = one(document, ":target");
+    const meant = target?.contains(this);
+    if (left || meant) this.style.setProperty("--comments-min-height", meant ? "100vh" : `${left?.height}px`);
+    if (meant && !left) target?.scrollIntoView();
+    const eager = left || meant || this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
     const go = () => void (life.signal.aborted || open(frame, second));
     // A script that makes the element sets its properties only after putting it into the page.
     if (eager) queueMicrotask(go);

@@ -2,9 +2,8 @@
 
 import { editIn, replyTo } from "./composers";
 import { one } from "./dom";
-import { mute, unmute } from "./mute";
-import { close, panel, remove, report } from "./panels";
-import { share } from "./sharing";
+import { complain } from "./errors";
+import { type Extras, extras } from "./rarely";
 import { vote } from "./votes";
 import type { Widget } from "./widget";
 
@@ -14,19 +13,7 @@ const acts: Record<string, Act> = {
   up: (w, id) => vote(w, id, 1),
   down: (w, id) => vote(w, id, -1),
   reply: (w, id) => replyTo(w, id),
-  share,
-  report: (w, id, button) => panel(w, id, button, ".report", report),
-  delete: (w, id, button) => panel(w, id, button, ".delete", remove),
   edit: (w, id) => editIn(w, id),
-  close: (w, id, button) => close(w, id, button.closest(".panel")),
-  mute: (w, id) => {
-    mute(w, id);
-    one(w.item(id), ".muted button")?.focus();
-  },
-  unmute: (w, id) => {
-    unmute(w, id);
-    one(w.item(id), "article")?.focus();
-  },
   show: (w, id) => {
     w.item(id)?.classList.remove("mute");
     one(w.item(id), ".muted")?.remove();
@@ -34,13 +21,34 @@ const acts: Record<string, Act> = {
   },
 };
 
+const rare: Record<string, (script: Extras, ...pressed: Parameters<Act>) => unknown> = {
+  share: ({ share }, ...pressed) => share(...pressed),
+  report: ({ panel }, ...pressed) => panel(...pressed),
+  delete: ({ panel }, ...pressed) => panel(...pressed),
+  close: ({ close }, w, id, button) => close(w, id, button.closest(".panel")),
+  mute: ({ mute }, w, id) => mute(w, id),
+  fold: ({ fold }, ...pressed) => fold(...pressed),
+  whole: ({ whole }, ...pressed) => whole(...pressed),
+  unmute: ({ unmute }, w, id) => unmute(w, id),
+};
+
 export function listen(w: Widget): void {
   w.section?.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("button");
-    const act = button && acts[button.name];
     const id = button?.closest(".comment")?.id.slice(8);
-    if (!act || !id) return;
+    if (!button || !id || !(button.name in acts || button.name in rare)) return;
     event.preventDefault();
-    if (button.ariaDisabled !== "true") act(w, id, button);
+    if (button.ariaDisabled === "true") return;
+    if (acts[button.name]) acts[button.name]?.(w, id, button);
+    else extras(w).then((script) => rare[button.name]?.(script, w, id, button)).catch((error: unknown) => complain(w, id, error, "retry"));
+  });
+  w.section?.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
+    const step = { j: 1, k: -1 }[key];
+    if (!step || ctrlKey || metaKey || altKey || (target as Element).matches("input, textarea, select")) return;
+    extras(w).then(({ walk }) => walk(w, step), () => {});
+  });
+  // Who comes near a control of theirs is about to need them.
+  for (const type of ["pointerover", "focusin"]) w.section?.addEventListener(type, (event) => {
+    if ((event.target as HTMLButtonElement).name in rare) extras(w).catch(() => {});
   });
 }

@@ -1,20 +1,28 @@
 /** The second script's way in: everything that a reader does rather than reads. */
 
+import styles from "../styles/acting.css";
 import { listen } from "./handlers";
 import { attachComposer, reopenEdits, reopenReplies } from "./composers";
 import { one } from "./dom";
 import type { Opened } from "./frame";
 import { permalink } from "./hash";
-import { offer } from "./news";
 import { focusOn, watchHash } from "./permalink";
 import { loadPersonal } from "./personal";
+import { extras } from "./rarely";
 import type { Acting } from "./lazy";
 import { settle, turnPages } from "./thread";
 import { Widget } from "./widget";
 
+let sheet: CSSStyleSheet | undefined;
+
 /** Brings a thread that is shown to life. */
 export function answer(opened: Opened): Acting {
   const w = new Widget(opened);
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+  }
+  w.root.adoptedStyleSheets = [...new Set([...w.root.adoptedStyleSheets, sheet])];
   const form = one<HTMLFormElement>(w.section, ".composer");
   if (form) attachComposer(w, form, { kind: "comment" });
   settle(w, w.root);
@@ -23,7 +31,8 @@ export function answer(opened: Opened): Acting {
   watchHash(w);
   turnPages(w);
   void arrive(w);
-  return { offer: (number) => offer(w, number) };
+  const complete = () => extras(w);
+  return { complete, offer: (number) => extras(w).then(({ offer }) => offer(w, number), () => {}) };
 }
 
 async function arrive(w: Widget): Promise<void> {

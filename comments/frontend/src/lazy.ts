@@ -9,10 +9,12 @@ import { draftName, kept, remember } from "./storage";
 export interface Acting {
   /** Offers the reader new comments: this number, or, where it is none, as many as there may be. */
   offer(number: number): unknown;
+  /** Fetches what is otherwise fetched at its first use. */
+  complete?(): unknown;
 }
 
 const CONTROLS = "button, a, input, select, textarea, summary";
-const PRESSED = "button, a[data-cursor], a[data-sort], a.when";
+const PRESSED = "button, a[data-cursor], a[data-sort], a.when, a.skip";
 
 const loading = new Map<string, Promise<{ answer(opened: Opened): Acting }>>();
 let attempts = 0;
@@ -32,7 +34,7 @@ function load(service: string) {
 
 /** Whether this reader has something to see here that others have not, so that the second script is needed at once. */
 export function expected({ options: { site, article }, signOn }: Frame): boolean {
-  return !!(loading.size || permalink() || signOn() || kept([`reader:${site}`, `muted:${site}`, `draft:${site}:${article}:`]));
+  return !!(loading.size || permalink() || signOn() || kept([`reader:${site}`, `muted:${site}`, `folded:${site}:${article}`, `draft:${site}:${article}:`]));
 }
 
 export class Second {
@@ -88,7 +90,7 @@ export class Second {
 
   #touched = ({ target, type }: Event): void => {
     const control = target as HTMLElement;
-    if (!control.closest?.(CONTROLS)) return;
+    if (!control.closest?.(type === "focus" ? `article, ${CONTROLS}` : CONTROLS)) return;
     if (type === "focus" && control.matches("textarea")) delete control.closest("form")?.dataset.folded;
     this.#try();
   };

@@ -5,7 +5,9 @@ import { send } from "./api";
 import { make, one } from "./dom";
 import type { Frame } from "./frame";
 import { followColour } from "./dark";
+import { permalink } from "./hash";
 import { expected, type Second } from "./lazy";
+import { notePlace, placeLeft, restorePlace } from "./place";
 import { keepTimes } from "./times";
 import { watchNews } from "./watch";
 
@@ -13,24 +15,27 @@ import { watchNews } from "./watch";
 const PATIENCE = 1000;
 /** Milliseconds by which a device's clock may be wrong: answers are kept for a minute or two. */
 const TOLERANCE = 180_000;
-const HEIGHT = "--comments-min-height";
 
 /** Loads the thread; again, if the reader asks for it. */
 export async function open(frame: Frame, second: Second): Promise<void> {
+  const left = placeLeft(frame);
   try {
-    const answer = send(frame.address("/embed/thread", { ...frame.thread, sort: frame.options.sort }));
+    const { sort = frame.options.sort, limit = "" } = left ?? {};
+    const answer = send(frame.address("/embed/thread", { ...frame.thread, sort, limit: `${limit}` }));
     if (expected(frame)) second.fetch();
     const html = await (await answer).text();
     // A known reader's side is laid over the thread before it is first seen, if that takes no longer.
     if (second.fetched) await Promise.race([second.fetched, new Promise((go) => setTimeout(go, PATIENCE))]);
     if (frame.signal.aborted) return;
     render(frame, html);
+    if (left && !permalink()) restorePlace(frame, left);
   } catch (error) {
     if (frame.signal.aborted) return;
     failed(frame, second);
     console.error(`article-comments: no thread of site "${frame.options.site}"`, error);
     return;
   }
+  notePlace(frame);
   second.attend();
   watchNews(frame, second);
   keepTimes(frame);
@@ -47,10 +52,10 @@ function render(frame: Frame, html: string): void {
   const ahead = Number(section.dataset.now) * 1000 - Date.now();
   frame.ahead = Math.abs(ahead) > TOLERANCE ? ahead : 0;
   one(frame.root, ".loading, .away, .comments")?.remove();
-  frame.host.style.removeProperty(HEIGHT);
   const signin = one(section, "[name=signin]");
   if (signin) signin.hidden = !frame.host.hasAttribute("signin-url");
   frame.root.append(section);
+  // Room that was kept for who came for the comments stays theirs: without it, what is below would move into sight.
   followColour(section);
 }
 
@@ -69,6 +74,6 @@ function failed(frame: Frame, second: Second): void {
   link.append(page);
   one(frame.root, ".loading, .away")?.remove();
   frame.root.append(make("p", "away", link, " ", button));
-  frame.host.style.setProperty(HEIGHT, "0");
+  frame.host.style.minBlockSize = "0";
   frame.announce(words);
 }

@@ -10,7 +10,9 @@ import type { Widget } from "./widget";
 type Submit = (w: Widget, id: string, form: HTMLFormElement) => Promise<void>;
 
 /** Opens a small form under the comment, or closes it again. */
-export function panel(w: Widget, id: string, button: HTMLButtonElement, kind: string, submit: Submit): void {
+export function panel(w: Widget, id: string, button: HTMLButtonElement): void {
+  const kind = `.${button.name}`;
+  const submit: Submit = button.name === "report" ? report : remove;
   const article = one(w.item(id), "article");
   const open = one(article, ".panel");
   if (open) close(w, id, open);
@@ -54,7 +56,7 @@ export function close(w: Widget, id: string, form: Element | null): void {
   opener?.focus();
 }
 
-export async function report(w: Widget, id: string, form: HTMLFormElement): Promise<void> {
+async function report(w: Widget, id: string, form: HTMLFormElement): Promise<void> {
   const { reason, detail } = Object.fromEntries(new FormData(form)) as Record<string, string>;
   const json = { reason, ...(detail ? { detail } : {}) };
   await send(w.address(`/api/v1/comments/${id}/reports`), { method: "POST", token: await token(w), json });
@@ -62,12 +64,13 @@ export async function report(w: Widget, id: string, form: HTMLFormElement): Prom
   const button = one(w.item(id), ":scope > article > footer [name=report]");
   if (button) {
     button.textContent = w.words.say("reported");
+    button.ariaLabel = null;
     button.ariaDisabled = "true";
   }
   w.announce(w.words.say("thanks"));
 }
 
-export async function remove(w: Widget, id: string): Promise<void> {
+async function remove(w: Widget, id: string): Promise<void> {
   await send(w.address(`/api/v1/comments/${id}`), { method: "DELETE", token: w.identity.token });
   const item = w.item(id);
   const article = one(item, "article");

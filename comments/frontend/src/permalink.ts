@@ -2,8 +2,10 @@
 
 import { send } from "./api";
 import { make, one } from "./dom";
+import { foldsOf } from "./folds";
 import { permalink } from "./hash";
 import { keepForms } from "./open_forms";
+import { extras } from "./rarely";
 import { reorder, settle } from "./thread";
 import type { Widget } from "./widget";
 
@@ -14,10 +16,13 @@ export function watchHash(w: Widget): void {
   };
   addEventListener("hashchange", follow, { signal: w.signal });
   w.section?.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a.when");
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a.when, a.skip");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { hash } = link;
+    if (link.matches(".skip")) return one(w.section, hash)?.focus();
+    // "In reply to" leads there and, by the browser's Back, to the reply again.
+    if (link.matches(".to")) history.replaceState(history.state, "", `#${link.parentElement?.id}`);
     if (location.hash === hash) follow();
     else location.hash = hash;
   });
@@ -34,10 +39,20 @@ export async function focusOn(w: Widget, id: string): Promise<void> {
   }
   for (const marked of w.root.querySelectorAll(".comment[aria-current]")) marked.removeAttribute("aria-current");
   const item = w.item(id);
+  if (item && foldsOf(w).length) await extras(w).then(({ unfoldTo }) => unfoldTo(w, item), () => {});
   item?.setAttribute("aria-current", "true");
   const article = one(item, "article");
+  // Comments that are not laid out yet have guessed heights; and what grows in the frame it is scrolled in counts as jumping.
+  w.list?.classList.add("whole");
+  await painted();
   article?.focus({ preventScroll: true });
   article?.scrollIntoView({ block: "center" });
+}
+
+/** The next frame but one; at once where nothing is painted. */
+function painted(): Promise<unknown> {
+  const frames = new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)));
+  return Promise.race([frames, new Promise((then) => setTimeout(then, 100))]);
 }
 
 async function bring(w: Widget, id: string): Promise<boolean> {

@@ -2,10 +2,12 @@
 
 import { Problem, send } from "./api";
 import { all, one } from "./dom";
+import { foldsOf } from "./folds";
 import { localTimes } from "./local_times";
 import { applyMutes } from "./mute";
 import { keepForms } from "./open_forms";
 import { loadPersonal, paintPersonal } from "./personal";
+import { extras } from "./rarely";
 import type { Widget } from "./widget";
 
 export function turnPages(w: Widget): void {
@@ -23,6 +25,8 @@ export function settle(w: Widget, added: ParentNode): void {
   localTimes(w, added);
   applyMutes(w, added);
   paintPersonal(w, added);
+  const folds = foldsOf(w);
+  if (folds.length) extras(w).then(({ paintFolds }) => paintFolds(w, folds), () => {});
 }
 
 export async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {

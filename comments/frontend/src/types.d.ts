@@ -8,3 +8,8 @@ declare module "translations:*" {
   const sentences: Record<string, string>;
   export default sentences;
 }
+
+declare module "shared:extras" {
+  /** What the extras use of `act.js`; the build collects it. */
+  export const tools: () => object;
+}

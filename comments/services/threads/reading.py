@@ -49,6 +49,7 @@ def site_view(site: Site) -> SiteView:
         language=settings.language,
         noindex=settings.noindex,
         translation=bool(settings.chat_translation and settings.chat_url and settings.chat_model),
+        fold_length=settings.fold_length,
     )
 
 

@@ -158,6 +158,8 @@ class SiteView:
     noindex: bool = False
     translation: bool = False
     """Whether comments can be had in another language."""
+    fold_length: int = 0
+    """Characters of a comment beyond which its end is folded away; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

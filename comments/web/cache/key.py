@@ -26,7 +26,7 @@ _LONGEST = 16_384
 """Characters of a query beyond which nobody asks in earnest: a hundred articles' keys fit."""
 _LONGEST_VALUE = 300
 _COMMENT = re.compile(r"/(?:api/v1|embed)/comments/([0-9a-v]{13})(/replies)?")
-_SCRIPTS = ("/embed.js", "/act.js", "/count.js")
+_SCRIPTS = ("/embed.js", "/act.js", "/extras.js", "/count.js")
 
 Subject = Literal["article", "comment", "counts", "script"]
 

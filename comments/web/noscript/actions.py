@@ -14,7 +14,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
-from comments.errors import CommentsError, NotAuthenticated
+from comments.errors import CommentsError, InvalidInput, NotAuthenticated
 from comments.models import Author, Comment, Site, public_id, utc_now
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
@@ -32,6 +32,7 @@ from comments.web.noscript.form_pages import ACTS, form_again
 from comments.web.noscript.query_params import open_site
 from comments.web.noscript.responses import (
     back_to,
+    back_to_page,
     choose_language,
     forget_new_reader,
     problem_page,
@@ -146,7 +147,7 @@ def act(site: Site) -> Response:
     for name, value in VOTES.items():
         if comment := request.form.get(name):
             _vote(site, article, comment, value)
-            return back_to(site, article, comment=comment)
+            return back_to_page(site, article, comment)
     if "forget" in request.form:
         g.comments_forget = True
     return back_to(site, article)
@@ -200,13 +201,20 @@ def _again(error: Exception) -> Response:
         if _comes_from_a_composer(error):
             problem = problem_for(error)
             confirm = isinstance(error, CommentsError) and error.code == "nudge"
-            form = typed(problem=sentence_for(error, problem), confirm=confirm)
+            about = _field_of(error)
+            form = typed(problem=sentence_for(error, problem), confirm=confirm, about=about)
             return form_again(site, form, problem.status_code)
     except CommentsError:
         _log.debug("A refused form leads to a page that is not there", exc_info=True)
     except Exception:
         _log.exception("A refused form could not be shown again")
     return problem_page(error)
+
+
+def _field_of(error: Exception) -> str:
+    """The one field of a composer that was refused, or none."""
+    errors = error.errors if isinstance(error, InvalidInput) else {}
+    return next((name for name in ("body", "name", "email") if name in errors), "")
 
 
 def _comes_from_a_composer(error: Exception) -> bool:

@@ -21,6 +21,6 @@ def kept_text() -> str:
     return field("body") or field("detail")
 
 
-def typed(preview: str = "", problem: str = "", *, confirm: bool = False) -> Typed:
+def typed(preview: str = "", problem: str = "", *, confirm: bool = False, about: str = "") -> Typed:
     """Return everything typed into a composer, with what is to be shown beside it."""
-    return Typed(field("body"), field("name"), field("email"), preview, problem, confirm)
+    return Typed(field("body"), field("name"), field("email"), preview, problem, confirm, about)

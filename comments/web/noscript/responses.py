@@ -21,6 +21,8 @@ from comments.web.problems import problem_for
 from comments.web.widget.rendering import PageLinks, Typed, build, report_reasons
 
 POLICY = "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+PLACE = ("sort", "cursor", "replies", "comment")
+"""What an address says of a page of a thread."""
 
 
 def choose_language(site: Site) -> None:
@@ -31,7 +33,12 @@ def choose_language(site: Site) -> None:
 
 def as_page(site: Site, template: str, context: dict[str, Any], status: int = 200) -> Response:
     """Render a page for this reader alone, without any script."""
-    shared = {"page": True, "csrf_field": csrf_field, "style_version": build()}
+    shared = {
+        "page": True,
+        "place": place_here(),
+        "csrf_field": csrf_field,
+        "style_version": build(),
+    }
     answer = Response(
         render_template(template, **context | shared),
         status,
@@ -55,6 +62,18 @@ def back_to(
     address = PageLinks(site.key, article)(comment=comment, done=said)
     answer = redirect(f"{address}#comment-{comment}" if comment else address, 303)
     return remember(dressed(answer), site.key)  # type: ignore[arg-type]
+
+
+def back_to_page(site: Site, article: str, comment: str) -> Response:
+    """Lead back to the very page a button was pressed on, and there to the comment it stood under."""
+    query = {name: field(name) for name in PLACE}
+    answer = redirect(f"{PageLinks(site.key, article)(**query)}#comment-{comment}", 303)
+    return remember(dressed(answer), site.key)  # type: ignore[arg-type]
+
+
+def place_here() -> dict[str, str]:
+    """Return which page of a thread the address names: its order, its beginning, whose replies."""
+    return {name: value for name in PLACE if (value := request.args.get(name))}
 
 
 def said_after() -> str | None:

@@ -16,7 +16,7 @@ from comments.web.i18n import set_locale
 from comments.web.noscript.query_params import asked
 from comments.web.playground.fixtures import Fixture, fixture
 from comments.web.widget.rendering import Personal, build, render_items, render_own, render_thread
-from comments.web.widget.scripts import MAX_AGE, STATIC, act
+from comments.web.widget.scripts import MAX_AGE, STATIC, act, extras
 
 views = Blueprint("playground", __name__, url_prefix="/widget")
 POLICY = (
@@ -103,6 +103,8 @@ def _read(sample: Fixture, rest: str) -> Response:
         )
     if rest == "act.js":
         return act()
+    if rest == "extras.js":
+        return extras()
     if rest == "embed/me":
         return private(jsonify(_me(sample)))
     if rest == "embed/thread" or rest.endswith("/replies"):

@@ -76,7 +76,8 @@ def add_fragment_cache(app: Flask) -> None:
         if not _public(context) or comment.author is None:
             return macro(comment)
         site, article = context["site"], context["article"]
-        around = (context["lang"], site.votes, site.guests, site.translation, article.open)
+        shape = (site.votes, site.guests, site.translation, site.fold_length)
+        around = (context["lang"], *shape, article.open)
         return pieces.get(
             (*around, ago(comment.created_at), *_shown(comment)), lambda: macro(comment)
         )

@@ -72,6 +72,14 @@ class Typed:
     problem: str = ""
     confirm: bool = False
     """Whether sending it again means 'post anyway'."""
+    field: str = ""
+    """The field the problem is about; empty where it is about none."""
+
+    def fault(self, field: str) -> Markup:
+        """Return the attributes of a field that says what is wrong with it."""
+        if not self.problem or self.field != field:
+            return Markup("")
+        return Markup(' aria-invalid="true" aria-describedby="problem-{}"').format(field)
 
 
 def render_thread(page: ThreadPage) -> str:

@@ -31,6 +31,13 @@ def act() -> Response:
     return _script("act.js")
 
 
+@views.get("/extras.js")
+@public
+def extras() -> Response:
+    """What ``act.js`` loads at the first use of what few readers do."""
+    return _script("extras.js")
+
+
 @views.get("/count.js")
 @public
 def count() -> Response:

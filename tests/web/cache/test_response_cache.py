@@ -44,6 +44,7 @@ def test_a_second_reader_gets_the_same_answer_without_the_application(reading: R
         "/embed/news?site={site}&article=a1",
         "/embed.js",
         "/act.js",
+        "/extras.js",
         "/count.js",
     ],
 )

@@ -1,0 +1,9 @@
+/** What few readers do, in a script that is fetched at its first use. */
+
+export { ask } from "./ask";
+export { listMuted, mute, release, unmute } from "./muted";
+export { offer } from "./news";
+export { close, panel } from "./panels";
+export { togglePreview } from "./preview";
+export { share } from "./sharing";
+export { fold, paintFolds, unfoldTo, walk, whole } from "./wandering";
