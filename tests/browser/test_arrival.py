@@ -68,31 +68,3 @@ def test_the_last_of_many_comments_is_where_its_link_leads(live: Live, visit: Vi
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 780
         assert page.evaluate("window.shift") == 0
-
-
-def test_back_leads_to_where_the_reader_was_though_the_browser_kept_nothing(
-    live: Live, visit: Visit
-) -> None:
-    readers = [live.reader(name) for name in ("Ada Brandt", "Bo")]
-    for n in range(40):
-        readers[n % 2].says(f"Comment {n}. {'Words and words. ' * (n % 9)}", article="harbour")
-    page = arrive(visit, live.article(query="paragraphs=40&footer=1"), **PHONE)
-    page.locator("article-comments").scroll_into_view_if_needed()
-    page.get_by_role("link", name="Oldest").click()
-    expect(page.get_by_role("link", name="Oldest")).to_have_attribute("aria-current", "true")
-    page.get_by_role("link", name="More comments").click()
-    expect(page.locator(".comment")).to_have_count(40)
-    comment(page, "Comment 33.").scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    before = comment(page, "Comment 33.").bounding_box()
-    # A page whose answer may not be stored is never kept whole by the browser.
-    page.evaluate("addEventListener('unload', () => {})")
-    page.goto(live.article("elsewhere"))
-    page.go_back()
-    comment(page, "Comment 33.").wait_for()
-    page.wait_for_timeout(1000)
-    after = comment(page, "Comment 33.").bounding_box()
-    assert before
-    assert after
-    assert abs(before["y"] - after["y"]) <= 3
-    assert page.evaluate("window.shift") == 0
