@@ -37,7 +37,7 @@ export function notePlace(frame: Frame): void {
       sort: frame.section?.dataset.sort,
       limit: Math.min(Math.max(number, 25), MOST),
       height: frame.host.offsetHeight,
-      id: top < innerHeight && first?.parentElement?.id,
+      id: first?.parentElement?.id,
       top,
     };
     try {
