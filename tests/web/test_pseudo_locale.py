@@ -23,7 +23,11 @@ from comments.services.threads.views import (
     ArticleView,
     AuthorView,
     CommentView,
+    DigestView,
+    QuoteView,
+    RelatedView,
     SiteView,
+    ThemeView,
     ThreadPage,
 )
 from comments.settings import Settings
@@ -36,6 +40,7 @@ from comments.web.widget.rendering import (
     Typed,
     render_own,
     render_thread,
+    report_reasons,
     thread_context,
 )
 from tests.web.test_translations import PLACEHOLDER, messages, source
@@ -137,6 +142,7 @@ def states() -> Iterator[str]:
             yield render_thread(listing)
             yield from pages(listing)
     yield render_thread(ThreadPage(replace(ARTICLE, comment_count=0), "best", (), None, SITE))
+    yield from surrounded()
     me = Personal(ADA, own={"6": Own(now())}, reasons={"7": "#"})
     mends = replace(me, own={"7": Own(now())}, by_rule=frozenset({"7"}))
     yield render_own(comment("7", state="rejected"), SITE, ARTICLE, mends)
@@ -146,12 +152,33 @@ def states() -> Iterator[str]:
         )
 
 
+def surrounded() -> Iterator[str]:
+    """Render threads with what stands around them, and the page that translates a comment."""
+    site = replace(SITE, translation=True, fold_length=1)
+    foreign = comment("8", lang="ko")
+    related = RelatedView("a2", "https://news.example/2", "題", now(), 2)
+    for method in ("vectors", "branches"):
+        quotes = (QuoteView("1", "艾", "1"),)
+        themes = (ThemeView(2, 2, quotes),)
+        digest = DigestView(method, now(), themes, "#", "#")
+        page = ThreadPage(ARTICLE, "best", (foreign,), None, site, digest, (related,))
+        yield render_thread(page)
+    context = thread_context(page) | {"page": True, "csrf_field": lambda: "", "style_version": "1"}
+    for state in ("ready", "waiting", "failed", "none"):
+        translation = {"state": state, "html": "1"}
+        about = {"comment": foreign, "translation": translation, "target": "#", "look": None}
+        yield render_template(
+            "noscript/translation.html", **context, **about, provider="#", noindex=True
+        )
+
+
 def pages(listing: ThreadPage) -> Iterator[str]:
     """Render the pages without JavaScript."""
     context = thread_context(listing) | {
         "page": True,
         "csrf_field": lambda: "",
         "style_version": "1",
+        "place": {},
         "noindex": True,
     }
     anonymous = replace(listing.article, title=None, url=None)
@@ -174,7 +201,17 @@ def pages(listing: ThreadPage) -> Iterator[str]:
         yield render_template("noscript/act.html", **context | about)
     problem = {name: context[name] for name in ("lang", "direction", "style_version")}
     kept = {"kept": "#", "typed": Typed(), "article": "#", "action": "/", "csrf_field": str}
-    yield render_template("noscript/problem.html", **problem, **kept, sentence="#", back="/")
+    again = {
+        "action": "/",
+        "comment": "1",
+        "reason": "",
+        "detail": "#",
+        "reasons": report_reasons(),
+    }
+    for report in (None, again):
+        yield render_template(
+            "noscript/problem.html", **problem, **kept, report=report, sentence="#", back="/"
+        )
 
 
 class Words(HTMLParser):
