@@ -42,7 +42,7 @@ def test_a_click_before_the_script_has_come_is_answered_when_it_has(
     page = visit("about:blank")
     held = Held(page)
     page.goto(live.article())
-    reply = comment(page, "Answer me.").get_by_role("button", name="Reply")
+    reply = comment(page, "Answer me.").get_by_role("button", name="Reply: Bo", exact=True)
     reply.click()
     expect(reply).to_have_attribute("aria-busy", "true")
     held.go()
