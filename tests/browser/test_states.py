@@ -238,7 +238,7 @@ def test_the_playground_shows_every_state_and_stores_nothing(
         page.wait_for_timeout(60)
     expect(page.locator("#gone .away")).to_have_count(2)
     expect(page.locator("#loading .loading")).to_have_count(2)
-    expect(page.locator("#held .comment")).to_have_count(4)
+    expect(page.locator("#held .comment")).to_have_count(6)
     expect(page.locator("#delete .panel")).to_have_count(2)
     expect(page.locator("section.comments")).to_have_count(2 * (states.count() - 2))
     page.wait_for_timeout(500)
