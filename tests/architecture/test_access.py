@@ -57,8 +57,10 @@ def test_what_takes_more_than_a_moderator(app: Flask) -> None:
         above.get(view.access, set()).add(name.partition(".")[2])  # type: ignore[attr-defined]
     assert above == {
         "administrator": {
+            "backtest",
             "change_site_settings",
             "erase",
+            "figures",
             "letters",
             "merge",
             "replay_letter",
