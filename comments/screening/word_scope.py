@@ -11,7 +11,6 @@ from typing import NamedTuple
 from comments.screening.draft import Rules
 from comments.screening.language import CODES
 
-SHADOW = "shadow:"
 _LISTS = ("banned_words", "suspect_words", "allowed_words")
 
 
