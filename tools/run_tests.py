@@ -144,7 +144,19 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
         "--database",
         "postgresql",
         "tests",
-        *(f"--ignore=tests/{folder}" for folder in ("browser", "screening", "text", "demo", "cli")),
+        *(
+            f"--ignore=tests/{folder}"
+            for folder in (
+                "browser",
+                "screening",
+                "text",
+                "demo",
+                "cli",
+                "digest",
+                "learning",
+                "telemetry",
+            )
+        ),
     ),
     "tests in a browser": run(*PYTEST, "tests/browser"),
 }

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import socket
+import struct
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -175,5 +176,41 @@ def test_a_body_that_breaks_off_is_refused_and_nothing_of_it_is_stored(
         answer = line.recv(65536)
     assert not answer or answer.startswith(b"HTTP/1.1 400 "), answer
     status, _, thread = get(serving, "/api/v1/thread?site=daily&article=half")
+    assert status == 200
+    assert json.loads(thread)["article"]["id"] is None
+
+
+def test_a_body_whose_sender_is_cut_off_is_not_stored(serving: Service) -> None:
+    body = json.dumps({"site": "daily", "article": "cut", "body": "Half a sentence"}).encode()
+    head = b"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head += b"Authorization: " + sign_in(serving).encode() + b"\r\n"
+    sent = (
+        b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body),
+        b"Content-Length: %d\r\n\r\n" % (len(body) + 10) + body,
+    )
+    for rest in sent:
+        line = socket.create_connection(("127.0.0.1", serving.port), timeout=10)
+        line.sendall(head + rest)
+        time.sleep(0.2)
+        # With nothing to linger for, closing sends RST instead of FIN.
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.close()
+    time.sleep(0.5)
+    status, _, thread = get(serving, "/api/v1/thread?site=daily&article=cut")
+    assert status == 200
+    assert json.loads(thread)["article"]["id"] is None
+
+
+def test_a_body_that_stalls_ends_after_a_time(service: Service) -> None:
+    service.settings["body_timeout"] = "1"
+    service.start()
+    body = json.dumps({"site": "daily", "article": "slow", "body": "Half a sentence"}).encode()
+    head = b"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head += b"Authorization: " + sign_in(service).encode() + b"\r\n"
+    for rest in (b"Transfer-Encoding: chunked\r\n\r\n5\r\n", b"Content-Length: 90\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as line:
+            line.sendall(head + rest + body[:5])
+            assert line.recv(65_536).startswith(b"HTTP/1.1 408 ")
+    status, _, thread = get(service, "/api/v1/thread?site=daily&article=slow")
     assert status == 200
     assert json.loads(thread)["article"]["id"] is None
