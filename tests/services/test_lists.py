@@ -23,6 +23,7 @@ from comments.models import Article, Author, Comment, Report, Site, StoredFindin
 from comments.services.moderation import index_scan as walking
 from comments.services.moderation.filters import BY_PRIORITY, QueueFilter
 from comments.services.moderation.queues import list_comments
+from comments.text.search_words import search_text
 from tests.house import House
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -143,6 +144,7 @@ def _row(one: Kept) -> dict[str, Any]:
         **known,
         **{name: getattr(one, name) for name in names},
         "source": " ".join(("x", *one.words)),
+        "search_text": search_text(" ".join(("x", *one.words))),
         "html": "",
     }
 

@@ -138,7 +138,7 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "rule_origin": "site_id setting entry created_at",
     "saved_view": "id site_id account_id name filters created_at",
-    "seal": "site_id number decision_id digest",
+    "seal": "site_id number decision_id digest content signature",
     "signing_key": "id site_id kid algorithm key created_at retired_at",
     "site": "id key name origins settings version learning_version created_at",
     "staff_account": "id totp_step created_at",

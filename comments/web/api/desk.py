@@ -167,7 +167,7 @@ def verification() -> dict[str, Any]:
 
 @part.route("/log-key")
 @public
-@problems()
+@problems(422)
 @part.response(200, LogKeySchema)
 def log_key() -> dict[str, str]:
     """The public key by which links and checkpoints of the logs are signed, for whoever keeps

@@ -70,7 +70,7 @@ def test_a_banned_address_or_network_cannot_post(
     ("kind", "value", "banned", "free"),
     [
         ("email", "Troll@Example.com", "troll@example.com", "other@example.com"),
-        ("domain", "example.com", "anyone@EXAMPLE.com", "anyone@sub.example.com"),
+        ("domain", "example.com", "anyone@sub.EXAMPLE.com", "anyone@another-example.com"),
     ],
 )
 def test_a_banned_email_or_domain_cannot_post(

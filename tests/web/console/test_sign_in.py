@@ -104,7 +104,9 @@ def test_neither_words_nor_time_tell_which_accounts_exist(house: House) -> None:
         begun = time.perf_counter()
         answer = one.sign_in("not the password")
         times.append(time.perf_counter() - begun)
-        answers.append((answer.status_code, answer.get_data()))
+        assert answer.json is not None
+        said = {name: words for name, words in answer.json.items() if name != "request_id"}
+        answers.append((answer.status_code, str(said)))
     assert answers[0][0] == 401
     assert len(set(answers)) == 1
     assert max(times) < 4 * min(times)
