@@ -42,11 +42,10 @@ def queue_counts(
 def _count(session: Session, site_id: int, name: str) -> QueueCount:
     conditions = (Comment.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ()))
     few = select(Comment.id).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
-    count = session.scalar(select(func.count()).select_from(few)) or 0
     first = select(Comment.created_at).where(*conditions).order_by(Comment.id).limit(1)
-    return QueueCount(
-        name, min(count, COUNT_LIMIT), count > COUNT_LIMIT, session.scalar(first) if count else None
-    )
+    both = select(func.count(few.c.id), first.scalar_subquery()).select_from(few)
+    count, oldest = session.execute(both).one()
+    return QueueCount(name, min(count, COUNT_LIMIT), count > COUNT_LIMIT, oldest)
 
 
 def list_comments(
