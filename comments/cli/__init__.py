@@ -16,6 +16,7 @@ _COMMANDS = {
     "serve": "serve",
     "db": "database",
     "site": "site",
+    "author": "author",
     "token": "token",
     "staff": "staff",
     "doctor": "doctor",

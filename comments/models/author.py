@@ -30,6 +30,11 @@ def _if_any(column: str) -> Index:
     return Index(name, "site_id", column, "id", sqlite_where=condition, postgresql_where=condition)
 
 
+def badges_of(kind: str, badge: str | None) -> tuple[str, ...]:
+    """Return the badge the site has given, else how the author came to the name."""
+    return (badge,) if badge else ("verified",) if kind == "sso" else ("guest",)
+
+
 class Author(Base):
     """A reader who has signed in to write on one site, with the record a moderator judges by."""
 
@@ -60,7 +65,8 @@ class Author(Base):
     email: Mapped[Line | None]
     email_verified: Mapped[bool] = mapped_column(default=False)
     avatar_url: Mapped[Url | None]
-    staff_role: Mapped[str | None] = mapped_column(String(32))
+    badge: Mapped[str | None] = mapped_column(String(32))
+    """One of the site's badges, as it was spelled when it was given."""
     standing: Mapped[Word] = mapped_column(default="normal")
     standing_until: Mapped[datetime | None]
     standing_reason: Mapped[Line | None]
@@ -77,6 +83,11 @@ class Author(Base):
     reports_upheld: Mapped[int] = mapped_column(default=0)
     """Reports this reader made that a moderator agreed with."""
     reports_dismissed: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """What readers see beside the name."""
+        return badges_of(self.kind, self.badge)
 
     @property
     def ban_digests(self) -> tuple[str | None, ...]:

@@ -41,7 +41,11 @@ class SiteSettings:
     guests: bool = _say(True, "Whether readers may write with a name alone.")
     reserved_names: tuple[str, ...] = _say(
         ("Admin", "Administrator", "Editor", "Moderator", "Staff"),
-        "Names no guest may take, nor one that looks like them; the site's own name and its staff's are always kept.",
+        "Names no guest may take or have among the words of theirs, nor one that looks like them; the site's own name and its staff's are always kept.",
+    )
+    badges: tuple[str, ...] = _say(
+        ("Staff",),
+        "Badges an author may carry, given by `comments author badge`, the API or a sign-on; no guest may be called so.",
     )
     adopt_imported: bool = _say(
         True, "Whether imported authors become whoever signs on with their id or verified email."

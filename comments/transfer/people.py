@@ -166,7 +166,7 @@ class People:
             "standing_until": None,
             "standing_reason": None,
             "avatar_url": None,
-            "staff_role": None,
+            "badge": None,
             "reports_received": 0,
             "reports_upheld": 0,
             "reports_dismissed": 0,

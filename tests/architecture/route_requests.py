@@ -247,6 +247,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "moderation.article_thread": Ask("PATCH", f"{desk}/articles/a1", {"open": False}),
         "moderation.ledger": Ask("GET", f"{desk}/log?site={site}"),
         "authors.author_record": Ask("GET", f"{desk}/authors/{scene.author}"),
+        "authors.badge": Ask("PUT", f"{desk}/authors/{scene.author}/badge", {"badge": "Staff"}),
         "authors.sweep": Ask(
             "POST",
             f"{desk}/authors/{scene.author}/decisions",

@@ -58,6 +58,7 @@ def test_what_takes_more_than_a_moderator(app: Flask) -> None:
     assert above == {
         "administrator": {
             "backtest",
+            "badge",
             "change_site_settings",
             "erase",
             "figures",

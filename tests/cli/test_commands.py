@@ -18,6 +18,8 @@ from comments.app import create_app
 from comments.cli import cli, main
 from comments.cli.context import opened
 from comments.cli.database import upgrade_database
+from comments.models import Author, public_id
+from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
 from tests.conftest import SECRET
@@ -89,6 +91,22 @@ def test_tokens_and_keys_are_printed_alone_and_tokens_can_be_revoked(run: Run) -
     assert (role, name, used) == ("moderator", "Mo", "never used")
     assert run("token", "revoke", number)[0] == 0
     assert run("token", "list", "--site", "daily")[1].strip().endswith("revoked")
+
+
+def test_a_badge_is_given_and_taken_away(run: Run, prepared: Path) -> None:
+    database = {"DATABASE_URL": f"sqlite:///{prepared}/comments.db"}
+    settings = Settings(database_url=database["DATABASE_URL"], secret_key=SECRET)
+    with opened(settings) as (_, session):
+        author = Author(site_id=get_site(session, "daily").id, name="Ada", name_key="ada")
+        session.add(author)
+        session.commit()
+        name = public_id(author.id)
+    command = ("author", "badge", name, "--site", "daily")
+    assert run(*command, "staff", **database) == (0, "Ada: Staff\n", "")
+    assert (
+        "no badge of the site; its setting badges has Staff" in run(*command, "Duke", **database)[2]
+    )
+    assert run(*command, "--none", **database) == (0, "Ada: no badge\n", "")
 
 
 def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run) -> None:

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { actions, standingName, statusName } from "./actions";
+import { Badge } from "./badge";
 import { undo, undoable } from "./decide";
 import { n, number, t, when } from "./i18n";
 import { Ago, AuthorLink, Failed, Status, Waiting } from "./parts";
@@ -25,6 +26,9 @@ export function AuthorView({ id }: { id: string }) {
       <p class="muted">
         {data.kind === "sso" ? t("Signed in by the publisher") : t("Guest")}
         {data.email && ` · ${data.email}`} · {t("here since {date}", { date: when(data.record.first_seen) })} · <code>{data.id}</code>
+      </p>
+      <p>
+        <Badge author={data} changed={again} />
       </p>
       {data.standing !== "normal" && (
         <p>

@@ -142,6 +142,7 @@ export interface FullAuthor {
   id: string;
   name: string;
   kind: string;
+  badges: string[];
   email: string | null;
   standing: string;
   until: string | null;

@@ -13,9 +13,7 @@ from sqlalchemy.orm import Session
 from comments.database.records import snapshot
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
-    Article,
     Author,
-    Comment,
     Site,
     new_id,
     private_id,
@@ -24,9 +22,9 @@ from comments.models import (
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import Address, email_hashes
 from comments.services.identity.adoption import adopt_imported
+from comments.services.identity.badges import renew_pages
 from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
-from comments.services.sites.articles import lock_article
 from comments.services.sites.naming import name_by_publisher
 from comments.text import clean_email, clean_name
 
@@ -136,9 +134,10 @@ def sign_in_by_publisher(session: Session, site: Site, *, token: str, origin: Or
     if claims.article is not None:
         name_by_publisher(session, site, claims.article, claims.page, origin.at)
     author = _author_of_subject(session, site, claims, origin)
-    if (author.name, author.avatar_url) != (claims.name, claims.avatar_url):
+    if _changes(author, claims):
         author.name, author.name_key = claims.name, fold_name(claims.name)
         author.avatar_url = claims.avatar_url
+        author.badge = author.badge if claims.badge is None else claims.badge or None
     author.email_verified = claims.email is not None
     _note_origin(author, claims.email, origin)
     session.flush()
@@ -149,7 +148,7 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
     """Return the author with the publisher's own id, made where there is none, and held until the
     transaction ends.
 
-    Where a name or picture is about to change, the articles that show it are held first and become
+    Where a name, picture or badge is about to change, the articles that show it are held first and become
     new, because everybody who writes takes an article before its authors.
     """
     query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
@@ -166,14 +165,15 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
             "name": claims.name,
             "name_key": fold_name(claims.name),
             "avatar_url": claims.avatar_url,
+            "badge": claims.badge or None,
             "first_seen": origin.at,
         }
         insert = (
             postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         )
         session.execute(insert(Author).values(**values).on_conflict_do_nothing())
-    elif (present.name, present.avatar_url) != (claims.name, claims.avatar_url):
-        _rename_everywhere(session, present)
+    elif _changes(present, claims):
+        renew_pages(session, present)
     locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.scalars(locking).one()
 
@@ -184,10 +184,8 @@ def _note_origin(author: Author, email: str | None, origin: Origin) -> None:
     author.address_hash = origin.address.host if origin.address else author.address_hash
 
 
-def _rename_everywhere(session: Session, author: Author) -> None:
-    """Every public page that shows this author's name or picture is about to change."""
-    homes = select(Comment.article_id).where(Comment.author_id == author.id, Comment.shown)
-    for number in session.scalars(
-        select(Article.id).where(Article.id.in_(homes)).order_by(Article.id)
-    ).all():
-        lock_article(session, number).version += 1
+def _changes(author: Author, claims: Claims) -> bool:
+    """Whether readers will see this author otherwise."""
+    badge = author.badge if claims.badge is None else claims.badge or None
+    former = (author.name, author.avatar_url, author.badge)
+    return former != (claims.name, claims.avatar_url, badge)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
 from comments.screening.language import read_tag
+from comments.services.identity.badges import site_badge
 from comments.text import PageData, clean_email, page_data, tidy_line, tidy_url
 
 AUDIENCE = "comments"
@@ -40,6 +41,8 @@ class Claims:
     name: str
     email: str | None
     avatar_url: str | None
+    badge: str | None = None
+    """One of the site's badges, empty for none; None where the token leaves it as it is."""
     article: str | None = None
     """The key of the article the bearer reads, where the publisher names it."""
     page: PageData = field(default_factory=PageData)
@@ -126,6 +129,7 @@ def _claims(site: Site, payload: dict[str, Any]) -> Claims:
     if name is None:
         raise _refused("Its 'name' must be text with something visible.")
     claims = Claims(payload["sub"], name, _email(payload), tidy_url(payload.get("avatar_url")))
+    claims = replace(claims, badge=_badge(site, payload))
     claims = replace(claims, **_article(site, payload.get("article")))
     for claim in ("email", "avatar_url"):
         if payload.get(claim) and getattr(claims, claim) is None:
@@ -142,6 +146,17 @@ def _article(site: Site, claim: object) -> dict[str, Any]:
         return {}
     page = page_data(claim.get("url"), claim.get("title"), site.origins)
     return {"article": key, "page": replace(page, language=read_tag(claim.get("language")))}
+
+
+def _badge(site: Site, payload: dict[str, Any]) -> str | None:
+    if "badge" not in payload:
+        return None
+    name = payload["badge"]
+    try:
+        return site_badge(site, name) if name and isinstance(name, str) else ""
+    except InvalidInput:
+        _log.warning("A sign-on token's 'badge' is none of the site's and was left out")
+        return ""
 
 
 def _email(payload: dict[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
 from comments.models import Actor, Article, Decision, public_id
+from comments.services.moderation.badges import BADGE, undo_badge
 from comments.services.moderation.conflicts import STANDING, blocking_entry, root_of
 from comments.services.moderation.outcomes import Outcome, refused, too_late
 from comments.services.moderation.setting_changes import undo_setting
@@ -39,6 +40,8 @@ def undo(
         return undo_on_comment(session, decision, actor, at, batch)
     if decision.action in STANDING:
         return undo_standing(session, decision, actor, at, batch)
+    if decision.action == BADGE:
+        return undo_badge(session, decision, actor, at, batch)
     if decision.action == LEARNT:
         return undo_learning(session, decision, actor, at, batch)
     if decision.action == SETTING:

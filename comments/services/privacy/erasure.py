@@ -116,7 +116,7 @@ def _erase_author(session: Session, author: Author) -> None:
     """Empty the author's row; the publisher's id goes, so that the person may come as a new one."""
     author.kind, author.name, author.name_key = "erased", NOBODY, secrets.token_hex(8)
     author.subject = author.email = author.avatar_url = author.standing_reason = None
-    author.staff_role = None
+    author.badge = None
     author.email_hash = author.domain_hash = author.address_hash = None
     author.email_verified = False
     author.token_epoch += 1

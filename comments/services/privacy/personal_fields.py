@@ -97,7 +97,7 @@ NOT_PERSONAL: dict[str, str] = {
     "article_profile": "article_id comment_count title built_at vector words",
     "article_relation": "article_id other_id nearness",
     "author": (
-        "id site_id kind email_verified staff_role standing standing_until token_epoch "
+        "id site_id kind email_verified badge standing standing_until token_epoch "
         "approved rejected pending reports_received reports_upheld reports_dismissed"
     ),
     "ban": "id site_id kind created_at expires_at",

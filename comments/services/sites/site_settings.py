@@ -44,6 +44,8 @@ _LONG_TEXTS = {"chat_policy": 8_000}
 """Settings that may have several lines, with their greatest length."""
 _THRESHOLD = re.compile(r"([A-Z][A-Z0-9_]{1,40})=(0(?:\.\d{1,3})?|1(?:\.0)?)")
 _COMMAND = Actor("person", "command-line", "Command line")
+LONGEST_BADGE = 32
+_OWN_BADGES = ("guest", "verified", "none")
 _HINTS = get_type_hints(SiteSettings)
 
 
@@ -135,9 +137,17 @@ def _refuse_entries(changes: Mapping[str, Any]) -> None:
     for name in _SWITCHES:
         for entry in changes.get(name, ()):
             _refuse_rule(name, entry)
+    _refuse_badges(changes.get("badges", ()))
     for name in _EXCEPTIONS:
         if any(read_scope(entry).shadow for entry in changes.get(name, ())):
             raise InvalidInput({name: "An exception cannot be tried: shadow: has no place here."})
+
+
+def _refuse_badges(badges: Sequence[str]) -> None:
+    for badge in badges:
+        clean_line(badge, "badges", LONGEST_BADGE)
+        if badge.casefold() in _OWN_BADGES:
+            raise InvalidInput({"badges": f"{badge} is a word of the service's own."})
 
 
 def _refuse_rule(name: str, entry: str) -> None:

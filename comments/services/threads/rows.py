@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import marks, moment, rows
 from comments.models import Comment, public_id
+from comments.models.author import badges_of
 from comments.services.threads.views import AuthorView, CommentView, Sort, State
 
 
@@ -35,7 +36,7 @@ class PageRow(NamedTuple):
     author_kind: str
     author_name: str
     avatar_url: str | None
-    staff_role: str | None
+    badge: str | None
     language: str | None
     shadowed: bool
 
@@ -98,13 +99,7 @@ class PageRow(NamedTuple):
         )
 
     def _author(self) -> AuthorView:
-        badges = (
-            ("staff",)
-            if self.staff_role
-            else ("verified",)
-            if self.author_kind == "sso"
-            else ("guest",)
-        )
+        badges = badges_of(self.author_kind, self.badge)
         return AuthorView(public_id(self.author_id), self.author_name, self.avatar_url, badges)
 
 
@@ -132,7 +127,7 @@ def row_of(comment: Comment) -> PageRow:
         author.kind,
         author.name,
         author.avatar_url,
-        author.staff_role,
+        author.badge,
         comment.language,
         comment.shadowed,
     )
@@ -142,7 +137,7 @@ _FIELD = {"best": "best", "replies": "reply_count"}
 
 _ROWS = """
     SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at, c.up, c.down, c.best,
-        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.staff_role, c.language, c.shadowed
+        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.badge, c.language, c.shadowed
     FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
     WHERE c.id IN ("""
 

@@ -12,6 +12,7 @@ from comments.database.engines import db
 from comments.models import public_id, utc_now
 from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
+from comments.services.moderation.badges import set_badge
 from comments.services.moderation.ban_list import ListedBan, list_bans, with_hits
 from comments.services.moderation.bans import add_ban, lift_ban
 from comments.services.moderation.bulk import count_by_status, count_to_sweep, next_to_sweep
@@ -34,7 +35,12 @@ from comments.web.presenters.administration import (
     SweptSchema,
     TextChangeSchema,
 )
-from comments.web.presenters.moderation import ClaimSchema, FullCommentSchema
+from comments.web.presenters.moderation import (
+    BadgeSchema,
+    ClaimSchema,
+    FullCommentSchema,
+    StaffAuthorSchema,
+)
 from comments.web.presenters.staff import (
     author_for_staff,
     author_in_short,
@@ -67,6 +73,18 @@ def author_record(author: str) -> dict[str, Any]:
             author_in_short(one, utc_now()) for one in similar_names(session, record)
         ],
     }
+
+
+@part.route("/moderation/authors/<author>/badge", methods=["PUT"])
+@writes
+@for_staff("administrator", *WRITE)
+@part.arguments(BadgeSchema)
+@part.response(200, StaffAuthorSchema)
+def badge(data: dict[str, Any], author: str) -> dict[str, Any]:
+    """Give an author one of the site's badges, or none."""
+    session, actor = db.session(), current_staff().actor
+    changed = set_badge(session, own_site(None), author, data["badge"], actor=actor, at=utc_now())
+    return author_for_staff(changed, utc_now())
 
 
 @part.route("/moderation/authors/<author>/decisions", methods=["POST"])

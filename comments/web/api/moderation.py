@@ -10,6 +10,7 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.models import Decision, utc_now
+from comments.services.moderation.badges import BADGE
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, dossiers
 from comments.services.moderation.filters import QueueFilter
@@ -163,7 +164,7 @@ def _require_role(site: int, name: str) -> None:
     numbered = name.isdecimal() and len(name) < 16
     decision = db.session.get(Decision, int(name)) if numbered else None
     entries = [decision] if decision else batch_entries(db.session(), site, name)
-    if any(one.action == SETTING and one.site_id == site for one in entries):
+    if any(one.action in (SETTING, BADGE) and one.site_id == site for one in entries):
         require_role("administrator")
 
 

@@ -224,11 +224,10 @@ def rename(data: dict[str, Any]) -> dict[str, Any]:
 
 def reader_json(author: Author) -> dict[str, Any]:
     """Return a reader as that reader sees it."""
-    badges = ["verified"] if author.kind == "sso" else ["guest"]
     return {
         "id": public_id(author.id),
         "name": author.name,
         "avatar_url": author.avatar_url,
-        "badges": badges,
+        "badges": list(author.badges),
         "kind": author.kind,
     }

@@ -77,7 +77,7 @@ class _Scene:
     def comment(
         self, number: int, author: int, text: int, minutes: int, **more: object
     ) -> CommentView:
-        badges = {0: ("guest",), 1: ("verified",), 2: ("staff",), 3: ("guest",)}[author]
+        badges = {0: ("guest",), 1: ("verified",), 2: ("Staff",), 3: ("guest",)}[author]
         name = _NAMES[self.language][author]
         view = CommentView(
             id=f"p{number}",

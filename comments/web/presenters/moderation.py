@@ -260,12 +260,19 @@ class StandingSchema(Strict):
     reason = Text(required=True, least=1)
 
 
+class BadgeSchema(Strict):
+    """One of the site's badges for an author, or none."""
+
+    badge = Text(required=True, allow_none=True, least=1, limit=32)
+
+
 class StaffAuthorSchema(Schema):
     """An author as staff see one."""
 
     id = fields.String(required=True)
     name = fields.String(required=True)
     kind = fields.String(required=True)
+    badges = fields.List(fields.String(), required=True)
     email = fields.String(required=True, allow_none=True)
     standing = fields.String(required=True)
     until = Moment(required=True, allow_none=True)

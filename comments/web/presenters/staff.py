@@ -161,6 +161,7 @@ def author_for_staff(author: Author, at: datetime) -> dict[str, Any]:
         "id": public_id(author.id),
         "name": author.name,
         "kind": author.kind,
+        "badges": list(author.badges),
         "email": author.email,
         "standing": author.standing_at(at),
         "until": author.standing_until,

@@ -214,15 +214,16 @@ def report_reasons() -> list[tuple[str, str]]:
 
 
 def initials(author: AuthorView) -> Markup:
-    """Return the attributes from which the styles draw an author's sign: one letter, and one of six
-    colours that goes with the id, not the name.
+    """Return the attributes from which the styles draw an author's sign: one letter, and one of
+    sixteen colours that goes with the id, not the name: each of ``abcd`` turns the hue on.
     """
     letter = next((char for char in author.name if char.isalnum()), "·").upper()
-    hue = crc32(author.id.encode()) % 6
+    number = crc32(author.id.encode())
+    hue = "".join(letter for place, letter in enumerate("abcd") if number >> place & 1)
     return Markup(' data-i="{}" data-h="{}"').format(letter, hue)
 
 
 def badge_name(badge: str) -> str:
     """Return what readers call a badge."""
-    names = {"staff": gettext("Staff"), "verified": gettext("Verified")}
+    names = {"Staff": gettext("Staff"), "verified": gettext("Verified")}
     return str(names.get(badge, badge))

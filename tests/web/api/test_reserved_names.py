@@ -7,9 +7,11 @@ import pytest
 from tests.house import House
 
 
-@pytest.mark.parametrize("name", ["Staff", "M0derator", "ｓｔａｆｆ", "The Chief"])
+@pytest.mark.parametrize(
+    "name", ["Staff", "M0derator", "ｓｔａｆｆ", "The Chief", "Ada (Stаff)", "Reporter"]
+)
 def test_a_reserved_name_and_its_look_alikes_are_refused(house: House, name: str) -> None:
-    house.set(reserved_names="staff,moderator,The Chief")
+    house.set(reserved_names="staff,moderator,The Chief", badges="Reporter")
     body = {"site": house.key, "name": name}
     answer = house.public.client.post("/api/v1/readers", json=body)
     assert answer.status_code == 422
@@ -18,5 +20,6 @@ def test_a_reserved_name_and_its_look_alikes_are_refused(house: House, name: str
 
 def test_a_name_that_only_contains_one_is_welcome(house: House) -> None:
     house.set(reserved_names="staff")
-    body = {"site": house.key, "name": "Stafford"}
-    assert house.public.client.post("/api/v1/readers", json=body).status_code == 201
+    for name in ("Stafford", "Ann Chief"):
+        body = {"site": house.key, "name": name}
+        assert house.public.client.post("/api/v1/readers", json=body).status_code == 201

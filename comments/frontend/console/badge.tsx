@@ -1,0 +1,34 @@
+/** What readers see beside an author's name, and, for administrators, which of the site's badges it is. */
+
+import { Problem, call, newKey } from "./api";
+import { t } from "./i18n";
+import { may } from "./start";
+import { say } from "./toasts";
+import type { FullAuthor } from "./types";
+import { useRead } from "./use";
+
+export function Badge({ author, changed }: { author: FullAuthor; changed: () => void }) {
+  const { data } = useRead<{ settings: { badges: string[] } }>(may("administrator") ? "settings" : null);
+  const [badge = ""] = author.badges.filter((one) => one !== "guest" && one !== "verified");
+  if (!data) return badge ? <span class="badge">{badge}</span> : null;
+  const give = async (choice: string) => {
+    try {
+      await call(`authors/${author.id}/badge`, { method: "PUT", json: { badge: choice || null }, key: newKey() });
+      say(choice ? t("Badge: {badge}", { badge: choice }) : t("No badge"));
+      changed();
+    } catch (error) {
+      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+    }
+  };
+  return (
+    <label>
+      {t("Badge")}{" "}
+      <select value={badge} onChange={(event) => void give(event.currentTarget.value)}>
+        <option value="">{t("No badge")}</option>
+        {[...new Set([...data.settings.badges, badge])].filter(Boolean).map((one) => (
+          <option key={one}>{one}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
