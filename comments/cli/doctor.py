@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from typing import TextIO
@@ -19,7 +18,8 @@ from comments.cli.context import opened
 from comments.cli.database import with_migrations
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
 from comments.cli.recount import every_drift
-from comments.database.engines import db, has_wal_reset_bug
+from comments.database.engines import db
+from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
 from comments.services.moderation.audit_log import unsealed_count
 from comments.services.moderation.log_checkpoints import broken_checkpoints
@@ -96,7 +96,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
     elif not settings.sqlite:
         yield (
             True,
-            "rate limits are kept in each process; with more than one, set COMMENTS_REDIS_URL",
+            "rate limits are each process's own; with more than one, set COMMENTS_REDIS_URL",
         )
 
 
@@ -106,11 +106,11 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
         yield _connections(session, settings)
         return
     note = (
-        " (has the WAL-reset bug; one process writes at a time, which keeps clear of it)"
+        "; has the WAL-reset bug, which one serving process keeps clear of"
         if has_wal_reset_bug()
-        else ""
+        else ", takes several serving processes"
     )
-    yield True, f"engine: SQLite {sqlite3.sqlite_version}{note}"
+    yield True, f"engine: {ENGINE}{note}"
     mode, sync = (
         session.scalar(text("PRAGMA journal_mode")),
         session.scalar(text("PRAGMA synchronous")),

@@ -9,9 +9,13 @@ import ctypes
 import gc
 import os
 import signal
+from collections.abc import Callable
+from functools import partial
 
 from comments.app import create_app
-from comments.settings import load_settings
+from comments.database.engines import database_file
+from comments.database.write_lock import hold_for_life
+from comments.settings import Settings, load_settings
 from comments.telemetry.logs import configure_logging
 from comments.telemetry.tracing import start_tracing
 from comments.web.cache import ResponseCache, RsgiFront
@@ -40,7 +44,7 @@ def build() -> RsgiFront:
         start_tracing()
     app = create_app(settings)
     if settings.worker:
-        Worker(app).start()
+        Worker(app).start(_claim_worker(settings))
     threads = settings.threads or DEFAULT_THREADS
     writers = SQLITE_WRITERS if settings.sqlite else threads
     front = RsgiFront(
@@ -54,6 +58,15 @@ def build() -> RsgiFront:
     gc.collect()
     gc.freeze()
     return front
+
+
+def _claim_worker(settings: Settings) -> Callable[[], None]:
+    """Return what a worker waits for before it begins: on SQLite, that no other process of this
+    service has one. When that process ends, the next takes over.
+    """
+    if not settings.sqlite:
+        return lambda: None
+    return partial(hold_for_life, f"{database_file(settings)}.worker")
 
 
 def share_memory() -> None:

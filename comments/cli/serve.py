@@ -6,7 +6,6 @@ import errno
 import fcntl
 import os
 import socket
-import sqlite3
 from pathlib import Path
 
 import click
@@ -18,11 +17,14 @@ from comments.app import require_secret
 from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS
 from comments.database.backups import empty_log
-from comments.database.engines import bare_engine, database_file, has_wal_reset_bug, take_write_lock
+from comments.database.engines import bare_engine, database_file
 from comments.database.revisions import require_revision
+from comments.database.sqlite import ENGINE, has_wal_reset_bug, sqlite3
+from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import logging_config
+from comments.web.limit_storage import LIMITS_FILE
 
 RENEWAL_SECONDS = 20.0
 """At a SIGHUP, how long a new process has to be ready before the one it replaces stops."""
@@ -47,13 +49,14 @@ RENEWAL_SECONDS = 20.0
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="More than one needs PostgreSQL.",
+    help="As many as there are cores to read on.",
 )
 def serve(host: str, port: int, threads: int | None, processes: int) -> None:
     """Serve comments until stopped.
 
-    On SQLite one process serves and does the worker's work. On PostgreSQL there may be more
-    processes and machines; with more than one, name a Redis for the rate limits.
+    On SQLite one serve uses a database, with as many processes as it has cores to read on: they
+    write in turns, and one of them does the worker's work. On PostgreSQL there may be more machines;
+    then name a Redis for the rate limits.
     """
     settings = load_settings()
     require_secret(settings)
@@ -67,18 +70,12 @@ def run_server(
     """Serve until stopped. Raises ``SettingsError`` where these settings and numbers do not go
     together.
     """
-    if settings.sqlite and processes > 1:
-        bug = (
-            " (and this SQLite can corrupt a database written by several)"
-            if has_wal_reset_bug()
-            else ""
-        )
-        raise SettingsError(
-            f"SQLite takes one serving process{bug}. Use PostgreSQL for --processes {processes}."
-        )
+    require_engine(settings, processes)
     address = numeric_address(host)
     require_free_port(address, port)
     lock = claim_database(settings) if settings.sqlite else None
+    if settings.sqlite and processes > 1:
+        _count_together(database_file(settings))
     os.environ[MAIN_PROCESS] = str(os.getpid())
     if threads:
         os.environ["COMMENTS_THREADS"] = str(threads)
@@ -104,15 +101,21 @@ def run_server(
         os.close(lock)
 
 
+def _count_together(database: Path) -> None:
+    """Have all processes count rate limits in one file, begun anew."""
+    file = f"{database}.limits"
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+    os.environ[LIMITS_FILE] = file
+
+
 def _leave_whole(file: Path) -> None:
     """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
-    handle = take_write_lock(f"{file}.lock")
     try:
-        empty_log(file)
+        with write_lock(f"{file}.lock"):
+            empty_log(file)
     except sqlite3.Error as error:
         click.echo(f"The write-ahead log stays beside the database: {error}", err=True)
-    finally:
-        os.close(handle)
 
 
 def _require_tables(settings: Settings) -> None:
@@ -153,6 +156,17 @@ def require_free_port(host: str, port: int) -> None:
             raise SettingsError(
                 f"Cannot listen on {host}, port {port}: {error.strerror}."
             ) from None
+
+
+def require_engine(settings: Settings, processes: int) -> None:
+    """Raise ``SettingsError`` where so many processes would write by a SQLite that must not be
+    written by several.
+    """
+    if settings.sqlite and processes > 1 and has_wal_reset_bug():
+        raise SettingsError(
+            f"{ENGINE} can corrupt a database that several processes write: it takes one serving "
+            f"process. For --processes {processes}, pip install pysqlite3, or use PostgreSQL."
+        )
 
 
 def claim_database(settings: Settings) -> int:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from comments.database.sqlite import sqlite3
 from comments.errors import SettingsError
 
 _PAGES_AT_ONCE = 2_048

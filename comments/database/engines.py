@@ -1,19 +1,14 @@
 """The database: one ``db``, and the engine rules that keep SQLite and PostgreSQL honest.
 
-On SQLite there is one writing connection a process, and a lock file that lets one process write at
-a time: releases from 3.7.0 to 3.51.2 can corrupt a WAL database when two connections write or
-checkpoint at the same instant (https://sqlite.org/wal.html#walresetbug). Readers have connections
-of their own that can only read. PostgreSQL needs none of this.
+On SQLite there is one writing connection a process, and a lock file that lets one process write or
+checkpoint at a time: fairly, and clear of what old releases do wrong (``has_wal_reset_bug``).
+Readers have connections of their own that can only read. PostgreSQL needs none of this.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import sqlite3
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +23,8 @@ from sqlalchemy.orm import Session
 
 from comments.database.addresses import sqlite_path
 from comments.database.sql import CONNECTION
+from comments.database.sqlite import sqlite3
+from comments.database.write_lock import take_write_lock, write_lock
 from comments.database.writer_pool import SharedWriter
 from comments.models.base import Base
 from comments.settings import Settings
@@ -37,9 +34,6 @@ WRITING = "writing"
 SHORT = "short"
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
-LOCK_WAIT_SECONDS = 30.0
-"""How long a command waits for its turn to write; who serves waits ``database_wait``."""
-FIXED_SQLITE = (3, 51, 3)
 
 
 class DatabaseReplaced(ConnectionError):
@@ -100,11 +94,6 @@ def file_identity(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def has_wal_reset_bug() -> bool:
-    """Say whether the linked SQLite can corrupt a WAL database under two writing connections."""
-    return sqlite3.sqlite_version_info < FIXED_SQLITE
-
-
 def configure_database(app: Flask, settings: Settings) -> None:
     """Bind ``db`` to the application and set the rules of its engines."""
     if settings.sqlite:
@@ -112,6 +101,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
         url = f"sqlite:///{file}"
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "module": sqlite3,
             "creator": _shared_writer(file, settings.database_wait).handle,
             "poolclass": QueuePool,
             "pool_size": 8,
@@ -119,9 +109,15 @@ def configure_database(app: Flask, settings: Settings) -> None:
             "hide_parameters": True,
         }
         app.config["SQLALCHEMY_BINDS"] = {
-            "reader": {"url": url, "poolclass": QueuePool, "pool_size": 8, "max_overflow": 56}
+            "reader": {
+                "url": url,
+                "module": sqlite3,
+                "poolclass": QueuePool,
+                "pool_size": 8,
+                "max_overflow": 56,
+                "hide_parameters": True,
+            }
         }
-        app.config["SQLALCHEMY_BINDS"]["reader"]["hide_parameters"] = True
     else:
         _configure_postgresql(app, settings)
         return
@@ -139,7 +135,7 @@ def bare_engine(settings: Settings) -> Engine:
         file = database_file(settings)
         mode = "ro" if file.exists() else "memory"
         url = f"sqlite:///file:{quote(str(file))}?mode={mode}&uri=true"
-        return create_engine(url, poolclass=NullPool)
+        return create_engine(url, module=sqlite3, poolclass=NullPool)
     from comments.database.postgresql import connection_parameters
 
     parameters = connection_parameters(settings)
@@ -172,7 +168,7 @@ def _shared_writer(file: Path, patience: float) -> SharedWriter:
         connection = sqlite3.connect(
             file, timeout=patience, isolation_level=None, check_same_thread=False
         )
-        with _exclusive(lock_file):
+        with write_lock(lock_file):
             _pragmas(
                 connection,
                 "journal_mode=WAL",
@@ -226,42 +222,3 @@ def _rule_reader(engine: Engine, patience: float) -> None:
 def _pragmas(connection: sqlite3.Connection, *pragmas: str) -> None:
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def take_write_lock(path: str, patience: float = LOCK_WAIT_SECONDS) -> int:
-    """Wait for the write lock of this database, among all processes; return its handle.
-
-    Whoever waits stands at the head of a queue of one, so that a busy server cannot keep a command
-    out for long. Raises ``TimeoutError`` after ``patience`` seconds.
-    """
-    deadline = time.monotonic() + patience
-    turn = _wait_for(f"{path}.turn", deadline)
-    try:
-        return _wait_for(path, deadline)
-    finally:
-        os.close(turn)
-
-
-def _wait_for(path: str, deadline: float) -> int:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                os.close(handle)
-                raise TimeoutError(
-                    "Another process has been writing to the database for too long."
-                ) from None
-            time.sleep(0.002)
-        else:
-            return handle
-
-
-@contextmanager
-def _exclusive(path: str) -> Iterator[None]:
-    handle = take_write_lock(path)
-    try:
-        yield
-    finally:
-        os.close(handle)

@@ -8,7 +8,6 @@ it is stored only after the commit that holds it, so that eight of them cost one
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections import deque
@@ -17,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from comments.database.sqlite import sqlite3
 
 MOST_MEMBERS = 8
 """Writes that share a transaction at most."""

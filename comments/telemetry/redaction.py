@@ -26,7 +26,7 @@ _OF_CODE = (
     TimeoutError,
     TypeError,
 )
-_DRIVERS = ("sqlite3", "psycopg", "redis")
+_DRIVERS = ("sqlite3", "pysqlite3", "psycopg", "redis")
 _MOST_CAUSES = 8
 
 

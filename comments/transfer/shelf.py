@@ -6,13 +6,14 @@ An export can hold millions of people and pages; on a shelf they take no memory.
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import orjson
+
+from comments.database.sqlite import sqlite3
 
 
 class Shelf:

@@ -9,7 +9,6 @@ is said.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import datetime
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from comments.database.sqlite import sqlite3
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Page, Person, Record
 

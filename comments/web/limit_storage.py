@@ -1,14 +1,16 @@
-"""Where rate limits are counted: in Redis, and where that fails or dawdles in this process.
+"""Where rate limits are counted: in Redis or a file of the machine's processes, and where that fails
+or dawdles in this process.
 
-A request waits a quarter of a second for Redis at most, and the next seconds' requests not at all:
-after a failure this process counts by itself, and one request at a time tries Redis again, until it
-answers. Limits are then each process's own, so that with several somebody may do as many times as
-much; they are never off.
+A request waits a quarter of a second for what is shared at most, and the next seconds' requests not
+at all: after a failure this process counts by itself, and one request at a time tries again, until
+there is an answer. Limits are then each process's own, so that with several somebody may do as many
+times as much; they are never off.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,43 +19,43 @@ from typing import Any, TypeVar
 from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import MovingWindowSupport, Storage
 
+from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.telemetry.metrics import limits_without_redis
+from comments.web.limit_file import FileStorage
 
 Result = TypeVar("Result")
 ANSWER_SECONDS = 0.25
 RETRY_SECONDS = 5.0
+LIMITS_FILE = "_COMMENTS_LIMITS_FILE"
+"""Under which the environment names a file in which the processes of one machine count together."""
 _PREFIX = "guarded+"
+_FILE = f"{_PREFIX}file://"
 _log = logging.getLogger(__name__)
 
 
 class GuardedStorage(Storage, MovingWindowSupport):
-    """Redis with this process's memory behind it; a storage of ``limits``."""
+    """What is shared, with this process's memory behind it; a storage of ``limits``."""
 
-    STORAGE_SCHEME = [f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix")]
+    STORAGE_SCHEME = [f"{_PREFIX}{name}" for name in ("redis", "rediss", "redis+unix", "file")]
 
     def __init__(self, uri: str, wrap_exceptions: bool = False, **options: Any) -> None:
-        # Redis is an extra.
-        from redis.backoff import NoBackoff
-        from redis.exceptions import RedisError
-        from redis.retry import Retry
-
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
-        self._failures: tuple[type[Exception], ...] = (RedisError, OSError)
         self._memory = MemoryStorage()
-        self._shared = RedisStorage(
-            uri.removeprefix(_PREFIX),
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
-            **options,
-        )
+        self._name = "The file of rate limits" if uri.startswith(_FILE) else "Redis"
+        self._shared: RedisStorage | FileStorage
+        self._failures: tuple[type[Exception], ...]
+        if uri.startswith(_FILE):
+            self._shared = FileStorage(uri.removeprefix(_FILE), patience=ANSWER_SECONDS)
+            self._failures = (sqlite3.Error, OSError)
+        else:
+            self._shared, self._failures = _redis(uri.removeprefix(_PREFIX), options)
         self._lock = threading.Lock()
         self._closed_until = 0.0
 
     @property
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
-        """Return what Redis raises; nothing of it leaves here."""
+        """Return what the shared storage raises; nothing of it leaves here."""
         return self._shared.base_exceptions
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
@@ -90,7 +92,9 @@ class GuardedStorage(Storage, MovingWindowSupport):
         """Return the beginning of a window, and how much was counted in it."""
         return self._ask(lambda storage: storage.get_moving_window(key, limit, expiry))
 
-    def _ask(self, question: Callable[[RedisStorage | MemoryStorage], Result]) -> Result:
+    def _ask(
+        self, question: Callable[[RedisStorage | FileStorage | MemoryStorage], Result]
+    ) -> Result:
         if self._may_ask():
             try:
                 answer = question(self._shared)
@@ -119,19 +123,41 @@ class GuardedStorage(Storage, MovingWindowSupport):
             self._closed_until = time.monotonic() + RETRY_SECONDS
         if first:
             _log.warning(
-                "Redis does not answer (%s). Rate limits are each process's own until it does.",
+                "%s does not answer (%s). Rate limits are each process's own until it does.",
+                self._name,
                 type(error).__name__,
             )
 
     def _close(self) -> None:
         if self._closed_until:
             self._closed_until = 0.0
-            _log.warning("Redis answers again. Rate limits are shared.")
+            _log.warning("%s answers again. Rate limits are shared.", self._name)
+
+
+def _redis(
+    address: str, options: dict[str, Any]
+) -> tuple[RedisStorage, tuple[type[Exception], ...]]:
+    # Redis is an extra.
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+    from redis.retry import Retry
+
+    storage = RedisStorage(
+        address,
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
+        **options,
+    )
+    return storage, (RedisError, OSError)
 
 
 def storage_address(settings: Settings) -> str:
     """Return where these settings have limits counted, as Flask-Limiter is told it."""
-    return _PREFIX + redis_address(settings) if settings.redis_url else "memory://"
+    if settings.redis_url:
+        return _PREFIX + redis_address(settings)
+    file = os.environ.get(LIMITS_FILE)
+    return f"{_FILE}{file}" if file else "memory://"
 
 
 def redis_address(settings: Settings) -> str:

@@ -75,9 +75,14 @@ class Worker:
         self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
         self._thorough = True
 
-    def start(self) -> threading.Thread:
-        """Run in a thread of this process until the process ends."""
-        thread = threading.Thread(target=self.run, name="worker", daemon=True)
+    def start(self, claim: Callable[[], None]) -> threading.Thread:
+        """Run in a thread of this process until the process ends, once ``claim`` has returned."""
+
+        def run() -> None:
+            claim()
+            self.run()
+
+        thread = threading.Thread(target=run, name="worker", daemon=True)
         thread.start()
         return thread
 

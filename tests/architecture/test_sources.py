@@ -70,6 +70,12 @@ def test_one_module_alone_changes_the_status_of_comments() -> None:
     ]
 
 
+def test_one_module_alone_chooses_the_sqlite() -> None:
+    pattern = re.compile(r"^\s*(?:import|from) (?:py)?sqlite3\b", re.MULTILINE)
+    importing = [named(path) for path in MODULES if pattern.search(path.read_text("utf-8"))]
+    assert importing == ["comments/database/sqlite.py"]
+
+
 def test_the_tables_are_made_by_migrations_alone() -> None:
     assert not [named(path) for path in MODULES if list(calls(path, "create_all"))]
 

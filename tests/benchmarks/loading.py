@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from comments.database.sqlite import sqlite3
 from comments.models import new_id
 from tests.benchmarks.town import ORIGIN, SITE, Shapes, Town
 

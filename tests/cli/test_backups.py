@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from comments.database.sqlite import sqlite3
 
 SECRET = "a secret for tests of backups, and for these alone"
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from comments.app import create_app
 from comments.cli import cli, main
 from comments.cli.context import opened
 from comments.cli.database import upgrade_database
+from comments.database.sqlite import sqlite3
 from comments.models import Author, public_id
 from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_site
@@ -226,7 +226,6 @@ def test_what_goes_wrong_is_said_in_one_sentence(
         ("site set daily mode", "Write NAME=VALUE, not 'mode'"),
         ("site set nowhere mode=pre", "There is no site"),
         ("token revoke nothing", "There is no token 'nothing'"),
-        ("serve --processes 2", "SQLite takes one serving process"),
     ],
 )
 def test_a_mistake_is_named_and_changes_nothing(

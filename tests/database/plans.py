@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from typing import Any
 
 from flask import Flask
 
 from comments.database.engines import db
+from comments.database.sqlite import sqlite3
 
 
 def is_costly(line: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from comments.database.sqlite import sqlite3
 from comments.database.writer_pool import MOST_MEMBERS, SharedWriter, WriterHandle
 
 

@@ -84,9 +84,11 @@ class Service:
         )
         self.run("site", "set", "daily", "flood_minute=0", "flood_hour=0")
 
-    def start(self, *before: str) -> None:
+    def start(self, *before: str, processes: int = 1) -> None:
         """Serve, and wait until the port answers."""
         command = [*before, COMMENTS, "serve", "--port", str(self.port)]
+        if processes > 1:
+            command += ["--processes", str(processes)]
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True

@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -20,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from comments.database.engines import take_write_lock
+from comments.database.sqlite import has_wal_reset_bug, sqlite3
+from comments.database.write_lock import take_write_lock
 from tests.durability.serving import Service, accepts
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(
     dice, stored, repeated = random.Random(7), set[str](), set[str]()
     bearers: list[str] = []
     for number in range(KILLS):
-        service.start()
+        service.start(processes=1 if has_wal_reset_bug() else 1 + number % 3)
         bearers = bearers or [service.sign_in(f"Writer {n}") for n in range(4)]
         writers = [Writer(service, bearer) for bearer in bearers]
         for writer in writers:
@@ -161,7 +161,7 @@ def test_commands_work_while_the_server_writes(service: Service) -> None:
 
 BUSY = """
 import os, sys, time
-from comments.database.engines import take_write_lock
+from comments.database.write_lock import take_write_lock
 while True:
     handle = take_write_lock(sys.argv[1])
     print("taken", flush=True)

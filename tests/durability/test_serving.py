@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from comments.database.engines import take_write_lock
+from comments.database.write_lock import take_write_lock
 from tests.durability.serving import Service
 
 pytestmark = pytest.mark.slow

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sqlite3
 import threading
 import time
 from contextlib import closing
 
 from comments.cli.process import SQLITE_WRITERS
-from comments.database.engines import take_write_lock
+from comments.database.sqlite import sqlite3
+from comments.database.write_lock import take_write_lock
 from tests.durability.serving import Service
 
 ROOM = 4

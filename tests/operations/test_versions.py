@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from comments.database.revisions import known_revisions, newest_revision
+from comments.database.sqlite import sqlite3
 from tests.conftest import SECRET, empty_database
 
 COMMENTS = [sys.executable, "-c", "from comments.cli import main; main()"]

@@ -5,7 +5,6 @@ matches or with none.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from flask import Flask
 
 from comments.database.engines import db
+from comments.database.sqlite import sqlite3
 from comments.models import public_id, utc_now
 from comments.services.moderation import index_scan as walking
 from comments.services.moderation.detail import dossiers

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from comments.database.sqlite import sqlite3
 from comments.transfer.record import BrokenFile
 from tests.transfer.conftest import records
 

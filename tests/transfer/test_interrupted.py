@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from comments.database.sqlite import sqlite3
 from tests.conftest import SECRET
 
 COUNT = 6_000

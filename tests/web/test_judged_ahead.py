@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.engine import make_url
 
-from comments.database.engines import db, take_write_lock
+from comments.database.engines import db
+from comments.database.write_lock import take_write_lock
 from comments.screening.checks import words
 from tests.house import House
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
+from comments.database.sqlite import sqlite3
 from comments.transfer.json_stream import items, number, text
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source

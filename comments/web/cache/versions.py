@@ -4,7 +4,6 @@ else.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from queue import LifoQueue
 from typing import Any, NamedTuple, Protocol
 
 from comments.database.addresses import sqlite_path
+from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.web.cache.key import Question
 from comments.web.cache.wal_index import Glance, Moment

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine, func, select, text, 
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
+from comments.database.sqlite import sqlite3
 from comments.models import Article, Author, Comment, OutboxItem, Site, private_id, utc_now
 from comments.services.maintenance.counters import article_drift, author_drift, report_drift
 from comments.worker.loop import Worker
@@ -146,7 +147,9 @@ def intruder(database_url: str, back: Back) -> Iterator[Callable[..., None]]:
     statements.
     """
     engine = create_engine(
-        database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool
+        database_url.replace("postgresql://", "postgresql+psycopg://", 1),
+        poolclass=NullPool,
+        **({"module": sqlite3} if database_url.startswith("sqlite") else {}),
     )
 
     def run(*statements: str, **values: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy import select, update
 from comments.app import create_app
 from comments.cli.database import upgrade_database
 from comments.database.engines import db, writing
+from comments.database.sqlite import sqlite3
 from comments.models import Author, Comment, PersonalRequest, utc_now
 from comments.services.moderation.audit_log import seal
 from comments.services.moderation.log_verification import verify
