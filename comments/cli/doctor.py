@@ -26,6 +26,7 @@ from comments.services.moderation.log_checkpoints import broken_checkpoints
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import verify
 from comments.settings import Settings, load_settings
+from comments.web.cache.lookup_batches import LOOP_CONNECTIONS
 from comments.web.cache.versions import LOOKUP_CONNECTIONS
 from comments.web.limit_storage import redis_address
 
@@ -129,7 +130,7 @@ def _connections(session: Session, settings: Settings) -> Says:
         int(session.scalar(text(f"SHOW {name}")) or 0)
         for name in ("max_connections", "superuser_reserved_connections")
     )
-    each = settings.database_connections + LOOKUP_CONNECTIONS
+    each = settings.database_connections + LOOKUP_CONNECTIONS + LOOP_CONNECTIONS
     most = each * settings.database_processes
     return (
         most <= limit - reserved,

@@ -84,7 +84,10 @@ def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(
         writers = [Writer(service, bearer) for bearer in bearers]
         for writer in writers:
             writer.start()
-        time.sleep(dice.uniform(0.3, 0.9))
+        deadline = time.monotonic() + 30
+        while not all(writer.stored for writer in writers) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(dice.uniform(0.0, 0.5))
         service.kill(group=number % 2 == 1)
         for writer in writers:
             writer.join(40)

@@ -88,9 +88,18 @@ class RsgiFront:
                 return
         self._open += 1
         try:
+            reply = await self._looked_up(scope, method, headers)
+            if reply is not None:
+                self._send_hit(protocol, scope.path, method, reply, request_id)
+                return
             _send(protocol, *await self._ask(scope, protocol, method, headers, request_id))
         finally:
             self._open -= 1
+
+    async def _looked_up(self, scope: Any, method: str, headers: Any) -> Reply | None:
+        if method not in ("GET", "HEAD"):
+            return None
+        return await self._edge.soon(scope.path, scope.query_string, method, headers.get)
 
     def _send_hit(
         self, protocol: Any, path: str, method: str, reply: Reply, request_id: str
@@ -103,6 +112,7 @@ class RsgiFront:
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let those who are being answered have their answers."""
         loop.run_until_complete(self._finish())
+        self._edge.close()
         self._edge.tell_hits()
         self._readers.shutdown(wait=False, cancel_futures=True)
         self._writers.shutdown()

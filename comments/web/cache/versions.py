@@ -17,25 +17,28 @@ from comments.web.cache.key import Question
 from comments.web.cache.wal_index import Glance, Moment
 from comments.web.widget.scripts import STATIC
 
-_STATE = (
+SELECT_STATE = (
     "SELECT s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0),"
-    " a.merged_into_id FROM "
+    " a.merged_into_id"
 )
 ARTICLE = (
-    _STATE + "site s LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
+    SELECT_STATE
+    + " FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
 )
 COMMENT = (
-    _STATE
-    + "comment c JOIN article a ON a.id = c.article_id JOIN site s ON s.id = a.site_id WHERE c.id = {0}"
+    SELECT_STATE
+    + " FROM comment c JOIN article a ON a.id = c.article_id JOIN site s ON s.id = a.site_id"
+    " WHERE c.id = {0}"
 )
 COUNTS = (
     "SELECT a.key, a.comment_count, a.merged_into_id FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key IN ({1}) "
     "WHERE s.key = {0}"
 )
+Rows = Sequence[Sequence[Any]]
 
 
-LOOKUP_CONNECTIONS = 4
-"""To PostgreSQL, in each process, for look-ups alone."""
+LOOKUP_CONNECTIONS = 2
+"""To PostgreSQL, in each process, for look-ups by threads."""
 POOL_WAIT_SECONDS = 3.0
 LOOKUP_SECONDS = 2.0
 """One look-up takes less than a millisecond; whoever waits longer is better told at once."""
@@ -87,22 +90,14 @@ class _Lookup:
             rows = self._rows(COMMENT.format(self.mark), (question.comment,))
         else:
             rows = self._rows(ARTICLE.format(self.mark), (question.articles[0], question.site))
-        for site, article, version, votes, merged_into in rows:
-            # A merged article's key leads to another thread: only the application knows its state.
-            if merged_into is not None:
-                return None
-            return State((site, article, version), votes)
-        return None
+        return article_state(rows)
 
     def _counts(self, question: Question) -> State | None:
         marks = ", ".join([self.mark] * len(question.articles))
-        rows = self._rows(COUNTS.format(self.mark, marks), (*question.articles, question.site))
-        if not rows or any(merged_into is not None for _, _, merged_into in rows):
-            return None
-        totals: dict[str, int] = {key: count for key, count, _ in rows}
-        return State(tuple(totals.get(key, 0) for key in question.articles), 0)
+        statement = COUNTS.format(self.mark, marks)
+        return counts_state(question, self._rows(statement, (*question.articles, question.site)))
 
-    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         raise NotImplementedError
 
 
@@ -138,7 +133,7 @@ class SqliteLookup(_Lookup):
                 return None
             return self._glance
 
-    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
             connection = self._threads.connection = self._connect()
@@ -170,7 +165,7 @@ class PostgresLookup(_Lookup):
     def moment(self) -> Moment | None:
         return None
 
-    def _rows(self, statement: str, values: tuple[Any, ...]) -> Sequence[Sequence[Any]]:
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         connection = self._idle.get(timeout=POOL_WAIT_SECONDS)
         try:
             if connection is None:
@@ -193,10 +188,24 @@ class PostgresLookup(_Lookup):
         connection.patience = LOOKUP_SECONDS
         return connection
 
-    def _ask(
-        self, connection: Any, statement: str, values: tuple[Any, ...]
-    ) -> Sequence[Sequence[Any]]:
+    def _ask(self, connection: Any, statement: str, values: tuple[Any, ...]) -> Rows:
         return connection.execute(statement, values, prepare=self._prepares).fetchall()  # type: ignore[no-any-return]
+
+
+def article_state(rows: Rows) -> State | None:
+    """Return the state that a row of ``SELECT_STATE`` tells, None where there is none."""
+    for site, article, version, votes, merged_into in rows:
+        # A merged article's key leads to another thread: only the application knows its state.
+        return None if merged_into is not None else State((site, article, version), votes)
+    return None
+
+
+def counts_state(question: Question, rows: Rows) -> State | None:
+    """Return the state that rows of key, count and what the article was merged into tell."""
+    if not rows or any(merged_into is not None for _, _, merged_into in rows):
+        return None
+    totals: dict[str, int] = {key: count for key, count, _ in rows}
+    return State(tuple(totals.get(key) or 0 for key in question.articles), 0)
 
 
 def _script_state(path: str) -> State | None:

@@ -1,0 +1,161 @@
+"""Look-ups of many readers at once in PostgreSQL, on the event loop: few statements, few
+connections, no threads.
+
+Whoever asks joins the batch that is sent next, never one that is under way: its statement begins
+after they came, so that its answer is as fresh as one of their own would be. All who wait for the
+same article share one of its rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any
+
+from comments.settings import Settings
+from comments.web.cache.key import Question
+from comments.web.cache.versions import (
+    LOOKUP_SECONDS,
+    SELECT_STATE,
+    State,
+    article_state,
+    counts_state,
+)
+
+_log = logging.getLogger(__name__)
+LOOP_CONNECTIONS = 2
+"""To PostgreSQL, for batches: one is filled while the other is under way."""
+_LARGEST = 500
+"""Articles in one statement."""
+_PAUSE_SECONDS = 1.0
+"""After a failure, for how long threads look up instead, which tell their callers what is wrong."""
+_STATEMENT = (
+    SELECT_STATE + ", q.key, a.comment_count, q.number"
+    " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS q (site, key, number)"
+    " JOIN site s ON s.key = q.site LEFT JOIN article a ON a.site_id = s.id AND a.key = q.key"
+)
+_STATE = slice(0, 5)
+_MERGED_INTO, _KEY, _COUNT, _NUMBER = 4, 5, 6, 7
+_Pair = tuple[str, str]
+_Row = tuple[Any, ...]
+_Batch = dict[_Pair, "asyncio.Future[_Row | None]"]
+
+
+class Unanswered(Exception):
+    """The database did not answer a batch."""
+
+
+class LookupBatches:
+    """Finds states of articles; used by the one thread that runs the event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._free: list[Any] = [None] * LOOP_CONNECTIONS
+        self._next: _Batch = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._scheduled = False
+        self._paused_until = 0.0
+
+    async def state(self, question: Question) -> State | None:
+        """Return the present state of what is asked about, or None where a thread has to look.
+
+        Raises ``Unanswered`` where the database does not answer.
+        """
+        if question.subject not in ("article", "counts") or time.monotonic() < self._paused_until:
+            return None
+        pairs = [(question.site, key) for key in question.articles]
+        futures = [self._future(pair) for pair in pairs]
+        # Shielded: others wait for the same, whatever becomes of this caller.
+        rows = [await asyncio.shield(future) for future in futures]
+        rows_present = [row for row in rows if row is not None]
+        if len(rows_present) < len(rows):
+            return None
+        if question.subject == "article":
+            return article_state([row[_STATE] for row in rows_present])
+        counts = [(row[_KEY], row[_COUNT], row[_MERGED_INTO]) for row in rows_present]
+        return counts_state(question, counts)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        for connection in self._free:
+            if connection is not None:
+                connection.pgconn.finish()
+
+    def _future(self, pair: _Pair) -> asyncio.Future[_Row | None]:
+        future = self._next.get(pair)
+        if future is None:
+            loop = asyncio.get_running_loop()
+            future = self._next[pair] = loop.create_future()
+            if not self._scheduled and self._free:
+                # Whoever else has come in this turn of the loop joins.
+                self._scheduled = True
+                loop.call_soon(self._send)
+        return future
+
+    def _send(self) -> None:
+        self._scheduled = False
+        while self._next and self._free:
+            waiting = list(self._next.items())
+            batch, self._next = dict(waiting[:_LARGEST]), dict(waiting[_LARGEST:])
+            task = asyncio.get_running_loop().create_task(self._ask(self._free.pop(), batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _ask(self, connection: Any, batch: _Batch) -> None:
+        """Answer those who wait for a batch, by a new connection where this one has broken."""
+        rows: list[_Row] = []
+        failure: BaseException | None = None
+        try:
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                try:
+                    connection = connection or await self._connect()
+                    rows = await self._rows(connection, batch)
+                except _lost():
+                    connection = await self._connect()
+                    rows = await self._rows(connection, batch)
+        except Exception as error:
+            failure = error
+        if failure is not None:
+            if connection is not None:
+                connection.pgconn.finish()
+            connection = None
+            self._paused_until = time.monotonic() + _PAUSE_SECONDS
+            _log.warning("Batches of look-ups fail (%s); threads look up", type(failure).__name__)
+        self._free.append(connection)
+        _settle(batch, rows, failure)
+        self._send()
+
+    async def _rows(self, connection: Any, batch: _Batch) -> list[_Row]:
+        sites, keys = ([pair[place] for pair in batch] for place in (0, 1))
+        cursor = await connection.execute(
+            _STATEMENT, (sites, keys), prepare=self._settings.database_prepares
+        )
+        return await cursor.fetchall()  # type: ignore[no-any-return]
+
+    async def _connect(self) -> Any:
+        from psycopg import AsyncConnection
+
+        from comments.database.postgresql import connection_parameters
+
+        parameters = connection_parameters(self._settings)
+        return await AsyncConnection.connect(**parameters, autocommit=True)
+
+
+def _lost() -> type[Exception]:
+    from psycopg import OperationalError
+
+    return OperationalError
+
+
+def _settle(batch: _Batch, rows: list[_Row], failure: BaseException | None) -> None:
+    by_number: dict[int, _Row] = {row[_NUMBER]: row for row in rows}
+    for number, future in enumerate(batch.values(), 1):
+        if future.done():
+            continue
+        if failure is None:
+            future.set_result(by_number.get(number))
+        else:
+            future.set_exception(Unanswered(type(failure).__name__))
+            # Where its caller has left meanwhile, nobody asks for it any more.
+            future.exception()

@@ -1,0 +1,168 @@
+"""On PostgreSQL the event loop looks up for many readers at once, and never says what was true before
+they came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from comments.settings import Settings
+from comments.web.cache.key import Question, read_question
+from comments.web.cache.lookup_batches import LOOP_CONNECTIONS, LookupBatches, Unanswered
+from comments.web.cache.versions import open_lookup
+from tests.house import House
+from tests.web.cache.raw_http import Reading
+
+
+class Watched(LookupBatches):
+    """Batches of look-ups that are noted, and may be held up on their way to or from the database."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.batches: list[int] = []
+        self.afterwards: Callable[[], Awaitable[object]] | None = None
+
+    async def _rows(self, connection: Any, batch: Any) -> Any:
+        self.batches.append(len(batch))
+        rows = await super()._rows(connection, batch)
+        if self.afterwards is not None:
+            await self.afterwards()
+        return rows
+
+
+@pytest.fixture
+def run(settings: Settings) -> Callable[[Callable[[Watched], Coroutine[Any, Any, None]]], None]:
+    """Run something with batches of its own on an event loop of its own."""
+    if settings.sqlite:
+        pytest.skip("SQLite is looked up in microseconds")
+
+    async def go(test: Callable[[Watched], Coroutine[Any, Any, None]]) -> None:
+        batches = Watched(settings)
+        try:
+            await test(batches)
+        finally:
+            batches.close()
+
+    return lambda test: asyncio.run(go(test))
+
+
+def thread(house: House, article: str = "a1") -> Question:
+    """The question for an article's thread."""
+    question = read_question("/api/v1/thread", f"site={house.key}&article={article}")
+    assert question is not None
+    return question
+
+
+def test_it_says_what_a_look_up_of_ones_own_says(
+    house: House, settings: Settings, run: Any
+) -> None:
+    house.reader().says("Here.", article="a1")
+    house.reader("Ben").says("There.", article="a2")
+    counts = read_question("/api/v1/counts", f"site={house.key}&article=a1&article=none")
+    assert counts is not None
+    lookup = open_lookup(settings)
+    questions = [thread(house), thread(house, "a2"), thread(house, "none"), counts]
+
+    async def test(batches: Watched) -> None:
+        states = await asyncio.gather(*map(batches.state, questions))
+        assert states == [lookup.state(question) for question in questions]
+        assert batches.batches == [3]
+        stranger = read_question("/api/v1/thread", "site=nobody&article=a1")
+        assert stranger is not None
+        assert await batches.state(stranger) is None
+
+    run(test)
+
+
+def test_all_who_wait_for_an_article_share_one_look_up(house: House, run: Any) -> None:
+    house.reader().says("Here.")
+
+    async def test(batches: Watched) -> None:
+        states = await asyncio.gather(*(batches.state(thread(house)) for _ in range(50)))
+        assert len(set(states)) == 1
+        assert batches.batches == [1]
+
+    run(test)
+
+
+def test_whoever_comes_after_a_removal_is_told_of_it_though_batches_are_under_way(
+    house: House, run: Any
+) -> None:
+    comment, desk = house.reader().says("Here for a moment."), house.staff()
+
+    async def test(batches: Watched) -> None:
+        gate = asyncio.Event()
+        batches.afterwards = gate.wait
+        early = []
+        for number in range(1, LOOP_CONNECTIONS + 1):
+            early.append(asyncio.create_task(batches.state(thread(house))))
+            while len(batches.batches) < number:
+                await asyncio.sleep(0.001)
+        await asyncio.to_thread(desk.decide, comment, "reject", reason="abuse")
+        late = asyncio.create_task(batches.state(thread(house)))
+        await asyncio.sleep(0)
+        gate.set()
+        before, after = await early[0], await late
+        assert before is not None
+        assert after is not None
+        assert after.firm[2] > before.firm[2]
+
+    run(test)
+
+
+def test_whoever_leaves_takes_the_answer_from_nobody(house: House, run: Any) -> None:
+    house.reader().says("Here.")
+
+    async def test(batches: Watched) -> None:
+        leaving, staying = (asyncio.create_task(batches.state(thread(house))) for _ in range(2))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        assert await staying is not None
+
+    run(test)
+
+
+def test_a_broken_connection_is_replaced_and_a_lost_database_told(house: House, run: Any) -> None:
+    house.reader().says("Here.")
+
+    async def test(batches: Watched) -> None:
+        assert await batches.state(thread(house)) is not None
+        for connection in filter(None, batches._free):
+            connection.pgconn.finish()
+        assert await batches.state(thread(house)) is not None
+
+        async def fail() -> None:
+            raise TimeoutError
+
+        batches.afterwards = fail
+        with pytest.raises(Unanswered):
+            await batches.state(thread(house))
+        assert await batches.state(thread(house)) is None
+
+    run(test)
+
+
+def test_the_front_answers_from_what_is_kept_and_true(reading: Reading) -> None:
+    if reading.settings.sqlite:
+        pytest.skip("SQLite is looked up in microseconds")
+    comment = reading.house.reader().says("Here for a moment.")
+    path, _, query = reading.thread().partition("?")
+
+    async def soon() -> bytes | None:
+        answer = await reading.edge.soon(path, query, "GET", lambda name: None)
+        return None if answer is None else answer[2]
+
+    async def test() -> None:
+        assert await soon() is None
+        await asyncio.to_thread(reading.get, reading.thread())
+        assert b"Here for a moment." in (await soon() or b"")
+        desk = reading.house.staff()
+        await asyncio.to_thread(desk.decide, comment, "reject", reason="spam")
+        assert await soon() is None
+        reading.edge.close()
+
+    asyncio.run(test())
