@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from comments.screening.draft import Rules
 from comments.screening.policy import POLICY
 from comments.screening.screen import screen
 from comments.screening.words import compile_words
+from tests.effort import effort
 from tests.screening.disguise_variants import HAN, HANGUL, KANA, LATIN, variants
 from tests.screening.drafts import draft
 
@@ -134,7 +134,5 @@ def test_no_list_that_is_taken_holds_a_writer_up() -> None:
             break
         heavy.append(f"/(a{{1,{number}}}b?)+c{{{number}}}/")
     words = compile_words(heavy)
-    start = time.process_time()
-    words.find("a" * 9_990)
     assert heavy
-    assert time.process_time() - start < 0.5
+    assert effort(lambda: words.find("a" * 9_990)) < 0.5
