@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from comments.database.engines import db, writing
 from comments.models import Actor, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import Invitation, invite_staff
 from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.sites.articles import get_site
@@ -195,7 +196,7 @@ class House:
             writing(session)
             site, invitation = get_site(session, self.key), Invitation(email, role, name, **more)
             actor = Actor("person", "tests", "Tests")
-            _, secret = invite_staff(session, site, invitation, actor=actor, at=utc_now())
+            _, secret = invite_staff(session, site, invitation, DecisionContext(actor, utc_now()))
             session.commit()
         return secret or ""
 

@@ -6,11 +6,10 @@ import click
 
 from comments.cli.context import opened
 from comments.errors import InvalidInput
-from comments.models import Actor, utc_now
+from comments.models import COMMAND_LINE, utc_now
+from comments.services.context import DecisionContext
 from comments.services.moderation.badges import set_badge
 from comments.services.sites.articles import get_site
-
-_COMMAND = Actor("person", "command-line", "Command line")
 
 
 @click.group()
@@ -29,6 +28,6 @@ def badge(author: str, badge: str | None, key: str, nothing: bool) -> None:
         raise InvalidInput({"badge": "Name a badge, or say --none."})
     with opened() as (_, session):
         site = get_site(session, key)
-        person = set_badge(session, site, author, badge, actor=_COMMAND, at=utc_now())
+        person = set_badge(session, site, author, badge, DecisionContext(COMMAND_LINE, utc_now()))
         session.commit()
         click.echo(f"{person.name}: {person.badge or 'no badge'}")

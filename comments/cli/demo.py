@@ -19,7 +19,8 @@ from comments.cli.serve import require_free_port, run_server
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
 from comments.errors import NotAuthenticated
-from comments.models import Actor, Site, utc_now
+from comments.models import COMMAND_LINE, Site, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import (
     Invitation,
     find_account,
@@ -34,7 +35,6 @@ from comments.settings import Settings, load_settings
 SITE = "demo"
 MODERATOR = "moderator@demo.example"
 FOLDER = Path("var")
-_COMMAND = Actor("person", "command-line", "Command line")
 
 
 @click.command()
@@ -94,7 +94,9 @@ def _moderator_account(session: Session, site: Site) -> None:
     account = find_account(session, MODERATOR)
     if account is None:
         invitation = Invitation(MODERATOR, "owner", "Demo moderator")
-        member, _ = invite_staff(session, site, invitation, actor=_COMMAND, at=utc_now())
+        member, _ = invite_staff(
+            session, site, invitation, DecisionContext(COMMAND_LINE, utc_now())
+        )
         account = member.account
     if not verify_password(password, account.password_hash):
         set_password(session, account, password)

@@ -17,7 +17,7 @@ from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.voting import vote
-from comments.services.context import RequestContext
+from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import Origin, sign_in_guest
 from comments.services.moderation.decisions import DecisionRequest, decide
@@ -126,8 +126,7 @@ def _decide(session: Session, site: Site, remark: Remark, comment: Comment, at: 
         session,
         site.id,
         DecisionRequest(public_id(comment.id), action, None, reason),
-        _EDITOR,
-        moment,
+        DecisionContext(_EDITOR, moment),
     )
 
 

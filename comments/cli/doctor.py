@@ -21,8 +21,8 @@ from comments.cli.recount import every_drift
 from comments.database.engines import db
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
-from comments.services.moderation.audit_log import unsealed_count
 from comments.services.moderation.log_checkpoints import broken_checkpoints
+from comments.services.moderation.log_sealing import unsealed_count
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import verify
 from comments.settings import Settings, load_settings

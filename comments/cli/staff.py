@@ -6,7 +6,8 @@ import click
 
 from comments.cli.context import opened
 from comments.errors import NotFound
-from comments.models import ROLES, Actor, utc_now
+from comments.models import COMMAND_LINE, ROLES, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import (
     Invitation,
     change_member,
@@ -20,8 +21,6 @@ from comments.services.identity.staff_accounts import (
 )
 from comments.services.identity.staff_second_factor import reset_second_factor
 from comments.services.sites.articles import get_site
-
-_COMMAND = Actor("person", "command-line", "Command line")
 
 
 @click.group()
@@ -46,7 +45,9 @@ def add(email: str, key: str, role: str, name: str | None, sections: tuple[str, 
     """
     with opened() as (app, session):
         site, invitation = get_site(session, key), Invitation(email, role, name, sections)
-        member, secret = invite_staff(session, site, invitation, actor=_COMMAND, at=utc_now())
+        member, secret = invite_staff(
+            session, site, invitation, DecisionContext(COMMAND_LINE, utc_now())
+        )
         if secret is None and member.account.password_hash is None:
             secret = reset_link(session, member.account, utc_now())
         session.commit()
@@ -103,7 +104,13 @@ def role(email: str, key: str, role: str) -> None:
         )
         if member is None:
             raise NotFound(f"{email!r} does not work on the site {key!r}.")
-        change_member(session, member, role=role, sections=None, actor=_COMMAND, at=utc_now())
+        change_member(
+            session,
+            member,
+            role=role,
+            sections=None,
+            context=DecisionContext(COMMAND_LINE, utc_now()),
+        )
         session.commit()
     click.echo(f"{email} is {role} of {key!r}.")
 
@@ -120,6 +127,6 @@ def remove(email: str, key: str) -> None:
         )
         if member is None:
             raise NotFound(f"{email!r} does not work on the site {key!r}.")
-        remove_member(session, member, actor=_COMMAND, at=utc_now())
+        remove_member(session, member, DecisionContext(COMMAND_LINE, utc_now()))
         session.commit()
     click.echo(f"{email} no longer works on {key!r}.")

@@ -13,7 +13,7 @@ from comments.models.comment import (
     StoredFinding,
     Vote,
 )
-from comments.models.decision import SCREENING, Actor, Decision, Seal
+from comments.models.decision import COMMAND_LINE, SCREENING, Actor, Decision, Seal
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
 from comments.models.learning import LearnerModel, Lesson, RuleOrigin
@@ -37,6 +37,7 @@ from comments.models.statistic import CountedUpTo, HourlyCount, LedgerReader
 from comments.models.translation import CommentTranslation
 
 __all__ = [
+    "COMMAND_LINE",
     "DEFAULT_REASONS",
     "ROLES",
     "SCREENING",

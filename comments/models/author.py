@@ -67,7 +67,7 @@ class Author(Base):
     avatar_url: Mapped[Url | None]
     badge: Mapped[str | None] = mapped_column(String(32))
     """One of the site's badges, as it was spelled when it was given."""
-    standing: Mapped[Word] = mapped_column(default="normal")
+    standing: Mapped[Standing] = mapped_column(String(32), default="normal")
     standing_until: Mapped[datetime | None]
     standing_reason: Mapped[Line | None]
     token_epoch: Mapped[int] = mapped_column(default=0)
@@ -98,7 +98,7 @@ class Author(Base):
         """Return the standing in force at that moment: one with an end returns to normal by itself."""
         if self.standing_until is not None and self.standing_until <= moment:
             return "normal"
-        return self.standing  # type: ignore[return-value]
+        return self.standing
 
 
 class Ban(Base):

@@ -120,7 +120,7 @@ class Comment(Base):
     """The source as the index of words reads it, where that is not the source itself."""
     html: Mapped[LongText]
     revision: Mapped[int] = mapped_column(default=1)
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[Status] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(default=0)
     shown: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -169,25 +169,14 @@ class Comment(Base):
         """Whether its author is to see it as everybody's comments look."""
         return self.status == "approved" or bool(self.shadowed)
 
-    def become(
-        self,
-        status: Status,
-        *,
-        action: str,
-        actor: Actor,
-        reason: str | None = None,
-        note: str | None = None,
-        at: datetime | None = None,
-        batch: str | None = None,
-        undoes: int | None = None,
-    ) -> Decision:
-        """Take a status and return the entry of the ledger, which says who decided it and why.
+    def become(self, status: Status, *, action: str, actor: Actor) -> Status | None:
+        """Take a status by this action of somebody; return the former one, None of a new comment.
 
-        The only writer of ``status``. Storing the entry, counters and what follows are the business
-        of the one module that calls this, ``services.changing``. Raises ``Conflict``
-        (``transition_refused``) where ``TRANSITIONS`` does not allow the change.
+        The only writer of ``status``. What follows is the business of the one module that calls
+        this, ``services.comments.transitions``. Raises ``Conflict`` (``transition_refused``) where
+        ``TRANSITIONS`` does not allow the change.
         """
-        before: Status | None = self.status  # type: ignore[assignment]
+        before: Status | None = self.status
         if status not in TRANSITIONS[before]:
             raise Conflict(
                 f"A comment that is {before} cannot become {status}.", code="transition_refused"
@@ -195,24 +184,7 @@ class Comment(Base):
         self.status = status
         self.version = (self.version or 0) + 1
         self._note_decider(action, actor, before)
-        return Decision(
-            site_id=self.site_id,
-            comment_id=self.id,
-            author_id=self.author_id,
-            article_id=self.article_id,
-            action=action,
-            before=before,
-            after=status,
-            reason=reason,
-            note=note,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            revision=self.revision or 1,
-            batch=batch,
-            undoes_id=undoes,
-            created_at=at or utc_now(),
-        )
+        return before
 
     def _note_decider(self, action: str, actor: Actor, before: Status | None) -> None:
         by_staff = actor.kind in ("person", "token")

@@ -26,6 +26,7 @@ class Actor:
 
 
 SCREENING = Actor("rule", "screening", "Screening")
+COMMAND_LINE = Actor("person", "command-line", "Command line")
 
 
 NOT_POSTED = "action <> 'post'"

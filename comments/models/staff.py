@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from comments.models.base import Base, Digest, Id, Line, LongText, Number, Word, utc_now
+from comments.models.base import Base, Digest, Id, Line, LongText, Number, utc_now
 from comments.models.decision import Actor
 from comments.models.ids import public_id
 from comments.models.site import Site
@@ -25,7 +25,7 @@ class ApiToken(Base):
 
     id: Mapped[Id]
     site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"), index=True)
-    role: Mapped[Word]
+    role: Mapped[Role] = mapped_column(String(32))
     name: Mapped[Line]
     digest: Mapped[Digest] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

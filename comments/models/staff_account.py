@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comments.models.base import Base, Digest, Id, Line, LongText, Number, Word, utc_now
 from comments.models.site import Site
+from comments.models.staff import Role
 
 
 class StaffAccount(Base):
@@ -47,7 +48,7 @@ class StaffMembership(Base):
     id: Mapped[Id]
     site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
     account_id: Mapped[Number] = mapped_column(ForeignKey("staff_account.id"), index=True)
-    role: Mapped[Word]
+    role: Mapped[Role] = mapped_column(String(32))
     sections: Mapped[list[str]] = mapped_column(default=list)
     """The sections a moderator is limited to; none: the whole site."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

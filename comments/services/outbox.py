@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import insert_missing
 from comments.errors import NotFound
 from comments.models import OutboxItem, utc_now
 
@@ -36,7 +36,6 @@ def enqueue(
     at: datetime | None = None,
 ) -> None:
     """Promise a piece of work, once for each ``key``, however often this is called."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     moment = at or utc_now()
     values = {
         "site_id": site_id,
@@ -47,9 +46,7 @@ def enqueue(
         "available_at": moment,
         "attempts": 0,
     }
-    session.execute(
-        insert(OutboxItem).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    )
+    insert_missing(session, OutboxItem, [values])
 
 
 def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:

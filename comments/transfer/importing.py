@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
+from comments.services.context import DecisionContext
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer
 from comments.transfer.formats import FORMATS
@@ -167,7 +168,9 @@ class Import:
     def _update(self, draft: Draft, at: datetime) -> bool:
         key = (self._site_id, self._name, "comment", draft.record.id)
         origin = self._session.get_one(Origin, key)
-        return update_comment(self._session, draft, origin, self._actor, at, self._note_change)
+        return update_comment(
+            self._session, draft, origin, DecisionContext(self._actor, at), self._note_change
+        )
 
     def _digests(self, batch: list[Entry]) -> dict[str, str]:
         present = self._writer.known([entry.record.id for entry in batch])

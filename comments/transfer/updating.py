@@ -3,20 +3,19 @@ here."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
-from comments.models import TRANSITIONS, Actor, Comment, Origin
+from comments.models import TRANSITIONS, Comment, Origin
 from comments.services.comments.editing import replace_text
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.context import DecisionContext
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.transfer.rows import Draft
 from comments.transfer.spool import Note
 
 
 def update_comment(
-    session: Session, draft: Draft, origin: Origin, actor: Actor, at: datetime, note: Note
+    session: Session, draft: Draft, origin: Origin, context: DecisionContext, note: Note
 ) -> bool:
     """Bring an imported comment up to date; return whether anything was changed. The caller has
     locked and commits."""
@@ -32,15 +31,15 @@ def update_comment(
         )
         return False
     status = record.status if draft.rendered else "deleted"
-    if status not in TRANSITIONS[comment.status]:  # type: ignore[index]
+    if status not in TRANSITIONS[comment.status]:
         note(
             record.place,
             record.id,
             f"It is {status} there and was {comment.status}; it stays {comment.status}.",
         )
         return False
-    _take_text(session, comment, draft, actor, at)
-    change_status(session, comment, status, action="import", actor=actor, at=at)
+    _take_text(session, comment, draft, context)
+    change_status(session, comment, status, "import", context)
     _take_votes(comment, origin, draft)
     comment.pinned = record.pinned and status == "approved"
     comment.featured = record.featured and status == "approved"
@@ -55,13 +54,11 @@ def update_comment(
     return True
 
 
-def _take_text(
-    session: Session, comment: Comment, draft: Draft, actor: Actor, at: datetime
-) -> None:
+def _take_text(session: Session, comment: Comment, draft: Draft, context: DecisionContext) -> None:
     rendered = draft.rendered
     if rendered is None or rendered.source == comment.source:
         return
-    replace_text(session, comment, rendered, actor.name, at)
+    replace_text(session, comment, rendered, context.actor.name, context.at)
     comment.edited_at = draft.record.edited_at or comment.edited_at
 
 

@@ -16,6 +16,7 @@ from comments.database.engines import db, writing
 from comments.database.records import snapshot
 from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, Author, Role, Site, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import Origin, ReaderTokens
 from comments.services.identity.staff_sessions import SignedIn
@@ -151,6 +152,13 @@ def current_site() -> Site:
 def current_staff() -> ApiToken | SignedIn:
     """Who of the staff this request speaks for: a token, or a person who is signed in."""
     return cast("ApiToken | SignedIn", g.staff)
+
+
+def decision_context(
+    *, reason: str | None = None, note: str | None = None, batch: str | None = None
+) -> DecisionContext:
+    """Return that the caller of this request decides something, now."""
+    return DecisionContext(current_staff().actor, utc_now(), reason, note, batch)
 
 
 def own_site(key: str | None) -> Site:

@@ -38,9 +38,9 @@ from comments.services.maintenance.languages import BATCH as LANGUAGE_BATCH
 from comments.services.maintenance.languages import identify_languages, sites_to_identify
 from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
-from comments.services.moderation.audit_log import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.moderation.log_checkpoints import checkpoints
+from comments.services.moderation.log_sealing import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.log_signing import LogKey
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP

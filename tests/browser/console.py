@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from comments.database.engines import db, writing
 from comments.models import Actor, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import Invitation, accept_link, invite_staff
 from comments.services.sites.articles import get_site
 from tests.browser.conftest import Live
@@ -25,7 +26,7 @@ def account(live: Live, role: str = "moderator", name: str = "Mo", **more: Any) 
         actor = Actor("person", "tests", "Tests")
         invitation = Invitation(email, role, name, **more)
         _, secret = invite_staff(
-            session, get_site(session, live.site), invitation, actor=actor, at=utc_now()
+            session, get_site(session, live.site), invitation, DecisionContext(actor, utc_now())
         )
         accept_link(session, secret or "", password=PASSWORD, name=name, at=utc_now())
         session.commit()

@@ -23,6 +23,7 @@ from comments.app import create_app
 from comments.cli.database import upgrade_database
 from comments.database.engines import db, writing
 from comments.models import Actor, utc_now
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import Invitation, invite_staff
 from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_site
@@ -177,7 +178,7 @@ def test_the_desk_signs_in_below_the_path(below: Below, visit: Callable[..., Pag
             email=f"mo-{time.monotonic_ns()}@paper.example", name="Mo", role="moderator"
         )
         secret = invite_staff(
-            session, site, invitation, actor=Actor("person", "tests", "Tests"), at=utc_now()
+            session, site, invitation, DecisionContext(Actor("person", "tests", "Tests"), utc_now())
         )[1]
         db.session.commit()
     page = visit("about:blank")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -34,7 +35,7 @@ from comments.services.comments.screening_facts import (
     text_rules,
 )
 from comments.services.comments.transitions import change_status, locked_comment, touch
-from comments.services.context import RequestContext
+from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
 from comments.text import Rendered, clean_note, render
 
@@ -88,14 +89,8 @@ def edit_comment(
     comment.shadowed = verdict.shadowed or (comment.shadowed and status == "pending")
     comment.edited_since = comment.edited_since or comment.decided_by in ("person", "sweep")
     was_visible = comment.status == "approved"
-    change_status(
-        session,
-        comment,
-        status,
-        action="resubmit" if mends else "edit",
-        actor=_actor(author),
-        at=context.at,
-    )
+    action = "resubmit" if mends else "edit"
+    change_status(session, comment, status, action, _by_author(author, context.at))
     store_findings(session, comment, verdict)
     enqueue_external_checks(session, comment.article, comment, context)
     if was_visible and status == "approved":
@@ -143,11 +138,10 @@ def edit_as_moderator(
     rendered: Rendered,
     *,
     version: int | None,
-    note: str | None,
-    actor: Actor,
-    at: datetime,
+    context: DecisionContext,
 ) -> Comment:
     """Change a comment's text as a moderator, whatever its status and window; the status stays.
+    The context's note is kept.
 
     Raises ``NotFound``, or ``Conflict`` where the comment is not at ``version`` any more.
     """
@@ -157,9 +151,9 @@ def edit_as_moderator(
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     if version is not None and version != comment.version:
         raise Conflict("The comment has changed since you looked at it.", code="conflict")
-    remark = clean_note(note, "note", NOTE_LENGTH) if note else None
-    replace_text(session, comment, rendered, actor.name, at)
-    change_status(session, comment, comment.status, action="edit", actor=actor, note=remark, at=at)  # type: ignore[arg-type]
+    note = clean_note(context.note, "note", NOTE_LENGTH) if context.note else None
+    replace_text(session, comment, rendered, context.actor.name, context.at)
+    change_status(session, comment, comment.status, "edit", replace(context, note=note))
     if comment.shown:
         touch(comment.article)
     session.flush()
@@ -216,7 +210,7 @@ def delete_comment(session: Session, author: Author, comment_id: str, at: dateti
     """
     comment = get_own_comment(session, author, comment_id)
     _inside_window(comment, at)
-    change_status(session, comment, "deleted", action="delete", actor=_actor(author), at=at)
+    change_status(session, comment, "deleted", "delete", _by_author(author, at))
     withdrawn = update(Report).where(Report.comment_id == comment.id, Report.resolved.is_(None))
     session.execute(withdrawn.values(resolved="withdrawn", resolved_at=at))
     comment.open_reports = 0
@@ -231,6 +225,6 @@ def _inside_window(comment: Comment, at: datetime) -> None:
         )
 
 
-def _actor(author: Author) -> Actor:
-    """The author as the ledger names them: by id, because nothing can be erased from it."""
-    return Actor("author", public_id(author.id), "Author")
+def _by_author(author: Author, at: datetime) -> DecisionContext:
+    """The author as the log names them: by id, because nothing can be erased from it."""
+    return DecisionContext(Actor("author", public_id(author.id), "Author"), at)

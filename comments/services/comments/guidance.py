@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import upsert
 from comments.models import Article, HourlyCount, Site
 from comments.screening import language
 from comments.screening.checks.capitals import capitals
@@ -87,9 +87,4 @@ def count_guided(session: Session, site_id: int, at: datetime, *, changed: bool)
         "label": "changed" if changed else "unchanged",
         "count": 1,
     }
-    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = maker(HourlyCount).values(**values)
-    keys = ["site_id", "hour", "measure", "label"]
-    session.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_={"count": HourlyCount.count + 1})
-    )
+    upsert(session, HourlyCount, [values], add=["count"])

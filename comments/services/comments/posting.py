@@ -26,7 +26,7 @@ from comments.services.comments.screening_facts import (
     store_findings,
 )
 from comments.services.comments.transitions import enter
-from comments.services.context import RequestContext
+from comments.services.context import DecisionContext, RequestContext
 from comments.services.sites.articles import open_article
 from comments.services.sites.naming import take_language, weigh_page_name
 from comments.telemetry import metrics
@@ -115,7 +115,7 @@ def _store(
         priority=stored_priority(verdict.severity, context.at),
     )
     relate(comment, article=article, author=author)
-    enter(session, comment, verdict.status, action="post", actor=SCREENING, at=context.at)
+    enter(session, comment, verdict.status, "post", DecisionContext(SCREENING, context.at))
     store_findings(session, comment, verdict)
     count_at_commit(session, metrics.stored_comments.labels(verdict.status))
     enqueue_external_checks(session, article, comment, context)

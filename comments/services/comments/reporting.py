@@ -20,6 +20,7 @@ from comments.models import (
 from comments.services.comments.access import get_visible_comment, refuse_barred
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status
+from comments.services.context import DecisionContext
 from comments.text import clean_note
 
 DETAIL_LENGTH = 1000
@@ -96,16 +97,8 @@ def _hold_if_enough(
     if count < settings.report_hold:
         return
     reason = f"Reported by {count} established readers."
-    change_status(
-        session,
-        comment,
-        "pending",
-        action="hold",
-        actor=_HOLD,
-        reason="reports",
-        note=reason,
-        at=at,
-    )
+    context = DecisionContext(_HOLD, at, reason="reports", note=reason)
+    change_status(session, comment, "pending", "hold", context)
     session.add(
         StoredFinding(
             comment_id=comment.id,

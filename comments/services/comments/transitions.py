@@ -6,15 +6,15 @@ here.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert
 from comments.database.sql import change
-from comments.models import Actor, Article, Author, Comment, Decision, Status
+from comments.models import Article, Author, Comment, Decision, Status
+from comments.services.audit_log import record, record_post
 from comments.services.comments.external_check_requests import plan_lesson
+from comments.services.context import DecisionContext
 from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 from comments.telemetry import metrics
@@ -35,55 +35,42 @@ _ANSWERED = "UPDATE comment SET reply_count = reply_count + 1 WHERE id = ?"
 
 
 def change_status(
-    session: Session,
-    comment: Comment,
-    status: Status,
-    *,
-    action: str,
-    actor: Actor,
-    reason: str | None = None,
-    note: str | None = None,
-    at: datetime | None = None,
-    batch: str | None = None,
-    undoes: int | None = None,
+    session: Session, comment: Comment, status: Status, action: str, context: DecisionContext
 ) -> Decision:
-    """Change a comment's status and everything that depends on it; return the ledger's entry.
+    """Change a comment's status and everything that depends on it; return the log's entry.
 
     Raises ``Conflict`` where the change is not allowed. The caller holds the article's lock.
     """
-    before = comment.status
-    decision = comment.become(
-        status,
-        action=action,
-        actor=actor,
-        reason=reason,
-        note=note,
-        at=at,
-        batch=batch,
-        undoes=undoes,
+    before = comment.become(status, action=action, actor=context.actor)
+    decision = record(
+        session,
+        action,
+        context,
+        site_id=comment.site_id,
+        comment=comment,
+        before=before,
+        after=status,
     )
-    session.add(decision)
-    count_at_commit(session, metrics.decisions.labels(action, actor.kind))
+    count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
     if before != status:
         settle(session, comment, before)
-        plan_lesson(session, comment, actor, decision.created_at)
+        plan_lesson(session, comment, context.actor, context.at)
     return decision
 
 
 def enter(
-    session: Session, comment: Comment, status: Status, *, action: str, actor: Actor, at: datetime
+    session: Session, comment: Comment, status: Status, action: str, context: DecisionContext
 ) -> None:
-    """Store a new comment in its first status, the ledger's entry, and everything that depends on
-    it.
+    """Store a new comment in its first status, the log's entry, and everything that depends on it.
 
     The comment and its article are snapshots, the author may be one. The caller holds the article's
     lock and has made sure that what the comment answers is visible.
     """
-    decision = comment.become(status, action=action, actor=actor, at=at)
-    count_at_commit(session, metrics.decisions.labels(action, actor.kind))
+    comment.become(status, action=action, actor=context.actor)
+    count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
     comment.shown = comment.status == "approved"
     insert(session, comment)
-    insert(session, decision)
+    record_post(session, action, context, comment, status)
     change(session, _COUNTED[TALLY[status]], comment.author_id)
     if comment.shown:
         change(session, _GROWN, comment.article_id)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from comments.database.records import snapshot
+from comments.database.upsert import insert_missing
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
     Author,
@@ -168,10 +168,7 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
             "badge": claims.badge or None,
             "first_seen": origin.at,
         }
-        insert = (
-            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
-        session.execute(insert(Author).values(**values).on_conflict_do_nothing())
+        insert_missing(session, Author, [values])
     elif _changes(present, claims):
         renew_pages(session, present)
     locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)

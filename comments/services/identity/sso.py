@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import insert_missing
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, Site, UsedSignOn
 from comments.screening.language import read_tag
@@ -167,14 +167,12 @@ def _email(payload: dict[str, Any]) -> str | None:
 
 
 def _use_once(session: Session, site: Site, jti: str, expires: datetime) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
         "site_id": site.id,
         "jti": hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest(),
         "expires_at": expires + timedelta(seconds=LEEWAY_SECONDS),
     }
-    use = insert(UsedSignOn).values(**values).on_conflict_do_nothing()
-    if session.scalar(use.returning(UsedSignOn.jti)) is None:
+    if not insert_missing(session, UsedSignOn, [values]):
         raise _refused("It has been used before.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 from comments.errors import Conflict, Forbidden, InvalidInput, NotFound
 from comments.models import (
     ROLES,
-    Actor,
-    Decision,
     Site,
     StaffAccount,
     StaffMembership,
@@ -23,6 +21,8 @@ from comments.models import (
     private_id,
     public_id,
 )
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 from comments.services.identity.staff_passwords import hash_password
 from comments.services.identity.staff_tickets import issue_ticket, use_ticket
 from comments.text import clean_email, clean_name
@@ -41,7 +41,7 @@ class Invitation:
 
 
 def invite_staff(
-    session: Session, site: Site, invitation: Invitation, *, actor: Actor, at: datetime
+    session: Session, site: Site, invitation: Invitation, context: DecisionContext
 ) -> tuple[StaffMembership, str | None]:
     """Let a person work on a site, and return the secret of the one-time link with which they come
     in.
@@ -56,6 +56,7 @@ def invite_staff(
         raise InvalidInput(
             {"role": f"There is no role {invitation.role!r}; there are {', '.join(ROLES)}."}
         )
+    at = context.at
     account = _account(session, invitation, at)
     if find_membership(session, account.id, site.id) is not None:
         raise Conflict("This person works on the site already.", code="already_staff")
@@ -70,7 +71,7 @@ def invite_staff(
         site=site,
     )
     session.add(membership)
-    record_staff_change(session, site, "staff_add", account, None, invitation.role, actor, at)
+    record_staff_change(session, membership, "staff_add", None, invitation.role, context)
     session.flush()
     is_established = (
         account.password_hash is not None or len(memberships_of(session, account.id)) > 1
@@ -193,8 +194,7 @@ def change_member(
     *,
     role: str | None,
     sections: tuple[str, ...] | None,
-    actor: Actor,
-    at: datetime,
+    context: DecisionContext,
 ) -> None:
     """Give a member another role or other sections; their sessions end, so that no old right lives
     on.
@@ -207,26 +207,20 @@ def change_member(
                 {"role": f"There is no role {role!r}; there are {', '.join(ROLES)}."}
             )
         _keep_an_owner(session, member)
-        record_staff_change(
-            session, member.site, "staff_role", member.account, member.role, role, actor, at
-        )
+        record_staff_change(session, member, "staff_role", member.role, role, context)
         member.role = role
     if sections is not None and _sections(sections) != member.sections:
         section_names = _sections(sections)
         named = (", ".join(member.sections) or "all", ", ".join(section_names) or "all")
-        record_staff_change(
-            session, member.site, "staff_sections", member.account, *named, actor, at
-        )
+        record_staff_change(session, member, "staff_sections", *named, context)
         member.sections = section_names
     end_sessions(session, member.account)
 
 
-def remove_member(session: Session, member: StaffMembership, *, actor: Actor, at: datetime) -> None:
+def remove_member(session: Session, member: StaffMembership, context: DecisionContext) -> None:
     """End a person's work on a site at once. Raises ``Conflict`` for the last owner."""
     _keep_an_owner(session, member)
-    record_staff_change(
-        session, member.site, "staff_remove", member.account, member.role, None, actor, at
-    )
+    record_staff_change(session, member, "staff_remove", member.role, None, context)
     end_sessions(session, member.account)
     session.delete(member)
     session.flush()
@@ -242,29 +236,23 @@ def require_power(role: str, over: str) -> None:
 
 def record_staff_change(
     session: Session,
-    site: Site,
+    member: StaffMembership,
     action: str,
-    account: StaffAccount,
     before: str | None,
     after: str | None,
-    actor: Actor,
-    at: datetime,
+    context: DecisionContext,
 ) -> None:
-    """Note in the ledger who changed whose rights; the person is named by id and by the name
+    """Note in the log who changed whose rights; the person is named by id and by the name that
     colleagues know.
     """
-    session.add(
-        Decision(
-            site_id=site.id,
-            action=action,
-            before=before,
-            after=after,
-            note=f"{account.shown_name} ({public_id(account.id)})",
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            created_at=at,
-        )
+    note = f"{member.account.shown_name} ({public_id(member.account.id)})"
+    record(
+        session,
+        action,
+        replace(context, note=note),
+        site_id=member.site.id,
+        before=before,
+        after=after,
     )
     session.flush()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from comments.database.upsert import insert_missing
 from comments.errors import InvalidInput
 from comments.learning import fitting
 from comments.learning.features import Facts, features_of
@@ -281,9 +281,6 @@ def add_from_history(session: Session, site_id: int, at: datetime) -> int:
             }
             for number, revision in dict(session.execute(query).all()).items()
         ]
-        postgres = session.get_bind().dialect.name == "postgresql"
-        insert = (postgresql.insert if postgres else sqlite.insert)(Lesson)
-        if rows:
-            session.execute(insert.on_conflict_do_nothing(), rows)
+        insert_missing(session, Lesson, rows)
         count += len(rows)
     return count

@@ -11,13 +11,14 @@ from comments.learning.evaluation import LEAST_ABOVE
 from comments.learning.judge import CHECK, FAMILIES, Mode
 from comments.models import (
     Actor,
-    Decision,
     LearnerModel,
     Lesson,
     Site,
     SiteSettings,
     StoredFinding,
 )
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 
 ENOUGH = 50
 """Decisions of each kind from which a learner may order the queue."""
@@ -66,7 +67,7 @@ def measured_holds(session: Session, model: LearnerModel) -> tuple[int, int]:
 
 
 def step_back(session: Session, site: Site, model: LearnerModel, at: datetime) -> bool:
-    """Stop a learner's holds where people decide otherwise too often, and say so in the ledger.
+    """Stop a learner's holds where people decide otherwise too often, and say so in the log.
 
     Until somebody sets ``learning`` anew it orders the queue only.
     """
@@ -78,18 +79,6 @@ def step_back(session: Session, site: Site, model: LearnerModel, at: datetime) -
     model.stepped_back_at = at
     share = f"{right} of the {count} comments it held were decided against"
     note = f"{FAMILIES[model.family].capitalize()}: {share}; it holds no more."
-    session.add(
-        Decision(
-            site_id=site.id,
-            action="learning",
-            before="hold",
-            after="order",
-            note=note,
-            reason=model.family,
-            actor_kind=LEARNER.kind,
-            actor_id=LEARNER.id,
-            actor_name=LEARNER.name,
-            created_at=at,
-        )
-    )
+    context = DecisionContext(LEARNER, at, reason=model.family, note=note)
+    record(session, "learning", context, site_id=site.id, before="hold", after="order")
     return True

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, Article, Author, Ban, Decision, StoredAnswer, UsedSignOn
+from comments.models import Actor, Article, Author, Ban, StoredAnswer, UsedSignOn
+from comments.services.audit_log import record
 from comments.services.comments.transitions import touch
+from comments.services.context import DecisionContext
 from comments.services.moderation.standing import StandingChange
 from comments.services.outbox import sweep
 
@@ -30,20 +32,36 @@ def close_due_threads(session: Session, at: datetime) -> int:
     for article in articles:
         article.open = False
         touch(article)
-        session.add(_entry(article.site_id, "article_open", "yes", "no", at, article_id=article.id))
+        record(
+            session,
+            "article_open",
+            DecisionContext(_CLOCK, at),
+            site_id=article.site_id,
+            article=article,
+            before="yes",
+            after="no",
+        )
     session.flush()
     return len(articles)
 
 
 def end_due_standings(session: Session, at: datetime) -> int:
-    """Return authors whose standing has ended to normal, with an entry of the ledger; return how
+    """Return authors whose standing has ended to normal, with an entry of the log; return how
     many.
     """
     due = select(Author).where(Author.standing_until <= at).order_by(Author.id).limit(CHORE_BATCH)
     authors = list(session.scalars(due.with_for_update(skip_locked=True)))
     for author in authors:
         former = str(StandingChange(author.standing, author.standing_until, None))
-        session.add(_entry(author.site_id, "standing", former, "normal", at, author_id=author.id))
+        record(
+            session,
+            "standing",
+            DecisionContext(_CLOCK, at),
+            site_id=author.site_id,
+            author=author,
+            before=former,
+            after="normal",
+        )
         author.standing, author.standing_until, author.standing_reason = "normal", None, None
     session.flush()
     return len(authors)
@@ -57,19 +75,3 @@ def forget(session: Session, at: datetime, answers_kept: timedelta) -> None:
     session.execute(delete(UsedSignOn).where(UsedSignOn.expires_at < at))
     session.execute(delete(Ban).where(Ban.expires_at < at))
     sweep(session, at)
-
-
-def _entry(
-    site_id: int, action: str, before: str, after: str, at: datetime, **subject: int
-) -> Decision:
-    return Decision(
-        site_id=site_id,
-        action=action,
-        before=before,
-        after=after,
-        actor_kind=_CLOCK.kind,
-        actor_id=_CLOCK.id,
-        actor_name=_CLOCK.name,
-        created_at=at,
-        **subject,
-    )

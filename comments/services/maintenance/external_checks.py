@@ -16,6 +16,7 @@ from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import store_findings
 from comments.services.comments.submissions import submission_of
 from comments.services.comments.transitions import change_status, locked_comment
+from comments.services.context import DecisionContext
 from comments.services.maintenance.outside_judges import METERED, outside_judge
 from comments.services.maintenance.provider_budget import spend_question
 from comments.services.moderation.conflicts import latest_decision
@@ -147,4 +148,4 @@ def _decide(session: Session, comment: Comment, verdict: Verdict, check: str, at
     if verdict.status == "pending" or (by_others is not None and by_others.after != "approved"):
         return
     actor = Actor("rule", check, check.replace("_", " ").capitalize())
-    change_status(session, comment, verdict.status, action="screen", actor=actor, at=at)
+    change_status(session, comment, verdict.status, "screen", DecisionContext(actor, at))

@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import upsert
 from comments.models import HourlyCount, Site
 
 _MEASURE = "provider_questions"
@@ -24,13 +24,7 @@ def spend_question(session: Session, site_id: int, purpose: str, limit: int, at:
         return False
     hour = at.replace(minute=0, second=0, microsecond=0)
     values = {"site_id": site_id, "hour": hour, "measure": _MEASURE, "label": purpose, "count": 1}
-    maker = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    keys = ["site_id", "hour", "measure", "label"]
-    session.execute(
-        maker(HourlyCount)
-        .values(**values)
-        .on_conflict_do_update(index_elements=keys, set_={"count": HourlyCount.count + 1})
-    )
+    upsert(session, HourlyCount, [values], add=["count"])
     return True
 
 

@@ -4,6 +4,7 @@ hashes are kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_network
 
@@ -11,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
-from comments.models import Actor, Author, Ban, Comment, Decision, new_id, private_id, public_id
+from comments.models import Author, Ban, Comment, new_id, private_id, public_id
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 from comments.services.identity.addresses import hash_address, keyed_hash
 from comments.text import clean_email, clean_line
 
@@ -27,9 +30,8 @@ def add_ban(
     comment: str | None,
     reason: str,
     until: datetime | None,
-    actor: Actor,
     secret: str,
-    at: datetime,
+    context: DecisionContext,
 ) -> Ban:
     """Ban a value, or the address, network or email behind a comment without showing it to anyone.
 
@@ -38,6 +40,7 @@ def add_ban(
     """
     if kind not in KINDS:
         raise InvalidInput({"kind": f"A ban is on one of {', '.join(KINDS)}."})
+    at = context.at
     if until is not None and until <= at:
         raise InvalidInput({"until": "The end must lie in the future."})
     if (value is None) == (comment is None):
@@ -55,20 +58,20 @@ def add_ban(
         ban = Ban(id=new_id(at), site_id=site_id, kind=kind, digest=digest)
         session.add(ban)
     ban.reason, ban.expires_at, ban.created_at = sentence, until, at
-    ban.banned_by = actor.name[:300]
+    ban.banned_by = context.actor.name[:300]
     session.flush()
-    session.add(_entry(ban, "ban", actor, at))
+    _record(session, ban, "ban", context)
     session.flush()
     return ban
 
 
-def lift_ban(session: Session, site_id: int, ban_id: str, *, actor: Actor, at: datetime) -> None:
+def lift_ban(session: Session, site_id: int, ban_id: str, context: DecisionContext) -> None:
     """End a ban now. Raises ``NotFound``."""
     number = private_id(ban_id)
     ban = session.get(Ban, number) if number is not None else None
     if ban is None or ban.site_id != site_id:
         raise NotFound("There is no such ban on this site.", code="unknown_ban")
-    session.add(_entry(ban, "unban", actor, at))
+    _record(session, ban, "unban", context)
     session.delete(ban)
     session.flush()
 
@@ -114,18 +117,9 @@ def _behind(session: Session, site_id: int, comment_id: str, kind: str) -> str:
     return digest
 
 
-def _entry(ban: Ban, action: str, actor: Actor, at: datetime) -> Decision:
-    """The ledger's entry, by whose note the log tells which bans stand, and until when."""
+def _record(session: Session, ban: Ban, action: str, context: DecisionContext) -> None:
+    """Note it in the log, by whose notes it can be told which bans stand, and until when."""
     until = f" until {ban.expires_at.isoformat()}" if ban.expires_at is not None else ""
-    return Decision(
-        site_id=ban.site_id,
-        action=action,
-        before=None,
-        after=ban.kind,
-        reason=ban.reason,
-        note=f"ban {public_id(ban.id)}{until}",
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        created_at=at,
-    )
+    note = f"ban {public_id(ban.id)}{until}"
+    about = replace(context, reason=ban.reason, note=note)
+    record(session, action, about, site_id=ban.site_id, after=ban.kind)

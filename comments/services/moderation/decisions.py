@@ -4,16 +4,17 @@ undone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
-from comments.models import Actor, Author, Comment, Decision, Report, Standing, Status, private_id
+from comments.models import Author, Comment, Decision, Report, Standing, Status, private_id
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
     STANDING,
@@ -113,13 +114,10 @@ def decide(
     session: Session,
     site_id: int,
     order: DecisionRequest,
-    actor: Actor,
-    at: datetime,
-    *,
-    batch: str | None = None,
+    context: DecisionContext,
 ) -> Outcome:
     """Carry out one order on a comment of this site; never raises for what the order itself got
-    wrong.
+    wrong. The context's reason and note are the order's.
     """
     number = private_id(order.comment)
     comment = locked_comment(session, number) if number is not None else None
@@ -127,11 +125,11 @@ def decide(
         return Outcome(
             order.comment, "refused", code="unknown_comment", detail="There is no such comment."
         )
-    overtaken = None if order.override else _overtaken(session, comment, order, actor, at)
+    overtaken = None if order.override else _overtaken(session, comment, order, context)
     if overtaken is not None:
         return overtaken
     try:
-        decision = _carry_out(session, comment, order, actor, at, batch)
+        decision = _carry_out(session, comment, order, context)
     except CommentsError as error:
         return Outcome(
             order.comment,
@@ -149,9 +147,7 @@ def _carry_out(
     session: Session,
     comment: Comment,
     order: DecisionRequest,
-    actor: Actor,
-    at: datetime,
-    batch: str | None,
+    context: DecisionContext,
 ) -> Decision:
     action = ACTIONS.get(order.action)
     if action is None:
@@ -164,37 +160,21 @@ def _carry_out(
         raise Conflict(
             f"An article has {PINNED_LIMIT} pinned comments at most.", code="too_many_pinned"
         )
-    decision = change_status(
-        session,
-        comment,
-        action.to or comment.status,  # type: ignore[arg-type]
-        action=order.action,
-        actor=actor,
-        reason=order.reason,
-        note=note,
-        at=at,
-        batch=batch,
-    )
+    context = replace(context, reason=order.reason, note=note)
+    decision = change_status(session, comment, action.to or comment.status, order.action, context)
     if order.sweep and comment.decided_by == "person":
         comment.decided_by = "sweep"
     raise_flag(comment, order.action)
     session.flush()
     if order.action in JUDGEMENT:
         comment.escalated = comment.sampled = False
-        judge_reports(session, comment, JUDGEMENT[order.action], decision, at)
+        judge_reports(session, comment, JUDGEMENT[order.action], decision, context.at)
     if order.action in ("approve", "approve_and_trust"):
         learn_domains(session, comment, decision)
     reprioritise(session, comment)
     if action.standing is not None:
-        reason = order.reason or order.action
-        give_standing(
-            session,
-            comment.author,
-            StandingChange(action.standing, None, reason),
-            actor=actor,
-            at=at,
-            batch=decision.batch,
-        )
+        standing = StandingChange(action.standing, None, order.reason or order.action)
+        give_standing(session, comment.author, standing, replace(context, note=None))
     return decision
 
 
@@ -265,9 +245,10 @@ def judge_reports(
 
 
 def _overtaken(
-    session: Session, comment: Comment, order: DecisionRequest, actor: Actor, at: datetime
+    session: Session, comment: Comment, order: DecisionRequest, context: DecisionContext
 ) -> Outcome | None:
     """Return a conflict where the ground of the moderator's judgement has changed since."""
+    actor, at = context.actor, context.at
     if order.standing is not None and order.standing != comment.author.standing_at(at):
         about = (Decision.author_id == comment.author_id, Decision.action.in_(STANDING))
         return conflict(order.comment, comment, latest_decision(session, *about))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from comments.models import SCREENING, Comment, Decision, StoredFinding
 from comments.services.comments.transitions import change_status, locked_comment
+from comments.services.context import DecisionContext
 
 AT_ONCE = 500
 """Comments let out in one call."""
@@ -35,16 +36,8 @@ def release(session: Session, comment_id: int, at: datetime, batch: str) -> bool
     if comment is None or comment.status != "pending":
         return False
     note = "The emergency is over, and nothing else held it."
-    change_status(
-        session,
-        comment,
-        "approved",
-        action="release",
-        actor=SCREENING,
-        note=note,
-        at=at,
-        batch=batch,
-    )
+    context = DecisionContext(SCREENING, at, note=note, batch=batch)
+    change_status(session, comment, "approved", "release", context)
     return True
 
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import upsert
 from comments.models import Comment, CountedUpTo, Decision, HourlyCount, Site, StoredFinding
 from comments.services.moderation.conflicts import JUDGEMENT, root_of
 
@@ -179,10 +179,9 @@ def _who(entry: Decision) -> str:
 
 
 def _add(session: Session, site_id: int, sums: Counter[Count]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for count, difference in sorted(sums.items()):
-        if difference:
-            added = insert(HourlyCount).values(site_id=site_id, **count._asdict(), count=difference)
-            keys = ["site_id", "hour", "measure", "label"]
-            grown = {"count": HourlyCount.count + added.excluded.count}
-            session.execute(added.on_conflict_do_update(index_elements=keys, set_=grown))
+    rows = [
+        {"site_id": site_id, **count._asdict(), "count": difference}
+        for count, difference in sorted(sums.items())
+        if difference
+    ]
+    upsert(session, HourlyCount, rows, add=["count"])

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from comments.models import Ban, Comment, Decision, Seal, Site, private_id, public_id, utc_now
-from comments.services.moderation.audit_log import FIRST, link_digest, unsealed_count
+from comments.services.moderation.log_sealing import FIRST, link_digest, unsealed_count
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.sealed_content import misfits
 from comments.services.sites.setting_history import (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import Conflict, Forbidden, InvalidInput, NotFound
 from comments.models import Actor, Article, Comment, Decision, SecondOpinion, Site, public_id
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import JUDGEMENT
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.ledger_reading import read_on, sites_with_news
@@ -86,13 +87,14 @@ def open_opinions(
 
 
 def give_opinion(
-    session: Session, site_id: int, number: int, action: str, *, actor: Actor, at: datetime
+    session: Session, site_id: int, number: int, action: str, context: DecisionContext
 ) -> SecondOpinion:
     """Store a second opinion; where it differs from the decision, the comment is escalated.
 
     The comment's status stays. Raises ``NotFound``, ``Forbidden`` for one's own decision,
     ``Conflict`` where somebody has answered.
     """
+    actor = context.actor
     opinion = session.get(SecondOpinion, number, with_for_update=True)
     if opinion is None or opinion.site_id != site_id:
         raise NotFound("There is no such question on this site.", code="unknown_opinion")
@@ -102,12 +104,12 @@ def give_opinion(
         raise Forbidden("Your own decision needs another's opinion.", code="own_decision")
     if opinion.opinion is not None:
         raise Conflict("Somebody has given an opinion already.", code="conflict")
-    opinion.opinion, opinion.decided_at = OPINIONS[action], at
+    opinion.opinion, opinion.decided_at = OPINIONS[action], context.at
     opinion.second_actor, opinion.second_name = actor.id, actor.name
     if opinion.opinion != opinion.first:
         order = DecisionRequest(
             public_id(opinion.comment_id), "escalate", note="A second opinion differs."
         )
-        decide(session, site_id, order, actor, at)
+        decide(session, site_id, order, context)
     session.flush()
     return opinion

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, NotFound
-from comments.models import Actor, Decision, Site
+from comments.models import Decision, Site
 from comments.models.decision import NOT_POSTED
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import blocking_entry
 from comments.services.moderation.outcomes import Outcome, refused, too_late
 from comments.services.sites.setting_history import (
@@ -42,7 +43,7 @@ def list_changes(
 
 
 def restore_setting(
-    session: Session, site: Site, decision_id: int, *, actor: Actor, at: datetime
+    session: Session, site: Site, decision_id: int, context: DecisionContext
 ) -> Decision:
     """Give a setting the value again that it had after this entry.
 
@@ -52,12 +53,10 @@ def restore_setting(
     if decision is None or decision.site_id != site.id or decision.action != SETTING:
         raise NotFound("There is no such change of a setting.", code="unknown_decision")
     change = setting_change(decision)
-    return put_setting(session, site, change, change.after, actor=actor, at=at)
+    return put_setting(session, site, change, change.after, context)
 
 
-def undo_setting(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def undo_setting(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     """Give a setting the value of before this entry, unless it has been changed since."""
     name, change = str(decision.id), setting_change(decision)
     obstacle = blocking_entry(session, decision, *_about(decision.site_id, change.name))
@@ -65,16 +64,8 @@ def undo_setting(
         return too_late(name, obstacle)
     site = session.get_one(Site, decision.site_id)
     try:
-        inverse = put_setting(
-            session,
-            site,
-            change,
-            change.before,
-            actor=actor,
-            at=at,
-            batch=batch,
-            undoes=decision.id,
-        )
+        undoing = replace(context, undoes=decision.id)
+        inverse = put_setting(session, site, change, change.before, undoing)
     except Conflict as error:
         return refused(name, error.message)
     return Outcome(name, "done", None, None, inverse.id)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
-from comments.models import STANDINGS, Actor, Article, Author, Decision, private_id
+from comments.models import STANDINGS, Article, Author, Decision, Standing, private_id
+from comments.services.audit_log import LINE, record
 from comments.services.comments.transitions import touch
+from comments.services.context import DecisionContext
 from comments.services.sites.articles import get_article, lock_article
 from comments.services.sites.naming import read_staff_name
 from comments.text import clean_line
-
-LEDGER_LINE = 300
-"""Characters of a value as the ledger keeps it; a longer address stands whole in the note."""
 
 
 @dataclass(frozen=True, slots=True)
 class StandingChange:
     """A standing, until when, and why."""
 
-    standing: str
+    standing: Standing
     until: datetime | None
     reason: str | None
 
@@ -39,7 +38,9 @@ class StandingChange:
     def read(cls, text: str, reason: str | None) -> StandingChange:
         """Read what the ledger spells."""
         standing, _, until = text.partition(" until ")
-        return cls(standing, datetime.fromisoformat(until) if until else None, reason)
+        return cls(
+            cast("Standing", standing), datetime.fromisoformat(until) if until else None, reason
+        )
 
 
 def get_author(session: Session, site_id: int, author_id: str, *, lock: bool = True) -> Author:
@@ -59,9 +60,7 @@ def set_standing(
     site_id: int,
     author_id: str,
     change: StandingChange,
-    *,
-    actor: Actor,
-    at: datetime,
+    context: DecisionContext,
 ) -> Author:
     """Give an author a standing, for good or until a moment, and record it.
 
@@ -72,15 +71,14 @@ def set_standing(
         raise InvalidInput({"standing": f"A standing is one of {', '.join(STANDINGS)}."})
     if change.standing == "suspended" and change.until is None:
         raise InvalidInput({"until": "A suspension needs an end; without one, use banned."})
-    if change.until is not None and (change.standing == "normal" or change.until <= at):
+    if change.until is not None and (change.standing == "normal" or change.until <= context.at):
         raise InvalidInput(
             {"until": "The end must lie in the future, and a normal standing has none."}
         )
     reason = clean_line(change.reason or "", "reason", 300)
     author = get_author(session, site_id, author_id)
-    give_standing(
-        session, author, StandingChange(change.standing, change.until, reason), actor=actor, at=at
-    )
+    checked = StandingChange(change.standing, change.until, reason)
+    give_standing(session, author, checked, context)
     return author
 
 
@@ -88,15 +86,11 @@ def give_standing(
     session: Session,
     author: Author,
     change: StandingChange,
-    *,
-    actor: Actor,
-    at: datetime,
-    batch: str | None = None,
-    undoes: int | None = None,
+    context: DecisionContext,
     action: str = "standing",
 ) -> Decision:
-    """Change an author's standing and return the ledger's entry."""
-    former = author.standing_at(at)
+    """Change an author's standing, for the change's own reason, and return the log's entry."""
+    former = author.standing_at(context.at)
     before = StandingChange(
         former, author.standing_until if former != "normal" else None, author.standing_reason
     )
@@ -105,18 +99,15 @@ def give_standing(
         change.until,
         change.reason,
     )
-    entry = _entry(
-        author.site_id,
+    entry = record(
+        session,
         action,
-        str(before),
-        str(change),
-        change.reason,
-        actor,
-        at,
-        author_id=author.id,
+        replace(context, reason=change.reason),
+        site_id=author.site_id,
+        author=author,
+        before=str(before),
+        after=str(change),
     )
-    entry.batch, entry.undoes_id = batch, undoes
-    session.add(entry)
     session.flush()
     return entry
 
@@ -126,11 +117,7 @@ def set_article(
     site_id: int,
     name: str,
     changes: dict[str, Any],
-    *,
-    actor: Actor,
-    at: datetime,
-    batch: str | None = None,
-    undoes: int | None = None,
+    context: DecisionContext,
 ) -> Article:
     """Open or close a thread, now or at a moment, choose its mode or pace, and record it.
 
@@ -142,7 +129,7 @@ def set_article(
     changes = read_staff_name(article.site, changes)
     if "url" in changes or "title" in changes:
         article.named_by = "staff"
-    past_end = article.closes_at is not None and article.closes_at <= at
+    past_end = article.closes_at is not None and article.closes_at <= context.at
     if changes.get("open") and "closes_at" not in changes and past_end:
         changes = {**changes, "closes_at": None}
     for attribute, value in changes.items():
@@ -150,14 +137,16 @@ def set_article(
         if before == value:
             continue
         setattr(article, attribute, value)
-        texts = (_say(before), _say(value))
-        entry = _entry(
-            site_id, f"article_{attribute}", *texts, None, actor, at, article_id=article.id
+        is_cut = attribute == "url" and before is not None and len(before) > LINE
+        record(
+            session,
+            f"article_{attribute}",
+            replace(context, note=before) if is_cut else context,
+            site_id=site_id,
+            article=article,
+            before=_say(before),
+            after=_say(value),
         )
-        entry.batch, entry.undoes_id = batch, undoes
-        if attribute == "url" and before is not None and len(before) > LEDGER_LINE:
-            entry.note = before
-        session.add(entry)
     touch(article)
     session.flush()
     return article
@@ -177,29 +166,4 @@ def read_article_value(attribute: str, text: str) -> Any:
 def _say(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {True: "yes", False: "no", None: "none"}[value]
-    text = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-    return text[:LEDGER_LINE]
-
-
-def _entry(
-    site_id: int,
-    action: str,
-    before: str,
-    after: str,
-    reason: str | None,
-    actor: Actor,
-    at: datetime,
-    **subject: int,
-) -> Decision:
-    return Decision(
-        site_id=site_id,
-        action=action,
-        before=before,
-        after=after,
-        reason=reason,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        created_at=at,
-        **subject,
-    )
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from html import unescape
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, Comment, Decision, Site, public_id
+from comments.models import Comment, Decision, Site, public_id
 from comments.models.decision import NOT_POSTED
 from comments.screening.domains import SHORTENERS, find_domain, host_of
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import blocking_entry
 from comments.services.moderation.outcomes import Outcome, too_late
 
@@ -35,18 +36,19 @@ def learn_domains(session: Session, comment: Comment, decision: Decision) -> Non
     if not comment.has_link:
         return
     site = comment.article.site
+    cause = DecisionContext(
+        decision.actor, decision.created_at, _cause(comment), batch=decision.batch
+    )
     for host in _hosts(comment.html):
         settings = site.settings
         listed = (*settings.trusted_domains, *settings.allowed_domains, *settings.banned_domains)
         if not find_domain(host, SHORTENERS) and not find_domain(host, listed):
             _trust(site, host)
-            session.add(_entry(site, host, _cause(comment), decision))
+            record(session, LEARNT, cause, site_id=site.id, after=host)
     session.flush()
 
 
-def forget_with(
-    session: Session, decision: Decision, *, actor: Actor, at: datetime, batch: str
-) -> None:
+def forget_with(session: Session, decision: Decision, context: DecisionContext) -> None:
     """Take back what a site has learnt by a decision on a comment, together with it."""
     if decision.comment_id is None or decision.batch is None:
         return
@@ -55,12 +57,10 @@ def forget_with(
         Decision.batch == decision.batch, Decision.action == LEARNT, Decision.reason == cause
     )
     for entry in session.scalars(query.order_by(Decision.id.desc())).all():
-        undo_learning(session, entry, actor, at, batch)
+        undo_learning(session, entry, context)
 
 
-def undo_learning(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def undo_learning(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     """Trust a domain no longer, or by the undo of that once more."""
     host = decision.after or decision.before or ""
     about = (Decision.site_id == decision.site_id) & (Decision.action == LEARNT)
@@ -75,20 +75,14 @@ def undo_learning(
     else:
         others = tuple(one for one in site.settings.trusted_domains if one != host)
         site.settings = replace(site.settings, trusted_domains=others)
-    inverse = Decision(
+    inverse = record(
+        session,
+        LEARNT,
+        replace(context, reason=decision.reason, undoes=decision.id),
         site_id=site.id,
-        action=LEARNT,
         before=decision.after,
         after=decision.before,
-        reason=decision.reason,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        batch=batch,
-        undoes_id=decision.id,
-        created_at=at,
     )
-    session.add(inverse)
     session.flush()
     return Outcome(host, "done", None, None, inverse.id)
 
@@ -101,21 +95,6 @@ def _trust(site: Site, host: str) -> None:
 
 def _cause(comment: Comment) -> str:
     return f"comment {public_id(comment.id)}"
-
-
-def _entry(site: Site, host: str, cause: str, decision: Decision) -> Decision:
-    return Decision(
-        site_id=site.id,
-        action=LEARNT,
-        before=None,
-        after=host[:300],
-        reason=cause,
-        actor_kind=decision.actor_kind,
-        actor_id=decision.actor_id,
-        actor_name=decision.actor_name,
-        batch=decision.batch,
-        created_at=decision.created_at,
-    )
 
 
 def _hosts(html: str | None) -> Iterator[str]:

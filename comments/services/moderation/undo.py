@@ -4,13 +4,14 @@ part of; and that entry taken back in its turn.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
-from comments.models import Actor, Article, Decision, public_id
+from comments.models import Article, Decision, public_id
+from comments.services.context import DecisionContext
 from comments.services.moderation.badges import BADGE, undo_badge
 from comments.services.moderation.conflicts import STANDING, blocking_entry, root_of
 from comments.services.moderation.outcomes import Outcome, refused, too_late
@@ -24,9 +25,7 @@ from comments.services.sites.merging import merge_again, unmerge_articles
 from comments.services.sites.setting_history import SETTING
 
 
-def undo(
-    session: Session, site_id: int, decision_id: int, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def undo(session: Session, site_id: int, decision_id: int, context: DecisionContext) -> Outcome:
     """Take back one decision about a comment, an author, an article or the site.
 
     Only the latest decision on a thing can be taken back; a later one makes this a conflict that
@@ -37,22 +36,22 @@ def undo(
     if decision is None or decision.site_id != site_id:
         raise _unknown()
     if decision.comment_id is not None:
-        return undo_on_comment(session, decision, actor, at, batch)
+        return undo_on_comment(session, decision, context)
     if decision.action in STANDING:
-        return undo_standing(session, decision, actor, at, batch)
+        return undo_standing(session, decision, context)
     if decision.action == BADGE:
-        return undo_badge(session, decision, actor, at, batch)
+        return undo_badge(session, decision, context)
     if decision.action == LEARNT:
-        return undo_learning(session, decision, actor, at, batch)
+        return undo_learning(session, decision, context)
     if decision.action == SETTING:
-        return undo_setting(session, decision, actor, at, batch)
+        return undo_setting(session, decision, context)
     if decision.article_id is not None and decision.action.startswith("article_"):
-        return _undo_on_article(session, decision, actor, at, batch)
+        return _undo_on_article(session, decision, context)
     return refused(str(decision_id), f"A decision {decision.action!r} cannot be undone.")
 
 
 def undo_batch(
-    session: Session, site_id: int, batch: str, actor: Actor, at: datetime, new: str
+    session: Session, site_id: int, batch: str, context: DecisionContext
 ) -> list[Outcome]:
     """Take back all decisions of a batch, the latest first. Raises ``NotFound`` where the site has
     no such batch.
@@ -60,7 +59,7 @@ def undo_batch(
     numbers = [entry.id for entry in batch_entries(session, site_id, batch)]
     if not numbers:
         raise _unknown()
-    return [undo(session, site_id, number, actor, at, new) for number in numbers]
+    return [undo(session, site_id, number, context) for number in numbers]
 
 
 def batch_entries(session: Session, site_id: int, batch: str) -> list[Decision]:
@@ -70,43 +69,31 @@ def batch_entries(session: Session, site_id: int, batch: str) -> list[Decision]:
     return sorted(entries, key=lambda entry: entry.id, reverse=True)
 
 
-def _undo_on_article(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def _undo_on_article(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     name = public_id(decision.article_id or 0)
     about = (Decision.article_id == decision.article_id) & (Decision.action == decision.action)
     obstacle = blocking_entry(session, decision, about)
     if obstacle is not None:
         return too_late(name, obstacle)
     if decision.action == MERGE:
-        return _undo_merge(session, decision, actor, at, batch)
+        return _undo_merge(session, decision, context)
     attribute = decision.action.removeprefix("article_")
     value = read_article_value(attribute, decision.note or decision.before or "none")
-    set_article(
-        session,
-        decision.site_id,
-        name,
-        {attribute: value},
-        actor=actor,
-        at=at,
-        batch=batch,
-        undoes=decision.id,
-    )
+    undoing = replace(context, undoes=decision.id)
+    set_article(session, decision.site_id, name, {attribute: value}, undoing)
     return Outcome(name, "done", None, None, None)
 
 
-def _undo_merge(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def _undo_merge(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     root, in_effect = root_of(session, decision)
     try:
         if in_effect:
             merged = decision if decision.undoes_id is not None else root
-            unmerge_articles(session, merged, actor=actor, at=at, batch=batch)
+            unmerge_articles(session, merged, context)
         else:
             assert decision.article_id is not None
             source = session.get_one(Article, decision.article_id)
-            merge_again(session, source, decision, actor=actor, at=at, batch=batch)
+            merge_again(session, source, decision, context)
     except Conflict as error:
         name = public_id(decision.article_id or 0)
         return Outcome(name, "conflict", code=error.code, detail=error.message)

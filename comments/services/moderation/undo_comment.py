@@ -4,16 +4,19 @@ and the standing that went with it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict
-from comments.models import Actor, Author, Comment, Decision, Report, Revision, public_id
+from comments.models import Author, Comment, Decision, Report, Revision, Status, public_id
 from comments.services.comments.editing import bring_back_text
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
     STANDING,
@@ -30,9 +33,7 @@ _FINAL = ("note", "delete", "post", "erase")
 _MARKS = {"pinned": ("pin", "unpin"), "featured": ("feature", "unfeature")}
 
 
-def undo_on_comment(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def undo_on_comment(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     """Take back an entry about a comment, unless it is one that cannot be, or a later one stands in
     the way.
     """
@@ -48,26 +49,19 @@ def undo_on_comment(
         return conflict(name, comment, obstacle)
     try:
         if root.action == "edit":
-            _bring_back_text(session, comment, decision, actor, at)
-        inverse = change_status(
-            session,
-            comment,
-            decision.before,  # type: ignore[arg-type]
-            action="undo",
-            actor=actor,
-            at=at,
-            batch=batch,
-            undoes=decision.id,
-        )
+            _bring_back_text(session, comment, decision, context)
+        undoing = replace(context, undoes=decision.id)
+        former = cast("Status", decision.before)
+        inverse = change_status(session, comment, former, "undo", undoing)
     except Conflict as error:
         return refused(name, error.message, comment)
     _bring_back_flags(session, comment, decision)
     session.flush()
-    _settle_reports(session, comment, decision, at)
+    _settle_reports(session, comment, decision, context.at)
     reprioritise(session, comment)
     session.flush()
-    _undo_standing_with(session, comment, decision, actor, at, batch)
-    forget_with(session, decision, actor=actor, at=at, batch=batch)
+    _undo_standing_with(session, comment, decision, context)
+    forget_with(session, decision, context)
     return Outcome(name, "done", comment.status, comment.version, inverse.id)
 
 
@@ -77,13 +71,13 @@ def _can_be_undone(root: Decision) -> bool:
 
 
 def _bring_back_text(
-    session: Session, comment: Comment, decision: Decision, actor: Actor, at: datetime
+    session: Session, comment: Comment, decision: Decision, context: DecisionContext
 ) -> None:
     number = (decision.revision or 0) - 1
     former = session.get(Revision, (comment.id, number))
     if former is None or not former.source or decision.revision != comment.revision:
         raise Conflict("The former text has not been kept.", code="not_allowed")
-    bring_back_text(session, comment, former, actor.name, at)
+    bring_back_text(session, comment, former, context.actor.name, context.at)
 
 
 def _bring_back_flags(session: Session, comment: Comment, decision: Decision) -> None:
@@ -137,7 +131,7 @@ def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> N
 
 
 def _undo_standing_with(
-    session: Session, comment: Comment, decision: Decision, actor: Actor, at: datetime, batch: str
+    session: Session, comment: Comment, decision: Decision, context: DecisionContext
 ) -> None:
     """Take back what the decision did to the author's standing, unless that has been changed
     since.
@@ -157,7 +151,7 @@ def _undo_standing_with(
         .limit(1)
     )
     if entry is not None and _gives_standing(session, decision):
-        undo_standing(session, entry, actor, at, batch)
+        undo_standing(session, entry, context)
 
 
 def _gives_standing(session: Session, decision: Decision) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, Decision, public_id
+from comments.models import Decision, public_id
+from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import STANDING, blocking_entry, in_force
 from comments.services.moderation.outcomes import Outcome, too_late
 from comments.services.moderation.standing import StandingChange, get_author, give_standing
 
 
-def undo_standing(
-    session: Session, decision: Decision, actor: Actor, at: datetime, batch: str
-) -> Outcome:
+def undo_standing(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     """Give an author the standing of before this entry."""
     name = public_id(decision.author_id or 0)
     author = get_author(session, decision.site_id, name)
@@ -27,16 +26,8 @@ def undo_standing(
     former = StandingChange.read(
         decision.before or "normal", earlier.reason if earlier is not None else None
     )
-    if former.standing == "normal" or (former.until is not None and former.until <= at):
+    if former.standing == "normal" or (former.until is not None and former.until <= context.at):
         former = StandingChange("normal", None, None)
-    inverse = give_standing(
-        session,
-        author,
-        former,
-        actor=actor,
-        at=at,
-        batch=batch,
-        undoes=decision.id,
-        action="undo_standing",
-    )
+    undoing = replace(context, undoes=decision.id)
+    inverse = give_standing(session, author, former, undoing, action="undo_standing")
     return Outcome(name, "done", author.standing, None, inverse.id)

@@ -4,13 +4,15 @@ precision counts it. The comment's status stays.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
-from comments.models import Actor, Comment, Decision, StoredFinding, private_id
+from comments.models import Comment, Decision, StoredFinding, private_id
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 
 ACTION = "finding_wrong"
 
@@ -21,11 +23,9 @@ def call_wrong(
     comment_id: str,
     check: str,
     rule: str,
-    *,
-    actor: Actor,
-    at: datetime,
+    context: DecisionContext,
 ) -> Decision:
-    """Note in the ledger that a finding in the comment's present text is wrong.
+    """Note in the log that a finding in the comment's present text is wrong.
 
     Raises ``NotFound`` where there is no such finding, ``Conflict`` where that has been said.
     """
@@ -50,18 +50,7 @@ def call_wrong(
     )
     if session.scalar(earlier.limit(1)) is not None:
         raise Conflict("Somebody has called this finding wrong already.", code="no_change")
-    entry = Decision(
-        site_id=site_id,
-        comment_id=comment.id,
-        author_id=comment.author_id,
-        action=ACTION,
-        reason=reason,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        revision=comment.revision,
-        created_at=at,
-    )
-    session.add(entry)
+    about = replace(context, reason=reason)
+    entry = record(session, ACTION, about, site_id=site_id, comment=comment)
     session.flush()
     return entry

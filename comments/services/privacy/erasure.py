@@ -24,6 +24,7 @@ from comments.models import (
     Vote,
 )
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.context import DecisionContext
 from comments.services.threads.ranking import wilson_lower_bound
 
 STEP = 200
@@ -79,7 +80,7 @@ def _erase_comment(
         touch(comment.article)
         return
     if comment.status != "deleted":
-        change_status(session, comment, "deleted", action="erase", actor=_ERASURE, at=at)
+        change_status(session, comment, "deleted", "erase", DecisionContext(_ERASURE, at))
     comment.source = comment.html = ""
     comment.fingerprint, comment.has_link, comment.language = None, False, None
     comment.open_reports = 0

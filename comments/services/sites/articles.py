@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import insert_missing
 from comments.errors import NotFound
 from comments.models import Article, Site, new_id, private_id
 from comments.text import canonical_key, page_data
@@ -95,8 +95,7 @@ def open_article(
         "comment_count": 0,
         "name_support": 0,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(Article).values(**values).on_conflict_do_nothing())
+    insert_missing(session, Article, [values])
     created = find_article(session, site, key)
     assert created is not None
     return created

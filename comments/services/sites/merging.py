@@ -4,14 +4,16 @@ merge can be taken back.
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from comments.database.sql import change
 from comments.errors import Conflict
-from comments.models import Actor, Article, Comment, Decision, public_id
+from comments.models import Article, Comment, Decision, public_id
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 from comments.services.sites.articles import get_article, lock_article
 
 ACTION = "article_merge"
@@ -34,11 +36,7 @@ def merge_articles(
     site_id: int,
     name: str,
     into: str,
-    *,
-    actor: Actor,
-    at: datetime,
-    batch: str | None = None,
-    undoes: int | None = None,
+    context: DecisionContext,
 ) -> tuple[Article, Decision]:
     """Move the thread of one article under another, by key or id; return that other and the entry
     by which it can be undone. Raises ``NotFound``, or ``Conflict`` where both are one.
@@ -47,9 +45,7 @@ def merge_articles(
     if source.id == target.id:
         raise Conflict("These are one and the same thread.", code="same_article")
     _lock(session, source, target)
-    entry = _entry(source, before=source.key, after=target.key, actor=actor, at=at)
-    entry.batch, entry.undoes_id = batch, undoes
-    session.add(entry)
+    entry = _record(session, source, source.key, target.key, context)
     session.flush()
     change(session, _REMEMBER, entry.id, source.id)
     change(session, _MOVE, target.id, source.id)
@@ -60,34 +56,20 @@ def merge_articles(
 
 
 def merge_again(
-    session: Session,
-    source: Article,
-    unmerged: Decision,
-    *,
-    actor: Actor,
-    at: datetime,
-    batch: str,
+    session: Session, source: Article, unmerged: Decision, context: DecisionContext
 ) -> Article:
     """Merge an article once more into the one that a merge taken back had led to. Raises
     ``NotFound``, or ``Conflict`` where both are one by now.
     """
     assert unmerged.before is not None
+    undoing = replace(context, undoes=unmerged.id)
     target, _ = merge_articles(
-        session,
-        source.site_id,
-        public_id(source.id),
-        unmerged.before,
-        actor=actor,
-        at=at,
-        batch=batch,
-        undoes=unmerged.id,
+        session, source.site_id, public_id(source.id), unmerged.before, undoing
     )
     return target
 
 
-def unmerge_articles(
-    session: Session, decision: Decision, *, actor: Actor, at: datetime, batch: str
-) -> Article:
+def unmerge_articles(session: Session, decision: Decision, context: DecisionContext) -> Article:
     """Take a merge back: what was moved returns with the replies it has had since; return the
     article that has its thread again.
 
@@ -104,9 +86,7 @@ def unmerge_articles(
     source.merged_into_id = None
     for article in (source, target):
         article.comment_count = _visible(session, article)
-    entry = _entry(source, before=target.key, after=source.key, actor=actor, at=at)
-    entry.batch, entry.undoes_id = batch, decision.id
-    session.add(entry)
+    _record(session, source, target.key, source.key, replace(context, undoes=decision.id))
     _renew(session, source, target)
     return source
 
@@ -131,15 +111,10 @@ def _renew(session: Session, *articles: Article) -> None:
     session.expire_all()
 
 
-def _entry(article: Article, *, before: str, after: str, actor: Actor, at: datetime) -> Decision:
-    return Decision(
-        site_id=article.site_id,
-        article_id=article.id,
-        action=ACTION,
-        before=before,
-        after=after,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        created_at=at,
+def _record(
+    session: Session, article: Article, before: str, after: str, context: DecisionContext
+) -> Decision:
+    site = article.site_id
+    return record(
+        session, ACTION, context, site_id=site, article=article, before=before, after=after
     )

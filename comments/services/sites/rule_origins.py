@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, RuleOrigin, Site, SiteSettings, utc_now
+from comments.database.upsert import upsert
+from comments.models import RuleOrigin, Site, SiteSettings
+from comments.services.context import DecisionContext
 from comments.text import clean_line
 
 LONGEST_ENTRY = 300
@@ -21,14 +22,13 @@ def note_origins(
     site: Site,
     former: SiteSettings,
     settings: SiteSettings,
-    *,
-    actor: Actor,
-    why: str | None,
+    context: DecisionContext,
 ) -> None:
     """Note who added what differs between two states of a site's settings, and forget what is gone.
 
     Raises ``InvalidInput`` for a reason that cannot be kept.
     """
+    why = context.reason
     reason = clean_line(why, "why", LONGEST_ENTRY) if why and why.strip() else None
     rows: list[dict[str, object]] = []
     for name, entries, removed in _differences(former, settings):
@@ -46,18 +46,14 @@ def note_origins(
                 "site_id": site.id,
                 "setting": name,
                 "entry": entry,
-                "actor_name": actor.name,
+                "actor_name": context.actor.name,
                 "why": reason,
-                "created_at": utc_now(),
+                "created_at": context.at,
             }
             for entry in sorted(entries)
         ]
     if rows:
-        postgres = session.get_bind().dialect.name == "postgresql"
-        insert = (postgresql.insert if postgres else sqlite.insert)(RuleOrigin)
-        keys = ["site_id", "setting", "entry"]
-        values = {name: insert.excluded[name] for name in ("actor_name", "why", "created_at")}
-        session.execute(insert.on_conflict_do_update(index_elements=keys, set_=values), rows)
+        upsert(session, RuleOrigin, rows, replace=("actor_name", "why", "created_at"))
 
 
 def _differences(

@@ -5,21 +5,21 @@ and brought back.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict
-from comments.models import Actor, Decision, Site, SiteSettings
+from comments.models import Decision, Site, SiteSettings
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 
 SETTING = "setting"
 SECRETS = ("akismet_key", "check_secret", "perspective_key", "chat_key")
 """Settings that are never shown again."""
 _HIDDEN = "(set)"
 _OF_SITE = ("name", "origins")
-_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +42,20 @@ def setting_value(site: Site, name: str) -> Any:
 
 
 def record_setting(
-    session: Session,
-    site: Site,
-    name: str,
-    before: Any,
-    *,
-    actor: Actor,
-    batch: str | None = None,
-    undoes: int | None = None,
-    at: datetime | None = None,
-    reason: str | None = None,
+    session: Session, site: Site, name: str, before: Any, context: DecisionContext
 ) -> Decision:
-    """Note in the ledger that a setting has changed, with the whole of what it was and is."""
-    after = plain_value(name, setting_value(site, name))
-    values = {"before": plain_value(name, before), "after": after}
-    entry = Decision(
+    """Note in the log that a setting has changed, with the whole of what it was and is."""
+    former = plain_value(name, before)
+    value = plain_value(name, setting_value(site, name))
+    note = orjson.dumps({"setting": name, "before": former, "after": value}).decode()
+    return record(
+        session,
+        SETTING,
+        replace(context, note=note),
         site_id=site.id,
-        action=SETTING,
-        before=_line(name, values["before"]),
-        after=_line(name, values["after"]),
-        reason=reason[:_LINE] if reason else None,
-        note=orjson.dumps({"setting": name, **values}).decode(),
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        batch=batch,
-        undoes_id=undoes,
-        **({"created_at": at} if at is not None else {}),
+        before=_line(name, former),
+        after=_line(name, value),
     )
-    session.add(entry)
-    return entry
 
 
 def setting_change(decision: Decision) -> SettingChange:
@@ -96,11 +80,7 @@ def put_setting(
     site: Site,
     change: SettingChange,
     value: Any,
-    *,
-    actor: Actor,
-    at: datetime,
-    batch: str | None = None,
-    undoes: int | None = None,
+    context: DecisionContext,
 ) -> Decision:
     """Give a setting a former value and record it. Raises ``Conflict`` where it is not known."""
     if not change.complete or change.name not in setting_names():
@@ -115,9 +95,7 @@ def put_setting(
         values: dict[str, Any] = {change.name: typed}
         site.settings = replace(site.settings, **values)
     site.version += 1
-    entry = record_setting(
-        session, site, change.name, before, actor=actor, batch=batch, undoes=undoes, at=at
-    )
+    entry = record_setting(session, site, change.name, before, context)
     session.flush()
     return entry
 
@@ -133,4 +111,4 @@ def _line(name: str, value: Any) -> str:
     spelled = ",".join(map(str, value)) if isinstance(value, list) else value
     if isinstance(value, bool):
         spelled = "on" if value else "off"
-    return f"{name}={spelled}"[:_LINE]
+    return f"{name}={spelled}"

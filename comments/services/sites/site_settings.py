@@ -17,18 +17,20 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import (
-    Actor,
+    COMMAND_LINE,
     LearnerModel,
     SigningKey,
     Site,
     SiteSettings,
     new_id,
     public_id,
+    utc_now,
 )
 from comments.screening.external.destination import Refused, destination
 from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
+from comments.services.context import DecisionContext
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import record_setting, setting_value
 from comments.text import clean_line, clean_note, clean_origin
@@ -43,7 +45,6 @@ _ADDRESSES = ("check_url", "perspective_url", "chat_url")
 _LONG_TEXTS = {"chat_policy": 8_000}
 """Settings that may have several lines, with their greatest length."""
 _THRESHOLD = re.compile(r"([A-Z][A-Z0-9_]{1,40})=(0(?:\.\d{1,3})?|1(?:\.0)?)")
-_COMMAND = Actor("person", "command-line", "Command line")
 LONGEST_BADGE = 32
 _OWN_BADGES = ("guest", "verified", "none")
 _HINTS = get_type_hints(SiteSettings)
@@ -72,30 +73,29 @@ def change_settings(
     session: Session,
     site: Site,
     requested: Mapping[str, str],
-    *,
-    actor: Actor | None = None,
-    why: str | None = None,
-    batch: str | None = None,
+    context: DecisionContext | None = None,
 ) -> SiteSettings:
     """Change a site's settings from text, as the command line gives it.
 
-    ``origins`` and ``name`` are taken too; ``why`` is kept beside each rule that is added. Raises ``InvalidInput`` with the name of what is unknown
-    or wrong.
+    ``origins`` and ``name`` are taken too; without a context the command line changes them. Its
+    reason is kept beside each rule that is added. Raises ``InvalidInput`` with the name of what is
+    unknown or wrong.
     """
     texts = dict(requested)
+    context = context or DecisionContext(COMMAND_LINE, utc_now())
     before = {name: setting_value(site, name) for name in texts}
     if "origins" in texts:
         site.origins = _origins(_list(texts.pop("origins")))
     if "name" in texts:
         site.name = clean_line(texts.pop("name"), "name", 200)
     settings = with_settings(site.settings, texts)
-    note_origins(session, site, site.settings, settings, actor=actor or _COMMAND, why=why)
+    note_origins(session, site, site.settings, settings, context)
     site.settings = settings
     site.version += 1
     if "learning" in texts:
         _let_learners_hold_again(session, site)
     for name, value in before.items():
-        record_setting(session, site, name, value, actor=actor or _COMMAND, batch=batch, reason=why)
+        record_setting(session, site, name, value, context)
     session.flush()
     return settings
 

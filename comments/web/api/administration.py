@@ -27,7 +27,7 @@ from comments.services.sites.setting_history import SECRETS, SettingChange, sett
 from comments.services.sites.site_settings import change_settings, describe_settings
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site
+from comments.web.auth import decision_context, own_site
 from comments.web.presenters.administration import (
     LetterSchema,
     LettersSchema,
@@ -64,8 +64,7 @@ def register_article(data: dict[str, Any]) -> dict[str, Any]:
     article = open_article(session, site, data.pop("key"), url=None, title=None, at=now)
     changes = {name: value for name, value in data.items() if value is not None}
     if changes:
-        actor = current_staff().actor
-        set_article(session, site.id, public_id(article.id), changes, actor=actor, at=now)
+        set_article(session, site.id, public_id(article.id), changes, decision_context())
     return article_for_staff(article, site, now)
 
 
@@ -80,7 +79,7 @@ def merge(data: dict[str, Any]) -> dict[str, Any]:
     """
     session, site, now = db.session(), own_site(None), utc_now()
     article, entry = merge_articles(
-        session, site.id, data["article"], data["into"], actor=current_staff().actor, at=now
+        session, site.id, data["article"], data["into"], decision_context()
     )
     return {"article": article_for_staff(article, site, now), "decision": str(entry.id)}
 
@@ -108,8 +107,8 @@ def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
     site = own_site(None)
     batch = secrets.token_hex(8)
     session, number = db.session(), site.id
-    actor, why = current_staff().actor, data.get("why")
-    changed = change_settings(session, site, data["settings"], actor=actor, why=why, batch=batch)
+    context = decision_context(reason=data.get("why"), batch=batch)
+    changed = change_settings(session, site, data["settings"], context)
     released, batch = 0, secrets.token_hex(8)
     if data["held"] == "release":
         if changed.emergency:
@@ -151,9 +150,7 @@ def setting_history(query: dict[str, Any]) -> dict[str, Any]:
 def restore_one_setting(decision: str) -> dict[str, Any]:
     """Give a setting the value again that it had after this change."""
     number = int(decision) if decision.isdecimal() and len(decision) < 16 else 0
-    entry = restore_setting(
-        db.session(), own_site(None), number, actor=current_staff().actor, at=utc_now()
-    )
+    entry = restore_setting(db.session(), own_site(None), number, decision_context())
     return _change(setting_change(entry))
 
 

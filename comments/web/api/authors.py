@@ -24,7 +24,7 @@ from comments.services.moderation.standing import get_author
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site, settings
+from comments.web.auth import current_staff, decision_context, own_site, settings
 from comments.web.presenters.administration import (
     AuthorSweepSchema,
     BanSchema,
@@ -82,8 +82,7 @@ def author_record(author: str) -> dict[str, Any]:
 @part.response(200, StaffAuthorSchema)
 def badge(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Give an author one of the site's badges, or none."""
-    session, actor = db.session(), current_staff().actor
-    changed = set_badge(session, own_site(None), author, data["badge"], actor=actor, at=utc_now())
+    changed = set_badge(db.session(), own_site(None), author, data["badge"], decision_context())
     return author_for_staff(changed, utc_now())
 
 
@@ -96,7 +95,7 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Take one decision on all of an author's comments in these statuses, up to 500 in a call."""
     require_whole_site()
     session = db.session()
-    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    site, batch = own_site(None).id, secrets.token_hex(8)
     number = get_author(session, site, author, lock=False).id
     statuses, action = data["statuses"], data["action"]
 
@@ -108,7 +107,7 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
             note=data.get("note"),
             sweep=True,
         )
-        return decide(session, site, order, actor, utc_now(), batch=batch)
+        return decide(session, site, order, decision_context(batch=batch))
 
     outcomes = [
         step(partial(one, comment))
@@ -139,9 +138,7 @@ def change_text(data: dict[str, Any], comment: str) -> dict[str, Any]:
         comment,
         rendered,
         version=data.get("version"),
-        note=data.get("note"),
-        actor=current_staff().actor,
-        at=utc_now(),
+        context=decision_context(note=data.get("note")),
     )
     return full_comment_for_staff(dossier(session, site.id, comment, utc_now()))
 
@@ -200,9 +197,8 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
         comment=data.get("comment"),
         reason=data["reason"],
         until=data.get("until"),
-        actor=current_staff().actor,
         secret=settings().secret_key,
-        at=utc_now(),
+        context=decision_context(),
     )
     (listed,) = with_hits(db.session(), new_ban.site_id, [new_ban])
     return _ban(listed)
@@ -215,7 +211,7 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
 def unban(ban: str) -> None:
     """End a ban."""
     require_whole_site()
-    lift_ban(db.session(), own_site(None).id, ban, actor=current_staff().actor, at=utc_now())
+    lift_ban(db.session(), own_site(None).id, ban, decision_context())
 
 
 def _ban(listed: ListedBan) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from comments.services.moderation.consistency import consistency
 from comments.services.moderation.second_opinions import give_opinion, open_opinions
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site
+from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.consistency import (
     ConsistencyQuery,
     ConsistencySchema,
@@ -56,10 +56,7 @@ def answer(data: dict[str, Any], opinion: str) -> dict[str, Any]:
     stored = session.get(SecondOpinion, number)
     if stored is not None and stored.site_id == site.id:
         require_own_comment(public_id(stored.comment_id))
-    actor = current_staff().actor
-    opinion_given = give_opinion(
-        session, site.id, number, data["action"], actor=actor, at=utc_now()
-    )
+    opinion_given = give_opinion(session, site.id, number, data["action"], decision_context())
     return {"agreed": opinion_given.opinion == opinion_given.first}
 
 

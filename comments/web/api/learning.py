@@ -13,7 +13,7 @@ from comments.services.moderation.rule_registry import RuleFilter, registry
 from comments.services.moderation.wrong_findings import call_wrong
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site
+from comments.web.auth import decision_context, own_site
 from comments.web.presenters.learning import LearningSchema, WrongFindingSchema
 from comments.web.presenters.moderation import DecisionSchema, SiteQuery
 from comments.web.presenters.rules import (
@@ -81,7 +81,6 @@ def wrong_finding(data: dict[str, Any]) -> dict[str, Any]:
         data["comment"],
         data["check"],
         data["rule"],
-        actor=current_staff().actor,
-        at=utc_now(),
+        decision_context(),
     )
     return decision_json(entry)

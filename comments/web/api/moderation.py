@@ -23,7 +23,7 @@ from comments.services.moderation.undo import batch_entries, undo, undo_batch
 from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site, require_role
+from comments.web.auth import decision_context, own_site, require_role
 from comments.web.presenters.list_queries import ListQuery, LogQuery, SubthreadQuery
 from comments.web.presenters.moderation import (
     ArticleChangeSchema,
@@ -127,14 +127,14 @@ def subthread(query: dict[str, Any], comment: str) -> dict[str, Any]:
 @part.response(200, OutcomesSchema)
 def decisions(data: dict[str, Any]) -> dict[str, Any]:
     """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
-    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    site, batch = own_site(None).id, secrets.token_hex(8)
 
     def one(order: DecisionRequest) -> dict[str, Any]:
         if is_outside(order.comment):
             detail = "It lies outside the sections that are yours."
             refused = Outcome(order.comment, "refused", code="other_section", detail=detail)
             return outcome_json(refused)
-        return outcome_json(decide(db.session(), site, order, actor, utc_now(), batch=batch))
+        return outcome_json(decide(db.session(), site, order, decision_context(batch=batch)))
 
     orders = [DecisionRequest(**given) for given in data["decisions"]]
     return {"results": [step(partial(one, order)) for order in orders], "batch": batch}
@@ -149,13 +149,13 @@ def undo_one(decision: str) -> dict[str, Any]:
     the log.
     """
     require_own_decision(decision)
-    site, actor, batch = own_site(None).id, current_staff().actor, secrets.token_hex(8)
+    site, batch = own_site(None).id, secrets.token_hex(8)
     session = db.session()
     _require_role(site, decision)
     if decision.isdecimal() and len(decision) < 16:
-        outcomes = [undo(session, site, int(decision), actor, utc_now(), batch)]
+        outcomes = [undo(session, site, int(decision), decision_context(batch=batch))]
     else:
-        outcomes = undo_batch(session, site, decision, actor, utc_now(), batch)
+        outcomes = undo_batch(session, site, decision, decision_context(batch=batch))
     return {"results": [outcome_json(one) for one in outcomes], "batch": batch}
 
 
@@ -181,8 +181,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
         own_site(None).id,
         author,
         StandingChange(data["standing"], data.get("until"), data["reason"]),
-        actor=current_staff().actor,
-        at=utc_now(),
+        decision_context(),
     )
     return author_for_staff(changed, utc_now())
 
@@ -196,9 +195,7 @@ def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
     """Open or close an article's thread, now or at a moment, or change how it is moderated."""
     require_own_article(article)
     site = own_site(None)
-    changed = set_article(
-        db.session(), site.id, article, data, actor=current_staff().actor, at=utc_now()
-    )
+    changed = set_article(db.session(), site.id, article, data, decision_context())
     return article_for_staff(changed, site, utc_now())
 
 

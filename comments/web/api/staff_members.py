@@ -21,7 +21,7 @@ from comments.services.identity.staff_accounts import (
 )
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site, settings
+from comments.web.auth import current_staff, decision_context, own_site, settings
 from comments.web.presenters.staff_members import (
     InvitedSchema,
     LinkSchema,
@@ -70,9 +70,7 @@ def invite(data: dict[str, Any]) -> dict[str, Any]:
     invitation = Invitation(
         data["email"], data["role"], data.get("name"), tuple(data.get("sections") or ())
     )
-    member, secret = invite_staff(
-        db.session(), own_site(None), invitation, actor=current_staff().actor, at=utc_now()
-    )
+    member, secret = invite_staff(db.session(), own_site(None), invitation, decision_context())
     address = link_address(secret) if secret else f"{settings().public_base}/console/"
     return {**_plain(member), "email": member.account.email, "link": address}
 
@@ -91,8 +89,7 @@ def change(data: dict[str, Any], member: str) -> dict[str, Any]:
         membership,
         role=data.get("role"),
         sections=None if sections is None else tuple(sections),
-        actor=current_staff().actor,
-        at=utc_now(),
+        context=decision_context(),
     )
     return _plain(membership)
 
@@ -103,7 +100,7 @@ def change(data: dict[str, Any], member: str) -> dict[str, Any]:
 @part.response(204)
 def remove(member: str) -> None:
     """End a person's work on the site, and their sessions, at once."""
-    remove_member(db.session(), _member(member), actor=current_staff().actor, at=utc_now())
+    remove_member(db.session(), _member(member), decision_context())
 
 
 @part.route("/moderation/staff/<member>/link", methods=["POST"])

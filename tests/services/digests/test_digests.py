@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from comments.database.engines import db, writing
 from comments.digest.encoding import is_installed
 from comments.models import Actor, DigestMember, private_id, utc_now
+from comments.services.context import DecisionContext
 from comments.services.privacy.requests import do_due
 from comments.services.sites.articles import get_site
 from comments.services.sites.merging import merge_articles
@@ -240,7 +241,9 @@ def test_a_merge_takes_the_quoted_comments_along(lively: Lively) -> None:
         writing(session)
         site = get_site(session, lively.house.key)
         lively.house.reader("Zoe").says("There before.", article="a2")
-        merge_articles(session, site.id, "a1", "a2", actor=Actor("person", "t", "T"), at=utc_now())
+        merge_articles(
+            session, site.id, "a1", "a2", DecisionContext(Actor("person", "t", "T"), utc_now())
+        )
         session.commit()
     assert lively.digest("a2") is None
     lively.read()

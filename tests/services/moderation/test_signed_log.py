@@ -14,8 +14,8 @@ from sqlalchemy import select, text
 
 from comments.database.engines import db
 from comments.models import Decision, Seal, private_id, utc_now
-from comments.services.moderation.audit_log import FIRST, link_digest
 from comments.services.moderation.log_checkpoints import broken_checkpoints, checkpoints
+from comments.services.moderation.log_sealing import FIRST, link_digest
 from comments.services.moderation.log_signing import LogKey, link_text
 from comments.services.moderation.log_verification import GUARDS, Tampering, verify
 from comments.services.privacy.erasure import erase_step

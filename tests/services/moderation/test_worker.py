@@ -14,7 +14,7 @@ from comments.models import Decision, OutboxItem, StoredFinding, private_id, utc
 from comments.screening.external.akismet import Akismet
 from comments.services import outbox
 from comments.services.maintenance import outside_judges as external
-from comments.services.moderation.audit_log import unsealed_count
+from comments.services.moderation.log_sealing import unsealed_count
 from comments.worker.loop import Worker
 from tests.house import House
 from tests.services.moderation.conftest import Back

@@ -17,7 +17,7 @@ from comments.cli.database import upgrade_database
 from comments.database.engines import db, writing
 from comments.database.sqlite import sqlite3
 from comments.models import Author, Comment, PersonalRequest, utc_now
-from comments.services.moderation.audit_log import seal
+from comments.services.moderation.log_sealing import seal
 from comments.services.moderation.log_verification import verify
 from comments.services.privacy.requests import do_due, erased_ids, reapply
 from comments.services.sites.articles import get_site

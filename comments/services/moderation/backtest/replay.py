@@ -225,7 +225,7 @@ def _author_facts(person: Person, history: History, at: datetime) -> AuthorFacts
     rejected = sum(status in ("rejected", "spam") for status in statuses)
     return AuthorFacts(
         first_seen=author.first_seen,
-        standing="normal" if ended else standing.standing,  # type: ignore[arg-type]
+        standing="normal" if ended else standing.standing,
         standing_until=standing.until,
         kind=author.kind,
         name=author.name,
