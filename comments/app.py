@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from comments.database.engines import configure_database
+from comments.database.replica import configure_replica
 from comments.errors import SettingsError
 from comments.screening.policy import checks
 from comments.services.identity.readers import ReaderTokens
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> Flask:
     )
     checks()
     configure_database(app, settings)
+    configure_replica(app, settings)
     add_doors(app, settings)
     if settings.mount:
         app.wsgi_app = BelowPath(app.wsgi_app, settings.mount)  # type: ignore[method-assign]

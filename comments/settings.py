@@ -17,6 +17,7 @@ from limits import parse_many
 
 from comments.errors import SettingsError
 
+_POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 _TRUE = {"on", "true", "yes", "1"}
 _FALSE = {"off", "false", "no", "0"}
 
@@ -97,6 +98,13 @@ class Settings:
     )
     database_processes: int = _say(
         1, "Serving processes on all machines together, for comments doctor to count connections."
+    )
+    database_replica_url: str = _say(
+        "",
+        "A streaming replica of the PostgreSQL database for searches, figures and exports; empty: none.",
+    )
+    database_replica_lag: float = _say(
+        10.0, "Seconds the replica may be behind; where it is further, the database itself is read."
     )
     database_prepares: bool = _say(
         True,
@@ -239,11 +247,19 @@ def _is_key(text: str) -> bool:
         return False
 
 
+def _check_replica(settings: Settings) -> None:
+    address = settings.database_replica_url
+    if address and (settings.sqlite or not address.startswith(_POSTGRES)):
+        raise SettingsError(
+            "Setting database_replica_url takes postgresql://user@host/name, beside a database_url "
+            "of PostgreSQL."
+        )
+
+
 def _check(settings: Settings) -> None:
     _check_telemetry(settings)
-    if not settings.database_url.startswith(
-        ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
-    ):
+    _check_replica(settings)
+    if not settings.database_url.startswith(("sqlite:///", *_POSTGRES)):
         raise SettingsError(
             "Setting database_url takes sqlite:///path or postgresql://user@host/name."
         )

@@ -19,6 +19,7 @@ from comments.cli.database import with_migrations
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
 from comments.cli.recount import every_drift
 from comments.database.engines import db
+from comments.database.replica import replica_is_fresh
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
 from comments.services.moderation.log_checkpoints import broken_checkpoints
@@ -105,6 +106,7 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
     if not settings.sqlite:
         yield True, f"engine: {session.scalar(text('SHOW server_version'))}"
         yield _connections(session, settings)
+        yield from _replica(settings)
         return
     note = (
         "; has the WAL-reset bug, which one serving process keeps clear of"
@@ -137,6 +139,13 @@ def _connections(session: Session, settings: Settings) -> Says:
         f"connections: {settings.database_processes} processes (COMMENTS_DATABASE_PROCESSES) hold "
         f"at most {each} each, {most} together; the server gives {limit - reserved}",
     )
+
+
+def _replica(settings: Settings) -> Iterator[Says]:
+    if settings.database_replica_url:
+        fresh, limit = replica_is_fresh(), f"{settings.database_replica_lag:g} seconds"
+        state = f"at most {limit} behind" if fresh else f"gone, no standby, or over {limit} behind"
+        yield fresh, f"replica: {state}"
 
 
 def _migrations(app: Flask) -> Iterator[Says]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from comments.cli.context import opened
+from comments.database.replica import replica_session
 from comments.errors import InvalidInput
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
@@ -38,7 +39,8 @@ def export_comments(
     moment = parse_time(since)
     if since and moment is None:
         raise InvalidInput({"since": "This is no date such as 2026-01-31."})
-    with opened(read_only=True) as (_, session):
+    with opened(read_only=True) as (_, primary), replica_session() as replica:
+        session = replica or primary
         begin_snapshot(session)
         selection = Selection(
             session=session,

@@ -32,6 +32,8 @@ from comments.telemetry.metrics import writer_wait_seconds
 
 WRITING = "writing"
 SHORT = "short"
+REPLICA = "replica"
+_REPLICA_CONNECTIONS = 4
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
 
@@ -50,9 +52,8 @@ class RoutingSession(FlaskSession):
         if bind is not None:
             return bind
         engines = self._db.engines
-        if "reader" not in engines:
-            return engines[None]
-        return engines[self.info.get(WRITING, "reader")]
+        name = self.info.get(WRITING, "reader")
+        return engines[name if name in engines else None]
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutingSession})
@@ -143,6 +144,7 @@ def bare_engine(settings: Settings) -> Engine:
 
 
 def _configure_postgresql(app: Flask, settings: Settings) -> None:
+    from comments.database.addresses import read_postgres
     from comments.database.postgresql import (
         connection_parameters,
         engine_options,
@@ -152,9 +154,15 @@ def _configure_postgresql(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = "postgresql+psycopg://"
     parameters = connection_parameters(settings)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings, parameters)
+    if settings.database_replica_url:
+        address = read_postgres(settings.database_replica_url)
+        parameters = connection_parameters(settings, address, writes=False)
+        options = engine_options(settings, parameters) | {"pool_size": _REPLICA_CONNECTIONS}
+        app.config["SQLALCHEMY_BINDS"] = {REPLICA: {"url": "postgresql+psycopg://", **options}}
     db.init_app(app)
     with app.app_context():
-        rule_postgresql(db.engines[None], settings)
+        for engine in db.engines.values():
+            rule_postgresql(engine, settings)
 
 
 def _shared_writer(file: Path, patience: float) -> SharedWriter:

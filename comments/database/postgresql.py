@@ -54,18 +54,19 @@ class PatientConnection(psycopg.Connection[Any]):
 
 
 def connection_parameters(
-    settings: Settings, address: PostgresAddress | None = None
+    settings: Settings, address: PostgresAddress | None = None, *, writes: bool = True
 ) -> dict[str, Any]:
     """Return what a connection is opened with: the address, and how long it may take to open.
 
-    Among several servers the one that takes writes is looked for, unless the address says otherwise.
+    Among several servers the one that takes writes is looked for, unless the address or ``writes``
+    says otherwise.
     """
     address = address or read_postgres(settings.database_url)
     parameters: dict[str, Any] = {
         **_NETWORK,
         "connect_timeout": max(1, round(settings.database_connect_timeout)),
     }
-    if address.several:
+    if address.several and writes:
         parameters["target_session_attrs"] = "read-write"
     parameters |= address.parameters
     if not settings.database_prepares:

@@ -87,6 +87,12 @@ refused_writes = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+replica_reads = Counter(
+    "comments_replica_reads",
+    "Reads that may be a little behind, by where they were answered: replica, or the database itself.",
+    ["place"],
+    registry=REGISTRY,
+)
 failed_chores = Counter(
     "comments_worker_failures",
     "Turns and chores of the worker that failed and are tried again.",

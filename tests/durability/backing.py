@@ -72,15 +72,21 @@ def await_port(server: Server) -> Server:
 class Postgres:
     """A PostgreSQL on a TCP port, with the user ``comments`` and the database of that name."""
 
-    def __init__(self, folder: Path, password: str = "plain") -> None:
+    def __init__(
+        self, folder: Path, password: str = "plain", *, copy_of: Postgres | None = None
+    ) -> None:
         self.folder, self.port, self.password = folder / "data", free_port(), password
         self.server: Server | None = None
         secret = folder / "secret"
         secret.write_text(password + "\n")
         shutil.chown(folder, *_owner())
         shutil.chown(secret, *_owner())
-        options = ["--auth=scram-sha-256", "-U", "comments", f"--pwfile={secret}", "--no-sync"]
-        self.run("initdb", "-D", str(self.folder), *options)
+        options = ["-D", str(self.folder), "-U", "comments", "--no-sync"]
+        if copy_of is None:
+            self.run("initdb", *options, "--auth=scram-sha-256", f"--pwfile={secret}")
+        else:
+            options += ["-h", "127.0.0.1", "-p", str(copy_of.port), "-R", "--checkpoint=fast"]
+            self.run("pg_basebackup", *options)
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs; PostgreSQL refuses to be root."""
@@ -159,6 +165,18 @@ def postgres(password: str = "plain", *options: str) -> Iterator[Postgres]:
         try:
             server.start(*options)
             server.sql("CREATE DATABASE comments", database="postgres")
+            yield server
+        finally:
+            server.stop(signal.SIGQUIT)
+
+
+@contextmanager
+def standby(primary: Postgres) -> Iterator[Postgres]:
+    """Give a streaming replica of a PostgreSQL."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder), primary.password, copy_of=primary)
+        try:
+            server.start()
             yield server
         finally:
             server.stop(signal.SIGQUIT)

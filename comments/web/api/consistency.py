@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from comments.database.engines import db
+from comments.database.replica import read_behind
 from comments.errors import InvalidInput
 from comments.models import SecondOpinion, public_id, utc_now
 from comments.services.moderation.consistency import consistency
@@ -72,4 +73,4 @@ def figures(query: dict[str, Any]) -> dict[str, Any]:
     since = query.get("since") or until - timedelta(days=30)
     if not timedelta() < until - since <= _LONGEST:
         raise InvalidInput({"since": "A period ends after it begins, and lasts a year at most."})
-    return consistency(db.session(), site.id, since, until)
+    return read_behind(lambda reading: consistency(reading, site.id, since, until))

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from comments.database.engines import db
+from comments.database.replica import read_behind
 from comments.errors import CommentsError, InvalidInput
 from comments.models import SavedView, SigningKey, public_id, utc_now
 from comments.services.identity.staff_sessions import SignedIn
@@ -196,7 +197,7 @@ def figures(query: dict[str, Any]) -> dict[str, Any]:
         "since": period.since,
         "until": until,
         "queues": queues,
-        **dashboard(session, site.id, period),
+        **read_behind(lambda reading: dashboard(reading, site.id, period)),
     }
 
 

@@ -8,7 +8,10 @@ import secrets
 from functools import partial
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from comments.database.engines import db
+from comments.database.replica import read_behind
 from comments.models import Decision, utc_now
 from comments.services.moderation.badges import BADGE
 from comments.services.moderation.decisions import DecisionRequest, decide
@@ -88,7 +91,13 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     parts = query.pop("expand", ())
     queue_filter = QueueFilter(**query, sections=own_sections())
-    ids, following = list_comments(session, site.id, queue_filter, cursor=cursor, limit=limit)
+
+    def ids_of_page(reading: Session) -> tuple[list[int], str | None]:
+        return list_comments(reading, site.id, queue_filter, cursor=cursor, limit=limit)
+
+    # Whoever is limited to sections is asked about as things stand now.
+    behind = queue_filter.q is not None and not queue_filter.sections
+    ids, following = read_behind(ids_of_page) if behind else ids_of_page(session)
     return {
         "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now(), parts)],
         "next": following,
