@@ -19,7 +19,7 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.voting import vote
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
-from comments.services.identity.readers import Origin, sign_in_guest
+from comments.services.identity.readers import sign_in_guest
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.sites.articles import open_article
 from comments.services.sites.site_settings import change_settings
@@ -61,11 +61,10 @@ def _sign_in(session: Session, site: Site, secret: str, at: datetime) -> dict[st
         if remark.author not in writers:
             acquaintance = _KNOWN_SINCE * (number % 4) / 4 + timedelta(minutes=3)
             first_seen = at - timedelta(minutes=remark.minutes_ago) - acquaintance
-            origin = Origin(
-                first_seen, hash_address(_address(remark.author, number), secret), secret
-            )
+            address = hash_address(_address(remark.author, number), secret)
+            context = RequestContext(first_seen, address, secret=secret)
             writers[remark.author] = sign_in_guest(
-                session, site, name=remark.author, email=None, origin=origin
+                session, site, name=remark.author, email=None, context=context
             )
     return writers
 
@@ -97,16 +96,16 @@ def _post(
         at=story.published_at(at),
     )
     session.refresh(author)
-    setting = RequestContext(at=posted_at, address=hash_address(_address(author.name, 1), secret))
+    context = RequestContext(at=posted_at, address=hash_address(_address(author.name, 1), secret))
     new = NewComment(
         article=story.key,
         rendered=render(remark.text, text_rules(site.settings)),
         parent=public_id(posted[remark.answers].id) if remark.answers else None,
     )
-    comment = post_comment(session, site, author, new, setting)
+    comment = post_comment(session, site, author, new, context)
     session.flush()
     if remark.edited:
-        later = RequestContext(at=posted_at + timedelta(minutes=6), address=setting.address)
+        later = RequestContext(at=posted_at + timedelta(minutes=6), address=context.address)
         edit_comment(
             session,
             author,
@@ -140,7 +139,7 @@ def _readers(session: Session, site: Site, secret: str, at: datetime) -> Sequenc
             site,
             name=f"Reader {number}",
             email=None,
-            origin=Origin(first_seen, None, secret),
+            context=RequestContext(first_seen, secret=secret),
         )
         for number in range(1, most + 1)
     ]

@@ -19,7 +19,7 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[Row]) -> 
     if not rows:
         return 0
     statement = _insert(session, model).on_conflict_do_nothing()
-    result = cast("CursorResult[Any]", session.execute(statement, rows))
+    result: CursorResult[Any] = cast("Any", session.execute(statement, rows))
     return result.rowcount
 
 

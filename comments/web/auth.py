@@ -16,9 +16,9 @@ from comments.database.engines import db, writing
 from comments.database.records import snapshot
 from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, Author, Role, Site, utc_now
-from comments.services.context import DecisionContext
+from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
-from comments.services.identity.readers import Origin, ReaderTokens
+from comments.services.identity.readers import ReaderTokens
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
 from comments.settings import Settings
@@ -188,10 +188,18 @@ def tokens() -> ReaderTokens:
     return cast("ReaderTokens", current_app.extensions["comments_tokens"])
 
 
-def origin() -> Origin:
-    """When and from where this request came."""
+def request_context(*, confirmed: bool = False) -> RequestContext:
+    """Return when and from where this request came; whether its author said 'post anyway'."""
     secret = settings().secret_key
-    return Origin(utc_now(), hash_address(request.remote_addr, secret), secret)
+    return RequestContext(
+        at=utc_now(),
+        address=hash_address(request.remote_addr, secret),
+        remote_addr=request.remote_addr,
+        secret=secret,
+        user_agent=(request.headers.get("User-Agent") or "")[:300],
+        referrer=(request.headers.get("Referer") or "")[:2000],
+        confirmed=confirmed,
+    )
 
 
 def _bearer() -> str:

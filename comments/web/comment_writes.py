@@ -11,15 +11,13 @@ from flask import Response, g, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
-from comments.models import Comment, Site, utc_now
+from comments.models import Comment, Site
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
-from comments.services.context import RequestContext
-from comments.services.identity.addresses import hash_address
 from comments.services.sites.articles import get_site
 from comments.text import page_data, render
-from comments.web.auth import current_reader, current_site, look_up_reader, settings
+from comments.web.auth import current_reader, current_site, look_up_reader, request_context
 from comments.web.guided_texts import count_if_told, remember
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -74,7 +72,13 @@ def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
         language=data.get("language"),
     )
     try:
-        comment = post_comment(db.session(), site, current_reader(), new, context(data))
+        comment = post_comment(
+            db.session(),
+            site,
+            current_reader(),
+            new,
+            request_context(confirmed=bool(data.get("confirmed"))),
+        )
     except Conflict as error:
         if error.code == "nudge":
             remember(site, new.rendered.source)
@@ -94,7 +98,13 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
 def change_comment(comment: str, data: dict[str, Any]) -> Comment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
     rendered = render(data["body"], text_rules(current_site().settings))
-    return edit_comment(db.session(), current_reader(), comment, rendered, context(data))
+    return edit_comment(
+        db.session(),
+        current_reader(),
+        comment,
+        rendered,
+        request_context(confirmed=bool(data.get("confirmed"))),
+    )
 
 
 def reader_site(key: str) -> Site:
@@ -104,16 +114,3 @@ def reader_site(key: str) -> Site:
         get_site(db.session(), key)
         raise Forbidden("This token belongs to another site.", code="other_site")
     return site
-
-
-def context(data: dict[str, Any]) -> RequestContext:
-    """Return from where and when the current request writes."""
-    return RequestContext(
-        at=utc_now(),
-        address=hash_address(request.remote_addr, settings().secret_key),
-        remote_addr=request.remote_addr,
-        secret=settings().secret_key,
-        user_agent=(request.headers.get("User-Agent") or "")[:300],
-        referrer=(request.headers.get("Referer") or "")[:2000],
-        confirmed=bool(data.get("confirmed")),
-    )

@@ -9,20 +9,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden, NotFound
-from comments.models import Author, Comment, private_id
-from comments.services.comments.transitions import locked_comment
+from comments.models import Author, Comment
+from comments.services.comments.transitions import lock_comment
+from comments.services.owned import get_owned
 
 
 def get_visible_comment(session: Session, author: Author, comment_id: str) -> Comment:
     """Return a visible comment of the reader's own site, held until the transaction ends. Raises
     ``NotFound``.
     """
-    comment = _locked(session, comment_id)
-    if comment is None or comment.site_id != author.site_id:
-        raise NotFound("There is no such comment.", code="unknown_comment")
+    comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
     own_shadowed = comment.author_id == author.id and comment.shadowed
     if comment.status != "approved" and not own_shadowed:
-        raise NotFound("There is no such comment.", code="unknown_comment")
+        raise _unknown()
     return comment
 
 
@@ -32,12 +31,12 @@ def get_own_comment(session: Session, author: Author, comment_id: str) -> Commen
     Raises ``NotFound`` for one that does not exist or is hidden from this reader, ``Forbidden`` for
     another's.
     """
-    comment = _locked(session, comment_id)
-    if comment is None or comment.site_id != author.site_id or comment.status == "deleted":
-        raise NotFound("There is no such comment.", code="unknown_comment")
+    comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
+    if comment.status == "deleted":
+        raise _unknown()
     if comment.author_id != author.id:
         if comment.status != "approved":
-            raise NotFound("There is no such comment.", code="unknown_comment")
+            raise _unknown()
         raise Forbidden("Only its author may change a comment.", code="not_yours")
     return comment
 
@@ -54,6 +53,5 @@ def refuse_barred(author: Author, at: datetime) -> None:
         raise Forbidden(f"You cannot comment on this site{until}.", code="suspended")
 
 
-def _locked(session: Session, comment_id: str) -> Comment | None:
-    number = private_id(comment_id)
-    return None if number is None else locked_comment(session, number)
+def _unknown() -> NotFound:
+    return NotFound("There is no such comment on this site.", code="unknown_comment")

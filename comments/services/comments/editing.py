@@ -20,7 +20,6 @@ from comments.models import (
     Report,
     Revision,
     Site,
-    private_id,
     public_id,
 )
 from comments.screening.simhash import fingerprint
@@ -34,9 +33,10 @@ from comments.services.comments.screening_facts import (
     store_findings,
     text_rules,
 )
-from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
+from comments.services.owned import get_owned
 from comments.text import Rendered, clean_note, render
 
 NOTE_LENGTH = 2000
@@ -145,9 +145,8 @@ def edit_as_moderator(
 
     Raises ``NotFound``, or ``Conflict`` where the comment is not at ``version`` any more.
     """
-    number = private_id(comment_id)
-    comment = locked_comment(session, number) if number is not None else None
-    if comment is None or comment.site_id != site_id or comment.status == "deleted":
+    comment = lock_comment(session, get_owned(session, Comment, site_id, comment_id))
+    if comment.status == "deleted":
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     if version is not None and version != comment.version:
         raise Conflict("The comment has changed since you looked at it.", code="conflict")

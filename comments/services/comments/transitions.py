@@ -108,8 +108,11 @@ def touch(article: Article) -> None:
 def locked_comment(session: Session, comment_id: int) -> Comment | None:
     """Return a comment as it is now, with its article held, or None where there is no such comment."""
     comment = session.get(Comment, comment_id)
-    if comment is None:
-        return None
+    return None if comment is None else lock_comment(session, comment)
+
+
+def lock_comment(session: Session, comment: Comment) -> Comment:
+    """Hold a comment's article, and the comment as it is now, until the transaction ends."""
     lock_article(session, comment.article_id)
     session.refresh(comment, with_for_update=True)
     return comment

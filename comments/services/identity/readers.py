@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -20,25 +19,14 @@ from comments.models import (
     public_id,
 )
 from comments.screening.folding import fold_name
-from comments.services.identity.addresses import Address, email_hashes
+from comments.services.context import RequestContext
+from comments.services.identity.addresses import email_hashes
 from comments.services.identity.adoption import adopt_imported
 from comments.services.identity.badges import renew_pages
 from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.naming import name_by_publisher
 from comments.text import clean_email, clean_name
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """When and from where somebody signs in, and the service's secret, with which traces of them
-    are hashed.
-    """
-
-    at: datetime
-    address: Address | None
-    secret: str
-
 
 CLOCK_LEEWAY_SECONDS = 60
 """How far ahead the clock of another of the service's machines may be."""
@@ -78,7 +66,7 @@ class ReaderTokens:
 
 
 def sign_in_guest(
-    session: Session, site: Site, *, name: str, email: str | None, origin: Origin
+    session: Session, site: Site, *, name: str, email: str | None, context: RequestContext
 ) -> Author:
     """Return a new guest. Raises ``Forbidden`` where the site takes none, ``InvalidInput`` for a
     bad name.
@@ -94,16 +82,16 @@ def sign_in_guest(
         kind="guest",
         name=display_name,
         name_key=fold_name(display_name),
-        first_seen=origin.at,
+        first_seen=context.at,
     )
-    _note_origin(author, clean_email(email, "email") if email else None, origin)
+    _note_traces(author, clean_email(email, "email") if email else None, context)
     session.add(author)
     session.flush()
     return author
 
 
 def rename_guest(
-    session: Session, author: Author, *, name: str, email: str | None, origin: Origin
+    session: Session, author: Author, *, name: str, email: str | None, context: RequestContext
 ) -> Author:
     """Give a guest who has not written yet a name; whoever has voted or reported before stays the
     same reader.
@@ -120,31 +108,35 @@ def rename_guest(
     refuse_reserved(session, session.get_one(Site, author.site_id), display_name)
     author.name = display_name
     author.name_key = fold_name(author.name)
-    _note_origin(author, clean_email(email, "email") if email else None, origin)
+    _note_traces(author, clean_email(email, "email") if email else None, context)
     session.flush()
     return author
 
 
-def sign_in_by_publisher(session: Session, site: Site, *, token: str, origin: Origin) -> Author:
+def sign_in_by_publisher(
+    session: Session, site: Site, *, token: str, context: RequestContext
+) -> Author:
     """Return the author a publisher's signed token speaks of, made or brought up to date.
 
     Raises ``NotAuthenticated`` where the token is not to be believed.
     """
-    claims = verify_sign_on(session, site, token, origin.at)
+    claims = verify_sign_on(session, site, token, context.at)
     if claims.article is not None:
-        name_by_publisher(session, site, claims.article, claims.page, origin.at)
-    author = _author_of_subject(session, site, claims, origin)
+        name_by_publisher(session, site, claims.article, claims.page, context.at)
+    author = _author_of_subject(session, site, claims, context)
     if _changes(author, claims):
         author.name, author.name_key = claims.name, fold_name(claims.name)
         author.avatar_url = claims.avatar_url
         author.badge = author.badge if claims.badge is None else claims.badge or None
     author.email_verified = claims.email is not None
-    _note_origin(author, claims.email, origin)
+    _note_traces(author, claims.email, context)
     session.flush()
     return author
 
 
-def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Origin) -> Author:
+def _author_of_subject(
+    session: Session, site: Site, claims: Claims, context: RequestContext
+) -> Author:
     """Return the author with the publisher's own id, made where there is none, and held until the
     transaction ends.
 
@@ -154,11 +146,11 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
     query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
     present = session.scalar(query)
     if present is None and site.settings.adopt_imported:
-        adopt_imported(session, site.id, claims, origin.secret)
+        adopt_imported(session, site.id, claims, context.secret)
         present = session.scalar(query)
     if present is None:
         values = {
-            "id": new_id(origin.at),
+            "id": new_id(context.at),
             "site_id": site.id,
             "kind": "sso",
             "subject": claims.subject,
@@ -166,7 +158,7 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
             "name_key": fold_name(claims.name),
             "avatar_url": claims.avatar_url,
             "badge": claims.badge or None,
-            "first_seen": origin.at,
+            "first_seen": context.at,
         }
         insert_missing(session, Author, [values])
     elif _changes(present, claims):
@@ -175,10 +167,10 @@ def _author_of_subject(session: Session, site: Site, claims: Claims, origin: Ori
     return session.scalars(locking).one()
 
 
-def _note_origin(author: Author, email: str | None, origin: Origin) -> None:
+def _note_traces(author: Author, email: str | None, context: RequestContext) -> None:
     author.email = email
-    author.email_hash, author.domain_hash = email_hashes(email, origin.secret)
-    author.address_hash = origin.address.host if origin.address else author.address_hash
+    author.email_hash, author.domain_hash = email_hashes(email, context.secret)
+    author.address_hash = context.address.host if context.address else author.address_hash
 
 
 def _changes(author: Author, claims: Claims) -> bool:

@@ -18,6 +18,7 @@ from comments.services.identity.addresses import (
     hash_address,
     keyed_hash,
 )
+from comments.services.owned import find_owned
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
 MOST_TESTED = 5_000
@@ -106,8 +107,8 @@ def with_hits(session: Session, site_id: int, bans: Sequence[Ban]) -> list[Liste
 
 def authors_banned_by(session: Session, site_id: int, ban_id: str) -> ColumnElement[bool]:
     """Return the condition on authors whom a ban keeps out. Raises ``InvalidInput``."""
-    ban = session.get(Ban, private_id(ban_id) or 0)
-    if ban is None or ban.site_id != site_id:
+    ban = find_owned(session, Ban, site_id, ban_id)
+    if ban is None:
         raise InvalidInput({"ban": "There is no such ban on this site."})
     if ban.kind not in _COLUMNS:
         raise InvalidInput({"ban": "Readers are not known by their network."})

@@ -11,11 +11,12 @@ from ipaddress import ip_network
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import InvalidInput, NotFound
-from comments.models import Author, Ban, Comment, new_id, private_id, public_id
+from comments.errors import InvalidInput
+from comments.models import Author, Ban, Comment, new_id, public_id
 from comments.services.audit_log import record
 from comments.services.context import DecisionContext
 from comments.services.identity.addresses import hash_address, keyed_hash
+from comments.services.owned import get_owned
 from comments.text import clean_email, clean_line
 
 KINDS = ("email", "domain", "address", "network")
@@ -67,10 +68,7 @@ def add_ban(
 
 def lift_ban(session: Session, site_id: int, ban_id: str, context: DecisionContext) -> None:
     """End a ban now. Raises ``NotFound``."""
-    number = private_id(ban_id)
-    ban = session.get(Ban, number) if number is not None else None
-    if ban is None or ban.site_id != site_id:
-        raise NotFound("There is no such ban on this site.", code="unknown_ban")
+    ban = get_owned(session, Ban, site_id, ban_id)
     _record(session, ban, "unban", context)
     session.delete(ban)
     session.flush()
@@ -101,10 +99,7 @@ def _digest(kind: str, value: str, secret: str) -> str:
 
 
 def _behind(session: Session, site_id: int, comment_id: str, kind: str) -> str:
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    comment = get_owned(session, Comment, site_id, comment_id)
     author: Author = comment.author
     digest = {
         "address": comment.address_hash,

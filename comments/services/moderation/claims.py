@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from comments.errors import NotFound
-from comments.models import Actor, Comment, private_id
+from comments.models import Actor, Comment
+from comments.services.owned import get_owned
 
 CLAIM = timedelta(seconds=60)
 
@@ -17,7 +17,7 @@ def claim(session: Session, site_id: int, comment_id: str, actor: Actor, at: dat
 
     A colleague's running claim is left as it is: the answer shows whose it is. Raises ``NotFound``.
     """
-    comment = _get(session, site_id, comment_id)
+    comment = get_owned(session, Comment, site_id, comment_id)
     running = comment.claimed_until is not None and comment.claimed_until > at
     if not running or comment.claimed_by == actor.name:
         comment.claimed_by, comment.claimed_until = actor.name, at + CLAIM
@@ -26,15 +26,7 @@ def claim(session: Session, site_id: int, comment_id: str, actor: Actor, at: dat
 
 def release(session: Session, site_id: int, comment_id: str, actor: Actor) -> Comment:
     """End one's own claim; a colleague's stays. Raises ``NotFound``."""
-    comment = _get(session, site_id, comment_id)
+    comment = get_owned(session, Comment, site_id, comment_id)
     if comment.claimed_by == actor.name:
         comment.claimed_by = comment.claimed_until = None
-    return comment
-
-
-def _get(session: Session, site_id: int, comment_id: str) -> Comment:
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
     return comment

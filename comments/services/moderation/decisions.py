@@ -11,9 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
-from comments.models import Author, Comment, Decision, Report, Standing, Status, private_id
+from comments.models import Author, Comment, Decision, Report, Standing, Status
 from comments.services.comments.priority import reprioritise
-from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
@@ -25,6 +25,7 @@ from comments.services.moderation.conflicts import (
 from comments.services.moderation.outcomes import Outcome, conflict
 from comments.services.moderation.standing import StandingChange, give_standing
 from comments.services.moderation.trusted_domains import learn_domains
+from comments.services.owned import find_owned
 from comments.services.threads.tree import PINNED_LIMIT
 from comments.text import clean_note
 
@@ -119,12 +120,12 @@ def decide(
     """Carry out one order on a comment of this site; never raises for what the order itself got
     wrong. The context's reason and note are the order's.
     """
-    number = private_id(order.comment)
-    comment = locked_comment(session, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
+    comment = find_owned(session, Comment, site_id, order.comment)
+    if comment is None:
         return Outcome(
             order.comment, "refused", code="unknown_comment", detail="There is no such comment."
         )
+    comment = lock_comment(session, comment)
     overtaken = None if order.override else _overtaken(session, comment, order, context)
     if overtaken is not None:
         return overtaken

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from comments.errors import NotFound
-from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding, private_id
+from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding
 from comments.services.comments.priority import Points, explain
 from comments.services.moderation.expansion import Expansion, expand
+from comments.services.owned import get_owned
 from comments.services.threads.rows import rows_of
 from comments.services.threads.views import CommentView
 
@@ -82,10 +82,7 @@ def dossiers(
 
 def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Dossier:
     """Return all that is known about one comment of a site. Raises ``NotFound``."""
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    comment = get_owned(session, Comment, site_id, comment_id)
     (detail,) = dossiers(session, [comment.id], at)
     revisions = session.scalars(
         select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number)

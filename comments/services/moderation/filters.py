@@ -20,7 +20,6 @@ from comments.models import (
     Comment,
     Report,
     StoredFinding,
-    private_id,
 )
 from comments.models.comment import (
     DECIDERS,
@@ -34,6 +33,7 @@ from comments.models.comment import (
     SHADOWED,
 )
 from comments.screening.policy import checks
+from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
 from comments.text.characters import UNSPACED
 from comments.text.search_words import search_text
@@ -159,8 +159,8 @@ def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterat
             IndexPath((ScannedComment.id,), (ScannedComment.article_id == article,)),
         )
     if queue_filter.author is not None:
-        author = session.get(Author, private_id(queue_filter.author) or 0)
-        if author is None or author.site_id != site_id:
+        author = find_owned(session, Author, site_id, queue_filter.author)
+        if author is None:
             raise InvalidInput({"author": "There is no such author on this site."})
         number = author.id
         yield Criterion(
@@ -168,8 +168,8 @@ def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterat
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
         )
     if queue_filter.parent is not None:
-        parent = session.get(Comment, private_id(queue_filter.parent) or 0)
-        if parent is None or parent.site_id != site_id:
+        parent = find_owned(session, Comment, site_id, queue_filter.parent)
+        if parent is None:
             raise InvalidInput({"parent": "There is no such comment on this site."})
         yield Criterion(
             Comment.parent_id == parent.id,

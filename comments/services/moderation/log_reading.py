@@ -23,6 +23,7 @@ from comments.models import (
 from comments.models.decision import NOT_POSTED
 from comments.services.moderation.decisions import ACTIONS
 from comments.services.moderation.filters import require_check
+from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
@@ -94,12 +95,12 @@ def _conditions(session: Session, site_id: int, log_filter: LogFilter) -> list[C
     """Return what is asked for, first what an index knows best."""
     conditions: list[Any] = []
     if log_filter.comment is not None:
-        comment = session.get(Comment, private_id(log_filter.comment) or 0)
-        _require(comment is not None and comment.site_id == site_id, "comment", "comment")
+        comment = find_owned(session, Comment, site_id, log_filter.comment)
+        _require(comment is not None, "comment", "comment")
         conditions.append(Decision.comment_id == private_id(log_filter.comment))
     if log_filter.author is not None:
-        author = session.get(Author, private_id(log_filter.author) or 0)
-        _require(author is not None and author.site_id == site_id, "author", "author")
+        author = find_owned(session, Author, site_id, log_filter.author)
+        _require(author is not None, "author", "author")
         conditions.append(Decision.author_id == private_id(log_filter.author))
     if log_filter.article is not None:
         conditions.append(Decision.article_id == _article(session, site_id, log_filter.article))

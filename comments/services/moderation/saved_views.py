@@ -9,7 +9,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
-from comments.models import SavedView, new_id, private_id
+from comments.models import SavedView, new_id
+from comments.services.owned import get_owned
 from comments.text import clean_line
 
 MAX_VIEWS = 50
@@ -58,8 +59,7 @@ def save_view(
 
 def get_view(session: Session, site_id: int, account_id: int | None, view_id: str) -> SavedView:
     """Return a view that this account may see. Raises ``NotFound``."""
-    number = private_id(view_id)
-    view = session.get(SavedView, number) if number is not None else None
-    if view is None or view.site_id != site_id or view.account_id not in (None, account_id):
-        raise NotFound("There is no such view.", code="unknown_view")
+    view = get_owned(session, SavedView, site_id, view_id)
+    if view.account_id not in (None, account_id):
+        raise NotFound("There is no such view on this site.", code="unknown_view")
     return view

@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from comments.errors import InvalidInput, NotFound
-from comments.models import STANDINGS, Article, Author, Decision, Standing, private_id
+from comments.errors import InvalidInput
+from comments.models import STANDINGS, Article, Author, Decision, Standing
 from comments.services.audit_log import LINE, record
 from comments.services.comments.transitions import touch
 from comments.services.context import DecisionContext
+from comments.services.owned import get_owned
 from comments.services.sites.articles import get_article, lock_article
 from comments.services.sites.naming import read_staff_name
 from comments.text import clean_line
@@ -47,12 +48,7 @@ def get_author(session: Session, site_id: int, author_id: str, *, lock: bool = T
     """Return an author of this site, with ``lock`` held until the transaction ends. Raises
     ``NotFound``.
     """
-    number = private_id(author_id)
-    how = {"key_share": True} if lock else None
-    author = session.get(Author, number, with_for_update=how) if number is not None else None
-    if author is None or author.site_id != site_id:
-        raise NotFound("There is no such author on this site.", code="unknown_author")
-    return author
+    return get_owned(session, Author, site_id, author_id, lock=lock)
 
 
 def set_standing(

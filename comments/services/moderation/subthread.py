@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import NotFound
-from comments.models import Comment, private_id
+from comments.models import Comment
+from comments.services.owned import get_owned
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
 MOST_COMMENTS = 5_000
@@ -20,10 +20,7 @@ def list_subthread(
     """Return the ids of a page of all that stands below a comment, the oldest first, and the cursor
     to the next. Raises ``NotFound``.
     """
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    comment = get_owned(session, Comment, site_id, comment_id)
     after = decode_cursor(cursor, ("id",)).values[0] if cursor else 0
     ids = [one for one in sorted(_descendants(session, comment.id)) if one > after]
     following = encode_cursor("id", ids[limit - 1]) if len(ids) > limit else None

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
-from comments.models import Comment, Decision, StoredFinding, private_id
+from comments.models import Comment, Decision, StoredFinding
 from comments.services.audit_log import record
 from comments.services.context import DecisionContext
+from comments.services.owned import get_owned
 
 ACTION = "finding_wrong"
 
@@ -29,10 +30,7 @@ def call_wrong(
 
     Raises ``NotFound`` where there is no such finding, ``Conflict`` where that has been said.
     """
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    comment = get_owned(session, Comment, site_id, comment_id)
     finding = select(StoredFinding.id).where(
         StoredFinding.comment_id == comment.id,
         StoredFinding.revision == comment.revision,

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from comments.database.upsert import insert_missing
 from comments.errors import NotFound
-from comments.models import Article, Site, new_id, private_id
+from comments.models import Article, Site, new_id
+from comments.services.owned import find_owned
 from comments.text import canonical_key, page_data
 
 _SITE = select(Site).where(Site.key == bindparam("key"))
@@ -50,11 +51,10 @@ def get_article(session: Session, site_id: int, name: str) -> Article:
 
     Raises ``NotFound``.
     """
-    number = private_id(name)
-    article = session.get(Article, number) if number is not None else None
-    if (article is None or article.site_id != site_id) and name:
+    article = find_owned(session, Article, site_id, name)
+    if article is None and name:
         article = session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(name)})
-    if article is None or article.site_id != site_id:
+    if article is None:
         raise NotFound("There is no such article on this site.", code="unknown_article")
     return follow_merges(session, article)
 

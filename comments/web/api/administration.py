@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 from comments.database.engines import db
-from comments.errors import InvalidInput, NotFound
-from comments.models import ApiToken, OutboxItem, Site, SiteSettings, private_id, public_id, utc_now
+from comments.errors import InvalidInput
+from comments.models import ApiToken, OutboxItem, Site, SiteSettings, public_id, utc_now
 from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.moderation.emergency import (
     count_held_by_emergency,
@@ -21,6 +21,7 @@ from comments.services.moderation.emergency import (
 from comments.services.moderation.setting_changes import list_changes, restore_setting
 from comments.services.moderation.standing import set_article
 from comments.services.outbox import dead_letters, replay
+from comments.services.owned import get_owned
 from comments.services.sites.articles import open_article
 from comments.services.sites.merging import merge_articles
 from comments.services.sites.setting_history import SECRETS, SettingChange, setting_change
@@ -186,10 +187,7 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
 @part.response(204)
 def revoke_token(token: str) -> None:
     """Revoke a staff token at once and for good."""
-    number = private_id(token)
-    api_token = db.session.get(ApiToken, number) if number is not None else None
-    if api_token is None or api_token.site_id != own_site(None).id:
-        raise NotFound("There is no such token on this site.", code="unknown_token")
+    api_token = get_owned(db.session(), ApiToken, own_site(None).id, token)
     api_token.revoked_at = api_token.revoked_at or utc_now()
 
 

@@ -19,7 +19,7 @@ from comments.services.sites.articles import get_site
 from comments.services.threads.reading import as_written
 from comments.text import render
 from comments.web.api.base import WRITE, blueprint, problems
-from comments.web.auth import anyone, check_origin, current_reader, origin, reader, tokens
+from comments.web.auth import anyone, check_origin, current_reader, reader, request_context, tokens
 from comments.web.comment_writes import (
     change_comment,
     judged_ahead,
@@ -66,10 +66,10 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     site = get_site(session, data["site"])
     check_origin(site)
     if "sso" in data:
-        author = sign_in_by_publisher(session, site, token=data["sso"], origin=origin())
+        author = sign_in_by_publisher(session, site, token=data["sso"], context=request_context())
     else:
         author = sign_in_guest(
-            session, site, name=data["name"], email=data.get("email"), origin=origin()
+            session, site, name=data["name"], email=data.get("email"), context=request_context()
         )
     token, ends = tokens().issue(author, utc_now())
     return {"token": token, "expires_at": ends, "reader": reader_json(author)}
@@ -217,7 +217,11 @@ def rename(data: dict[str, Any]) -> dict[str, Any]:
     if "site" in data:
         reader_site(data["site"])
     named = rename_guest(
-        db.session(), current_reader(), name=data["name"], email=data.get("email"), origin=origin()
+        db.session(),
+        current_reader(),
+        name=data["name"],
+        email=data.get("email"),
+        context=request_context(),
     )
     return reader_json(named)
 

@@ -18,7 +18,7 @@ from comments.database.engines import db
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import Author, Site, utc_now
 from comments.services.identity.readers import rename_guest, sign_in_guest
-from comments.web.auth import origin, settings, tokens
+from comments.web.auth import request_context, settings, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 READER_COOKIE = "comments_reader"
@@ -69,7 +69,9 @@ def reader_who_writes(site: Site, name: str, email: str) -> Author:
     if author is None:
         return _new_guest(site, name, email)
     if unnamed_here():
-        rename_guest(db.session(), author, name=name, email=email or None, origin=origin())
+        rename_guest(
+            db.session(), author, name=name, email=email or None, context=request_context()
+        )
         g.comments_named = True
     return author
 
@@ -86,7 +88,9 @@ def reader_who_acts(site: Site) -> Author:
 
 
 def _new_guest(site: Site, name: str, email: str) -> Author:
-    author = sign_in_guest(db.session(), site, name=name, email=email or None, origin=origin())
+    author = sign_in_guest(
+        db.session(), site, name=name, email=email or None, context=request_context()
+    )
     g.comments_new_reader, g.comments_named = tokens().issue(author, utc_now())[0], unnamed_here()
     return author
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db
 from comments.errors import NotFound
-from comments.models import Comment, Site, private_id, utc_now
+from comments.models import Comment, Site, utc_now
 from comments.services.comments.translations import (
     find_translation,
     offers_translation,
     request_translation,
 )
 from comments.services.maintenance.outside_judges import provider_name
+from comments.services.owned import get_owned
 from comments.services.threads.reading import branch
 from comments.web.auth import page
 from comments.web.i18n import current
@@ -72,14 +73,8 @@ def translate(site: Site) -> Response:
 
 
 def _visible(session: Session, site: Site, comment_id: str) -> Comment:
-    number = private_id(comment_id)
-    comment = session.get(Comment, number) if number is not None else None
-    if (
-        comment is None
-        or comment.site_id != site.id
-        or comment.status != "approved"
-        or not offers_translation(site.settings)
-    ):
+    comment = get_owned(session, Comment, site.id, comment_id)
+    if comment.status != "approved" or not offers_translation(site.settings):
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     return comment
 
