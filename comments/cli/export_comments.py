@@ -12,8 +12,10 @@ from comments.database.replica import replica_session
 from comments.errors import InvalidInput
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
+from comments.settings import load_settings
 from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.exports.selection import begin_snapshot
+from comments.transfer.native import secret_digest
 from comments.transfer.times import parse_time
 
 _EXTRAS = ("ledger", "authors", "reports")
@@ -39,7 +41,8 @@ def export_comments(
     moment = parse_time(since)
     if since and moment is None:
         raise InvalidInput({"since": "This is no date such as 2026-01-31."})
-    with opened(read_only=True) as (_, primary), replica_session() as replica:
+    settings = load_settings()
+    with opened(settings, read_only=True) as (_, primary), replica_session() as replica:
         session = replica or primary
         begin_snapshot(session)
         selection = Selection(
@@ -49,6 +52,7 @@ def export_comments(
             since=moment,
             statuses=_words(statuses, STATUSES, "statuses"),
             extras=frozenset(_words(extras, _EXTRAS, "with")),
+            secret_digest=secret_digest(settings.secret_key),
         )
         stream = output.open("wb") if output else sys.stdout.buffer
         for piece in WRITERS[name](selection):

@@ -15,7 +15,7 @@ from comments.cli.progress import Progress
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.formats import FORMATS, detect
-from comments.transfer.importing import Finding, Import, Summary
+from comments.transfer.importing import REMAINDER, Finding, Import, Summary
 from comments.transfer.pages import PageRules, read_map
 from comments.transfer.shelf import Shelf, scratch_database
 from comments.transfer.source import Source
@@ -59,6 +59,12 @@ LEFT_OUT = 3
     default="keep",
     help="At the end of a path.",
 )
+@click.option(
+    "--settings/--no-settings",
+    "site_settings",
+    default=None,
+    help="Take the site's settings from our own export; unsaid, where the site is new.",
+)
 @click.option("--drop-tracking", is_flag=True, help="Take addresses without utm_… and the like.")
 def import_comments(
     words: tuple[str, ...],
@@ -70,6 +76,7 @@ def import_comments(
     hosts: tuple[str, ...],
     https: bool,
     slash: str,
+    site_settings: bool | None,
     drop_tracking: bool,
 ) -> None:
     """Take another system's comments from FILE into a site.
@@ -88,7 +95,14 @@ def import_comments(
         )
         name = name or detect(source)
         work = Import(
-            session, site, source, name, rules=rules, secret=settings.secret_key, report=find
+            session,
+            site,
+            source,
+            name,
+            rules=rules,
+            secret=settings.secret_key,
+            report=find,
+            settings=site_settings,
         )
         session.rollback()
         with Progress("Reading", source.size) as progress:
@@ -184,6 +198,8 @@ def describe(summary: Summary, title: str, dry_run: bool) -> Iterator[str]:
         )
         + "."
     )
+    if rest := [f"{counts[name]:,} {name}" for name in REMAINDER if counts[name]]:
+        yield f"Beside comments, new: {', '.join(rest)}."
     for kind, examples in sorted(summary.reasons.items()):
         yield f"{kind} ({summary.tally[kind]:,})"
         yield from (f"    {example.place}: {example.id or '(no id)'}" for example in examples)

@@ -10,20 +10,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
+from comments.text import Rendered
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer
 from comments.transfer.formats import FORMATS
+from comments.transfer.json_stream import text
+from comments.transfer.native import objects
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
 from comments.transfer.record import BrokenFile, Record
-from comments.transfer.rows import Draft
+from comments.transfer.remainder import Remainder
+from comments.transfer.rows import Draft, Row
+from comments.transfer.site_line import take_site_line
 from comments.transfer.source import Source
 from comments.transfer.spool import Entry, Spool
 from comments.transfer.updating import update_comment
@@ -31,7 +36,15 @@ from comments.transfer.writer import Writer
 
 BATCH = 1_000
 _EXAMPLES = 3
-_KEYED = ("jsonl", "csv")
+_EMPTIED = Rendered("", "", (), "", disagreement=False)
+"""Of a comment whose text was deleted, erased or not kept where our own export comes from."""
+REMAINDER = (
+    *("articles without comments", "merged articles", "authors without comments", "bans"),
+    *("other decisions", "settings"),
+)
+"""What an import counts beside comments, of our own export."""
+OWN = "jsonl"
+_KEYED = (OWN, "csv")
 """Formats whose files name articles by our keys."""
 
 
@@ -73,15 +86,18 @@ class Import:
         rules: PageRules,
         secret: str,
         report: Callable[[Finding], None],
+        settings: bool | None = None,
     ) -> None:
+        """``settings`` says whether those in our own export are taken; None: where the site has
+        none of its own and no comments."""
         self.summary = Summary()
         self._session, self._site_id, self._source, self._name = session, site.id, source, name
         names_keys = name in _KEYED and rules.mapping is None
         self._rules = replace(rules, by="id") if names_keys else rules
         self._secret, self._report = secret, report
-        settings = site.settings
-        self._renderer = Renderer(images=settings.images, mailto=settings.mailto)
+        self._renderer = _renderer(site)
         self._spool = Spool(source.shelf.connection)
+        self._settings = settings
         self._actor = Actor("import", name, FORMATS[name].title)
         self._writer = Writer(
             session,
@@ -111,6 +127,8 @@ class Import:
     def write(self, *, dry_run: bool = False) -> Iterator[int]:
         """Write what was read; yield after each batch, which the caller commits, how many records
         it had."""
+        if self._name == OWN:
+            yield self._write_settings(dry_run)
         batch: list[Entry] = []
         tally = _Seen(self._secret)
         for entry in self._spool.entries():
@@ -121,6 +139,44 @@ class Import:
                 batch = []
         if batch:
             yield self._write(batch, dry_run)
+        if self._name == OWN:
+            yield from self._write_remainder(dry_run)
+
+    def _write_settings(self, dry_run: bool) -> int:
+        """Take the settings first, by which texts are rendered."""
+        self._writer.lock()
+        site = self._session.get_one(Site, self._site_id)
+        self.summary.counts["settings"] = take_site_line(
+            self._session,
+            site,
+            self._source.shelf,
+            actor=self._actor,
+            at=utc_now(),
+            find=self._find_row,
+            consent=self._settings,
+        )
+        if dry_run:
+            self._session.rollback()
+        else:
+            self._renderer = _renderer(site)
+        return 0
+
+    def _write_remainder(self, dry_run: bool) -> Iterator[int]:
+        """Write what our own export tells beyond comments."""
+        remainder = Remainder(
+            self._session,
+            self._site_id,
+            self._source.shelf,
+            self._writer,
+            rules=self._rules,
+            secret=self._secret,
+            actor=self._actor,
+            find=self._find_row,
+            dry_run=dry_run,
+        )
+        for name, count in remainder.steps():
+            self.summary.counts[name] += count
+            yield 0
 
     def _keep(self, record: Record) -> None:
         if record.left_out:
@@ -191,6 +247,15 @@ class Import:
             self._note_change(
                 record.place, record.id, "Its date lies in the future; the import's is taken."
             )
+        draft = self._rendered(entry)
+        if draft is not None and record.native:
+            draft.former = self._former(record.native)
+        return draft
+
+    def _rendered(self, entry: Entry) -> Draft | None:
+        record = entry.record
+        if record.native and not record.body.strip():
+            return Draft(entry, _EMPTIED)
         if record.status == "deleted" and not record.body.strip():
             return Draft(entry, None)
         try:
@@ -210,6 +275,18 @@ class Import:
             self._leave_out(record, error.message)
             return None
 
+    def _former(self, native: dict[str, Any]) -> list[Row]:
+        """Return a comment's former texts through the same walls as its present one; one that
+        cannot be kept is empty."""
+        entries = objects(native["comment"].get("revisions"))
+        for entry in entries:
+            try:
+                entry["html"] = self._renderer.render(text(entry.get("html")), "html").html
+                entry["source"] = storable(entry.get("source"), "body", LONGEST)
+            except InvalidInput:
+                entry["html"] = entry["source"] = ""
+        return entries
+
     def _known_ids(self, ids: list[str]) -> set[str]:
         present = set(self._writer.known(ids))
         self._session.rollback()
@@ -221,6 +298,9 @@ class Import:
     def _note_change(self, place: str, id_: str, reason: str) -> None:
         self._find(Finding(place, id_, "changed", reason))
 
+    def _find_row(self, *row: str) -> None:
+        self._find(Finding(*row))
+
     def _find(self, finding: Finding) -> None:
         self.summary.counts[finding.outcome] += 1
         kind = f"{finding.outcome}: {_general(finding.reason)}"
@@ -229,6 +309,10 @@ class Import:
         if len(examples) < _EXAMPLES:
             examples.append(finding)
         self._report(finding)
+
+
+def _renderer(site: Site) -> Renderer:
+    return Renderer(images=site.settings.images, mailto=site.settings.mailto)
 
 
 def _general(reason: str) -> str:

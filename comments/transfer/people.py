@@ -20,7 +20,8 @@ from comments.models import Author, Origin, new_id, private_id
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import email_hashes
 from comments.text import clean_email
-from comments.transfer.json_stream import text, truth
+from comments.transfer.json_stream import text
+from comments.transfer.native import author_fields
 from comments.transfer.record import Person, Record
 from comments.transfer.rows import shown_name
 from comments.transfer.spool import short_id
@@ -70,21 +71,26 @@ class People:
                 person_key(record, self._secret), (record.person, first_seen, native)
             )
             for author_id, voter in ((record.native or {}).get("voters") or {}).items():
-                person = Person(
-                    author_id,
-                    text(voter.get("name")),
-                    text(voter.get("email")),
-                    text(voter.get("subject")),
-                )
-                persons.setdefault(
-                    short_id(f"id:{author_id}"),
-                    (person, parse_time(voter.get("first_seen")) or at, voter),
-                )
-        present = self._known(list(persons))
+                persons.setdefault(*_stated_person(author_id, voter, at))
+        return self._resolved(persons)
+
+    def resolve_stated(
+        self, entries: Iterable[dict[str, Any]], at: datetime
+    ) -> dict[str, tuple[int, str]]:
+        """Return id and name of the authors that our own export tells of, by the person's key."""
+        return self._resolved(
+            dict(_stated_person(text(entry.get("id")), entry, at) for entry in entries)
+        )
+
+    def _resolved(
+        self, persons: dict[str, tuple[Person, datetime, dict[str, Any]]]
+    ) -> dict[str, tuple[int, str]]:
+        present = self.known(list(persons))
         missing = {key: values for key, values in persons.items() if key not in present}
         return present | self._make(missing)
 
-    def _known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
+    def known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
+        """Return id and name of those that are here already, by the person's key."""
         query = (
             select(Origin.source_id, Author.id, Author.name)
             .join(Author, Author.id == Origin.target_id)
@@ -112,7 +118,7 @@ class People:
             if author_id is None:
                 author_id = ids.get(key) or new_id(first_seen)
                 authors.append(self._author_row(author_id, person, first_seen, native))
-                if native.get("subject"):
+                if person.subject and authors[-1]["subject"] == person.subject:
                     signed_on[person.subject] = author_id
             new_ids[key] = (author_id, shown_name(person.name))
             origins.append(self._origin_row(key, author_id, person))
@@ -124,6 +130,7 @@ class People:
     def _free_ids(self, missing: dict[str, Any]) -> dict[str, int]:
         """Ids of our own export that no author here has yet."""
         ids = {key: private_id(person.id) for key, (person, _, native) in missing.items() if native}
+        ids = {key: number for number, key in {ids[key]: key for key in reversed(ids)}.items()}
         stated = [number for number in ids.values() if number is not None]
         used = (
             set(self._session.scalars(select(Author.id).where(Author.id.in_(stated))))
@@ -170,8 +177,9 @@ class People:
             "reports_received": 0,
             "reports_upheld": 0,
             "reports_dismissed": 0,
+            "token_epoch": 0,
         } | dict.fromkeys(_RECORD, 0)
-        return row | _own_fields(native) if native else row
+        return row | author_fields(native) if native else row
 
     def _origin_row(self, key: str, author_id: int, person: Person) -> dict[str, Any]:
         return {
@@ -189,19 +197,14 @@ class People:
         }
 
 
-def _own_fields(native: dict[str, Any]) -> dict[str, Any]:
-    """What our own export says of an author beyond what other systems know."""
-    standing = text(native.get("standing")) or "normal"
-    return {
-        "kind": text(native.get("kind")) or "imported",
-        "subject": text(native.get("subject")) or None,
-        "email_verified": truth(native.get("email_verified")),
-        "avatar_url": text(native.get("avatar_url")) or None,
-        "standing": standing,
-        "standing_until": parse_time(native.get("standing_until")),
-        "standing_reason": text(native.get("standing_reason")) or None,
-        **{
-            name: int(native.get(name) or 0)
-            for name in ("reports_received", "reports_upheld", "reports_dismissed")
-        },
-    }
+def _stated_person(
+    author_id: str, native: dict[str, Any], at: datetime
+) -> tuple[str, tuple[Person, datetime, dict[str, Any]]]:
+    """Return the key of an author of our own export, and what it says of them."""
+    name, email, subject = (text(native.get(column)) for column in ("name", "email", "subject"))
+    first_seen = parse_time(native.get("first_seen")) or at
+    return short_id(f"id:{author_id}"), (
+        Person(author_id, name, email, subject),
+        first_seen,
+        native,
+    )

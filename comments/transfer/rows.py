@@ -4,9 +4,10 @@ export adds."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from comments.errors import InvalidInput
@@ -16,7 +17,9 @@ from comments.services.threads.ranking import wilson_lower_bound
 from comments.text import Rendered, clean_name
 from comments.text.characters import has_visible
 from comments.text.search_words import search_text
-from comments.transfer.json_stream import number, text
+from comments.transfer.bodies import LONGEST
+from comments.transfer.json_stream import text
+from comments.transfer.native import comment_marks, count, line, objects
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
@@ -33,8 +36,12 @@ class Draft:
 
     entry: Entry
     rendered: Rendered | None
+    former: list[Row] = field(default_factory=list)
+    """Former texts, as our own export tells them."""
     comment: Row = field(default_factory=dict)
     decisions: list[Row] = field(default_factory=list)
+    decision_ids: dict[str, int] = field(default_factory=dict)
+    """Ids of decisions by those that they have in our own export."""
 
     @property
     def record(self) -> Record:
@@ -77,7 +84,7 @@ def comment_row(draft: Draft, *, id_: int, site_id: int, at: datetime, status: s
     business."""
     record, rendered = draft.record, draft.rendered
     created = min(record.created_at or at, at)
-    return {
+    row = {
         "id": id_,
         "site_id": site_id,
         "source": rendered.source if rendered else "",
@@ -106,7 +113,10 @@ def comment_row(draft: Draft, *, id_: int, site_id: int, at: datetime, status: s
         "priority": stored_priority(0, max(created, _EARLIEST)),
         "claimed_by": None,
         "claimed_until": None,
+        "escalated": False,
+        "sampled": False,
     }
+    return row | comment_marks(record.native["comment"], status) if record.native else row
 
 
 _EARLIEST = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -121,14 +131,15 @@ def decision_rows(draft: Draft, *, system: str, title: str, at: datetime) -> lis
         "comment_id": comment["id"],
         "author_id": comment["author_id"],
     }
-    ledger = (draft.record.native or {}).get("comment", {}).get("decisions") or []
-    rows = [common | _kept_decision(entry, at) for entry in ledger if isinstance(entry, dict)]
+    rows = [
+        common | stated_decision(entry, at) | _article(entry, comment)
+        for entry in objects((draft.record.native or {}).get("comment", {}).get("decisions"))
+    ]
     if rows and rows[-1]["after"] == comment["status"]:
         return rows
-    before = rows[-1]["after"] if rows else None
     entry = {
         "action": "import",
-        "before": before,
+        "before": rows[-1]["after"] if rows else None,
         "after": comment["status"],
         "reason": None,
         "note": None,
@@ -137,39 +148,58 @@ def decision_rows(draft: Draft, *, system: str, title: str, at: datetime) -> lis
         "actor_name": title,
         "revision": comment["revision"],
         "created_at": at,
+        "article_id": None,
+        "batch": None,
     }
     return [*rows, common | entry]
 
 
-def _kept_decision(entry: Row, at: datetime) -> Row:
-    names = ("before", "after", "reason", "note")
-    return {name: (text(entry.get(name)) or None) for name in names} | {
-        "action": text(entry.get("action"))[:32] or "import",
-        "actor_kind": text(entry.get("actor_kind"))[:32] or "import",
-        "actor_id": text(entry.get("actor_id"))[:300],
-        "actor_name": text(entry.get("actor_name"))[:300],
-        "revision": number(entry.get("revision")) or None,
+def _article(entry: Row, comment: Row) -> Row:
+    return {"article_id": comment["article_id"] if entry.get("article") else None}
+
+
+def stated_decision(entry: Row, at: datetime) -> Row:
+    """Return an entry of the ledger of our own export, without whom it is about and its id."""
+    return {
+        "before": line(entry.get("before")),
+        "after": line(entry.get("after")),
+        "reason": line(entry.get("reason")),
+        "note": line(entry.get("note"), LONGEST),
+        "batch": line(entry.get("batch"), 32),
+        "action": line(entry.get("action"), 32) or "import",
+        "actor_kind": line(entry.get("actor_kind"), 32) or "import",
+        "actor_id": line(entry.get("actor_id")) or "",
+        "actor_name": line(entry.get("actor_name")) or "",
+        "revision": count(entry.get("revision")) or None,
         "created_at": parse_time(entry.get("created_at")) or at,
     }
 
 
+def number_decisions(draft: Draft, numbers: Iterator[int]) -> None:
+    """Give the ledger's entries their ids, and let those point at each other that did."""
+    stated = objects((draft.record.native or {}).get("comment", {}).get("decisions"))
+    for row, entry in zip_longest(draft.decisions, stated):
+        row["id"] = next(numbers)
+        row["undoes_id"] = draft.decision_ids.get(text((entry or {}).get("undoes")))
+        if entry and entry.get("id"):
+            draft.decision_ids[text(entry["id"])] = row["id"]
+
+
 def revision_rows(draft: Draft, at: datetime) -> list[Row]:
     """Return the comment's former texts, and set the number of its present one."""
-    former = (draft.record.native or {}).get("comment", {}).get("revisions") or []
-    rows = [
-        {
+    rows = {
+        count(entry.get("number")): {
             "comment_id": draft.comment["id"],
-            "number": number(entry.get("number")),
-            "source": text(entry.get("source")),
-            "html": text(entry.get("html")),
+            "number": count(entry.get("number")),
+            "source": entry["source"],
+            "html": entry["html"],
             "created_at": parse_time(entry.get("created_at")) or at,
-            "replaced_by": text(entry.get("replaced_by")) or "author",
+            "replaced_by": line(entry.get("replaced_by")) or "author",
         }
-        for entry in former
-        if isinstance(entry, dict)
-    ]
-    draft.comment["revision"] = max((row["number"] for row in rows), default=0) + 1
-    return rows
+        for entry in draft.former
+    }
+    draft.comment["revision"] = max(rows, default=0) + 1
+    return list(rows.values())
 
 
 def settle_replies(drafts: Iterable[Draft]) -> Counter[int]:

@@ -6,30 +6,33 @@ Screening, outbox and notifications never see them. Whoever calls this commits a
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import (
     Article,
-    Author,
     Comment,
     Decision,
     Origin,
     Report,
     Revision,
+    StoredFinding,
     Vote,
     new_id,
+    private_id,
 )
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
-from comments.transfer.extras import report_rows, vote_rows
+from comments.transfer.counting import count_drafts, count_replies
+from comments.transfer.extras import finding_rows, report_rows, vote_rows
+from comments.transfer.json_stream import text as text_of
+from comments.transfer.native import article_fields, mapping
 from comments.transfer.pages import ArticleName
 from comments.transfer.people import People, person_key
 from comments.transfer.rows import (
@@ -38,17 +41,13 @@ from comments.transfer.rows import (
     comment_row,
     decision_rows,
     imported_id,
+    number_decisions,
     own_id,
     revision_rows,
     settle_replies,
 )
 from comments.transfer.spool import Entry, Note
 from comments.transfer.times import parse_time
-
-_TALLY = {"approved": "approved", "rejected": "rejected", "spam": "rejected", "pending": "pending"}
-_COMMENT_TABLE: Table = Comment.__table__  # type: ignore[assignment]
-_AUTHOR_TABLE: Table = Author.__table__  # type: ignore[assignment]
-_ARTICLE_TABLE: Table = Article.__table__  # type: ignore[assignment]
 
 
 class Known(NamedTuple):
@@ -66,7 +65,8 @@ class Writer:
     ) -> None:
         self._session, self._site_id, self._system, self._title = session, site_id, system, title
         self._secret, self._note = secret, note
-        self._people = People(session, site_id, system, secret)
+        self._article_ids: set[int] = set()
+        self.people = People(session, site_id, system, secret)
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Return what those comments have become that an earlier run has brought, or this one."""
@@ -95,25 +95,29 @@ class Writer:
         if not drafts:
             return 0
         articles = self._articles([draft.entry for draft in drafts], at)
-        authors = self._people.resolve((draft.record for draft in drafts), at)
+        authors = self.people.resolve((draft.record for draft in drafts), at)
         self._place(drafts, articles, authors, at)
         revisions = [row for draft in drafts for row in revision_rows(draft, at)]
         for draft in drafts:
             draft.decisions = decision_rows(draft, system=self._system, title=self._title, at=at)
             draft.comment["version"] = len(draft.decisions)
+        if any(draft.record.native for draft in drafts):
+            self._number(drafts)
         votes, reports = vote_rows(drafts, authors), report_rows(drafts, authors, at)
         elsewhere = settle_replies(drafts)
-        self._insert(Comment, [draft.comment for draft in drafts])
-        self._insert(Decision, [row for draft in drafts for row in draft.decisions])
-        self._insert(Revision, revisions)
-        self._insert(Vote, votes)
-        self._insert(Report, reports)
-        self._insert(Origin, [self._origin(draft) for draft in drafts])
-        self._count_replies(elsewhere)
-        self._count(drafts)
+        self.insert(Comment, [draft.comment for draft in drafts])
+        self.insert(Decision, [row for draft in drafts for row in draft.decisions])
+        self.insert(Revision, revisions)
+        self.insert(StoredFinding, finding_rows(drafts))
+        self.insert(Vote, votes)
+        self.insert(Report, reports)
+        self.insert(Origin, [self._origin(draft) for draft in drafts])
+        count_replies(self._session, elsewhere)
+        count_drafts(self._session, drafts)
         return len(drafts)
 
-    def _insert(self, model: type[Any], rows: list[Row]) -> None:
+    def insert(self, model: type[Any], rows: list[Row]) -> None:
+        """Store rows of one kind, all at once."""
         if rows:
             self._session.connection().execute(insert(model.__table__), rows)
 
@@ -143,7 +147,7 @@ class Writer:
             for key, entry in entries_by_key.items()
             if key not in there
         ]
-        self._insert(Article, rows)
+        self.insert(Article, rows)
         there |= {row["key"]: row["id"] for row in rows}
         if self._session.get_bind().dialect.name == "postgresql":
             present = (
@@ -157,22 +161,50 @@ class Writer:
 
     def _article_row(self, entry: Entry, at: datetime) -> Row:
         name: ArticleName = entry.article
-        native = (entry.record.native or {}).get("article") or {}
-        return {
-            "id": new_id(at),
+        native = mapping((entry.record.native or {}).get("article"))
+        page = entry.record.page
+        first = min(entry.record.created_at or at, at)
+        return self.article_row(name, page.title, page.open, native, first)
+
+    def article_row(
+        self, name: ArticleName, title: str, is_open: bool, native: Row, first: datetime
+    ) -> Row:
+        """Return the row of a new article, as its first comment or our own export has it."""
+        created = parse_time(native.get("created_at")) or first
+        row = {
+            "id": self._article_id(native) or new_id(created),
             "site_id": self._site_id,
             "key": name.key,
             "url": name.url,
-            "title": _title(entry.record.page.title),
-            "open": entry.record.page.open,
-            "section": native.get("section"),
-            "language": native.get("language"),
-            "closes_at": parse_time(native.get("closes_at")),
-            "mode": native.get("mode"),
-            "slow_mode": native.get("slow_mode"),
-            "created_at": parse_time(native.get("created_at"))
-            or min(entry.record.created_at or at, at),
+            "title": _title(title),
+            "open": is_open,
+            "created_at": created,
         }
+        return row | article_fields(native)
+
+    def _article_id(self, native: Row) -> int | None:
+        """The id that our own export gives an article, where it is free."""
+        number = private_id(text_of(native.get("id"))) if native else None
+        if number is None or number in self._article_ids:
+            return None
+        self._article_ids.add(number)
+        return number if self._session.get(Article, number) is None else None
+
+    def decision_numbers(self, count: int) -> Iterator[int]:
+        """Return the ledger's next ids, which nobody else can take until the commit."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            statement = text(
+                "SELECT nextval(pg_get_serial_sequence('decision', 'id')) "
+                "FROM generate_series(1, :count)"
+            )
+            return iter(list(self._session.scalars(statement, {"count": count})))
+        last = self._session.scalar(select(func.max(Decision.id))) or 0
+        return iter(range(last + 1, last + 1 + count))
+
+    def _number(self, drafts: list[Draft]) -> None:
+        numbers = self.decision_numbers(sum(len(draft.decisions) for draft in drafts))
+        for draft in drafts:
+            number_decisions(draft, numbers)
 
     def _place(
         self, drafts: list[Draft], articles: dict[str, int], authors: dict[str, Any], at: datetime
@@ -261,57 +293,6 @@ class Writer:
             "up": record.up,
             "down": record.down,
         }
-
-    def _count_replies(self, changes: Counter[int]) -> None:
-        """Count replies of stored comments, and let tombstones above them appear."""
-        while changes:
-            query = select(
-                Comment.id, Comment.parent_id, Comment.status, Comment.shown, Comment.reply_count
-            )
-            above: Counter[int] = Counter()
-            rows = []
-            for number, parent_id, _, visible, count in self._session.execute(
-                query.where(Comment.id.in_(list(changes)))
-            ):
-                rows.append({"number": number, "count": count + changes[number]})
-                if not visible and parent_id is not None:
-                    above[parent_id] += 1
-            statement = update(_COMMENT_TABLE).where(_COMMENT_TABLE.c.id == bindparam("number"))
-            self._session.connection().execute(
-                statement.values(reply_count=bindparam("count"), shown=True), rows
-            )
-            changes = above
-
-    def _count(self, drafts: list[Draft]) -> None:
-        by_author: Counter[tuple[int, str]] = Counter()
-        by_article: Counter[int] = Counter({draft.comment["article_id"]: 0 for draft in drafts})
-        for draft in drafts:
-            status = draft.comment["status"]
-            if status in _TALLY:
-                by_author[draft.comment["author_id"], _TALLY[status]] += 1
-            by_article[draft.comment["article_id"]] += status == "approved"
-        connection = self._session.connection()
-        for name in sorted(set(_TALLY.values())):
-            rows = [
-                {"number": author, "more": more}
-                for (author, tally), more in by_author.items()
-                if tally == name
-            ]
-            column = _AUTHOR_TABLE.c[name]
-            statement = update(_AUTHOR_TABLE).where(_AUTHOR_TABLE.c.id == bindparam("number"))
-            if rows:
-                connection.execute(
-                    statement.values({name: column + bindparam("more")}),
-                    sorted(rows, key=lambda row: int(row["number"])),
-                )
-        article = _ARTICLE_TABLE
-        counted = update(article).where(article.c.id == bindparam("number"))
-        values = {
-            "comment_count": article.c.comment_count + bindparam("more"),
-            "version": article.c.version + 1,
-        }
-        rows = [{"number": number, "more": more} for number, more in sorted(by_article.items())]
-        connection.execute(counted.values(values), rows)
 
 
 @lru_cache(maxsize=10_000)

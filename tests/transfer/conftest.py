@@ -17,6 +17,7 @@ from comments.services.sites.articles import get_site
 from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.formats import detect
 from comments.transfer.importing import Finding, Import, Summary
+from comments.transfer.native import secret_digest
 from comments.transfer.pages import PageRules
 from comments.transfer.record import Record
 from comments.transfer.shelf import Shelf, scratch_database
@@ -56,7 +57,13 @@ class Mover:
         self.findings: list[Finding] = []
 
     def take(
-        self, path: Path, name: str | None = None, *, dry_run: bool = False, **rules: Any
+        self,
+        path: Path,
+        name: str | None = None,
+        *,
+        dry_run: bool = False,
+        settings: bool | None = None,
+        **rules: Any,
     ) -> Summary:
         """Import a file wholly."""
         self.findings = []
@@ -73,6 +80,7 @@ class Mover:
                 rules=PageRules(origins=tuple(site.origins), **rules),
                 secret=SECRET,
                 report=self.findings.append,
+                settings=settings,
             )
             session.rollback()
             list(work.read())
@@ -133,7 +141,9 @@ class Mover:
         with self.house.app.app_context():
             session = db.session()
             site = get_site(session, self.house.key)
-            return "".join(WRITERS[name](Selection(session, site, utc_now(), **selection)))
+            digest = secret_digest(SECRET)
+            whole = Selection(session, site, utc_now(), secret_digest=digest, **selection)
+            return "".join(WRITERS[name](whole))
 
 
 @pytest.fixture

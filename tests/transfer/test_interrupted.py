@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
+import traceback
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
+from comments.app import create_app
+from comments.cli import main
+from comments.cli.database import upgrade_database
+from comments.cli.recount import every_drift
+from comments.database.engines import db
 from comments.database.sqlite import sqlite3
+from comments.settings import Settings
 from tests.conftest import SECRET
+from tests.house import House
+from tests.transfer.conftest import Mover
 
-COUNT = 6_000
+COUNT = 3_000
 _RESULT = (
     "SELECT id, parent_id, depth, status, html, shown, reply_count, up FROM comment ORDER BY id",
     "SELECT key, comment_count FROM article ORDER BY key",
@@ -23,25 +32,46 @@ _RESULT = (
 )
 
 
-def started(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    """Start a command on the folder's database."""
-    variables = {
-        "COMMENTS_DATABASE_URL": f"sqlite:///{folder}/comments.db",
-        "COMMENTS_SECRET_KEY": SECRET,
-    }
-    command = [sys.executable, "-c", "from comments.cli import main; main()", *words]
-    return subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.DEVNULL)
+def started(folder: Path, *words: str) -> int:
+    """Start a command on the folder's database, in a process of its own; return its id."""
+    number = os.fork()
+    if number:
+        return number
+    os.environ["COMMENTS_DATABASE_URL"] = f"sqlite:///{folder}/comments.db"
+    os.environ["COMMENTS_SECRET_KEY"] = SECRET
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        sys.argv[1:] = words
+        main()
+    except SystemExit as end:
+        os._exit(int(end.code or 0))
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
 
 
-def prepared(folder: Path) -> Path:
-    """Make a database with a site."""
-    folder.mkdir()
-    for words in (
-        ["db", "upgrade"],
-        ["site", "add", "daily", "--name", "D", "--origin", "https://d.example"],
-    ):
-        assert started(folder, *words).wait() == 0
-    return folder
+def ended(number: int) -> int:
+    """Wait for a process; return its exit status, negative for a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+
+def house(folder: Path) -> House:
+    """The site in a folder's database, made where there is none."""
+    url = f"sqlite:///{folder}/comments.db"
+    app = create_app(Settings(database_url=url, secret_key=SECRET, worker=False))
+    with app.app_context():
+        upgrade_database(app)
+    return House(app, "daily")
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a site, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    with house(folder).app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    return folder / "comments.db"
 
 
 def written(folder: Path) -> int:
@@ -72,23 +102,36 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_killed_import_ends_like_one_that_was_not(tmp_path: Path, table: Path) -> None:
-    whole, broken = prepared(tmp_path / "whole"), prepared(tmp_path / "broken")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, table: Path) -> Path:
+    """Where the table was imported without a break."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert Mover(house(folder)).take(table).counts["new"] == COUNT
+    return folder
+
+
+def test_a_killed_import_ends_like_one_that_was_not(
+    tmp_path: Path, empty: Path, table: Path, whole: Path
+) -> None:
+    copy(empty, tmp_path)
     words = ("import", str(table), "--site", "daily")
-    assert started(whole, *words).wait() == 0
-    run = started(broken, *words)
-    while written(broken) == 0 and run.poll() is None:
+    run = started(tmp_path, *words)
+    while written(tmp_path) == 0 and os.waitpid(run, os.WNOHANG) == (0, 0):
         time.sleep(0.01)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
-    assert 0 < written(broken) < COUNT
-    assert started(broken, *words).wait() == 0
-    assert result(broken) == result(whole)
+    os.kill(run, signal.SIGKILL)
+    assert ended(run) == -signal.SIGKILL
+    assert 0 < written(tmp_path) < COUNT
+    assert ended(started(tmp_path, *words)) == 0
+    assert result(tmp_path) == result(whole)
 
 
-def test_two_imports_at_once_do_no_more_than_one(tmp_path: Path, table: Path) -> None:
-    folder = prepared(tmp_path / "two")
-    runs = [started(folder, "import", str(table), "--site", "daily") for _ in range(2)]
-    assert [run.wait() for run in runs] == [0, 0]
-    assert written(folder) == COUNT
-    assert started(folder, "recount", "--dry-run").wait() == 0
+def test_two_imports_at_once_do_no_more_than_one(
+    tmp_path: Path, empty: Path, table: Path, whole: Path
+) -> None:
+    copy(empty, tmp_path)
+    runs = [started(tmp_path, "import", str(table), "--site", "daily") for _ in range(2)]
+    assert [ended(run) for run in runs] == [0, 0]
+    assert result(tmp_path)[1:] == result(whole)[1:]
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/comments.db", secret_key=SECRET))
+    with app.app_context():
+        assert list(every_drift(db.session(), mend=False)) == []

@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 from comments.models import (
     Article,
     Author,
+    Ban,
     Base,
     Comment,
     Decision,
     Origin,
     Report,
     Revision,
+    RuleOrigin,
     Site,
+    StoredFinding,
     Vote,
 )
 
@@ -42,6 +45,8 @@ class Selection:
     statuses: tuple[str, ...] = ()
     extras: frozenset[str] = frozenset()
     """Of ``ledger``, ``authors`` and ``reports``."""
+    secret_digest: str = ""
+    """By which another service sees whether its keyed hashes are made with the same secret."""
 
     def articles(self) -> Iterator[Article]:
         """Yield the site's articles, the oldest first."""
@@ -95,6 +100,29 @@ class Selection:
         """Return the ledger's entries about these comments by comment."""
         query = select(Decision).where(Decision.comment_id.in_(ids)).order_by(Decision.id)
         return _by_comment(self.session.scalars(query))
+
+    def findings(self, ids: Sequence[int]) -> dict[int, list[StoredFinding]]:
+        """Return what checks have found in these comments by comment."""
+        query = select(StoredFinding).where(StoredFinding.comment_id.in_(ids))
+        return _by_comment(self.session.scalars(query.order_by(StoredFinding.id)))
+
+    def bans(self) -> Iterator[Ban]:
+        """Yield the site's bans."""
+        yield from self._walk(select(Ban).where(Ban.site_id == self.site.id), Ban)
+
+    def rules(self) -> Iterator[RuleOrigin]:
+        """Yield who added which rule."""
+        query = select(RuleOrigin).where(RuleOrigin.site_id == self.site.id)
+        yield from self.session.scalars(query.order_by(RuleOrigin.setting, RuleOrigin.entry))
+
+    def other_decisions(self) -> Iterator[Decision]:
+        """Yield the ledger's entries about articles, authors and the site itself."""
+        query = select(Decision).where(
+            Decision.site_id == self.site.id, Decision.comment_id.is_(None)
+        )
+        if self.since is not None:
+            query = query.where(Decision.created_at >= self.since)
+        yield from self._walk(query, Decision)
 
     def imported_votes(self, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         """Return the votes without a voter that imports have brought, by comment."""

@@ -8,25 +8,31 @@ from typing import Any
 
 from comments.models import STATUSES
 from comments.transfer.json_stream import lines, number, text, truth
+from comments.transfer.native import count, mapping, objects
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
 FORMAT = "article-comments"
 VERSION = 1
+REMAINDER = ("site", "ban", "decision")
+"""Lines that are about no single comment."""
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield the comments. Articles and authors stand before them. Raises ``BrokenFile`` for a newer
-    version."""
+    """Yield the comments. Articles and authors stand before them; what else there is waits on the
+    shelf. Raises ``BrokenFile`` for a newer version."""
     for line, entry in lines(source):
         kind = entry.get("type")
+        entry["place"] = f"line {line}"
         if kind == "export":
             _check(entry)
         elif kind == "article":
             source.shelf.put("article", text(entry.get("key")), entry)
         elif kind == "author":
             source.shelf.put("author", text(entry.get("id")), entry)
+        elif kind in REMAINDER:
+            source.shelf.put(kind, f"{line:012}", entry)
         elif kind == "comment":
             yield _record(source, entry, line)
 
@@ -42,8 +48,9 @@ def _record(source: Source, entry: dict[str, Any], line: int) -> Record:
     key, author_id = text(entry.get("article")), text(entry.get("author"))
     article = source.shelf.get("article", key) or {}
     author = source.shelf.get("author", author_id) or {}
-    status, votes = text(entry.get("status")), entry.get("votes") or {}
-    imported = entry.get("imported_votes") or ({} if entry.get("voters") else votes)
+    status = text(entry.get("status"))
+    votes = {} if entry.get("voters") else mapping(entry.get("votes"))
+    imported = mapping(entry.get("imported_votes")) or votes
     return Record(
         id=text(entry.get("id")),
         place=f"line {line}",
@@ -64,8 +71,8 @@ def _record(source: Source, entry: dict[str, Any], line: int) -> Record:
         edited_at=parse_time(entry.get("edited_at")),
         status=status,
         parent=text(entry.get("parent")),
-        up=number(imported.get("up")),
-        down=number(imported.get("down")),
+        up=count(imported.get("up")),
+        down=count(imported.get("down")),
         pinned=truth(entry.get("pinned")),
         featured=truth(entry.get("featured")),
         left_out="" if status in STATUSES else f"There is no status {status!r}.",
@@ -80,6 +87,6 @@ def _record(source: Source, entry: dict[str, Any], line: int) -> Record:
 
 def _voters(source: Source, entry: dict[str, Any]) -> dict[str, Any]:
     """The author lines of those who voted or reported."""
-    named = [*(entry.get("voters") or []), *(entry.get("reports") or [])]
+    named = objects(entry.get("voters")) + objects(entry.get("reports"))
     ids = {text(act.get("author")) for act in named}
     return {author_id: source.shelf.get("author", author_id) or {} for author_id in ids}

@@ -1,0 +1,103 @@
+"""What only our own export says, read with distrust: whatever cannot be so is as if it were not
+said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from comments.errors import InvalidInput
+from comments.models import STANDINGS
+from comments.models.comment import DECIDERS
+from comments.screening.language import read_tag
+from comments.services.identity.addresses import keyed_hash
+from comments.text import tidy_url
+from comments.text.storable import storable
+from comments.transfer.json_stream import number, text, truth
+from comments.transfer.times import parse_time
+
+_KINDS = ("guest", "sso", "imported", "erased")
+_NAMERS = ("reader", "staff", "publisher")
+_MOST = 2**31 - 1
+
+
+def secret_digest(secret: str) -> str:
+    """Return what tells whether two services make their keyed hashes with the same secret."""
+    return keyed_hash("export", secret)[:16]
+
+
+def line(value: Any, most: int = 300) -> str | None:
+    """Return a text as a column may hold it, cut to so many characters; None where there is
+    none.
+    """
+    try:
+        return storable(text(value), "text", 10**6)[:most] or None
+    except InvalidInput:
+        return None
+
+
+def count(value: Any) -> int:
+    """Return a whole number that is no less than none and fits into a column."""
+    return min(_MOST, max(0, number(value)))
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list, none where it is no list."""
+    entries = value if isinstance(value, list) else []
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return an object, an empty one where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def choice(value: Any, choices: Collection[str]) -> str | None:
+    """Return a word if it is one of these."""
+    return value if isinstance(value, str) and value in choices else None
+
+
+def article_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what an article's line says beyond its key, address and title."""
+    slow_mode = entry.get("slow_mode")
+    return {
+        "section": line(entry.get("section"), 80),
+        "language": read_tag(entry.get("language")),
+        "closes_at": parse_time(entry.get("closes_at")),
+        "mode": choice(entry.get("mode"), ("pre", "post")),
+        "slow_mode": None if slow_mode is None else count(slow_mode),
+        "named_by": choice(entry.get("named_by"), _NAMERS),
+        "name_support": count(entry.get("name_support")),
+    }
+
+
+def author_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what an author's line says beyond name and email."""
+    return {
+        "kind": choice(entry.get("kind"), _KINDS) or "imported",
+        "subject": line(entry.get("subject")),
+        "email_verified": truth(entry.get("email_verified")),
+        "avatar_url": tidy_url(line(entry.get("avatar_url"), 2000)),
+        "standing": choice(entry.get("standing"), STANDINGS) or "normal",
+        "standing_until": parse_time(entry.get("standing_until")),
+        "standing_reason": line(entry.get("standing_reason")),
+        "token_epoch": count(entry.get("token_epoch")),
+        "reports_received": count(entry.get("reports_received")),
+        "reports_upheld": count(entry.get("reports_upheld")),
+        "reports_dismissed": count(entry.get("reports_dismissed")),
+    }
+
+
+def comment_marks(entry: dict[str, Any], status: str) -> dict[str, Any]:
+    """Return the marks by which moderators find a comment."""
+    marks = mapping(entry.get("marks"))
+    names = ("edited_since", "new_author", "escalated", "sampled")
+    priority = {"priority": number(marks["priority"])} if "priority" in marks else {}
+    return {
+        **{name: truth(marks.get(name)) for name in names},
+        **({name: min(2**62, max(0, value)) for name, value in priority.items()}),
+        "shadowed": truth(marks.get("shadowed")) and status not in ("approved", "deleted"),
+        "decided_by": choice(marks.get("decided_by"), DECIDERS) if marks else "import",
+        "language": read_tag(entry.get("language")),
+    }
