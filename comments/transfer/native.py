@@ -79,6 +79,7 @@ def author_fields(entry: dict[str, Any]) -> dict[str, Any]:
         "subject": line(entry.get("subject")),
         "email_verified": truth(entry.get("email_verified")),
         "avatar_url": tidy_url(line(entry.get("avatar_url"), 2000)),
+        "badge": line(entry.get("badge"), 32),
         "standing": choice(entry.get("standing"), STANDINGS) or "normal",
         "standing_until": parse_time(entry.get("standing_until")),
         "standing_reason": line(entry.get("standing_reason")),

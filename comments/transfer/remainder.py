@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from comments.database.upsert import insert_missing
 from comments.errors import InvalidInput
 from comments.models import (
     Actor,
@@ -161,15 +161,9 @@ class Remainder:
             row | {"id": new_id(row["created_at"])} if row["id"] in used else row
             for row in rows.values()
         ]
-        if fresh and not self._dry_run:
-            self._session.execute(self._insert_ban(), fresh)
+        if not self._dry_run:
+            insert_missing(self._session, Ban, fresh)
         return len(fresh)
-
-    def _insert_ban(self) -> Any:
-        """A moderator may lay down the same ban at this moment."""
-        postgres = self._session.get_bind().dialect.name == "postgresql"
-        statement = (postgresql.insert if postgres else sqlite.insert)(Ban)
-        return statement.on_conflict_do_nothing(index_elements=["site_id", "kind", "digest"])
 
     def _stated_bans(self, batch: list[Row], at: datetime) -> Iterator[Row]:
         return (row for row in (self._ban(entry, at) for entry in batch) if row is not None)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Actor, Comment, RuleOrigin, Site, SiteSettings
+from comments.services.context import DecisionContext
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import SECRETS, record_setting, setting_value
 from comments.services.sites.site_settings import with_settings
@@ -60,9 +61,10 @@ def take_site_line(
     if isinstance(entry.get("rules"), list):
         _take_rules(session, site, objects(entry["rules"]), at)
     else:
-        note_origins(session, site, former, settings, actor=actor, why=None)
+        context = DecisionContext(actor, at)
+        note_origins(session, site, former, settings, context)
         for name in changed:
-            record_setting(session, site, name, before[name], actor=actor, at=at)
+            record_setting(session, site, name, before[name], context)
     session.flush()
     return len(changed)
 

@@ -30,7 +30,7 @@ _ARTICLE = (
     *("created_at", "named_by", "name_support"),
 )
 _AUTHOR = (
-    *("subject", "email", "email_verified", "avatar_url", "first_seen"),
+    *("subject", "email", "email_verified", "avatar_url", "badge", "first_seen"),
     *("standing", "standing_until", "standing_reason", "token_epoch"),
     *("reports_received", "reports_upheld", "reports_dismissed"),
 )
