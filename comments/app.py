@@ -11,6 +11,7 @@ from comments.screening.policy import checks
 from comments.services.identity.readers import ReaderTokens
 from comments.settings import Settings
 from comments.web import add_doors
+from comments.web.key_converter import KeyConverter
 from comments.web.proxies import BehindProxies, BelowPath
 
 
@@ -22,6 +23,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     # Merging slashes redirects to whatever host a request names.
     app.url_map.merge_slashes = False
+    app.url_map.converters["key"] = KeyConverter
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"

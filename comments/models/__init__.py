@@ -1,6 +1,6 @@
 """The nouns: what is stored, and nothing about how it is asked for or shown."""
 
-from comments.models.article import Article, MergedComment
+from comments.models.article import Article, MergedComment, PageWitness
 from comments.models.author import STANDINGS, Author, Ban, Standing, UsedSignOn
 from comments.models.base import Base, utc_now
 from comments.models.comment import (
@@ -65,6 +65,7 @@ __all__ = [
     "MergedComment",
     "Origin",
     "OutboxItem",
+    "PageWitness",
     "PersonalRequest",
     "Report",
     "Revision",

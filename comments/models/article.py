@@ -49,7 +49,9 @@ class Article(Base):
     votes_version: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     named_by: Mapped[Word | None]
-    """Whose word address and title are: ``reader``, ``staff`` or ``publisher``; None as at first."""
+    """Whose word address and title are: ``reader``, ``visit`` (a page that staff have read), ``staff``
+    or ``publisher``; None as at first.
+    """
     name_support: Mapped[int] = mapped_column(default=0, server_default="0")
     """By how many more readers' pages the name is confirmed than contradicted."""
     merged_into_id: Mapped[Number | None]
@@ -78,3 +80,12 @@ class MergedComment(Base):
 
     decision_id: Mapped[Number] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     comment_id: Mapped[Number] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+
+
+class PageWitness(Base):
+    """A reader whose visit has been counted for what an article is called: each is counted once."""
+
+    __tablename__ = "page_witness"
+
+    article_id: Mapped[Number] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    author_id: Mapped[Number] = mapped_column(ForeignKey("author.id"), primary_key=True, index=True)

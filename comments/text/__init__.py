@@ -2,9 +2,10 @@
 no HTTP.
 """
 
+from comments.text.article_keys import canonical_key, is_tracking
 from comments.text.limits import TextRules
 from comments.text.names import clean_line, clean_name, clean_note, clean_title
-from comments.text.page_data import PageData, canonical_key, page_data, tidy_line, tidy_url
+from comments.text.page_data import PageData, page_data, tidy_line, tidy_url
 from comments.text.plain import excerpt
 from comments.text.rendering import Rendered, render
 from comments.text.urls import clean_email, clean_origin, clean_url, origin_of
@@ -22,6 +23,7 @@ __all__ = [
     "clean_title",
     "clean_url",
     "excerpt",
+    "is_tracking",
     "origin_of",
     "page_data",
     "render",

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import sha256
 from unicodedata import normalize
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from comments.errors import InvalidInput
+from comments.text.article_keys import is_tracking
 from comments.text.characters import (
     INVISIBLE,
     LINE_BREAKS,
@@ -27,20 +27,9 @@ from comments.text.limits import MAX_MARKS_IN_NAMES, MAX_URL
 from comments.text.urls import clean_url, origin_of
 
 MAX_TITLE = 300
-MAX_KEY = 300
-_KEY_KEPT = 267
-"""Characters kept of a longer key, before ``~`` and the first 32 hexadecimal digits of its hash."""
-_PLAIN_KEY = re.compile(r"[!-$&-~](?:[ -$&-~]{0,298}[!-$&-~])?")
 _SPACES = re.compile(r"\s+")
-_ESCAPED_LETTERS = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _LONGEST_READ = 20_000
 """Characters of a title or an address beyond which no more of it is read."""
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs\w+|ref_src"
-    r"|cmpid|_ga|_gl|vero_\w+|oly_\w+_id|wt_mc|at_(?:medium|campaign))",
-    re.IGNORECASE,
-)
-"""Parameters that say where a visitor came from, and nothing about what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +99,7 @@ def tidy_url(value: object, max_length: int = MAX_URL) -> str | None:
         return None
     parts = urlsplit(address)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    telling_pairs = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
+    telling_pairs = [pair for pair in pairs if not is_tracking(pair[0])]
     query = parts.query if len(telling_pairs) == len(pairs) else urlencode(telling_pairs)
     for candidate in (
         parts._replace(query=query, fragment=""),
@@ -119,45 +108,6 @@ def tidy_url(value: object, max_length: int = MAX_URL) -> str | None:
         if shorter := _accepted(urlunsplit(candidate), max_length):
             return shorter
     return None
-
-
-def canonical_key(value: str) -> str:
-    """Return the one spelling of an article's key, the same for reading and for writing.
-
-    A key is the publisher's word or, where none is given, the path of the page. Escapes of letters
-    beyond ASCII are read (``/caf%C3%A9`` is ``/café``), composed and decomposed letters are one
-    (NFC), and what nobody sees is escaped. A key of more than 300 characters keeps its first 267,
-    and a hash of the whole stands for the rest. Raises ``InvalidInput`` for an empty one.
-    """
-    if _PLAIN_KEY.fullmatch(value):
-        return value
-    text = _ESCAPED_LETTERS.sub(_letters, value.encode("utf-8", "replace").decode())
-    text = normalize("NFC", text).strip()
-    text = "".join(
-        character if _shows(character) else quote(character, safe="") for character in text
-    )
-    if not has_visible(text):
-        raise InvalidInput({"article": "This must not be empty."})
-    if len(text) > MAX_KEY:
-        digest = sha256(text.encode()).hexdigest()[:32]
-        text = f"{text[:_KEY_KEPT]}~{digest}"
-    return text
-
-
-def _shows(character: str) -> bool:
-    return (
-        character.isprintable()
-        and not INVISIBLE.match(character)
-        and (character == " " or not character.isspace())
-    )
-
-
-def _letters(escapes: re.Match[str]) -> str:
-    """Return the letters that percent-escapes stand for, or the escapes where they are not UTF-8."""
-    try:
-        return unquote(escapes[0], errors="strict")
-    except UnicodeDecodeError:
-        return escapes[0]
 
 
 def _without_misplaced(text: str) -> str:

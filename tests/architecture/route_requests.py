@@ -233,6 +233,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "PATCH", f"/embed/comments/{comment}", {"body": "The tram was early, for once."}
         ),
         "writing.source": Ask("GET", f"/embed/comments/{comment}/source"),
+        "writing.page": Ask("POST", "/embed/page", {"site": site, "article": "a1"}),
         "writing.me": Ask("GET", f"/embed/me?site={site}&article=a1"),
         "moderation.queues": Ask("GET", f"{desk}/queues?site={site}"),
         "moderation.comments": Ask("GET", f"{desk}/comments?site={site}&queue=all"),

@@ -5,11 +5,11 @@ import { make, one, parse } from "./dom";
 import { Frame, type SignOn } from "./frame";
 import { open } from "./open";
 import { service } from "./origin";
+import { page } from "./page";
 import { placeLeft } from "./place";
 import { Second } from "./lazy";
 
 const NEAR = "1000px";
-const LONGEST_KEY = 300;
 let sheet: CSSStyleSheet | undefined;
 
 export class ArticleComments extends HTMLElement {
@@ -73,26 +73,18 @@ export class ArticleComments extends HTMLElement {
   }
 
   #options() {
-    const canonical = one<HTMLLinkElement & HTMLElement>(document, "link[rel=canonical]")?.href;
+    const { article, url, title } = page();
     const read = (name: string, otherwise = "") => this.getAttribute(name) || otherwise;
     return {
       service: read("service", service),
       site: read("site"),
-      article: read("article", keyOf(canonical)),
-      url: read("url", canonical ?? location.href.split("#")[0]),
-      title: read("title", document.title),
+      article: read("article", article),
+      url: read("url", url),
+      title: read("title", title),
       sort: read("sort"),
       language: read("language", this.closest<HTMLElement>("[lang]")?.lang),
     };
   }
-}
-
-/** The key of a page that gives none: the path of its canonical link, if that is of this host, else its own. */
-function keyOf(canonical = location.href): string {
-  const { host, pathname } = new URL(canonical, location.href);
-  const path = host === location.host ? pathname : location.pathname;
-  // Letters beyond ASCII take up to nine characters in an address; spelled out, the path fits.
-  return path.length > LONGEST_KEY ? decodeURI(path) : path;
 }
 
 function whenNear(element: Element, signal: AbortSignal, then: () => void): void {

@@ -6,4 +6,5 @@ export { offer } from "./news";
 export { close, panel } from "./panels";
 export { togglePreview } from "./preview";
 export { share } from "./sharing";
+export { tellPage } from "./telling";
 export { fold, paintFolds, unfoldTo, walk, whole } from "./wandering";

@@ -19,25 +19,19 @@ export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>
 export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse"> & { ahead?: number };
 
 export class Frame {
-  readonly host: HTMLElement;
-  readonly root: ShadowRoot;
-  readonly options: Options;
-  readonly signOn: () => SignOn;
+  declare readonly host: HTMLElement;
+  declare readonly root: ShadowRoot;
+  declare readonly options: Options;
+  declare readonly signOn: () => SignOn;
   /** Ends when the element leaves the page or shows another article. */
-  readonly signal: AbortSignal;
+  declare readonly signal: AbortSignal;
   /** Parses the service's HTML; the page allows one policy, so there is one parser. */
-  readonly parse: typeof parseHere;
+  declare readonly parse: typeof parseHere;
   /** Milliseconds by which the service's clock is ahead of the device's. */
-  ahead: number;
+  declare ahead: number;
 
   constructor(opened: Opened) {
-    this.host = opened.host;
-    this.root = opened.root;
-    this.options = opened.options;
-    this.signOn = opened.signOn;
-    this.signal = opened.signal;
-    this.parse = opened.parse;
-    this.ahead = opened.ahead ?? 0;
+    Object.assign(this, { ahead: 0 }, opened);
   }
 
   get section(): HTMLElement | null {

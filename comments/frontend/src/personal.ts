@@ -3,12 +3,15 @@
 import { Problem, send } from "./api";
 import { all, one } from "./dom";
 import { showReader } from "./byline";
+import { extras } from "./rarely";
 import type { Personal, Widget } from "./widget";
 
 interface Answer extends Personal {
   /** The service's time. */
   now: string;
   items: { id: string; parent: string | null; html: string }[];
+  /** What the article is called and where it is, by what is stored; where this reader's page may correct it. */
+  page?: { url: string | null; title: string | null };
 }
 
 /** Asks who the reader is here; does nothing for a stranger. */
@@ -17,11 +20,13 @@ export async function loadPersonal(w: Widget): Promise<void> {
     await w.identity.bySignOn();
     if (!w.identity.token) return;
     const answer = await send(w.address("/embed/me", w.thread), { token: w.identity.token, cache: "no-store" });
-    const { votes, own, items, now } = (await answer.json()) as Answer;
+    const { votes, own, items, now, page } = (await answer.json()) as Answer;
     w.ahead = Date.parse(now) - Date.now();
     Object.assign(w.personal, { votes, own });
     for (const item of items) if (!w.item(item.id)) place(w, item.html, item.parent);
     if (w.section) paintPersonal(w, w.section);
+    const { url, title } = w.options;
+    if (page && (page.url !== url || page.title !== title)) void extras(w).then(({ tellPage }) => tellPage(w), () => {});
   } catch (error) {
     if (error instanceof Problem && error.status === 401) {
       w.identity.forget();

@@ -114,17 +114,19 @@ def set_article(
     name: str,
     changes: dict[str, Any],
     context: DecisionContext,
+    *,
+    named_by: str = "staff",
 ) -> Article:
     """Open or close a thread, now or at a moment, choose its mode or pace, and record it.
 
     ``changes`` holds any of ``open``, ``closes_at``, ``mode``, ``slow_mode``, ``section``, ``url``
-    and ``title``; whoever names an article here has the last word on it. Opening
-    a thread whose time had come also takes away that end. Raises ``NotFound``.
+    and ``title``; ``named_by`` says whose word these are, by default one that lasts. Opening a
+    thread whose time had come also takes away that end. Raises ``NotFound``.
     """
     article = lock_article(session, get_article(session, site_id, name).id)
     changes = read_staff_name(article.site, changes)
     if "url" in changes or "title" in changes:
-        article.named_by = "staff"
+        article.named_by = named_by
     past_end = article.closes_at is not None and article.closes_at <= context.at
     if changes.get("open") and "closes_at" not in changes and past_end:
         changes = {**changes, "closes_at": None}

@@ -17,6 +17,7 @@ from comments.models import (
     Author,
     Comment,
     Origin,
+    PageWitness,
     PersonalRequest,
     Report,
     Revision,
@@ -121,6 +122,7 @@ def _erase_author(session: Session, author: Author) -> None:
     author.email_hash = author.domain_hash = author.address_hash = None
     author.email_verified = False
     author.token_epoch += 1
+    session.execute(delete(PageWitness).where(PageWitness.author_id == author.id))
     copies = delete(PersonalRequest).where(PersonalRequest.author_id == author.id)
     session.execute(copies.where(PersonalRequest.kind == "export"))
     session.execute(delete(Origin).where(Origin.kind == "author", Origin.target_id == author.id))

@@ -128,6 +128,7 @@ NOT_PERSONAL: dict[str, str] = {
     "outbox": (
         "id site_id kind key created_at available_at attempts leased_until lease done_at dead_at"
     ),
+    "page_witness": "article_id author_id",
     "personal_request": (
         "id site_id author_id kind mode requested_at due_at done_at expires_at receipt"
     ),

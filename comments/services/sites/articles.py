@@ -49,14 +49,22 @@ def follow_merges(session: Session, article: Article) -> Article:
 def get_article(session: Session, site_id: int, name: str) -> Article:
     """Return a site's article by its id or its key; a merged one is the one it was merged into.
 
-    Raises ``NotFound``.
+    A key that is stored in another spelling than its one is that of a thread which was parted from
+    the one that has it. Raises ``NotFound``.
     """
     article = find_owned(session, Article, site_id, name)
     if article is None and name:
-        article = session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(name)})
+        article = _article_with_key(session, site_id, name)
     if article is None:
         raise NotFound("There is no such article on this site.", code="unknown_article")
     return follow_merges(session, article)
+
+
+def _article_with_key(session: Session, site_id: int, name: str) -> Article | None:
+    article = None
+    if _storable(name):
+        article = session.scalar(_ARTICLE, {"site": site_id, "key": name})
+    return article or session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(name)})
 
 
 def open_article(

@@ -2,7 +2,8 @@
 
 The publisher's word (a signed claim) and staff's stand until one of them says otherwise. Before
 that, the page of the first comment names the article, and a majority of established readers, each
-counted once, corrects it. The majority is kept as Boyer and Moore's vote keeps it: one number.
+counted once, at a comment or a visit, corrects it. The majority is kept as Boyer and Moore's vote
+keeps it: one number. What a member of staff has read on the page is above readers' pages.
 https://www.cs.utexas.edu/~moore/best-ideas/mjrty/
 """
 
@@ -22,8 +23,11 @@ from comments.text import PageData, clean_title, clean_url, origin_of
 
 MOST_SUPPORT = 5
 """Readers who must differ before a name that many have confirmed is given up."""
-_LASTING = ("staff", "publisher")
+LASTING = ("staff", "publisher")
+"""Who has the last word on a name, until one of them says otherwise."""
+BY_VISIT = "visit"
 _WRITTEN_HERE = "SELECT 1 FROM comment WHERE author_id = ? AND article_id = ? LIMIT 1"
+_WITNESSED = "SELECT 1 FROM page_witness WHERE article_id = ? AND author_id = ?"
 _SUPPORT = "UPDATE article SET name_support = ? WHERE id = ?"
 _SPEAK = "UPDATE article SET language = ? WHERE id = ?"
 _RENAME = (
@@ -40,14 +44,14 @@ def weigh_page_name(
     ``article`` is a snapshot that is held; ``url`` is one of the site's own. The words of readers
     nobody knows yet, and second comments, count for nothing.
     """
-    if url is None or article.named_by in _LASTING:
+    if url is None or article.named_by in (*LASTING, BY_VISIT):
         return
     named = (url, title or article.title)
     agrees = named == (article.url, article.title)
     if agrees and article.name_support >= MOST_SUPPORT:
         return
     nameless = article.url is None and article.title is None
-    if not nameless and not _counts(session, article, author):
+    if not nameless and not is_witness(session, article, author):
         return
     if agrees:
         change(session, _SUPPORT, article.name_support + 1, article.id)
@@ -107,7 +111,12 @@ def read_staff_name(site: Site, changes: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def _counts(session: Session, article: Article, author: Author) -> bool:
+def is_witness(session: Session, article: Article, author: Author) -> bool:
+    """Say whether a reader's page counts for the article's name: readers nobody knows yet do not,
+    and nobody does twice.
+    """
     if not author.approved or author.standing not in ("normal", "trusted"):
         return False
-    return not rows(session, _WRITTEN_HERE, (author.id, article.id))
+    if rows(session, _WRITTEN_HERE, (author.id, article.id)):
+        return False
+    return not rows(session, _WITNESSED, (article.id, author.id))

@@ -68,7 +68,7 @@ def authors(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": [author_for_staff(one, utc_now()) for one in matches], "next": following}
 
 
-@part.route("/moderation/articles/<path:article>")
+@part.route("/moderation/articles/<key:article>")
 @for_staff("moderator", *STAFF_READ)
 @part.response(200, StaffArticleSchema)
 def one_article(article: str) -> dict[str, Any]:

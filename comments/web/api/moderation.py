@@ -195,7 +195,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
     return author_for_staff(changed, utc_now())
 
 
-@part.route("/moderation/articles/<path:article>", methods=["PATCH"])
+@part.route("/moderation/articles/<key:article>", methods=["PATCH"])
 @writes
 @for_staff("moderator", *WRITE)
 @part.arguments(ArticleChangeSchema)

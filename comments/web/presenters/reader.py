@@ -65,6 +65,15 @@ class NewCommentSchema(Strict):
     )
 
 
+class PageSchema(Strict):
+    """What the page that a reader stands on says of itself."""
+
+    site = Text(required=True, limit=64)
+    article = Key(required=True)
+    url = PageText(allow_none=True)
+    title = PageText(allow_none=True)
+
+
 class EditSchema(Strict):
     """A comment's new text."""
 

@@ -9,10 +9,11 @@ from flask import Blueprint, Response, jsonify, request
 from comments.database.engines import db
 from comments.models import Comment, Site, utc_now
 from comments.services.comments.access import get_own_comment
+from comments.services.moderation.page_visits import correctable, note_visit
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import article_view, as_written, site_view
 from comments.services.threads.views import ArticleView
-from comments.text import canonical_key
+from comments.text import canonical_key, page_data
 from comments.web.api.base import JsonParser
 from comments.web.auth import current_reader, current_site, reader
 from comments.web.comment_writes import (
@@ -26,14 +27,14 @@ from comments.web.http_caching import private
 from comments.web.i18n import set_locale
 from comments.web.limits import limited
 from comments.web.noscript.query_params import asked, needed
-from comments.web.presenters.reader import EditSchema, NewCommentSchema
-from comments.web.transactions import writes_later
+from comments.web.presenters.reader import EditSchema, NewCommentSchema, PageSchema
+from comments.web.transactions import writes, writes_later
 from comments.web.widget.overlay import over_one, personal
 from comments.web.widget.rendering import render_own
 
 views = Blueprint("writing", __name__)
 _parser = JsonParser()
-_NEW, _CHANGED = NewCommentSchema(), EditSchema()
+_NEW, _CHANGED, _PAGE = NewCommentSchema(), EditSchema(), PageSchema()
 
 
 @views.post("/embed/comments")
@@ -66,6 +67,19 @@ def source(comment_id: str) -> Response:
     return private(jsonify(body=get_own_comment(db.session(), current_reader(), comment_id).source))
 
 
+@views.post("/embed/page")
+@writes
+@reader
+@limited("reactions")
+def page() -> Response:
+    """Take what the reader's page says of itself; 204, whether or not this reader's word counts."""
+    data: dict[str, Any] = _parser.parse(_PAGE, request)
+    site = reader_site(data["site"])
+    stated = page_data(data.get("url"), data.get("title"), site.origins)
+    note_visit(db.session(), site, current_reader(), data["article"], stated, utc_now())
+    return tell_publisher(private(Response(status=204)), stated.notices)
+
+
 @views.get("/embed/me")
 @reader
 def me() -> Response:
@@ -74,11 +88,13 @@ def me() -> Response:
     set_locale(asked("lang"), site.settings.language)
     mine, waiting = personal(session, site, author, needed("article"))
     view, article = site_view(site), _article(site, needed("article"))
+    named = correctable(session, site, author, needed("article"))
     return private(
         jsonify(
             name=author.name,
             now=utc_now().isoformat(),
             votes=dict(mine.votes),
+            page=named and {"url": named.url, "title": named.title},
             own={
                 key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
                 for key, own in mine.own.items()

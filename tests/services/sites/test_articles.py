@@ -62,27 +62,73 @@ def test_known_readers_correct_a_name_together_and_staff_have_the_last_word(hous
     assert name_of(house)["title"] == "Staff's"
 
 
-def test_a_publishers_signed_word_names_an_article(house: House) -> None:
+def sign_on(house: House, **claims: object) -> Reader:
+    """Somebody whom the publisher signs in."""
     kid, secret = house.sso_key()
-    house.reader().says("First.", **WRONG)
     now = int(time.time())
-    claims = {
-        "iss": house.key,
-        "aud": "comments",
-        "sub": "7",
-        "iat": now,
-        "exp": now + 60,
-        "name": "Ann",
-    }
+    common = {"iss": house.key, "aud": "comments", "sub": "7", "iat": now, "exp": now + 60}
     token = jwt.encode(
-        {**claims, "jti": uuid.uuid4().hex, "article": {"key": "a1", **REAL}},
+        {**common, "name": "Ann", "jti": uuid.uuid4().hex, **claims},
         secret,
         algorithm="HS256",
         headers={"kid": kid},
     )
-    assert (
-        house.public.call("POST", "/readers", {"site": house.key, "sso": token}).status_code == 201
-    )
+    answer = house.public.call("POST", "/readers", {"site": house.key, "sso": token})
+    assert answer.status_code == 201, answer.text
+    return Reader(house.app.test_client(), answer.json["token"], house.key)
+
+
+def visit(reader: Reader, page: dict[str, str], article: str = "a1") -> object:
+    """Stand on a page as the widget does; return what it was told of the stored name before."""
+    headers = {"Authorization": f"Bearer {reader.token}"}
+    address = f"/embed/me?site={reader.site}&article={article}"
+    stored = reader.client.get(address, headers=headers).json["page"]
+    body = {"site": reader.site, "article": article, **page}
+    answer = reader.client.post("/embed/page", json=body, headers=headers)
+    assert answer.status_code == 204, answer.text
+    return stored
+
+
+def test_a_publishers_signed_word_names_an_article(house: House) -> None:
+    house.reader().says("First.", **WRONG)
+    sign_on(house, article={"key": "a1", **REAL})
+    assert name_of(house) == REAL
+
+
+def test_staff_who_read_the_page_correct_its_name_and_it_can_be_taken_back(house: House) -> None:
+    house.reader().says("First.", **WRONG)
+    sam = house.person("moderator", "Sam")
+    ann = sign_on(house, email=sam.email.upper())
+    assert visit(ann, {"url": "https://elsewhere.example/", "title": "x"}) == WRONG
+    assert visit(ann, {**REAL, "url": REAL["url"] + "?utm_source=mail"}) == WRONG
+    assert name_of(house) == REAL
+    for name in ("Ada", "Bea"):
+        assert visit(known_reader(house, name), WRONG) is None
+    assert name_of(house) == REAL
+    desk = house.staff()
+    entries = desk.get("/moderation/log").json["items"]
+    renamed = [one for one in entries if one["action"] in ("article_url", "article_title")]
+    assert {one["actor"]["name"] for one in renamed} == {"Sam"}
+    for entry in renamed:
+        assert desk.call("POST", f"/moderation/decisions/{entry['id']}/undo").status_code == 200
+    assert visit(ann, REAL) is None
+    assert name_of(house) == WRONG
+
+
+def test_readers_who_visit_correct_a_name_together_each_counted_once(house: House) -> None:
+    known_reader(house, "First").says("First.", **WRONG)
+    for name in ("Ida", "Jon"):
+        known_reader(house, name).says(f"{name} reads the same.", **WRONG)
+    assert visit(house.reader("Nobody yet"), REAL) is None
+    stranger = sign_on(house, email="reader@news.example")
+    assert visit(stranger, REAL) is None
+    ada = known_reader(house, "Ada")
+    assert visit(ada, REAL) == WRONG
+    for _ in range(3):
+        assert visit(ada, REAL) is None
+    assert name_of(house) == WRONG
+    for name in ("Bea", "Cem", "Dag"):
+        visit(known_reader(house, name), REAL)
     assert name_of(house) == REAL
 
 
