@@ -16,11 +16,10 @@ import pytest
 from flask import Flask
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.settings import Settings
 from tests.house import House
+from tests.prepared import SECRET, prepare
 
-SECRET = "a secret for tests, and for tests alone"
 _numbers = itertools.count(1)
 
 
@@ -78,8 +77,7 @@ def app(settings: Settings) -> Flask:
     """The application on a migrated database."""
     app = create_app(settings)
     app.testing = True
-    with app.app_context():
-        upgrade_database(app)
+    prepare(app)
     return app
 
 

@@ -14,7 +14,9 @@ from comments.telemetry.shared_counts import share_counts
 _COMMANDS = {
     "demo": "demo",
     "serve": "serve",
-    "db": "database",
+    "db": "db:database",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
     "site": "site",
     "author": "author",
     "token": "token",
@@ -28,7 +30,7 @@ _COMMANDS = {
     "learn": "learn",
     "backtest": "backtest",
 }
-"""Each command and the module that holds it, under the module's own name."""
+"""Each command and the module that holds it, under the module's own name unless another is there."""
 
 
 class _Commands(click.Group):
@@ -47,8 +49,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        module = _COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"comments.cli.{module}"), module)
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"comments.cli.{module}"), name or module)
         return command
 
 

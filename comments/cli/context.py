@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
+from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
 from comments.database.hurry import unhurried
+from comments.database.log_ownership import require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
@@ -48,14 +50,18 @@ def let_go() -> None:
 
 
 def require_database(settings: Settings) -> None:
-    """Raise ``SettingsError`` where SQLite would make an empty database: most often the folder is
-    another than was meant.
+    """Raise ``SettingsError`` where SQLite would make an empty database, most often because the
+    folder is another than was meant, or would destroy one by another's log.
     """
-    if settings.sqlite and not database_file(settings).exists():
+    if not settings.sqlite:
+        return
+    file = database_file(settings)
+    if not file.exists():
         raise SettingsError(
-            f"There is no database {database_file(settings)}. Is this the folder you meant? "
+            f"There is no database {file}. Is this the folder you meant? "
             "To make one, run: comments db upgrade"
         )
+    require_own_log(file, thorough=not is_served(file))
 
 
 def require_tables(*, any_revision: bool = False) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import click
@@ -21,10 +18,7 @@ from sqlalchemy import text
 
 from comments.app import create_app
 from comments.cli.context import opened
-from comments.cli.serve import claim_database
-from comments.database.addresses import read_postgres
-from comments.database.backups import back_up, put_back
-from comments.database.engines import database_file, db, writing
+from comments.database.engines import db, writing
 from comments.database.hurry import unhurried
 from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
@@ -82,74 +76,6 @@ def _lost_by(revision: str) -> str:
             )
         count = connection.scalar(text("SELECT count(*) FROM comment"))
     return f"what {', '.join(steps)} added; the database holds {count} comments"
-
-
-@database.command()
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def backup(target: Path) -> None:
-    """Copy the database into the file TARGET as of one moment, while the service runs, and check it.
-
-    PostgreSQL is copied by its own pg_dump, which must be there.
-    """
-    settings = load_settings()
-    if settings.sqlite:
-        size = back_up(database_file(settings), target)
-    else:
-        size = _dump_postgresql(settings, target)
-    click.echo(f"{target}: {size:,} bytes, checked.")
-
-
-@database.command()
-@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--yes", is_flag=True, help="Put the backup in the place of the present database.")
-def restore(source: Path, yes: bool) -> None:
-    """Make the backup SOURCE the database. Nothing may serve meanwhile; the present one is kept aside.
-
-    The tables are brought up to date, then everything is checked as `comments doctor` does. For
-    SQLite; a dump of PostgreSQL goes back by its own pg_restore.
-    """
-    settings = load_settings()
-    if not settings.sqlite:
-        raise SettingsError("Put a dump back with: pg_restore --clean --if-exists --dbname … FILE")
-    if not yes:
-        raise SettingsError("This replaces the database. With --yes it is done.")
-    file = database_file(settings)
-    handle = claim_database(settings)
-    try:
-        former = put_back(source, file, utc_now())
-        upgrade_database(create_app(settings))
-    finally:
-        os.close(handle)
-    click.echo(f"{file} is {source} now." + (f" The former one: {former}" if former else ""))
-    click.echo("Whoever was erased since the backup: comments privacy reapply LIST")
-    click.echo("Next: comments doctor")
-
-
-def _dump_postgresql(settings: Settings, target: Path) -> int:
-    """Have pg_dump write the database, readable by its owner alone. Raises ``SettingsError``."""
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise SettingsError("pg_dump is not here; it comes with PostgreSQL's client programs.")
-    if target.exists():
-        raise SettingsError(f"{target} is there already; a backup replaces nothing.")
-    address = read_postgres(settings.database_url)
-    where = " ".join(f"{name}={_quoted(value)}" for name, value in address.without_password.items())
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    command = [program, "--format=custom", f"--file={target}", f"--dbname={where}"]
-    # The password stands in the environment: a command line can be read by everybody here.
-    secret = {"PGPASSWORD": address.password} if address.password else {}
-    dump = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
-    )
-    if dump.returncode != 0:
-        target.unlink()
-        raise SettingsError(f"pg_dump failed: {dump.stderr.strip()[:300]}")
-    return target.stat().st_size
-
-
-def _quoted(value: str) -> str:
-    """Return a value of a libpq connection string."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 @database.command(name="accept-secret")

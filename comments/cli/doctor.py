@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import TextIO
 
 import click
@@ -18,7 +19,8 @@ from comments.cli.context import opened
 from comments.cli.database import with_migrations
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
 from comments.cli.recount import every_drift
-from comments.database.engines import db
+from comments.database.claims import serves_another
+from comments.database.engines import database_file, db
 from comments.database.replica import replica_is_fresh
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
@@ -52,30 +54,44 @@ def doctor(counters: bool, checkpoints: TextIO | None) -> None:
     settings = load_settings()
     healthy = True
     with opened(settings, read_only=True, any_revision=True) as (app, session):
-        checks: list[Callable[[], Iterator[Says]]] = [
-            lambda: _settings(settings),
-            lambda: _engine(session, settings),
-            lambda: server(session, settings),
-            lambda: _migrations(app),
-            lambda: parts(session),
-            lambda: dangling(session),
-            lambda: secret(session, settings),
-            lambda: addresses(session, settings),
-            lambda: _sites(session),
-            lambda: _outbox(session),
-            lambda: _chains(session, _log_key(settings)),
+        checks = [
+            _settings(settings),
+            _serving(settings),
+            data_checks(app, session, settings),
+            addresses(session, settings),
+            _sites(session),
+            _outbox(session),
         ]
         if checkpoints is not None:
-            lines = list(checkpoints)
-            checks.append(lambda: _checkpoints(session, lines, _log_key(settings)))
+            checks.append(_checkpoints(session, list(checkpoints), _log_key(settings)))
         if counters:
-            checks.append(lambda: _counters(session))
-        for check in checks:
-            for well, says in check():
-                healthy = healthy and well
-                click.echo(f"{'ok  ' if well else 'BAD '} {says}")
+            checks.append(_counters(session))
+        for well, says in chain.from_iterable(checks):
+            healthy = healthy and well
+            click.echo(f"{'ok  ' if well else 'BAD '} {says}")
         session.rollback()
     sys.exit(0 if healthy else 1)
+
+
+def data_checks(app: Flask, session: Session, settings: Settings) -> Iterator[Says]:
+    """Say how the database itself stands: engine, files, tables, rows, secret, the log's chains."""
+    yield from _engine(session, settings)
+    yield from server(session, settings)
+    yield from _migrations(app)
+    yield from parts(session)
+    yield from dangling(session)
+    yield from secret(session, settings)
+    yield from _chains(session, _log_key(settings))
+
+
+def _serving(settings: Settings) -> Iterator[Says]:
+    """Say whether what serves writes to the file that lies here."""
+    if settings.sqlite and serves_another(database_file(settings)):
+        yield (
+            False,
+            f"service: {database_file(settings)} was exchanged while it was served, and nothing is "
+            "written any more; restart the service",
+        )
 
 
 def _settings(settings: Settings) -> Iterator[Says]:

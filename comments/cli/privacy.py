@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TextIO
 
 import click
 
 from comments.cli.context import opened
+from comments.errors import SettingsError
 from comments.models import utc_now
 from comments.services.moderation.standing import get_author
 from comments.services.privacy.erasure import erase_step
@@ -58,15 +58,20 @@ def erased() -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 def reapply_list(file: TextIO) -> None:
     """Erase again whom a restored backup has brought back: FILE is what `erased` printed."""
-    pairs = [line.strip().partition("\t") for line in file if line.strip()]
-    wrong = [author for author, _, mode in pairs if mode not in ("name", "all")]
-    if wrong:
-        click.echo(f"comments: {wrong[0]!r} is no line of `comments privacy erased`.", err=True)
-        sys.exit(1)
+    pairs = read_erased(file)
     with opened() as (_, session):
-        count = reapply(session, [(author, mode) for author, _, mode in pairs], utc_now())
+        count = reapply(session, pairs, utc_now())
         session.commit()
         while do_due(session, utc_now()):
             session.commit()
         session.commit()
     click.echo(f"{count} people were erased again.")
+
+
+def read_erased(file: TextIO) -> list[tuple[str, str]]:
+    """Return the authors and modes of a list. Raises ``SettingsError`` with the first wrong line."""
+    pairs = [line.strip().partition("\t") for line in file if line.strip()]
+    for author, _, mode in pairs:
+        if mode not in ("name", "all"):
+            raise SettingsError(f"{author!r} is no line of `comments privacy erased`.")
+    return [(author, mode) for author, _, mode in pairs]

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import partial
 
 from comments.app import create_app
-from comments.database.engines import database_file
+from comments.database.claims import claimed_identity
+from comments.database.engines import WATCH, database_file
 from comments.database.write_lock import hold_for_life
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import configure_logging
@@ -43,6 +44,9 @@ def build() -> RsgiFront:
     if settings.tracing:
         start_tracing()
     app = create_app(settings)
+    if settings.sqlite:
+        # Also a process that takes another's place later works with the file its service claimed.
+        app.extensions[WATCH].expect(claimed_identity(database_file(settings)))
     if settings.worker:
         Worker(app).start(_claim_worker(settings))
     threads = settings.threads or DEFAULT_THREADS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import socket
 from pathlib import Path
@@ -17,6 +16,7 @@ from comments.app import require_secret
 from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS
 from comments.database.backups import empty_log
+from comments.database.claims import claim_database, serves_another
 from comments.database.engines import bare_engine, database_file
 from comments.database.revisions import require_revision
 from comments.database.sqlite import ENGINE, has_wal_reset_bug, sqlite3
@@ -73,7 +73,7 @@ def run_server(
     require_engine(settings, processes)
     address = numeric_address(host)
     require_free_port(address, port)
-    lock = claim_database(settings) if settings.sqlite else None
+    lock = claim_database(database_file(settings)) if settings.sqlite else None
     if settings.sqlite and processes > 1:
         _count_together(database_file(settings))
     os.environ[MAIN_PROCESS] = str(os.getpid())
@@ -111,6 +111,11 @@ def _count_together(database: Path) -> None:
 
 def _leave_whole(file: Path) -> None:
     """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
+    if serves_another(file):
+        click.echo(
+            f"{file} was exchanged while it was served; nothing in it was touched.", err=True
+        )
+        return
     try:
         with write_lock(f"{file}.lock"):
             empty_log(file)
@@ -167,17 +172,3 @@ def require_engine(settings: Settings, processes: int) -> None:
             f"{ENGINE} can corrupt a database that several processes write: it takes one serving "
             f"process. For --processes {processes}, pip install pysqlite3, or use PostgreSQL."
         )
-
-
-def claim_database(settings: Settings) -> int:
-    """Make sure that no other serve uses this SQLite database; return the handle of the lock."""
-    file = database_file(settings)
-    handle = os.open(f"{file}.serving", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise SettingsError(
-            f"Another comments serve already uses {file}. SQLite takes one."
-        ) from None
-    return handle

@@ -7,16 +7,24 @@ there alone, and an old one beside a new file destroys it. Nothing here leaves o
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import closing
+import secrets
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
+from comments.database.log_ownership import alone, log_salt, owns_log, require_own_log, write_note
 from comments.database.sqlite import sqlite3
 from comments.errors import SettingsError
 
 _PAGES_AT_ONCE = 2_048
-_BESIDE = ("-wal", "-shm")
+ENDINGS = ("", "-wal", "-shm")
+"""Of the files that are a database together."""
+ERASURES = (
+    "SELECT author_id, coalesce(mode, 'name') FROM personal_request "
+    "WHERE kind = 'erasure' AND done_at IS NOT NULL ORDER BY id"
+)
+_HAS_NOTES = "SELECT 1 FROM sqlite_master WHERE name = 'service_mark'"
 
 
 def empty_log(file: Path) -> None:
@@ -36,15 +44,10 @@ def back_up(file: Path, target: Path) -> int:
     """
     if target.exists():
         raise SettingsError(f"{target} is there already; a backup replaces nothing.")
+    require_own_log(file, thorough=False)
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with (
-            closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)) as source,
-            closing(sqlite3.connect(unfinished, isolation_level=None)) as copy,
-        ):
-            source.backup(copy, pages=_PAGES_AT_ONCE)
-            copy.execute("PRAGMA journal_mode=DELETE")
+        _copy(f"file:{quote(str(file))}?mode=ro", unfinished)
         require_whole(unfinished)
         _sync(unfinished)
         unfinished.rename(target)
@@ -57,47 +60,93 @@ def back_up(file: Path, target: Path) -> int:
 
 
 def put_back(backup: Path, file: Path, at: datetime) -> Path | None:
-    """Make a backup the database; return where the former one lies now, with its log.
+    """Make a backup, with the log beside it if that is its own, the database; return where the
+    former one lies now, with its log.
 
     The caller makes sure that nothing serves. Raises ``SettingsError`` where the backup is not whole
     or no database of this service; then nothing has changed.
     """
-    require_whole(backup)
     incoming = file.with_name(f".{file.name}.incoming")
     try:
-        shutil.copyfile(backup, incoming)
-        incoming.chmod(0o600)
+        incoming.unlink(missing_ok=True)
+        _copy(_address(backup), incoming)
+        require_whole(incoming, backup)
         _sync(incoming)
-        former = file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}")
+        if file.exists() and owns_log(file):
+            _empty_if_possible(file)
+        former = _unused(file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}"))
         existed = file.exists()
-        for ending in ("", *_BESIDE):
+        # The log first: whatever ends this half-way, no log lies beside a file it is not for.
+        for ending in ("-shm", "-wal", ""):
             beside = Path(f"{file}{ending}")
             if beside.exists():
                 beside.rename(f"{former}{ending}")
         incoming.rename(file)
         _sync(file.parent)
-    except OSError as error:
-        raise SettingsError(f"The backup could not be put back: {error}.") from None
+    except (OSError, sqlite3.Error) as error:
+        raise SettingsError(f"{backup} could not be put back: {error}.") from None
     finally:
         incoming.unlink(missing_ok=True)
     return former if existed else None
 
 
-def require_whole(file: Path) -> None:
-    """Raise ``SettingsError`` unless a file is a whole database with this service's tables."""
-    if not file.is_file():
-        raise SettingsError(f"There is no file {file}.")
+def erasures_in(file: Path) -> list[tuple[int, str]] | None:
+    """Return which authors were erased according to a database, and how; None where it cannot be
+    read.
+    """
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(_address(file), uri=True)) as connection:
+            return [(int(author), str(mode)) for author, mode in connection.execute(ERASURES)]
+    except sqlite3.Error:
+        return None
+
+
+def _copy(address: str, target: Path) -> None:
+    """Copy the database at an address for its owner alone, page by page, into one file without a log, in which it is
+    noted that no log is its own.
+    """
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with (
+        closing(sqlite3.connect(address, uri=True, timeout=30)) as original,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
+        original.backup(copy, pages=_PAGES_AT_ONCE)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        if copy.execute(_HAS_NOTES).fetchone():
+            write_note(copy, [f"copy-{secrets.token_hex(4)}"])
+
+
+def _address(file: Path) -> str:
+    """Return how to read a database that nobody writes to: with its log, but never another's."""
+    with_log = log_salt(file) is not None and owns_log(file) is not False
+    return f"file:{quote(str(file))}?mode=ro" if with_log else alone(file)
+
+
+def _empty_if_possible(file: Path) -> None:
+    with suppress(sqlite3.Error):
+        empty_log(file)
+
+
+def _unused(path: Path) -> Path:
+    """Return a path at which nothing lies, the wanted one or one like it."""
+    names = (path, *(path.with_name(f"{path.name}-{number}") for number in range(2, 1_000)))
+    return next(each for each in names if not any(Path(f"{each}{end}").exists() for end in ENDINGS))
+
+
+def require_whole(file: Path, name: Path | None = None) -> None:
+    """Raise ``SettingsError`` unless a file, without any log, is a whole database of this service."""
+    name = name or file
+    try:
+        with closing(sqlite3.connect(alone(file), uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
             dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.Error as error:
-        raise SettingsError(f"{file} is not a database that can be read: {error}.") from None
+        raise SettingsError(f"{name} is not a database that can be read: {error}.") from None
     if verdict != "ok" or dangling is not None:
-        raise SettingsError(f"{file} is damaged: {verdict if verdict != 'ok' else 'rows dangle'}.")
+        raise SettingsError(f"{name} is damaged: {verdict if verdict != 'ok' else 'rows dangle'}.")
     if "site" not in tables:
-        raise SettingsError(f"{file} is no database of this service: it has no sites.")
+        raise SettingsError(f"{name} is no database of this service: it has no sites.")
 
 
 def _sync(path: Path) -> None:

@@ -22,6 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from comments.database.addresses import sqlite_path
+from comments.database.file_watch import FileWatch
+from comments.database.log_ownership import LogNote
 from comments.database.sql import CONNECTION
 from comments.database.sqlite import sqlite3
 from comments.database.write_lock import take_write_lock, write_lock
@@ -36,10 +38,8 @@ REPLICA = "replica"
 _REPLICA_CONNECTIONS = 4
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
-
-
-class DatabaseReplaced(ConnectionError):
-    """The database's file was moved, removed or replaced under this process."""
+WATCH = "comments_database_file"
+"""Under which an application holds the watch over its SQLite file."""
 
 
 class RoutingSession(FlaskSession):
@@ -86,13 +86,10 @@ def database_file(settings: Settings) -> Path:
     return sqlite_path(settings.database_url).resolve()
 
 
-def file_identity(file: Path) -> tuple[int, int] | None:
-    """Return which file lies at a path now, None where there is none."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+def database_replaced(app: Flask) -> bool:
+    """Say whether another file lies where this application opened its SQLite database, or none."""
+    watch: FileWatch | None = app.extensions.get(WATCH)
+    return watch is not None and watch.replaced
 
 
 def configure_database(app: Flask, settings: Settings) -> None:
@@ -100,10 +97,11 @@ def configure_database(app: Flask, settings: Settings) -> None:
     if settings.sqlite:
         file = database_file(settings)
         url = f"sqlite:///{file}"
+        watch = app.extensions[WATCH] = FileWatch(file)
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "module": sqlite3,
-            "creator": _shared_writer(file, settings.database_wait).handle,
+            "creator": _shared_writer(file, watch, settings.database_wait).handle,
             "poolclass": QueuePool,
             "pool_size": 8,
             "max_overflow": 56,
@@ -127,7 +125,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
         _rule_writer(db.engines[None])
         engines = cast("dict[str | None, Engine]", db.engines)
         engines[SHORT] = engines[None].execution_options(**{SHORT: True})
-        _rule_reader(db.engines["reader"], settings.database_wait)
+        _rule_reader(db.engines["reader"], watch, settings.database_wait)
 
 
 def bare_engine(settings: Settings) -> Engine:
@@ -165,12 +163,11 @@ def _configure_postgresql(app: Flask, settings: Settings) -> None:
             rule_postgresql(engine, settings)
 
 
-def _shared_writer(file: Path, patience: float) -> SharedWriter:
+def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWriter:
     """Return the one writing connection of this process, which writes only where the lock file says
     that no other process does.
     """
     lock_file = f"{file}.lock"
-    opened: list[tuple[int, int] | None] = []
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -185,18 +182,14 @@ def _shared_writer(file: Path, patience: float) -> SharedWriter:
                 "foreign_keys=ON",
             )
         _pragmas(connection, "cache_size=-16384", "temp_store=MEMORY")
-        opened[:] = [file_identity(file)]
+        watch.note()
         return connection
 
     def claim() -> Callable[[], None]:
-        if file_identity(file) not in opened:
-            raise DatabaseReplaced(
-                f"{file} is not the file it was when this process opened it. Nothing is written "
-                "any more; restart the service."
-            )
+        watch.require()
         return partial(os.close, take_write_lock(lock_file, patience))
 
-    return SharedWriter(connect, claim, patience)
+    return SharedWriter(connect, claim, LogNote(file).note, patience)
 
 
 def _rule_writer(engine: Engine) -> None:
@@ -210,7 +203,12 @@ def _rule_writer(engine: Engine) -> None:
             raise DBAPIError.instance("BEGIN IMMEDIATE", None, error, sqlite3.Error) from error
 
 
-def _rule_reader(engine: Engine, patience: float) -> None:
+def _rule_reader(engine: Engine, watch: FileWatch, patience: float) -> None:
+    @event.listens_for(engine, "do_connect")
+    def refuse_another(*_: Any) -> None:
+        # To open the other file beside this one's log would destroy it.
+        watch.require()
+
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None

@@ -85,17 +85,19 @@ class SharedWriter:
     """The writing connection, the turns on it, and the transaction that is open on it.
 
     ``connect`` opens the connection; ``claim`` takes the lock among processes before a transaction
-    and returns what gives it back.
+    and returns what gives it back; ``prepare`` is the first to write in each transaction.
     """
 
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
         claim: Callable[[], Callable[[], None]],
+        prepare: Callable[[sqlite3.Connection], None],
         patience: float,
     ) -> None:
         self._connect = connect
         self._claim = claim
+        self._prepare = prepare
         self._patience = patience
         self._turns = FairLock()
         self._opening = threading.Lock()
@@ -135,6 +137,7 @@ class SharedWriter:
             self._release = self._claim()
             connection.execute("BEGIN IMMEDIATE")
             self._group = _Group()
+            self._prepare(connection)
         except BaseException:
             self._end_turn(connection)
             raise

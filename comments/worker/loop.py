@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.database.engines import db, writing
+from comments.database.engines import database_replaced, db, writing
 from comments.database.hurry import unhurried
 from comments.models import OutboxItem, utc_now
 from comments.screening.verdict import Finding
@@ -99,7 +99,11 @@ class Worker:
                 self.stopping.wait(IDLE_SECONDS)
 
     def turn(self) -> bool:
-        """Do what waits now; return whether there was anything."""
+        """Do what waits now; return whether there was anything. Nothing is done in a database whose
+        file was exchanged.
+        """
+        if database_replaced(self.app):
+            return False
         with unhurried():
             return self._turn()
 

@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from comments.app import create_app
+from comments.cli.context import let_go
+from comments.database.claims import claim_database, serves_another
 from comments.database.sqlite import sqlite3
-
-SECRET = "a secret for tests of backups, and for these alone"
-
-
-class Service:
-    """The command line on a database of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "comments.db"
-        self.environment = {
-            **os.environ,
-            "COMMENTS_DATABASE_URL": f"sqlite:///{self.file}",
-            "COMMENTS_SECRET_KEY": SECRET,
-            "COMMENTS_PUBLIC_URL": "https://comments.example",
-        }
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command, whatever comes of it."""
-        command = [sys.executable, "-c", "from comments.cli import main; main()", *words]
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False
-        )
-
-    def done(self, *words: str) -> str:
-        """Run a command that must succeed; return what it says."""
-        process = self.run(*words)
-        assert process.returncode == 0, process.stdout + process.stderr
-        return process.stdout
-
-    def sites(self) -> list[str]:
-        """Return the keys of the sites in the database."""
-        connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
-        with connection:
-            return [row[0] for row in connection.execute("SELECT key FROM site ORDER BY key")]
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with one site."""
-    first = Service(tmp_path_factory.mktemp("prepared"))
-    first.done("db", "upgrade")
-    first.done("site", "add", "daily", "--name", "D", "--origin", "https://daily.example")
-    return first.file
-
-
-@pytest.fixture
-def service(tmp_path: Path, prepared: Path) -> Service:
-    copy = Service(tmp_path)
-    with (
-        closing(sqlite3.connect(prepared)) as source,
-        closing(sqlite3.connect(copy.file)) as target,
-    ):
-        source.backup(target)
-    return copy
+from comments.settings import Settings
+from comments.worker.loop import Worker
+from tests.cli.conftest import Run
+from tests.conftest import SECRET
+from tests.house import House
+from tests.prepared import prepare
 
 
 @pytest.fixture(autouse=True)
@@ -74,80 +27,189 @@ def on_sqlite(request: pytest.FixtureRequest) -> None:
         pytest.skip("about SQLite's files")
 
 
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the commands find the database."""
+    file = tmp_path / "comments.db"
+    monkeypatch.setenv("COMMENTS_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("COMMENTS_PUBLIC_URL", "https://comments.example")
+    return file
+
+
+@pytest.fixture
+def house(file: Path) -> Iterator[House]:
+    """A site in that database."""
+    settings = Settings(f"sqlite:///{file}", SECRET, rate_limits=False, worker=False)
+    app = create_app(settings)
+    prepare(app)
+    yield House(app, "daily")
+    end(app)
+
+
+def end(app: object) -> None:
+    """Let go of the database, as a service that ends."""
+    with app.app_context():  # type: ignore[attr-defined]
+        let_go()
+
+
+def texts(file: Path) -> set[str]:
+    """Return the comments that are stored."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        return {row[0] for row in connection.execute("SELECT source FROM comment")}
+
+
+def execute(file: Path, *statements: str) -> None:
+    """Change a database by hand."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
 def test_what_was_backed_up_comes_back_and_the_former_database_is_kept(
-    service: Service, tmp_path: Path
+    house: House, file: Path, run: Run
 ) -> None:
-    backup = tmp_path / "monday.db"
-    service.done("db", "backup", str(backup))
+    ada = house.reader()
+    ada.says("Monday.")
+    backup = file.with_name("monday.db")
+    assert run("backup", str(backup))[0] == 0
     assert oct(backup.stat().st_mode & 0o777) == "0o600"
-    service.done("site", "add", "weekly", "--name", "W", "--origin", "https://weekly.example")
-    assert "--yes" in service.run("db", "restore", str(backup)).stderr
-    assert service.sites() == ["daily", "weekly"]
-    service.done("db", "restore", str(backup), "--yes")
-    assert service.sites() == ["daily"]
-    (former,) = tmp_path.glob("comments.db.2*Z")
-    former_files = tmp_path.glob(f"{former.name}*")
-    assert any(b"weekly" in path.read_bytes() for path in former_files)
-    service.done("doctor", "--counters")
+    ada.says("Tuesday.")
+    end(house.app)
+    assert "--yes" in run("restore", str(backup))[2]
+    assert texts(file) == {"Monday.", "Tuesday."}
+    code, printed, complaint = run("restore", str(backup), "--yes")
+    assert (code, printed.splitlines()[-1]) == (0, "Restored, and all is well."), complaint
+    assert texts(file) == {"Monday."}
+    (former,) = file.parent.glob("comments.db.2*Z")
+    assert texts(former) == {"Monday.", "Tuesday."}
+    # Back to the former, in the same second: nothing that is kept aside is replaced.
+    assert run("db", "restore", str(former), "--yes")[0] == 0
+    assert texts(file) == {"Monday.", "Tuesday."}
+    assert (
+        len({path.name.split("-w")[0].split("-s")[0] for path in file.parent.glob("*.2*Z*")}) == 2
+    )
+    assert run("doctor", RATE_LIMITS="on")[0] == 0
 
 
-def test_a_backup_is_taken_while_another_program_writes(service: Service, tmp_path: Path) -> None:
-    writer = sqlite3.connect(service.file, isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    writer.execute("UPDATE site SET name = 'half done'")
-    service.done("db", "backup", str(tmp_path / "during.db"))
-    writer.execute("ROLLBACK")
-    copy = sqlite3.connect(tmp_path / "during.db")
-    assert copy.execute("SELECT name FROM site").fetchall() == [("D",)]
+def test_whoever_was_erased_since_stays_so_and_counters_are_right(
+    house: House, file: Path, run: Run, tmp_path: Path
+) -> None:
+    ada, ben = house.reader("Ada"), house.reader("Ben")
+    ada.says("By Ada.")
+    ben.says("By Ben.")
+    execute(file, "UPDATE article SET comment_count = 99")
+    assert run("backup", str(tmp_path / "b.db"))[0] == 0
+    assert run("privacy", "erase", ada.id, "--site", "daily", "--mode", "all")[0] == 0
+    end(house.app)
+    code, printed, _ = run("restore", str(tmp_path / "b.db"), "--yes")
+    assert code == 0
+    assert "1 people were erased again." in printed
+    assert "0 counters" not in printed
+    assert texts(file) == {"", "By Ben."}
+    listed = tmp_path / "erased"
+    listed.write_text(f"{ben.id}\tname\n{ben.id}\tall\n")
+    # The database that knew of Ada's erasure is damaged: the list has to say so, too.
+    file.write_bytes(b"no database any more" * 500)
+    code, printed, _ = run("restore", str(tmp_path / "b.db"), "--yes", "--erased", str(listed))
+    assert code == 1
+    assert "BAD  erasures: the former database could not be read." in printed
+    assert texts(file) == {"", "By Ada."}
+
+
+def test_a_backup_whose_log_was_tampered_with_is_put_back_and_said_to_be_so(
+    house: House, file: Path, run: Run
+) -> None:
+    comment = house.reader().says("Held to account.")
+    house.staff().decide(comment, "reject")
+    Worker(house.app).turn()
+    assert run("backup", "b.db")[0] == 0
+    execute(
+        Path("b.db"), "DROP TRIGGER decision_no_update", "UPDATE decision SET actor_name = 'Nobody'"
+    )
+    end(house.app)
+    code, printed, _ = run("restore", "b.db", "--yes")
+    assert code == 1
+    assert "BAD  tables, indexes and triggers: 1 missing: trigger decision_no_update" in printed
+    assert "BAD  log of daily: " in printed
+    assert printed.endswith("Restored; this needs attention.\n")
+    assert texts(file) == {"Held to account."}
+
+
+def test_a_raw_copy_with_its_log_comes_back_whole(house: House, file: Path, run: Run) -> None:
+    ada = house.reader()
+    for number in range(3):
+        ada.says(f"Number {number}.")
+    Path("copy").mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(f"{file}{ending}", "copy")
+    ada.says("Later.")
+    end(house.app)
+    assert run("restore", "copy/comments.db", "--yes")[0] == 0
+    assert texts(file) == {"Number 0.", "Number 1.", "Number 2."}
+
+
+def test_a_backup_is_taken_while_another_program_writes(house: House, run: Run, file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE site SET name = 'half done'")
+        assert run("db", "backup", "during.db")[0] == 0
+        writer.execute("ROLLBACK")
+    with closing(sqlite3.connect("during.db")) as copy:
+        assert copy.execute("SELECT name FROM site").fetchall() == [("The Daily Test",)]
 
 
 @pytest.mark.parametrize("damage", ["nothing", "words", "half", "another"])
 def test_what_is_no_whole_backup_replaces_nothing(
-    service: Service, tmp_path: Path, damage: str
+    house: House, file: Path, run: Run, damage: str
 ) -> None:
-    backup = tmp_path / "bad.db"
-    service.done("db", "backup", str(tmp_path / "good.db"))
+    house.reader().says("Still here.")
+    backup = Path("bad.db")
+    assert run("db", "backup", "good.db")[0] == 0
+    end(house.app)
     if damage == "words":
         backup.write_text("no database at all" * 100)
     elif damage == "half":
-        content = (tmp_path / "good.db").read_bytes()
+        content = Path("good.db").read_bytes()
         backup.write_bytes(content[: len(content) // 2])
     elif damage == "another":
-        sqlite3.connect(backup).execute("CREATE TABLE t (x)").connection.commit()
-    process = service.run("db", "restore", str(backup), "--yes")
-    assert process.returncode != 0
-    assert "Traceback" not in process.stderr
-    assert service.sites() == ["daily"]
+        execute(backup, "CREATE TABLE t (x)")
+    before = sorted(file.parent.iterdir())
+    code, printed, complaint = run("db", "restore", "bad.db", "--yes")
+    assert (code != 0, printed) == (True, "")
+    assert "bad.db" in complaint
+    assert set(file.parent.iterdir()) - set(before) <= {file.with_name("comments.db.serving")}
+    assert texts(file) == {"Still here."}
 
 
-def test_going_back_says_what_is_lost_and_never_loses_all(service: Service) -> None:
-    step = service.run("db", "downgrade")
-    assert step.returncode != 0
-    assert "This loses what" in step.stderr
-    everything = service.run("db", "downgrade", "base", "--yes")
-    assert everything.returncode != 0
-    assert "would drop every comment" in everything.stderr
-    assert service.sites() == ["daily"]
+def test_going_back_says_what_is_lost_and_never_loses_all(
+    house: House, run: Run, file: Path
+) -> None:
+    code, _, complaint = run("db", "downgrade")
+    assert (code, "This loses what" in complaint) == (1, True)
+    code, _, complaint = run("db", "downgrade", "base", "--yes")
+    assert (code, "would drop every comment" in complaint) == (1, True)
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM site").fetchone() == (1,)
 
 
-def test_nothing_is_written_to_a_database_that_was_replaced(tmp_path: Path) -> None:
-    from comments.app import create_app
-    from comments.cli.database import upgrade_database
-    from comments.settings import Settings
-    from tests.house import House
-
-    file = tmp_path / "comments.db"
-    app = create_app(
-        Settings(
-            database_url=f"sqlite:///{file}", secret_key=SECRET, rate_limits=False, worker=False
-        )
-    )
-    upgrade_database(app)
-    house = House(app, "daily")
+def test_nothing_is_written_to_a_database_that_was_replaced(
+    house: House, file: Path, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
     ada = house.reader()
-    assert ada.post("Before.").status_code == 201
-    shutil.copy(file, tmp_path / "copy.db")
-    (tmp_path / "copy.db").rename(file)
+    ada.says("Before.")
+    claim_database(file)
+    assert not serves_another(file)
+    shutil.copy(file, "copy.db")
+    Path("copy.db").rename(file)
     refused = ada.post("After.")
-    assert refused.status_code == 503
-    assert refused.headers["Retry-After"]
+    assert (refused.status_code, bool(refused.headers["Retry-After"])) == (503, True)
+    worker = Worker(house.app)
+    assert not any(worker.turn() for _ in range(3))
+    ready = house.app.test_client().get("/readyz")
+    assert (ready.status_code, ready.json["database"]) == (503, "exchanged")  # type: ignore[index]
+    sentences = [record.getMessage() for record in caplog.records]
+    assert sum("is not the file it was" in sentence for sentence in sentences) == 1
+    assert serves_another(file)
+    code, printed, complaint = run("doctor", RATE_LIMITS="on")
+    assert code == 1
+    assert "was exchanged" in printed or "does not belong" in complaint

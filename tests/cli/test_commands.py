@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,42 +13,16 @@ import click
 import pytest
 
 from comments.app import create_app
-from comments.cli import cli, main
+from comments.cli import cli
 from comments.cli.context import opened
-from comments.cli.database import upgrade_database
 from comments.database.sqlite import sqlite3
 from comments.models import Author, public_id
 from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
+from tests.cli.conftest import Run
 from tests.conftest import SECRET
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the program in an empty folder; give its exit code, what it printed, and what it
-    complained of.
-    """
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMMENTS_SECRET_KEY", SECRET)
-    monkeypatch.setenv("COMMENTS_RATE_LIMITS", "off")
-
-    def run(*words: str, **variables: str) -> tuple[int, str, str]:
-        with monkeypatch.context() as patch:
-            patch.setattr("sys.argv", ["comments", *words])
-            for name, value in variables.items():
-                patch.setenv(f"COMMENTS_{name}", value)
-            try:
-                main()
-                code = 0
-            except SystemExit as end:
-                code = int(end.code or 0)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return run
+from tests.prepared import prepare
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +32,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(
         database_url=f"sqlite:///{folder}/comments.db", secret_key=SECRET, rate_limits=False
     )
-    upgrade_database(create_app(settings))
+    prepare(create_app(settings))
     with opened(settings) as (_, session):
         add_site(session, "daily", name="D", origins=["https://daily.example"])
         session.commit()

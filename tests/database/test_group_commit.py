@@ -22,7 +22,7 @@ class Shop:
         self.file = folder / "shop.db"
         self.transactions = 0
         self.failing: str | None = None
-        self.writer = SharedWriter(self._connect, self._claim, patience=10)
+        self.writer = SharedWriter(self._connect, self._claim, lambda _: None, patience=10)
         self.first = self.writer.handle()
         self.first.execute("CREATE TABLE sale (name TEXT UNIQUE)")
 

@@ -14,6 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from comments.app import create_app
+from comments.cli.context import let_go
+from comments.database.engines import db, writing
+from comments.services.sites.site_settings import add_site, change_settings
+from comments.settings import Settings
+from tests.prepared import SECRET, prepare
+from tests.terminal import call
+
 COMMENTS = str(Path(sys.executable).parent / "comments")
 
 
@@ -57,7 +65,7 @@ class Service:
         return {
             **kept,
             "COMMENTS_DATABASE_URL": f"sqlite:///{self.file}",
-            "COMMENTS_SECRET_KEY": "a secret for tests, and for tests alone",
+            "COMMENTS_SECRET_KEY": SECRET,
             "COMMENTS_RATE_LIMITS": "off",
             "COMMENTS_LOG_LEVEL": "error",
             **{f"COMMENTS_{name.upper()}": value for name, value in self.settings.items()},
@@ -65,24 +73,24 @@ class Service:
 
     def run(self, *arguments: str) -> str:
         """Run a command that must succeed; return what it prints."""
-        done = subprocess.run(
-            [COMMENTS, *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        status, printed, complaint = call(*arguments, environment=self.environment)
+        assert status == 0, printed + complaint
+        return printed.strip()
 
     def prepare(self) -> None:
         """Make the tables and a site that holds nothing for its pace or its repeats."""
-        self.run("db", "upgrade")
-        self.run(
-            "site", "add", "daily", "--name", "The Daily Test", "--origin", "https://news.example"
-        )
-        self.run("site", "set", "daily", "flood_minute=0", "flood_hour=0")
+        app = create_app(Settings(self.environment["COMMENTS_DATABASE_URL"], SECRET))
+        prepare(app)
+        with app.app_context():
+            session = db.session()
+            writing(session)
+            site = add_site(
+                session, "daily", name="The Daily Test", origins=["https://news.example"]
+            )
+            change_settings(session, site, {"flood_minute": "0", "flood_hour": "0"})
+            session.commit()
+            session.close()
+            let_go()
 
     def start(self, *before: str, processes: int = 1) -> None:
         """Serve, and wait until the port answers."""

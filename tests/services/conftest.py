@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.database.engines import db
 from comments.settings import Settings
 from tests.benchmarks.loading import load_postgresql, load_sqlite
 from tests.benchmarks.town import Shapes, Town
 from tests.conftest import SECRET, empty_database
 from tests.database import statements
+from tests.prepared import prepare
 
 SHAPES = Shapes(huge=6_000, replies=3_000, chain=600, tombstones=600, held=600, total=14_000)
 
@@ -38,7 +38,7 @@ def alone(place: str) -> Flask:
     )
     app.testing = True
     with app.app_context():
-        upgrade_database(app)
+        prepare(app)
         for engine in db.engines.values():
             engine.dispose()
     return app

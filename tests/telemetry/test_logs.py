@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.database.engines import db
 from comments.settings import Settings
 from comments.telemetry.logs import make_formatter
@@ -21,6 +20,7 @@ from comments.telemetry.redaction import told
 from tests.architecture.route_requests import Ask, Scene, asks, set_scene
 from tests.conftest import SECRET, empty_database
 from tests.house import House, Person
+from tests.prepared import prepare
 
 CANARY = "canary-ada@lovelace.example"
 
@@ -48,7 +48,7 @@ def broken(
     with empty_database(request, tmp_path_factory) as url:
         settings = Settings(database_url=url, secret_key=SECRET, rate_limits=False, worker=False)
         app = create_app(settings)
-        upgrade_database(app)
+        prepare(app)
         scene = set_scene(House(app, "canaries"), House(app, "canaries-other"))
         with app.app_context(), db.engine.begin() as connection:
             for table in db.metadata.tables:

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.settings import Settings
 from tests.conftest import SECRET, _numbers
 from tests.house import House, Reader, Staff
+from tests.prepared import prepare
 from tests.transfer.conftest import Mover
 
 Write = Callable[[str | bytes], Path]
@@ -41,8 +41,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             database_url=f"sqlite:///{path}", secret_key=SECRET, rate_limits=False, worker=False
         )
     )
-    with app.app_context():
-        upgrade_database(app)
+    prepare(app)
     return app
 
 

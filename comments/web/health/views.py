@@ -6,10 +6,10 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from comments.database.engines import db
+from comments.database.engines import database_replaced, db
 from comments.database.revisions import newest_revision, stored_revision
 from comments.errors import InvalidInput
 from comments.models import utc_now
@@ -57,6 +57,8 @@ def metrics() -> Response:
 
 
 def _state() -> dict[str, Any]:
+    if database_replaced(current_app):
+        return {"status": "unready", "database": "exchanged"}
     try:
         revision = stored_revision(db.session().connection())
         if revision != newest_revision():

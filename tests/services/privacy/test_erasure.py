@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.database.engines import db, writing
 from comments.database.sqlite import sqlite3
 from comments.models import Author, Comment, PersonalRequest, utc_now
@@ -24,6 +23,7 @@ from comments.services.sites.articles import get_site
 from comments.settings import Settings
 from tests.conftest import SECRET
 from tests.house import House, Reader
+from tests.prepared import prepare
 
 WORDS = ("Melchiora", "melchiora@example.org", "quincunx", "sesquipedalian", "zugzwang")
 """Her name, her email, her text, its former text, and the detail of a report of hers."""
@@ -126,8 +126,7 @@ def test_staff_erase_on_request_and_the_log_still_holds(house: House) -> None:
 def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
     file = tmp_path / "comments.db"
     app = create_app(Settings(database_url=f"sqlite:///{file}", secret_key=SECRET, worker=False))
-    with app.app_context():
-        upgrade_database(app)
+    prepare(app)
     house = House(app, "daily")
     her, _, _ = life(house)
     her.get("/me/export")

@@ -1,0 +1,116 @@
+"""``comments backup`` and ``comments restore``: the whole database into a file, and back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TextIO
+
+import click
+from sqlalchemy.orm import Session
+
+from comments.app import create_app
+from comments.cli.context import opened
+from comments.cli.database import upgrade_database
+from comments.cli.doctor import data_checks
+from comments.cli.postgresql_dumps import dump_postgresql
+from comments.cli.privacy import read_erased
+from comments.cli.recount import every_drift
+from comments.database.backups import back_up, erasures_in, put_back
+from comments.database.claims import claim_database
+from comments.database.engines import database_file
+from comments.errors import SettingsError
+from comments.models import public_id, utc_now
+from comments.services.privacy.requests import do_due, reapply
+from comments.settings import Settings, load_settings
+
+Erased = list[tuple[str, str]]
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def backup(target: Path) -> None:
+    """Copy the database into the file TARGET as of one moment, while the service runs, and check it.
+
+    PostgreSQL is copied by its own pg_dump, which must be there.
+    """
+    settings = load_settings()
+    if settings.sqlite:
+        size = back_up(database_file(settings), target)
+    else:
+        size = dump_postgresql(settings, target)
+    click.echo(f"{target}: {size:,} bytes, checked.")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--yes", is_flag=True, help="Put the backup in the place of the present database.")
+@click.option(
+    "--erased",
+    type=click.File(encoding="utf-8"),
+    help="A list of `comments privacy erased`: who is erased again, besides those the present "
+    "database knows of.",
+)
+def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
+    """Make the backup SOURCE the database. Nothing may serve meanwhile; the present one is kept aside.
+
+    The tables are brought up to date, whoever was erased since is erased again, counters are set
+    right, and rows, tables and the log's chain are checked as `comments doctor` does. Ends with
+    status 1 where something needs attention. For SQLite; a dump of PostgreSQL goes back by its own
+    pg_restore.
+    """
+    settings = load_settings()
+    if not settings.sqlite:
+        raise SettingsError("Put a dump back with: pg_restore --clean --if-exists --dbname … FILE")
+    if not yes:
+        raise SettingsError("This replaces the database. With --yes it is done.")
+    listed = read_erased(erased) if erased else []
+    file = database_file(settings)
+    handle = claim_database(file)
+    try:
+        present = erasures_in(file) if file.exists() else []
+        former = put_back(source, file, utc_now())
+        click.echo(f"{file} is {source} now." + (f" The former one: {former}" if former else ""))
+        problems = list(_settle(settings, listed, present))
+    finally:
+        os.close(handle)
+    for problem in problems:
+        click.echo(f"BAD  {problem}")
+    click.echo("Restored; this needs attention." if problems else "Restored, and all is well.")
+    sys.exit(1 if problems else 0)
+
+
+def _settle(
+    settings: Settings, listed: Erased, present: list[tuple[int, str]] | None
+) -> Iterator[str]:
+    """Bring a database that was put back up to date, in every respect; yield what is wrong with it."""
+    if present is None:
+        yield (
+            "erasures: the former database could not be read. Erase again whom your list names: "
+            "comments privacy reapply LIST"
+        )
+    upgrade_database(create_app(settings))
+    known = [(public_id(author), mode) for author, mode in present or ()]
+    with opened(settings) as (_, session):
+        # Who is on both lists is erased by the one that takes more.
+        _erase_again(session, dict(sorted(chain(listed, known), key=_takes_all)).items())
+        count = sum(1 for _ in every_drift(session, mend=True))
+        click.echo(f"{count} counters were set right.")
+    with opened(settings, read_only=True) as (app, session):
+        yield from (says for well, says in data_checks(app, session, settings) if not well)
+
+
+def _erase_again(session: Session, erased: Iterable[tuple[str, str]]) -> None:
+    count = reapply(session, erased, utc_now())
+    session.commit()
+    while count and do_due(session, utc_now()):
+        session.commit()
+    session.commit()
+    click.echo(f"{count} people were erased again.")
+
+
+def _takes_all(erasure: tuple[str, str]) -> bool:
+    return erasure[1] == "all"
