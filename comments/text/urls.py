@@ -10,6 +10,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import quote
 
+from email_validator import EmailNotValidError, validate_email
+
 from comments.errors import InvalidInput
 from comments.text.characters import INVISIBLE
 from comments.text.hosts import ascii_host
@@ -19,7 +21,6 @@ _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")
 _KEPT = ":/?#[]@!$&'()*+,;=%"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _MAILTO_SAFE = re.compile(r"[^%&?#]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -151,9 +152,19 @@ def _bare_mail_address(target: str) -> str:
 
 
 def _email(text: str) -> str:
-    local, at, domain = text.rpartition("@")
-    host = ascii_host(domain) if domain else None
-    named = host and "." in host.rstrip(".") and not host.startswith("[") and not host[-1].isdigit()
-    if not at or not host or not named or len(local) > 64 or not _LOCAL_PART.fullmatch(local):
+    local, _, domain = text.rpartition("@")
+    host = (ascii_host(domain) or "").rstrip(".")
+    try:
+        # Whether mail can be sent there is not asked: a name within the house will do.
+        validate_email(
+            f"{local}@{host}",
+            strict=True,
+            allow_smtputf8=False,
+            check_deliverability=False,
+            globally_deliverable=False,
+        )
+    except EmailNotValidError:
+        host = ""
+    if "." not in host or host[-1].isdigit():
         raise ValueError("This is not an email address such as name@example.com.")
-    return f"{local}@{host.rstrip('.')}"
+    return f"{local}@{host}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
+from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from comments.web.cache.versions import State
 
@@ -27,7 +27,6 @@ _IN_304 = frozenset(
         "access-control-expose-headers",
     }
 )
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 @dataclass(slots=True)
@@ -92,7 +91,8 @@ def reply(variant: Variant, method: str, etag: str | None) -> tuple[int, Headers
 
 def _holds(header: str, tag: str) -> bool:
     """Say whether ``If-None-Match`` names this tag, by weak comparison (RFC 9110, 13.1.2)."""
-    return header.strip() == "*" or tag in _TAG.findall(header)
+    name, _ = unquote_etag(tag)
+    return name is not None and parse_etags(header).contains_weak(name)
 
 
 @lru_cache(maxsize=256)
@@ -100,26 +100,10 @@ def encoding_for(accepted: str) -> str:
     """Return the encoding to send for an ``Accept-Encoding``: ``br``, ``gzip`` or none (RFC 9110,
     12.5.3).
     """
-    weights: dict[str, float] = {}
-    for part in accepted.lower().split(","):
-        name, _, parameter = part.partition(";")
-        weights[name.strip()] = _weight(parameter)
-    best, weight = "", 0.0
-    for name in ("br", "gzip"):
-        offered = weights.get(name, weights.get("*", 0.0))
-        if offered > weight:
-            best, weight = name, offered
-    return best if weight >= weights.get("identity", 0.0) else ""
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return min(1.0, max(0.0, float(value)))
-    except ValueError:
-        return 0.0
+    offered = parse_accept_header(accepted)
+    best = max(("br", "gzip"), key=offered.quality)
+    plain = offered["identity"] if "identity" in offered.values() else 0
+    return best if offered[best] > 0 and offered[best] >= plain else ""
 
 
 def _compress(body: bytes, encoding: str) -> bytes:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from markupsafe import Markup
 
+from comments.models import utc_now
+from comments.web.widget import fragments, rendering
 from comments.web.widget.fragment_cache import Pieces
 from tests.web.cache.raw_http import Reading
 
 
-def test_whatever_happens_pieces_say_what_a_whole_rendering_says(reading: Reading) -> None:
+def test_whatever_happens_pieces_say_what_a_whole_rendering_says(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = utc_now() + timedelta(minutes=5)
+    for module in (fragments, rendering):  # a page says its minute; none passes meanwhile
+        monkeypatch.setattr(module, "utc_now", lambda: moment)
     house, pieces = reading.house, reading.house.app.extensions["comments_pieces"]
     ada, ben, desk = house.reader("Ada"), house.reader("Ben"), house.staff("administrator")
     comment = ada.says("A first thought.")
