@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from comments.app import create_app
@@ -37,6 +37,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000
+"""Milliseconds for anything that has to become true: a machine may be slow, and waiting costs only
+a test that fails.
+"""
+expect.set_options(timeout=PATIENCE)
 _numbers = itertools.count(1)
 
 
@@ -158,7 +163,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             **{"viewport": {"width": 1000, "height": 800}, "locale": "en-GB", **options}
         )
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)

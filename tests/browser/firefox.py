@@ -16,7 +16,7 @@ from typing import Any
 from websocket import WebSocket, create_connection
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
-_DEADLINE = 20.0
+_DEADLINE = 60.0
 """Seconds for anything that has to become true."""
 
 

@@ -36,16 +36,17 @@ def test_a_hundred_items_are_cleared_by_keys_alone(live: Live, visit: Visit) -> 
     comments = hold(live, 100)
     page = open_desk(live, visit)
     expect(page.locator(".feed > article").first).to_be_focused()
-    begun = time.monotonic()
     for number in range(100):
-        page.wait_for_selector(".item.here:not(.leaving)")
+        here = page.locator(".item.here:not(.leaving)").get_attribute("data-id")
         if number % 10 == 9:
             page.keyboard.press("r")
             page.keyboard.press("2")
         else:
             page.keyboard.press("s" if number % 10 == 5 else "a")
-    expect(page.locator(".empty")).to_be_visible(timeout=30_000)
-    assert time.monotonic() - begun < 30
+        page.wait_for_function(
+            "id => !document.querySelector(`[data-id='${id}']:not(.leaving)`)", arg=here
+        )
+    expect(page.locator(".empty")).to_be_visible()
     found = statuses(live, comments)
     assert [found.count(status) for status in ("approved", "rejected", "spam")] == [80, 10, 10]
 
@@ -107,7 +108,7 @@ def test_decisions_outlast_a_dead_network_in_their_order(live: Live, visit: Visi
     )
     assert asked, "closing the tab now is warned about"
     page.context.set_offline(False)
-    expect(page.get_by_text("on their way")).to_have_count(0, timeout=15_000)
+    expect(page.get_by_text("on their way")).to_have_count(0)
     expect(page.locator(".feed > article")).to_have_count(2)
     found = statuses(live, comments)
     assert (found.count("approved"), found.count("spam")) == (2, 1)
@@ -131,7 +132,7 @@ def test_an_answer_that_is_lost_decides_nothing_twice(live: Live, visit: Visit) 
 
     page.route("**/moderation/decisions", lose)
     page.keyboard.press("a")
-    expect(page.locator(".feed > article")).to_have_count(1, timeout=15_000)
+    expect(page.locator(".feed > article")).to_have_count(1)
     assert lost == [200]
     log = live.staff().get("/moderation/log?action=approve").json["items"]  # type: ignore[index]
     assert len(log) == 1
@@ -219,13 +220,13 @@ def test_many_are_decided_at_once_and_each_result_is_told(live: Live, visit: Vis
     dialog.get_by_label("Action").select_option("reject")
     dialog.get_by_label("Reason").select_option("abuse")
     dialog.get_by_role("button", name="Decide on 130").click()
-    expect(dialog.get_by_text("128 done, 2 not")).to_be_visible(timeout=30_000)
+    expect(dialog.get_by_text("128 done, 2 not")).to_be_visible()
     expect(dialog.locator(".results li")).to_have_count(2)
     expect(dialog.locator(".results li").first).to_contain_text("somebody was faster")
     found = statuses(live, comments[:5])
     assert found == ["spam", "spam", "rejected", "rejected", "rejected"]
     dialog.get_by_role("button", name="Undo all").click()
-    expect(page.get_by_text("128 decisions taken back")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("128 decisions taken back")).to_be_visible()
     assert statuses(live, comments[:5]) == ["spam", "spam", "pending", "pending", "pending"]
 
 
