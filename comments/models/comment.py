@@ -45,6 +45,7 @@ EDITED = "edited_since AND (status = 'approved') IS TRUE"
 REPORTED = "open_reports > 0 AND (status IN ('approved', 'pending')) IS TRUE"
 NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
 ESCALATED = "escalated AND (status <> 'deleted') IS TRUE"
+ASSIGNED = "assigned_to IS NOT NULL"
 SAMPLED = "sampled AND (status <> 'deleted') IS TRUE"
 """Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that
 has this status.
@@ -100,6 +101,7 @@ class Comment(Base):
             where=NEW_AUTHORS,
         ),
         _partial("ix_comment_escalated", "site_id", "id", "status", "escalated", where=ESCALATED),
+        _partial("ix_comment_assigned", "site_id", "assigned_to", "id", where=ASSIGNED),
         _partial("ix_comment_sampled", "site_id", "id", "status", "sampled", where=SAMPLED),
         _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
         _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
@@ -154,6 +156,8 @@ class Comment(Base):
     priority: Mapped[Number] = mapped_column(default=0)
     claimed_by: Mapped[Line | None]
     claimed_until: Mapped[datetime | None]
+    assigned_to: Mapped[Line | None]
+    """Who is asked to decide on it: the id of an account of the staff, or ``group:NAME``."""
 
     article: Mapped[Article] = relationship()
     author: Mapped[Author] = relationship()

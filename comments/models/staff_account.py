@@ -51,6 +51,8 @@ class StaffMembership(Base):
     role: Mapped[Role] = mapped_column(String(32))
     sections: Mapped[list[str]] = mapped_column(default=list)
     """The sections a moderator is limited to; none: the whole site."""
+    groups: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """The groups a person is in, to which comments can be assigned."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     account: Mapped[StaffAccount] = relationship()
     site: Mapped[Site] = relationship()

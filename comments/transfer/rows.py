@@ -115,6 +115,7 @@ def comment_row(draft: Draft, *, id_: int, site_id: int, at: datetime, status: s
         "claimed_until": None,
         "escalated": False,
         "sampled": False,
+        "assigned_to": None,
     }
     return row | comment_marks(record.native["comment"], status) if record.native else row
 

@@ -17,7 +17,7 @@ from tests.browser.test_accessibility import violations
 Visit = Callable[..., Page]
 VIEWS = (
     *("queue?queue=all", "articles", "article/harbour", "dashboard", "log", "bans", "settings"),
-    *("staff", "keys", "account"),
+    *("staff", "keys", "account", "rules", "opinions", "queue?queue=pending&rest=true"),
 )
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},

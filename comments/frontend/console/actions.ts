@@ -33,7 +33,7 @@ export const furtherActions = (): Action[] => [
 export function fits(action: string, item: Item, from: string[] | undefined): boolean {
   if (!from?.includes(item.status)) return false;
   const open = item.reports.some((report) => !report.resolved);
-  if (action === "approve") return item.status !== "approved" || open || item.escalated || item.edited_since;
+  if (action === "approve") return item.status !== "approved" || open || item.escalated || item.sampled || item.edited_since;
   if (action === "escalate") return !item.escalated;
   if (action === "pin") return item.parent === null && !item.pinned;
   if (action === "unpin") return item.pinned === true;
@@ -61,6 +61,7 @@ export function queueName(queue: string): string {
     edited: t("Edited since"),
     "new-authors": t("New authors"),
     wave: t("Wave"),
+    sample: t("Sample"),
     shadowed: t("Shadowed"),
     approved: t("Approved"),
     rejected: t("Rejected"),

@@ -39,6 +39,8 @@ export interface Sending {
   json?: unknown;
   key?: string;
   signal?: AbortSignal;
+  /** Milliseconds to wait for an answer, where it may take long. */
+  patience?: number;
   /** Whether to fail at once where nobody is signed in. */
   open?: boolean;
 }
@@ -57,12 +59,12 @@ export async function call<T>(path: string, sending: Sending = {}): Promise<T> {
   }
 }
 
-async function once<T>(path: string, { method = "GET", json, key, signal }: Sending): Promise<T> {
+async function once<T>(path: string, { method = "GET", json, key, signal, patience = 20_000 }: Sending): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRF-Token"] = start.value.csrf ?? "";
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  const limit = AbortSignal.timeout(20_000);
+  const limit = AbortSignal.timeout(patience);
   const init: RequestInit = { method, headers, credentials: "same-origin" };
   init.signal = signal ? AbortSignal.any([signal, limit]) : limit;
   if (json !== undefined) init.body = JSON.stringify(json);

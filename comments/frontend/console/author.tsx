@@ -6,7 +6,8 @@ import { actions, standingName, statusName } from "./actions";
 import { Badge } from "./badge";
 import { undo, undoable } from "./decide";
 import { n, number, t, when } from "./i18n";
-import { Ago, AuthorLink, Failed, Status, Waiting } from "./parts";
+import { Names } from "./detail";
+import { Ago, Failed, Status, Waiting } from "./parts";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
 import { say } from "./toasts";
@@ -53,16 +54,7 @@ export function AuthorView({ id }: { id: string }) {
           </dd>
         </div>
       </dl>
-      {data.similar_names.length > 0 && (
-        <p>
-          {t("Reads the same:")}{" "}
-          {data.similar_names.map((other) => (
-            <span key={other.id} class="chip">
-              <AuthorLink author={other} /> {other.standing !== "normal" && standingName(other.standing)}
-            </span>
-          ))}
-        </p>
-      )}
+      <Names words={t("Reads the same:")} names={data.similar_names} />
       <h2>{t("Standing")}</h2>
       <StandingForm key={data.standing} author={data.id} standing={data.standing} changed={again} />
       <h2>{t("All at once")}</h2>

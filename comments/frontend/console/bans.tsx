@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { t, when } from "./i18n";
-import { Failed, Waiting } from "./parts";
+import { AuthorLink, Failed, Waiting } from "./parts";
 import { change, params } from "./route";
 import { say } from "./toasts";
 import type { Page } from "./types";
@@ -136,7 +136,12 @@ export function Bans() {
                 <td>{ban.reason}</td>
                 <td>{ban.by}</td>
                 <td>
-                  {ban.hits?.authors.map((author) => author.name).join(", ")}
+                  {ban.hits === null && t("cannot be told")}
+                  {ban.hits?.authors.map((author) => (
+                    <span key={author.id} class="chip">
+                      <AuthorLink author={author} />
+                    </span>
+                  ))}
                   {ban.hits?.more && " …"}
                 </td>
                 <td>{when(ban.created_at)}</td>

@@ -90,8 +90,7 @@ export function Bars({ title, ...given }: BarsProps) {
           {labels.length > 1 && <span>{moment.format(new Date(labels.at(-1) ?? ""))}</span>}
         </p>
       </div>
-      {table && (
-        <div class="scroll" tabIndex={0}>
+      <div class={table ? "scroll" : "scroll printed"} tabIndex={0} role="region" aria-label={title}>
           <table>
             <thead>
               <tr>
@@ -113,8 +112,7 @@ export function Bars({ title, ...given }: BarsProps) {
               ))}
             </tbody>
           </table>
-        </div>
-      )}
+      </div>
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { call } from "./api";
 import { t } from "./i18n";
 import { Ago, AuthorLink, Status } from "./parts";
 import { Where } from "./item";
-import type { Item } from "./types";
+import type { Item, ShortComment } from "./types";
 
 /** Comments that others answer, by id: read once, shown wherever they are answered. */
 const parents = signal<Record<string, Item | null>>({});
@@ -32,29 +32,41 @@ export function Context({ item }: { item: Item }) {
       <span class="where">
         <Where item={item} />
       </span>
-      {item.parent && <Parent id={item.parent} depth={depth} more={() => setDepth(depth + 1)} />}
+      {item.parent && <Parent id={item.parent} first={item.parent_comment} depth={depth} more={() => setDepth(depth + 1)} />}
     </div>
   );
 }
 
+interface ParentProps {
+  id: string;
+  /** The comment as it came with the list; without it, it is asked for. */
+  first?: ShortComment | null | undefined;
+  depth: number;
+  more: () => void;
+}
+
 /** What is answered; expanded, with what that answers in turn, up to the beginning of the conversation. */
-function Parent({ id, depth, more }: { id: string; depth: number; more: () => void }) {
-  useEffect(() => fetchParent(id), [id]);
-  const parent = parents.value[id];
-  if (!parent) return <p class="parent muted">{parent === null ? t("In reply to a comment that is gone") : "…"}</p>;
+function Parent({ id, first, depth, more }: ParentProps) {
+  const whole = depth > 0 || !first;
+  useEffect(() => {
+    if (whole) fetchParent(id);
+  }, [id, whole]);
+  const full = parents.value[id];
+  const parent = full ?? first;
+  if (!parent) return <p class="parent muted">{full === null ? t("In reply to a comment that is gone") : "…"}</p>;
   return (
     <>
-      {depth > 0 && parent.parent && <Parent id={parent.parent} depth={depth} more={more} />}
+      {depth > 0 && full?.parent && <Parent id={full.parent} depth={depth} more={more} />}
       <blockquote class={depth > 0 ? "parent" : "parent two"} dir="auto">
         <span class="muted">
           {t("In reply to")} <AuthorLink author={parent.author} /> · <Ago moment={parent.created_at} />{" "}
           {parent.status !== "approved" && <Status status={parent.status} />}
         </span>
-        <p class="shielded">{parent.text ?? parent.source}</p>
+        <p class="shielded">{full?.text ?? parent.source}</p>
       </blockquote>
       {depth === 0 && (
         <button type="button" class="link" onClick={more}>
-          {parent.parent ? t("Whole conversation") : t("Whole comment")}
+          {t("Whole conversation")}
         </button>
       )}
     </>

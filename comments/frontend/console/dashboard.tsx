@@ -7,7 +7,26 @@ import { Bars, type Series } from "./charts";
 import { number, span, t } from "./i18n";
 import { Failed, Waiting, verb } from "./parts";
 import { Link, change, params } from "./route";
+import { may } from "./start";
 import { useRead } from "./use";
+
+interface Group {
+  name: string;
+  decisions: number;
+  reversed: number;
+  p50: number | null;
+  p90: number | null;
+  pairs: number;
+  agreed: number;
+  kappa: number | null;
+}
+
+interface Consistency {
+  all: Group;
+  by_rule: Group[];
+  by_reason: Group[];
+  by_moderator: Group[];
+}
 
 interface Statistics {
   since: string;
@@ -19,6 +38,7 @@ interface Statistics {
   articles: { key: string; title: string | null; reports: number }[];
   moderators: { id: string; name: string; decisions: number; by_action: Record<string, number>; reversed: number }[];
   reversals: number;
+  guidance: { told: number; changed: number };
 }
 
 const PERIODS: [string, () => string][] = [
@@ -72,6 +92,7 @@ export function Dashboard() {
         </button>
       </form>
       {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Figures data={data} /> : <Waiting />}
+      {data && may("administrator") && <Agreement since={since} until={until} />}
     </section>
   );
 }
@@ -102,6 +123,14 @@ function Figures({ data }: { data: Statistics }) {
           <dt>{t("Reversals")}</dt>
           <dd>{number(data.reversals)}</dd>
         </div>
+        {data.guidance.told > 0 && (
+          <div>
+            <dt>{t("Changed after a hint")}</dt>
+            <dd>
+              {number(data.guidance.changed)} / {number(data.guidance.told)}
+            </dd>
+          </div>
+        )}
         {data.queues
           .filter((queue) => queue.oldest_age !== null && queue.count > 0)
           .map((queue) => (
@@ -146,6 +175,53 @@ function Figures({ data }: { data: Statistics }) {
           one.reversed,
         ])}
       />
+    </>
+  );
+}
+
+/** How consistently the desk decides: what was taken back, how fast, and how far second opinions agree. */
+function Agreement({ since, until }: { since: string; until: string | null }) {
+  const { data } = useRead<Consistency>(`consistency${query({ since, until })}`);
+  if (!data) return null;
+  const groups: [string, Group[]][] = [
+    [t("Consistency by moderator"), data.by_moderator],
+    [t("Consistency by reason"), data.by_reason],
+    [t("Consistency by rule"), data.by_rule],
+  ];
+  const { all } = data;
+  return (
+    <>
+      {all.pairs > 0 && (
+        <dl class="figures">
+          <div>
+            <dt>{t("Second opinions that agree")}</dt>
+            <dd>
+              {number(all.agreed)} / {number(all.pairs)}
+            </dd>
+          </div>
+          <div>
+            <dt>{t("Cohen’s kappa")}</dt>
+            <dd>{all.kappa === null ? "–" : all.kappa.toFixed(2)}</dd>
+          </div>
+        </dl>
+      )}
+      {groups.map(([title, rows]) => (
+        <Table
+          key={title}
+          title={title}
+          head={[t("Name"), t("Decisions"), t("Taken back"), t("Half within"), t("90 % within"), t("Second opinions"), t("Agreed"), t("Kappa")]}
+          rows={rows.map((one) => [
+            one.name,
+            one.decisions,
+            one.reversed,
+            one.p50 === null ? "–" : span(one.p50),
+            one.p90 === null ? "–" : span(one.p90),
+            one.pairs,
+            one.agreed,
+            one.kappa === null ? "–" : one.kappa.toFixed(2),
+          ])}
+        />
+      ))}
     </>
   );
 }

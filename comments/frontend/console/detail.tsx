@@ -2,9 +2,9 @@
 
 import { useEffect } from "preact/hooks";
 import { useSignalEffect } from "@preact/signals";
+import { standingName } from "./actions";
 import { call } from "./api";
 import { settled } from "./decide";
-import { diff } from "./diff";
 import { n, t } from "./i18n";
 import { Bar, Chips, Where } from "./item";
 import { Ago, AuthorLink, Entry, Failed, RecordLine, Status, Waiting } from "./parts";
@@ -15,16 +15,18 @@ import { Link, change } from "./route";
 import { reasons } from "./start";
 import { Marked } from "./text";
 import { Trouble } from "./trouble";
-import type { FullItem, Item, Page } from "./types";
+import type { FullItem, Item, NamedAuthor } from "./types";
 import { useRead } from "./use";
 import { BanForm } from "./bans";
 import { StandingForm } from "./standing";
-import { Similar } from "./similar";
+import { Assignment } from "./assignment";
+import { Finding } from "./finding";
+import { Changes, Similar } from "./similar";
 
 const CLAIM_EVERY = 40_000;
 
 export function Detail({ id, alone }: { id: string; alone?: boolean }) {
-  const { data, failed, again } = useRead<FullItem>(`comments/${id}`);
+  const { data, failed, again } = useRead<FullItem>(`comments/${id}?expand=parent,author,address,repeats`);
   useSignalEffect(() => {
     if (settled.value?.comment === id) again();
   });
@@ -44,12 +46,12 @@ export function Detail({ id, alone }: { id: string; alone?: boolean }) {
           {t("Close")} <kbd aria-hidden="true">Esc</kbd>
         </button>
       )}
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} /> : <Waiting />}
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} again={again} /> : <Waiting />}
     </section>
   );
 }
 
-function Everything({ item }: { item: FullItem }) {
+function Everything({ item, again }: { item: FullItem; again: () => void }) {
   return (
     <>
       <header>
@@ -75,6 +77,7 @@ function Everything({ item }: { item: FullItem }) {
       {noting.value === item.id && <NoteForm item={item} />}
       <Trouble item={item} />
       <Bar item={item} all />
+      <Assignment item={item} changed={again} />
       <Findings item={item} />
       <Reports item={item} />
       <Notes item={item} />
@@ -114,11 +117,7 @@ function Findings({ item }: { item: FullItem }) {
       <h3>{t("What the checks found")}</h3>
       <ul class="lines">
         {item.findings.map((finding, index) => (
-          <li key={index}>
-            <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> {finding.reason}{" "}
-            {finding.match && <mark>{finding.match}</mark>}
-            {finding.revision < item.revision && <span class="muted"> · {t("in a former text")}</span>}
-          </li>
+          <Finding key={index} finding={finding} item={item} />
         ))}
       </ul>
     </section>
@@ -177,9 +176,7 @@ function Revisions({ item }: { item: FullItem }) {
             {revision.replaced_by} · <Ago moment={revision.replaced_at} />
           </p>
           <p class="text shielded" dir="auto">
-            {diff(texts[index] ?? "", texts[index + 1] ?? "").map((part, place) =>
-              part.kind === "added" ? <ins key={place}>{part.text}</ins> : part.kind === "gone" ? <del key={place}>{part.text}</del> : part.text,
-            )}
+            <Changes from={texts[index] ?? ""} to={texts[index + 1] ?? ""} />
           </p>
         </div>
       ))}
@@ -203,24 +200,29 @@ function History({ item }: { item: Item }) {
   );
 }
 
+export function Names({ words, names }: { words: string; names: NamedAuthor[] }) {
+  if (!names.length) return null;
+  return (
+    <p>
+      {words}{" "}
+      {names.map((other) => (
+        <span key={other.id} class="chip">
+          <AuthorLink author={other} /> {other.standing !== "normal" && standingName(other.standing)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
 function Others({ item }: { item: FullItem }) {
-  const { data } = useRead<Page<Item>>(item.author ? `comments?author=${item.author.id}&limit=6` : null);
-  const others = data?.items.filter((other) => other.id !== item.id) ?? [];
+  const others = item.latest_comments ?? [];
   return (
     <section>
       <h3>{t("Others by this author")}</h3>
-      {item.similar_names.length > 0 && (
-        <p>
-          {t("Reads the same:")}{" "}
-          {item.similar_names.map((other) => (
-            <span key={other.id} class="chip">
-              <AuthorLink author={other} /> {other.standing !== "normal" && other.standing}
-            </span>
-          ))}
-        </p>
-      )}
+      <Names words={t("Reads the same:")} names={item.similar_names} />
+      <Names words={t("From the same address:")} names={item.same_address ?? []} />
       <ul class="lines">
-        {others.slice(0, 5).map((other) => (
+        {others.map((other) => (
           <li key={other.id}>
             <Status status={other.status} />{" "}
             <Link to={`comment/${other.id}`} class="shielded">

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { queueName, statusName } from "./actions";
+import { colleagues, groups } from "./colleagues";
 import { t } from "./i18n";
 import { filters } from "./list";
 import { change } from "./route";
@@ -21,9 +22,19 @@ const names = (): Record<string, string> => ({
   before: t("Before"),
   by: t("Decided by"),
   assigned: t("Assigned to"),
+  rest: t("The rest"),
   q: t("Words"),
   sort: t("Order"),
 });
+
+function spelt(name: string, value: string): string {
+  if (name === "status") return statusName(value);
+  if (name === "rest" || name === "has_link") return value === "true" ? t("Yes") : t("No");
+  if (name !== "assigned") return value;
+  if (value === "me") return t("me");
+  if (value === "nobody") return t("nobody");
+  return colleagues.value.find((one) => one.id === value)?.shown_name ?? value.replace(/^group:/, "");
+}
 
 export function Filters() {
   const [more, setMore] = useState(false);
@@ -73,7 +84,7 @@ export function Filters() {
                 aria-label={t("Remove the filter {name}", { name: names()[name] ?? name })}
                 onClick={() => change({ [name]: null })}
               >
-                {names()[name]}: {name === "status" ? statusName(value) : value} ×
+                {names()[name]}: {spelt(name, value)} ×
               </button>
             </li>
           ))}
@@ -127,6 +138,22 @@ function Fields({ close }: { close: () => void }) {
           <input name={name} defaultValue={chosen[name] ?? ""} placeholder={name === "rule" ? t("words, or words:idiot*") : ""} />
         </label>
       ))}
+      <label>
+        {names().assigned}
+        <select name="assigned">
+          <option value="">{t("Anybody")}</option>
+          {[
+            ["me", t("me")],
+            ["nobody", t("nobody")],
+            ...groups.value.map((name) => [`group:${name}`, t("Group {name}", { name })]),
+            ...colleagues.value.map((one) => [one.id, one.shown_name]),
+          ].map(([value, words]) => (
+            <option key={value} value={value} selected={value === chosen.assigned}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </label>
       <label>
         {t("With a link")}
         <select name="has_link">

@@ -131,6 +131,14 @@ export function Chips({ item }: { item: Item }) {
           {finding.match && finding.match !== finding.rule && <bdi class="match">{finding.match}</bdi>}
         </li>
       ))}
+      {item.repeats && item.repeats.count > 0 && (
+        <li class="chip strong">{n("{n} near-repeat", "{n} near-repeats", item.repeats.count)}</li>
+      )}
+      {item.assigned && (
+        <li class="chip claim">
+          {item.assigned.to === start.value.account?.id ? t("assigned to you") : t("assigned to {name}", { name: item.assigned.name })}
+        </li>
+      )}
       {item.revision > 1 && <li class="chip">{t("edited")}</li>}
       {item.status === "pending" && <li class="chip wait">{t("waits {time}", { time: since(item.created_at) })}</li>}
       {other && <li class="chip claim">{t("{name} is looking", { name: other.by })}</li>}

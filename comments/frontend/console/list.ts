@@ -8,7 +8,7 @@ import type { Item, Page } from "./types";
 
 export const FILTERS = [
   "queue", "status", "author", "article", "section", "language", "reason", "rule", "has_link", "since", "before", "by",
-  "assigned", "q", "sort",
+  "assigned", "rest", "q", "sort",
 ] as const;
 export const JUDGING = ["approve", "approve_and_trust", "restore", "reject", "reject_and_ban", "spam"];
 const PAGE = 50;
@@ -39,8 +39,11 @@ export const filterText = computed(() => query(filters.value));
 let asked: AbortController | undefined;
 const left = new Map<string, number>();
 
-export const page = (limit: number, cursor: string | null, signal?: AbortSignal) =>
-  call<Page<Item>>(`comments${query({ ...filters.value, limit, cursor })}`, signal ? { signal } : {});
+/** What is shown of each item besides itself. */
+export const BESIDE = "parent,repeats";
+
+export const page = (limit: number, cursor: string | null, signal?: AbortSignal, expand = BESIDE) =>
+  call<Page<Item>>(`comments${query({ ...filters.value, limit, cursor, expand })}`, signal ? { signal } : {});
 
 /** Loads the list anew. */
 export async function load(): Promise<void> {
@@ -93,7 +96,7 @@ export async function lookForNews(): Promise<void> {
   if (document.hidden || loading.value) return;
   try {
     const asking = filterText.value;
-    const first = await page(PAGE, null);
+    const first = await page(PAGE, null, undefined, "");
     if (asking !== filterText.value) return;
     const known = new Set(items.value.map((item) => item.id));
     news.value = first.items.filter((item) => !known.has(item.id) && !left.has(item.id) && !sending.value.has(item.id)).length;
@@ -142,7 +145,7 @@ function stays(action: string, status: string | null): boolean {
   const { queue, status: only } = filters.value;
   if (only) return status === only;
   if (queue === "pending" || queue === "new-authors") return status === "pending";
-  if (queue === "reported" || queue === "escalated" || queue === "edited") return !JUDGING.includes(action);
+  if (["reported", "escalated", "edited", "sample"].includes(queue ?? "")) return !JUDGING.includes(action);
   return queue === "all" || !queue || queue === status || !["approved", "rejected", "spam"].includes(queue);
 }
 
@@ -163,7 +166,7 @@ async function follow(id: string, status: string | null, undone: boolean): Promi
     if (items.peek().length < AHEAD) void more();
     return;
   }
-  const fresh = await call<Item>(`comments/${id}`).catch(() => null);
+  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
   if (!fresh) return;
   const here = items.peek().findIndex((item) => item.id === id);
   if (here >= 0) items.value = items.peek().map((item) => (item.id === id ? fresh : item));

@@ -9,8 +9,8 @@ import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
 import { useRead } from "./use";
 
-const KEPT = ["note", "delete", "erase", "post", "ban", "unban"];
-const FIELDS = ["comment", "author", "article", "action", "actor"] as const;
+const KEPT = ["note", "assign", "finding_wrong", "screen", "import", "learning", "delete", "erase", "post", "ban", "unban"];
+const FIELDS = ["comment", "author", "article", "action", "actor", "rule"] as const;
 
 /** What cannot be taken back: remarks, and what authors did themselves. */
 function isKept({ action, actor }: Decision): boolean {
@@ -49,6 +49,14 @@ export function LogView() {
         <label>
           {t("Action")}
           <input name="action" defaultValue={given.action ?? ""} maxLength={32} />
+        </label>
+        <label>
+          {t("By")}
+          <input name="actor" defaultValue={given.actor ?? ""} maxLength={300} />
+        </label>
+        <label>
+          {t("Found by")}
+          <input name="rule" defaultValue={given.rule ?? ""} maxLength={300} />
         </label>
         <button type="submit">{t("Show")}</button>
       </form>

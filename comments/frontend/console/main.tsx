@@ -15,8 +15,10 @@ import { n, t } from "./i18n";
 import { helping, searching } from "./keys";
 import { LogView } from "./log";
 import { Palette } from "./palette";
+import { OpinionsView } from "./opinions";
 import { QueueView } from "./queue";
 import { Link, go, subject, view } from "./route";
+import { RulesView } from "./rules";
 import { KeysView } from "./secrets";
 import { SettingsView } from "./settings";
 import { SignIn, TakeLink } from "./signin";
@@ -46,6 +48,10 @@ function View() {
       return <Dashboard />;
     case "log":
       return <LogView />;
+    case "rules":
+      return <RulesView />;
+    case "opinions":
+      return <OpinionsView />;
     case "bans":
       return <Bans />;
     case "settings":

@@ -77,6 +77,9 @@ const VERBS: Record<string, () => string> = {
   edit: () => t("edited"),
   delete: () => t("deleted"),
   standing: () => t("gave a standing"),
+  assign: () => t("assigned it to"),
+  finding_wrong: () => t("called a finding wrong"),
+  setting: () => t("changed a setting"),
 };
 
 export const verb = (action: string): string => VERBS[action]?.() ?? action.replaceAll("_", " ");

@@ -52,6 +52,23 @@ export function Queues() {
           </li>
         ))}
       </ul>
+      <ul class="views">
+        <li>
+          <Link to="queue?queue=pending&assigned=me" aria-current={filters.value.assigned === "me" ? "page" : undefined}>
+            <span>{t("Assigned to me")}</span>
+          </Link>
+        </li>
+        <li>
+          <Link to="queue?queue=pending&rest=true" aria-current={filters.value.rest ? "page" : undefined}>
+            <span>{t("The rest, in no shared view")}</span>
+          </Link>
+        </li>
+        <li>
+          <Link to="opinions">
+            <span>{t("Second opinions")}</span>
+          </Link>
+        </li>
+      </ul>
       <Views />
     </nav>
   );

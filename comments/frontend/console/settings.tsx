@@ -9,7 +9,8 @@ import { TryText } from "./trytext";
 import { may } from "./start";
 import { say } from "./toasts";
 import { useRead } from "./use";
-import { Preview } from "./preview";
+import { BacktestBox, Preview } from "./preview";
+import { SettingHistory } from "./history";
 
 export type Value = string | number | boolean | string[];
 
@@ -35,14 +36,16 @@ export function SettingsView() {
   const [changes, setChanges] = useState<Record<string, string>>({});
   const [checking, setChecking] = useState(false);
   const [problems, setProblems] = useState<Record<string, string[]>>({});
+  const [why, setWhy] = useState("");
   const [sought, setSought] = useState("");
   if (failed !== null && !data) return <Failed again={again} text={failed} />;
   if (!data) return <Waiting />;
   const save = async () => {
     try {
-      const answer = await call<Settings>("settings", { method: "PATCH", json: { settings: changes } });
+      const answer = await call<Settings>("settings", { method: "PATCH", json: { settings: changes, ...(why.trim() ? { why: why.trim() } : {}) } });
       set(answer.about ? answer : { ...data, settings: answer.settings });
       setChanges({});
+      setWhy("");
       setProblems({});
       say(t("Saved"));
     } catch (error) {
@@ -115,6 +118,11 @@ export function SettingsView() {
             ))}
           </dl>
           <Preview changes={changes} />
+          <BacktestBox changes={changes} />
+          <label>
+            {t("Why (kept in the log and beside each rule)")}
+            <input maxLength={300} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+          </label>
           <p class="row">
             <button type="button" class="primary" onClick={() => void save()}>
               {t("Change it")}
@@ -125,6 +133,7 @@ export function SettingsView() {
           </p>
         </Dialog>
       )}
+      <SettingHistory restored={again} />
       <Embed />
     </section>
   );

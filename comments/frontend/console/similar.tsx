@@ -1,30 +1,45 @@
-/** Near-duplicates of a comment, side by side with it. */
+/** Near-repeats of a comment, each side by side with it, and how many there are. */
 
-import { t } from "./i18n";
-import { Ago, AuthorLink, Status } from "./parts";
 import { diff } from "./diff";
+import { n, number, t } from "./i18n";
+import { Ago, AuthorLink, Status } from "./parts";
 import { Link } from "./route";
-import type { FullItem, Item } from "./types";
-import { useRead } from "./use";
+import type { FullItem } from "./types";
 
-/** The comment of which the check on repeats says that this one repeats it. */
 export function Similar({ item }: { item: FullItem }) {
-  const repeat = item.findings.find((finding) => finding.check === "repeats")?.reason;
-  const named = /\b[0-9a-v]{13}\b/.exec(repeat ?? "")?.[0];
-  const { data } = useRead<Item>(named ? `comments/${named}` : null);
-  if (!data) return null;
+  const { count, comments } = item.repeats ?? { count: 0, comments: [] };
+  if (!count) return null;
   return (
     <section>
-      <h3>{t("Nearly the same text")}</h3>
-      <p class="muted">
-        <AuthorLink author={data.author} /> · <Ago moment={data.created_at} /> <Status status={data.status} />{" "}
-        <Link to={`comment/${data.id}`}>{t("Details")}</Link>
-      </p>
-      <p class="text shielded" dir="auto">
-        {diff(data.source, item.source).map((part, place) =>
-          part.kind === "added" ? <ins key={place}>{part.text}</ins> : part.kind === "gone" ? <del key={place}>{part.text}</del> : part.text,
-        )}
-      </p>
+      <h3>{n("{n} other in nearly the same words", "{n} others in nearly the same words", count)}</h3>
+      {comments.map((other) => (
+        <div key={other.id} class="pair">
+          <p class="text shielded" dir="auto">
+            {item.source}
+          </p>
+          <div>
+            <p class="muted">
+              <AuthorLink author={other.author} /> · <Ago moment={other.created_at} /> <Status status={other.status} />{" "}
+              <Link to={`comment/${other.id}`}>{t("Details")}</Link>
+            </p>
+            <p class="text shielded" dir="auto">
+              <Changes from={item.source} to={other.source} />
+            </p>
+          </div>
+        </div>
+      ))}
+      {count > comments.length && <p class="muted">{t("The {n} latest of them.", { n: number(comments.length) })}</p>}
     </section>
+  );
+}
+
+/** What became of a text, word by word. */
+export function Changes({ from, to }: { from: string; to: string }) {
+  return (
+    <>
+      {diff(from, to).map((part, place) =>
+        part.kind === "added" ? <ins key={place}>{part.text}</ins> : part.kind === "gone" ? <del key={place}>{part.text}</del> : part.text,
+      )}
+    </>
   );
 }

@@ -1,7 +1,8 @@
 /** Who works here: roles, sections, invitations by link. Owners also see who is behind a pen name. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
+import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./parts";
 import { account, may } from "./start";
@@ -9,22 +10,14 @@ import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
 
-interface Member {
-  id: string;
-  shown_name: string;
-  name?: string;
-  email?: string;
-  role: string;
-  sections: string[];
-  second_factor: boolean;
-  last_seen: string | null;
-}
-
 const ROLES = ["moderator", "administrator", "owner"];
 const roleName = (role: string) => ({ moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") })[role] ?? role;
 
 export function StaffView() {
   const { data, failed, again } = useRead<Page<Member>>("staff");
+  useEffect(() => {
+    if (data) know(data.items);
+  }, [data]);
   const [link, setLink] = useState<{ link: string; email: string } | null>(null);
   if (failed !== null && !data) return <Failed again={again} text={failed} />;
   if (!data) return <Waiting />;
@@ -52,6 +45,7 @@ export function StaffView() {
             <th>{t("Name")}</th>
             <th>{t("Role")}</th>
             <th>{t("Sections")}</th>
+            <th>{t("Groups")}</th>
             <th>{t("Second factor")}</th>
             <th>{t("Last here")}</th>
             <th>
@@ -104,6 +98,21 @@ export function StaffView() {
                   />
                 ) : (
                   member.sections.join(", ") || t("all")
+                )}
+              </td>
+              <td>
+                {may("administrator") && may(member.role as "owner") ? (
+                  <input
+                    aria-label={t("Groups of {name}, parted by commas", { name: member.shown_name })}
+                    placeholder={t("none")}
+                    defaultValue={member.groups.join(", ")}
+                    onChange={(event) => {
+                      const groups = event.currentTarget.value.split(",").map((one) => one.trim()).filter(Boolean);
+                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { groups } }));
+                    }}
+                  />
+                ) : (
+                  member.groups.join(", ")
                 )}
               </td>
               <td>{member.second_factor ? t("Yes") : t("No")}</td>

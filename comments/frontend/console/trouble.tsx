@@ -2,14 +2,14 @@
 
 import { clearTrouble, decide, troubles } from "./decide";
 import { t } from "./i18n";
-import { items, lastAction } from "./list";
+import { BESIDE, items, lastAction } from "./list";
 import { Ago, Status, verb } from "./parts";
 import { call } from "./api";
 import type { Item } from "./types";
 
 async function refresh(id: string): Promise<void> {
   clearTrouble(id);
-  const fresh = await call<Item>(`comments/${id}`).catch(() => null);
+  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
   if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
 }
 

@@ -66,6 +66,26 @@ export interface Brief {
   created_at: string;
 }
 
+/** A comment as it is shown beside another. */
+export interface ShortComment {
+  id: string;
+  author: { id: string; name: string };
+  source: string;
+  status: string;
+  created_at: string;
+}
+
+export interface NamedAuthor {
+  id: string;
+  name: string;
+  standing: string;
+}
+
+export interface Repeats {
+  count: number;
+  comments: ShortComment[];
+}
+
 export interface Item {
   id: string;
   article: string;
@@ -84,6 +104,7 @@ export interface Item {
   escalated: boolean;
   edited_since: boolean;
   shadowed: boolean;
+  sampled: boolean;
   decided_by: string | null;
   pinned?: boolean;
   featured?: boolean;
@@ -94,6 +115,9 @@ export interface Item {
   decisions: Decision[];
   priority: { what: string; points: number }[];
   claim: { by: string; until: string } | null;
+  assigned: { to: string; name: string } | null;
+  parent_comment?: ShortComment | null;
+  repeats?: Repeats;
 }
 
 export interface Revision {
@@ -106,7 +130,9 @@ export interface Revision {
 
 export interface FullItem extends Item {
   revisions: Revision[];
-  similar_names: { id: string; name: string; standing: string }[];
+  similar_names: NamedAuthor[];
+  latest_comments?: ShortComment[];
+  same_address?: NamedAuthor[];
 }
 
 export interface Page<T> {

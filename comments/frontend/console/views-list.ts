@@ -16,6 +16,7 @@ export const VIEWS = (): ViewEntry[] => {
     { name: "dashboard", to: "dashboard", label: t("Dashboard"), role: "moderator" },
     { name: "log", to: "log", label: t("Log"), role: "moderator" },
     { name: "bans", to: "bans", label: t("Bans"), role: "moderator" },
+    { name: "rules", to: "rules", label: t("Rules"), role: "moderator" },
     { name: "settings", to: "settings", label: t("Settings"), role: "moderator" },
     { name: "staff", to: "staff", label: t("Staff"), role: "moderator" },
     { name: "keys", to: "keys", label: t("Keys and tokens"), role: "owner" },

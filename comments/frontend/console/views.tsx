@@ -16,6 +16,7 @@ interface View {
   filters: Record<string, string>;
   count: number;
   more: boolean;
+  problem: string | null;
 }
 
 const views = signal<View[]>([]);
@@ -41,6 +42,7 @@ export function Views() {
                   {number(view.count)}
                   {view.more && "+"}
                 </span>
+                {view.problem && <span class="oldest bad">{t("Can match nothing: {why}", { why: view.problem })}</span>}
               </Link>
             </li>
           ))}

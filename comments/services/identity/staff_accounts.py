@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import Conflict, Forbidden, InvalidInput, NotFound
 from comments.models import (
     ROLES,
+    Comment,
     Site,
     StaffAccount,
     StaffMembership,
@@ -28,6 +29,8 @@ from comments.services.identity.staff_tickets import issue_ticket, use_ticket
 from comments.text import clean_email, clean_name
 
 MAX_SECTIONS = 50
+GROUP = "group:"
+"""What the name of a group begins with where a colleague's id could stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,8 @@ def change_member(
     sections: tuple[str, ...] | None,
     context: DecisionContext,
 ) -> None:
-    """Give a member another role or other sections; their sessions end, so that no old right lives
-    on.
+    """Give a member another role or other sections; their sessions end, so that no former right
+    lives on.
 
     Raises ``Conflict`` where the site would be left without an owner.
     """
@@ -217,13 +220,42 @@ def change_member(
     end_sessions(session, member.account)
 
 
+def change_groups(
+    session: Session, member: StaffMembership, groups: tuple[str, ...], context: DecisionContext
+) -> None:
+    """Put a member into these groups and no others. Rights stay, so sessions do."""
+    names = sorted(dict.fromkeys(group.strip() for group in groups if group.strip()))
+    if len(names) > MAX_SECTIONS:
+        raise InvalidInput({"groups": f"At most {MAX_SECTIONS} groups."})
+    if names == member.groups:
+        return
+    named = (", ".join(member.groups) or "none", ", ".join(names) or "none")
+    record_staff_change(session, member, "staff_groups", *named, context)
+    former, member.groups = member.groups, names
+    session.flush()
+    _release(session, member.site_id, _left(session, member.site_id, former))
+
+
+def groups_of(session: Session, site_id: int) -> list[str]:
+    """Return the names of a site's groups of staff, sorted; a group is there while somebody is in
+    it.
+    """
+    members = session.scalars(
+        select(StaffMembership.groups).where(StaffMembership.site_id == site_id)
+    )
+    return sorted({name for names in members for name in names})
+
+
 def remove_member(session: Session, member: StaffMembership, context: DecisionContext) -> None:
     """End a person's work on a site at once. Raises ``Conflict`` for the last owner."""
     _keep_an_owner(session, member)
     record_staff_change(session, member, "staff_remove", member.role, None, context)
     end_sessions(session, member.account)
+    site_id, groups = member.site_id, member.groups
     session.delete(member)
     session.flush()
+    assignees = (public_id(member.account_id), *_left(session, site_id, groups))
+    _release(session, site_id, assignees)
 
 
 def require_power(role: str, over: str) -> None:
@@ -273,6 +305,17 @@ def _sections(sections: tuple[str, ...]) -> list[str]:
     if len(names) > MAX_SECTIONS:
         raise InvalidInput({"sections": f"At most {MAX_SECTIONS} sections."})
     return names
+
+
+def _left(session: Session, site_id: int, groups: Sequence[str]) -> tuple[str, ...]:
+    """Return those of these groups, as assignees, in which nobody is any more."""
+    return tuple(GROUP + name for name in set(groups) - set(groups_of(session, site_id)))
+
+
+def _release(session: Session, site_id: int, assignees: tuple[str, ...]) -> None:
+    """Give back to everybody what is assigned to whom there is no more."""
+    theirs = (Comment.site_id == site_id, Comment.assigned_to.in_(assignees))
+    session.execute(update(Comment).where(*theirs).values(assigned_to=None))
 
 
 def _keep_an_owner(session: Session, member: StaffMembership) -> None:

@@ -22,7 +22,7 @@ JUDGEMENT = {
 }
 """What an action makes of the comment's open reports."""
 STANDING = ("standing", "undo_standing")
-REMARKS = ("note", "finding_wrong")
+REMARKS = ("note", "finding_wrong", "assign")
 """Actions that say something and change nothing."""
 _PEOPLE = ("person", "token")
 

@@ -169,6 +169,7 @@ def _carry_out(
     session.flush()
     if order.action in JUDGEMENT:
         comment.escalated = comment.sampled = False
+        comment.assigned_to = None
         judge_reports(session, comment, JUDGEMENT[order.action], decision, context.at)
     if order.action in ("approve", "approve_and_trust"):
         learn_domains(session, comment, decision)

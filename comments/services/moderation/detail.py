@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding
 from comments.services.comments.priority import Points, explain
+from comments.services.moderation.assignments import assignee_names
 from comments.services.moderation.expansion import Expansion, expand
 from comments.services.owned import get_owned
 from comments.services.threads.rows import rows_of
@@ -38,6 +39,8 @@ class Dossier:
     at: datetime
     revisions: Sequence[Revision] = ()
     priority: Sequence[Points] = ()
+    assignee: str | None = None
+    """The name, as colleagues know it, of whom it is assigned to."""
     similar_names: Sequence[Author] = ()
     expansion: Expansion | None = None
 
@@ -56,6 +59,7 @@ def dossiers(
         .options(joinedload(Comment.author), joinedload(Comment.article))
     )
     by_id = {comment.id: comment for comment in loaded}
+    names = assignee_names(session, by_id.values())
     expansions = expand(session, list(by_id.values()), parts) if parts else {}
     rows = rows_of(session, ids)
     findings = _grouped(_sorted(session, _of(StoredFinding, ids)), _comment_id)
@@ -73,6 +77,7 @@ def dossiers(
             decisions=decisions[one][-DECISIONS_SHOWN:],
             at=at,
             priority=explain(by_id[one], findings[one], reports[one], at),
+            assignee=names.get(by_id[one].assigned_to or ""),
             expansion=expansions.get(one),
         )
         for one in ids
@@ -80,23 +85,26 @@ def dossiers(
     ]
 
 
-def dossier(session: Session, site_id: int, comment_id: str, at: datetime) -> Dossier:
-    """Return all that is known about one comment of a site. Raises ``NotFound``."""
+def dossier(
+    session: Session,
+    site_id: int,
+    comment_id: str,
+    at: datetime,
+    parts: Collection[str] = (),
+) -> Dossier:
+    """Return all that is known about one comment of a site, with these parts of
+    ``expansion.PARTS``. Raises ``NotFound``.
+    """
     comment = get_owned(session, Comment, site_id, comment_id)
-    (detail,) = dossiers(session, [comment.id], at)
+    (detail,) = dossiers(session, [comment.id], at, parts)
     revisions = session.scalars(
         select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number)
     )
-    return Dossier(
-        comment=detail.comment,
-        view=detail.view,
-        author=detail.author,
+    return replace(
+        detail,
         findings=_sorted(session, _of(StoredFinding, [comment.id])),
-        reports=detail.reports,
         decisions=_sorted(session, _of(Decision, [comment.id])),
-        at=at,
         revisions=list(revisions),
-        priority=detail.priority,
         similar_names=similar_names(session, detail.author),
     )
 

@@ -1,5 +1,5 @@
 """What a list of comments can show beside each of them, for a whole page in one statement a part: the
-comment it answers, its author's latest, similar names, accounts from the same address.
+comment it answers, its author's latest, similar names, accounts from the same address, near repeats.
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ from typing import Any
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
+from comments.database.sql import rows
 from comments.models import Author, Comment
+from comments.screening.checks.repeats import NEAR_OWN
+from comments.screening.simhash import distance
 
-PARTS = ("parent", "author", "similar", "address")
+PARTS = ("parent", "author", "similar", "address", "repeats")
 MOST = 5
 """Comments or accounts shown of a kind."""
+LOOKED_BACK = 2_000
+"""Comments of the site, the latest, among which near repeats are looked for."""
+_LATEST_MARKS = "SELECT id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,10 @@ class Expansion:
     """Other authors whose name reads the same."""
     same_address: Sequence[Author] = ()
     """Other authors last seen at the (hashed) address that the comment came from."""
+    repeats: Sequence[Comment] = ()
+    """Other comments in nearly the same words, the latest first."""
+    repeat_count: int = 0
+    """How many there are in all among the site's latest."""
 
 
 def expand(
@@ -39,6 +49,7 @@ def expand(
     latest = _latest(session, comments) if "author" in parts else {}
     similar = _accounts(session, comments, "similar") if "similar" in parts else {}
     same = _accounts(session, comments, "address") if "address" in parts else {}
+    repeats = _repeats(session, comments) if "repeats" in parts else {}
     parents = _parents(session, comments) if "parent" in parts else {}
     return {
         one.id: Expansion(
@@ -47,8 +58,30 @@ def expand(
             [other for other in latest.get(one.author_id, ()) if other.id != one.id][:MOST],
             similar.get(one.id, ()),
             same.get(one.id, ()),
+            *repeats.get(one.id, ((), 0)),
         )
         for one in comments
+    }
+
+
+def _repeats(session: Session, comments: Sequence[Comment]) -> dict[int, tuple[list[Comment], int]]:
+    """Return of each comment those in nearly the same words, the latest of them, and how many."""
+    if all(one.fingerprint is None for one in comments):
+        return {}
+    marks = rows(session, _LATEST_MARKS, (comments[0].site_id, LOOKED_BACK))
+    latest = [(number, mark) for number, mark in marks if mark is not None]
+    near = {
+        one.id: [
+            number
+            for number, mark in latest
+            if number != one.id and distance(one.fingerprint, mark) <= NEAR_OWN
+        ]
+        for one in comments
+        if one.fingerprint is not None
+    }
+    by_id = _comments(session, {number for some in near.values() for number in some[:MOST]})
+    return {
+        key: ([by_id[number] for number in some[:MOST]], len(some)) for key, some in near.items()
     }
 
 

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, column, exists, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    TextClause,
+    and_,
+    column,
+    exists,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from comments.errors import InvalidInput, NotFound
@@ -59,6 +71,17 @@ QUEUES = {
 SQLite use them.
 """
 
+_STATUSES_OF = {
+    "pending": ("pending",),
+    "new-authors": ("pending",),
+    "reported": ("approved", "pending"),
+    "edited": ("approved",),
+    "approved": ("approved",),
+    "rejected": ("rejected",),
+    "spam": ("spam",),
+}
+"""Which statuses there can be in a queue, where not all."""
+
 Condition = ColumnElement[bool] | TextClause
 ScannedComment = aliased(Comment, name="walked")
 """The comment whose index is walked. The other criteria ask about the same row as ``Comment``, so
@@ -86,6 +109,10 @@ class QueueFilter:
     since: datetime | None = None
     before: datetime | None = None
     q: str | None = None
+    assigned: tuple[str, ...] | None = None
+    """To whom of the staff; to nobody where it is empty."""
+    without: tuple[QueueFilter, ...] = ()
+    """Lists whose comments are left out."""
     sort: Sort | None = None
     sections: tuple[str, ...] = ()
     """The sections whoever asks is limited to; none: the whole site."""
@@ -144,6 +171,7 @@ def criteria(session: Session, site_id: int, queue_filter: QueueFilter) -> Itera
     yield from _causes(session, queue_filter)
     yield from _texts(session, queue_filter.q)
     yield from _kinds(site_id, queue_filter)
+    yield from _routing(session, site_id, queue_filter)
     yield Criterion(Comment.site_id == site_id, _walk(site_id))
 
 
@@ -273,6 +301,37 @@ def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
             path,
             by_priority=path._replace(keys=(ScannedComment.priority, ScannedComment.id)),
         )
+
+
+def _routing(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
+    """Assigned to somebody or to nobody; in none of the lists that take their part."""
+    assignees = queue_filter.assigned
+    if assignees == ():
+        yield Criterion(Comment.assigned_to.is_(None))
+    elif assignees is not None:
+        theirs = _walk(site_id, ScannedComment.assigned_to.in_(assignees))
+        alone = _walk(site_id, ScannedComment.assigned_to == assignees[0])
+        is_one = len(assignees) == 1
+        yield Criterion(
+            Comment.assigned_to.in_(assignees),
+            alone if is_one else None,
+            unsorted=None if is_one else theirs.ids,
+        )
+    if queue_filter.without:
+        lists = (list(criteria(session, site_id, one)) for one in queue_filter.without)
+        parts = [and_(*(criterion.condition for criterion in some)) for some in lists]
+        # What is not known of a comment, such as its language, must not keep it out of the rest.
+        yield Criterion(or_(*parts).is_not(true()))
+
+
+def contradiction(queue_filter: QueueFilter) -> str | None:
+    """Return why no comment can ever meet a filter, None where one can."""
+    statuses = _STATUSES_OF.get(queue_filter.queue or "")
+    if statuses and queue_filter.status is not None and queue_filter.status not in statuses:
+        return f"Nothing in {queue_filter.queue} is {queue_filter.status}."
+    if queue_filter.since and queue_filter.before and queue_filter.since >= queue_filter.before:
+        return "It ends before it begins."
+    return None
 
 
 def _texts(session: Session, query: str | None) -> Iterator[Criterion]:

@@ -144,7 +144,7 @@ class _Facts:
         if (
             entry.actor_kind not in ("person", "token")
             or entry.comment_id is None
-            or entry.action == "note"
+            or entry.action in ("note", "assign")
         ):
             return
         hour = _hour(entry.created_at)

@@ -32,10 +32,11 @@ MOST_TESTED = 5_000
 LOGGED = (
     *ACTIONS,
     *("post", "edit", "delete", "erase", "screen", "hold", "import", "learning", "finding_wrong"),
+    "assign",
     *("undo", "standing", "undo_standing", "ban", "unban", "setting", "trust_domain"),
     "badge",
     *("article_open", "article_closes_at", "article_mode", "article_slow_mode", "article_url"),
-    *("staff_add", "staff_remove", "staff_role", "staff_sections"),
+    *("staff_add", "staff_remove", "staff_role", "staff_sections", "staff_groups"),
     *("article_title", "article_section", "article_language", "article_merge"),
 )
 """Every action that an entry of the ledger may have."""

@@ -27,6 +27,12 @@ def views_for(session: Session, site_id: int, account_id: int | None) -> list[Sa
     return sorted(views, key=lambda view: view.account_id is not None)
 
 
+def shared_views(session: Session, site_id: int) -> list[SavedView]:
+    """Return the views that everybody on a site has, in the order they were made."""
+    shared = (SavedView.site_id == site_id, SavedView.account_id.is_(None))
+    return list(session.scalars(select(SavedView).where(*shared).order_by(SavedView.id)))
+
+
 def save_view(
     session: Session,
     site_id: int,

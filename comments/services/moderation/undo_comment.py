@@ -29,7 +29,7 @@ from comments.services.moderation.outcomes import Outcome, conflict, refused
 from comments.services.moderation.trusted_domains import forget_with
 from comments.services.moderation.undo_standing import undo_standing
 
-_FINAL = ("note", "delete", "post", "erase")
+_FINAL = ("note", "assign", "delete", "post", "erase")
 _MARKS = {"pinned": ("pin", "unpin"), "featured": ("feature", "unfeature")}
 
 

@@ -27,7 +27,15 @@ from comments.models import (
 )
 
 _IDS = ("id", "comment_id", "author_id", "article_id", "parent_id", "target_id")
-_LEFT = ("site_id", "resolved_by", "claimed_by", "claimed_until", "priority", "fingerprint")
+_LEFT = (
+    "site_id",
+    "resolved_by",
+    "claimed_by",
+    "claimed_until",
+    "assigned_to",
+    "priority",
+    "fingerprint",
+)
 """Columns that say nothing about the reader, or something about others."""
 
 

@@ -15,7 +15,6 @@ from comments.errors import CommentsError, InvalidInput
 from comments.models import SavedView, SigningKey, public_id, utc_now
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.dashboard import Period, dashboard
-from comments.services.moderation.filters import QueueFilter
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import chain_state
 from comments.services.moderation.queues import list_comments, queue_counts
@@ -25,6 +24,7 @@ from comments.services.sites.site_settings import add_signing_key, retire_signin
 from comments.web.api.base import STAFF_READ, WRITE, problems
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site, public, settings
+from comments.web.list_filters import emptiness, view_filter
 from comments.web.presenters.administration import SettingsChangeSchema
 from comments.web.presenters.desk import (
     DashboardQuery,
@@ -43,7 +43,6 @@ from comments.web.presenters.desk import (
 )
 from comments.web.presenters.list_queries import ListQuery
 from comments.web.presenters.staff import queue_json
-from comments.web.sections import own_sections
 from comments.web.transactions import writes
 
 part = staff_blueprint(
@@ -216,6 +215,7 @@ def _view(view: SavedView) -> dict[str, Any]:
         "filters": view.filters,
         "count": count,
         "more": more,
+        "problem": emptiness(view),
     }
 
 
@@ -224,14 +224,8 @@ def _count(view: SavedView) -> tuple[int, bool]:
     fits no longer.
     """
     try:
-        filters = ListQuery().load(view.filters)
-        filters.pop("site", None), filters.pop("cursor", None), filters.pop("limit", None)
         ids, following = list_comments(
-            db.session(),
-            view.site_id,
-            QueueFilter(**filters, sections=own_sections()),
-            cursor=None,
-            limit=100,
+            db.session(), view.site_id, view_filter(view), cursor=None, limit=100
         )
     except (ValidationError, CommentsError):
         return 0, False

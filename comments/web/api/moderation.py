@@ -16,7 +16,6 @@ from comments.models import Decision, utc_now
 from comments.services.moderation.badges import BADGE
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, dossiers
-from comments.services.moderation.filters import QueueFilter
 from comments.services.moderation.log_reading import LogFilter, log
 from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import list_comments, queue_counts
@@ -27,7 +26,8 @@ from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site, require_role
-from comments.web.presenters.list_queries import ListQuery, LogQuery, SubthreadQuery
+from comments.web.list_filters import list_filter
+from comments.web.presenters.list_queries import DetailQuery, ListQuery, LogQuery, SubthreadQuery
 from comments.web.presenters.moderation import (
     ArticleChangeSchema,
     FullCommentSchema,
@@ -52,7 +52,6 @@ from comments.web.presenters.staff import (
 )
 from comments.web.sections import (
     is_outside,
-    own_sections,
     require_own_article,
     require_own_comment,
     require_own_decision,
@@ -90,7 +89,7 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
     parts = query.pop("expand", ())
-    queue_filter = QueueFilter(**query, sections=own_sections())
+    queue_filter = list_filter(query)
 
     def ids_of_page(reading: Session) -> tuple[list[int], str | None]:
         return list_comments(reading, site.id, queue_filter, cursor=cursor, limit=limit)
@@ -106,11 +105,13 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
 
 @part.route("/moderation/comments/<comment>")
 @for_staff("moderator", *STAFF_READ)
+@part.arguments(DetailQuery, location="query")
 @part.response(200, FullCommentSchema)
-def one_comment(comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+def one_comment(query: dict[str, Any], comment: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """One comment with everything known about it. The ETag is its version."""
     require_own_comment(comment)
-    detail = dossier(db.session(), own_site(None).id, comment, utc_now())
+    parts = query.get("expand", ())
+    detail = dossier(db.session(), own_site(None).id, comment, utc_now(), parts)
     return full_comment_for_staff(detail), 200, {"ETag": f'"{detail.comment.version}"'}
 
 

@@ -8,6 +8,7 @@ from comments.database.engines import db
 from comments.models import StaffMembership, public_id, utc_now
 from comments.services.identity.staff_accounts import (
     Invitation,
+    change_groups,
     change_member,
     get_member,
     invite_staff,
@@ -81,16 +82,21 @@ def invite(data: dict[str, Any]) -> dict[str, Any]:
 @part.arguments(MemberChangeSchema)
 @part.response(200, MemberSchema)
 def change(data: dict[str, Any], member: str) -> dict[str, Any]:
-    """Change a person's role or sections. Their sessions end, so that no former right lives on."""
+    """Change a person's role, sections or groups. With their rights their sessions end, so that no
+    former right lives on.
+    """
     membership = _member(member, data.get("role"))
-    sections = data.get("sections")
-    change_member(
-        db.session(),
-        membership,
-        role=data.get("role"),
-        sections=None if sections is None else tuple(sections),
-        context=decision_context(),
-    )
+    sections, role = data.get("sections"), data.get("role")
+    if "groups" in data:
+        change_groups(db.session(), membership, tuple(data["groups"]), decision_context())
+    if sections is not None or role is not None:
+        change_member(
+            db.session(),
+            membership,
+            role=role,
+            sections=None if sections is None else tuple(sections),
+            context=decision_context(),
+        )
     return _plain(membership)
 
 

@@ -75,6 +75,28 @@ def playground() -> Response:
     return answer
 
 
+@views.get("/preview")
+@page
+def preview() -> Response:
+    """The widget as it is, of any ``site`` and ``article``, alone on a page: for the desk, which shows
+    it beside the lines that embed it. ``theme`` is light or dark, ``lang`` a language.
+    """
+    theme = asked("theme")
+    html = render_template(
+        "preview.html",
+        site=asked("site") or "",
+        article=asked("article") or "",
+        theme=theme if theme in ("light", "dark") else None,
+        language=asked("lang") or "en",
+    )
+    answer = Response(html, content_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 @views.get("/playground.<any(js, css):kind>")
 @page
 def asset(kind: str) -> Response:

@@ -29,6 +29,11 @@ class ViewSchema(Schema):
     filters = fields.Dict(required=True)
     count = fields.Integer(required=True)
     more = fields.Boolean(required=True)
+    problem = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it can match nothing, where it cannot."},
+    )
 
 
 class ViewsSchema(Schema):

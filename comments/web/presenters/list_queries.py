@@ -58,9 +58,22 @@ class ListQuery(SiteQuery):
     before = Moment()
     parent = Text(limit=64, metadata={"description": "The comment that these answer directly."})
     q = Text(limit=200, metadata={"description": "Words the text must hold."})
+    assigned = Text(
+        limit=120,
+        metadata={"description": "`me`, `nobody`, an account's id, or `group:NAME`."},
+    )
+    rest = fields.Boolean(
+        metadata={"description": "Only what no view that everybody has takes from the queue."}
+    )
     sort = fields.String(validate=validate.OneOf(SORTS))
     cursor = Text(limit=200)
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+    expand = Parts()
+
+
+class DetailQuery(Schema):
+    """What is to be shown beside a comment."""
+
     expand = Parts()
 
 

@@ -110,6 +110,26 @@ class ClaimSchema(Schema):
     until = Moment(required=True)
 
 
+class AssigneeSchema(Schema):
+    """To whom a comment is assigned: an account's id or ``group:NAME``, and the name colleagues
+    know.
+    """
+
+    to = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class AssignmentSchema(Strict):
+    """Whom a comment is to be assigned to."""
+
+    to = Text(
+        required=True,
+        allow_none=True,
+        limit=120,
+        metadata={"description": "An account's id, `group:NAME`, `me`, or null for nobody."},
+    )
+
+
 class PointsSchema(Schema):
     """A part of an item's priority."""
 
@@ -135,6 +155,15 @@ class ShortCommentSchema(Schema):
     created_at = Moment(required=True)
 
 
+class RepeatsSchema(Schema):
+    """Comments in nearly the same words, among the site's latest 2,000: how many, and the five
+    latest.
+    """
+
+    count = fields.Integer(required=True)
+    comments = fields.List(fields.Nested(ShortCommentSchema), required=True)
+
+
 class StaffCommentSchema(CommentSchema):
     """A comment with all a moderator needs to decide on it."""
 
@@ -153,6 +182,7 @@ class StaffCommentSchema(CommentSchema):
     decided_by = fields.String(required=True, allow_none=True)
     edited_since = fields.Boolean(required=True)
     shadowed = fields.Boolean(required=True)
+    sampled = fields.Boolean(required=True)
     thread = fields.Nested(StaffArticleSchema, required=True)
     findings = fields.List(fields.Nested(FindingSchema), required=True)
     reports = fields.List(fields.Nested(StaffReportSchema), required=True)
@@ -160,6 +190,7 @@ class StaffCommentSchema(CommentSchema):
     decisions = fields.List(fields.Nested(DecisionSchema), required=True)
     priority = fields.List(fields.Nested(PointsSchema), required=True)
     claim = fields.Nested(ClaimSchema, required=True, allow_none=True)
+    assigned = fields.Nested(AssigneeSchema, required=True, allow_none=True)
     parent_comment = fields.Nested(
         ShortCommentSchema,
         allow_none=True,
@@ -175,6 +206,10 @@ class StaffCommentSchema(CommentSchema):
     same_address = fields.List(
         fields.Dict(),
         metadata={"description": "With `expand=address`: accounts from the same (hashed) address."},
+    )
+    repeats = fields.Nested(
+        RepeatsSchema,
+        metadata={"description": "With `expand=repeats`: others in nearly the same words."},
     )
 
 

@@ -65,14 +65,21 @@ def comment_for_staff(detail: Dossier) -> dict[str, Any]:
         "decided_by": comment.decided_by,
         "edited_since": comment.edited_since,
         "shadowed": comment.shadowed,
+        "sampled": comment.sampled,
         "thread": article_for_staff(comment.article, comment.article.site, at),
         "findings": [_finding(one) for one in detail.findings],
         "reports": [_report(one) for one in detail.reports],
         "record": record_json(detail.author, at),
         "decisions": [decision_json(one) for one in detail.decisions],
         "priority": [{"what": part.what, "points": part.points} for part in detail.priority],
+        "assigned": assigned_json(comment, detail.assignee),
         "claim": {"by": comment.claimed_by, "until": comment.claimed_until} if claimed else None,
     }
+
+
+def assigned_json(comment: Comment, name: str | None) -> dict[str, Any] | None:
+    """To whom a comment is assigned."""
+    return None if comment.assigned_to is None else {"to": comment.assigned_to, "name": name or ""}
 
 
 def _has_places(findings: Sequence[StoredFinding]) -> bool:
@@ -122,6 +129,9 @@ def expansion_json(expansion: Expansion, at: datetime) -> dict[str, Any]:
         parts["latest_comments"] = [comment_in_short(one) for one in expansion.latest]
     if "similar" in expansion.parts:
         parts["similar_names"] = [author_in_short(one, at) for one in expansion.similar]
+    if "repeats" in expansion.parts:
+        nearest = [comment_in_short(one) for one in expansion.repeats]
+        parts["repeats"] = {"count": expansion.repeat_count, "comments": nearest}
     if "address" in expansion.parts:
         parts["same_address"] = [author_in_short(one, at) for one in expansion.same_address]
     return parts

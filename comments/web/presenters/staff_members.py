@@ -24,11 +24,12 @@ class NewMemberSchema(Strict):
 
 class MemberChangeSchema(Strict):
     """What is to change about a person's work; ``sections`` of a moderator, none for the whole
-    site.
+    site; ``groups``, to which comments can be assigned.
     """
 
     role = fields.String(validate=validate.OneOf(ROLES))
     sections = fields.List(Text(limit=80), validate=validate.Length(max=50))
+    groups = fields.List(Text(limit=60), validate=validate.Length(max=50))
 
 
 class MemberSchema(Schema):
@@ -40,6 +41,7 @@ class MemberSchema(Schema):
     email = fields.String()
     role = fields.String(required=True)
     sections = fields.List(fields.String(), required=True)
+    groups = fields.List(fields.String(), required=True)
     second_factor = fields.Boolean(required=True)
     last_seen = Moment(required=True, allow_none=True)
 
@@ -73,6 +75,7 @@ def member_json(
         **({"name": account.name, "email": account.email} if plainly else {}),
         "role": member.role,
         "sections": member.sections,
+        "groups": member.groups,
         "second_factor": second_factor,
         "last_seen": seen,
     }

@@ -119,3 +119,19 @@ def test_the_log_is_narrowed_by_article_and_by_rule(house: House) -> None:
     rule: Any = mo.get("/moderation/log?rule=premoderation&action=reject").json
     assert [one["comment"] for one in rule["items"]] == [elsewhere]
     assert mo.get("/moderation/log?rule=capitals").json["items"] == []
+
+
+def test_near_repeats_are_counted_and_shown(house: House) -> None:
+    house.set(repeats="off")
+    words = "Who pays for the new tram line along the old quay that nobody in this town asked for?"
+    first, *others = [
+        house.reader(f"Reader {number}").says(words + "!" * number) for number in range(7)
+    ]
+    alone = house.reader("Bo").says("Something quite different about gulls, masts and ropes.")
+    staff = house.staff()
+    item = staff.get(f"/moderation/comments/{first}?expand=repeats").json
+    assert item["repeats"]["count"] == 6  # type: ignore[index]
+    assert [one["id"] for one in item["repeats"]["comments"]] == others[:0:-1]  # type: ignore[index]
+    page = staff.get("/moderation/comments?queue=all&expand=repeats").json["items"]  # type: ignore[index]
+    counts = {one["id"]: one["repeats"]["count"] for one in page}
+    assert (counts[others[-1]], counts[alone]) == (6, 0)

@@ -1,0 +1,58 @@
+/** Who is asked to decide on an item. It binds nobody: whoever is faster decides. */
+
+import { Problem, call, newKey } from "./api";
+import { colleagues, groups } from "./colleagues";
+import { t } from "./i18n";
+import { BESIDE, items } from "./list";
+import { account } from "./start";
+import { say } from "./toasts";
+import type { FullItem, Item } from "./types";
+
+/** Shows in the list what has become of an item. */
+async function refresh(id: string): Promise<void> {
+  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
+  if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
+}
+
+export function Assignment({ item, changed }: { item: FullItem; changed: () => void }) {
+  const assign = async (to: string | null) => {
+    try {
+      await call(`comments/${item.id}/assignment`, { method: "PUT", json: { to }, key: newKey() });
+      changed();
+      await refresh(item.id);
+    } catch (error) {
+      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      changed();
+    }
+  };
+  const own = account.value?.id;
+  return (
+    <p class="row">
+      <label>
+        {t("Assigned to")}
+        <select value={item.assigned?.to ?? ""} onChange={(event) => void assign(event.currentTarget.value || null)}>
+          <option value="">{t("Nobody in particular")}</option>
+          {groups.value.map((name) => (
+            <option key={name} value={`group:${name}`}>
+              {t("Group {name}", { name })}
+            </option>
+          ))}
+          {colleagues.value.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.id === own ? t("{name} (you)", { name: one.shown_name }) : one.shown_name}
+            </option>
+          ))}
+          {item.assigned && !isListed(item.assigned.to) && <option value={item.assigned.to}>{item.assigned.name}</option>}
+        </select>
+      </label>
+      {item.assigned?.to !== own && (
+        <button type="button" onClick={() => void assign("me")}>
+          {t("Take it")}
+        </button>
+      )}
+    </p>
+  );
+}
+
+const isListed = (name: string): boolean =>
+  groups.value.some((one) => `group:${one}` === name) || colleagues.value.some((one) => one.id === name);

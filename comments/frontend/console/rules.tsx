@@ -1,0 +1,204 @@
+/** The registry of rules: what each found, how people then decided, who added it and why; and what has been learnt. */
+
+import { n, number, t, when } from "./i18n";
+import { Learning } from "./learning";
+import { Ago, Failed, Waiting } from "./parts";
+import { Link, change, params } from "./route";
+import { query } from "./api";
+import { useRead } from "./use";
+
+interface Rule {
+  check: string;
+  rule: string | null;
+  kind: string;
+  setting: string | null;
+  state: string;
+  hits: number;
+  by_day: { day: string; hits: number }[];
+  last_hit: string | null;
+  right: number;
+  wrong: number;
+  precision: number | null;
+  low: number | null;
+  high: number | null;
+  added_by: string | null;
+  added_at: string | null;
+  why: string | null;
+}
+
+interface Rules {
+  items: Rule[];
+  total: number;
+  next: string | null;
+}
+
+const KINDS = ["check", "word", "pattern", "domain", "threshold", "learner", "other"];
+const kindName = (kind: string): string =>
+  ({
+    check: t("Check"),
+    word: t("Word"),
+    pattern: t("Pattern"),
+    domain: t("Domain"),
+    threshold: t("Threshold"),
+    learner: t("Learner"),
+    other: t("Other"),
+  })[kind] ?? kind;
+const stateName = (state: string): string => ({ on: t("on"), shadow: t("on trial"), off: t("off") })[state] ?? state;
+export const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
+
+const FILTERS = ["days", "kind", "state", "list", "cursor"] as const;
+
+export function RulesView() {
+  const given = Object.fromEntries(FILTERS.map((name) => [name, params.value.get(name)]));
+  const { data, failed, again } = useRead<Rules>(`rules${query({ ...given, limit: 50 })}`);
+  return (
+    <section class="page">
+      <h1>{t("Rules")}</h1>
+      <Learning />
+      <h2>{t("Every rule")}</h2>
+      <p class="muted">
+        {t("Precision is the share of decisions in which a person upheld what the rule had found, with its interval of 95 %.")}{" "}
+        <Link to="settings">{t("Rules are changed in the settings, after a back-test.")}</Link>
+      </p>
+      <div class="row">
+        <Choice name="kind" label={t("Kind")} value={given.kind} options={KINDS.map((kind) => [kind, kindName(kind)])} />
+        <Choice name="state" label={t("State")} value={given.state} options={["on", "shadow", "off"].map((one) => [one, stateName(one)])} />
+        <Choice
+          name="list"
+          label={t("Only")}
+          value={given.list}
+          options={[
+            ["never_hit", t("what has never found anything")],
+            ["imprecise", t("what is often wrong")],
+          ]}
+        />
+        <Choice name="days" label={t("Over")} value={given.days} options={["7", "30", "365"].map((days) => [days, t("{n} days", { n: days })])} empty={t("90 days")} />
+      </div>
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Table rules={data} /> : <Waiting />}
+      <p class="row">
+        {given.cursor && (
+          <button type="button" onClick={() => change({ cursor: null })}>
+            {t("From the beginning")}
+          </button>
+        )}
+        {data?.next && (
+          <button type="button" onClick={() => change({ cursor: data.next })}>
+            {t("More")}
+          </button>
+        )}
+      </p>
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  name: string;
+  label: string;
+  value: string | null | undefined;
+  options: string[][];
+  empty?: string;
+}
+
+function Choice({ name, label, value, options, empty }: ChoiceProps) {
+  return (
+    <label>
+      {label}
+      <select value={value ?? ""} onChange={(event) => change({ [name]: event.currentTarget.value || null, cursor: null })}>
+        <option value="">{empty ?? t("Any")}</option>
+        {options.map(([code, words]) => (
+          <option key={code} value={code}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Table({ rules }: { rules: Rules }) {
+  if (!rules.items.length) return <p class="muted">{t("No such rule.")}</p>;
+  return (
+    <>
+      <p class="muted">{n("{n} rule", "{n} rules", rules.total)}</p>
+      <div class="scrolled" tabIndex={0} role="region" aria-label={t("Every rule")}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t("Rule")}</th>
+              <th>{t("State")}</th>
+              <th>{t("Found")}</th>
+              <th>{t("By day")}</th>
+              <th>{t("Right")}</th>
+              <th>{t("Wrong")}</th>
+              <th>{t("Precision")}</th>
+              <th>{t("Added")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rules.items.map((rule) => (
+              <Row key={`${rule.check}:${rule.rule}`} rule={rule} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ rule }: { rule: Rule }) {
+  const name = rule.rule && rule.rule !== rule.check ? `${rule.check}:${rule.rule}` : rule.check;
+  return (
+    <tr>
+      <td>
+        <b>{rule.check.replaceAll("_", " ")}</b> {rule.rule && rule.rule !== rule.check && <code>{rule.rule}</code>}
+        <br />
+        <span class="muted">{kindName(rule.kind)}</span>{" "}
+        {rule.hits > 0 && <Link to={`queue${query({ queue: "all", rule: name })}`}>{t("what it found")}</Link>}
+      </td>
+      <td>{stateName(rule.state)}</td>
+      <td class="num">
+        {number(rule.hits)}
+        {rule.last_hit && (
+          <span class="muted">
+            <br />
+            <Ago moment={rule.last_hit} />
+          </span>
+        )}
+      </td>
+      <td>
+        <Spark days={rule.by_day} />
+      </td>
+      <td class="num">{number(rule.right)}</td>
+      <td class="num">{number(rule.wrong)}</td>
+      <td class="num">
+        {percent(rule.precision)}
+        {rule.low !== null && rule.high !== null && (
+          <span class="muted">
+            <br />
+            {Math.round(rule.low * 100)}–{Math.round(rule.high * 100)}
+          </span>
+        )}
+      </td>
+      <td>
+        {rule.added_by}
+        {rule.added_at && <span class="muted"> {when(rule.added_at)}</span>}
+        {rule.why && <q class="note">{rule.why}</q>}
+      </td>
+    </tr>
+  );
+}
+
+/** The hits of the days as a line of bars; its words are its numbers. */
+function Spark({ days }: { days: Rule["by_day"] }) {
+  if (!days.length) return null;
+  const most = Math.max(...days.map((day) => day.hits), 1);
+  const words = days.map((day) => `${day.day}: ${day.hits}`).join(", ");
+  return (
+    <svg class="spark" viewBox={`0 0 ${days.length * 4} 20`} preserveAspectRatio="none" role="img" aria-label={words}>
+      {days.map((day, index) => {
+        const height = (day.hits / most) * 20;
+        return height > 0 && <rect key={day.day} x={index * 4} y={20 - height} width={3} height={height} />;
+      })}
+    </svg>
+  );
+}
