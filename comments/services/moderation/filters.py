@@ -71,17 +71,6 @@ QUEUES = {
 SQLite use them.
 """
 
-_STATUSES_OF = {
-    "pending": ("pending",),
-    "new-authors": ("pending",),
-    "reported": ("approved", "pending"),
-    "edited": ("approved",),
-    "approved": ("approved",),
-    "rejected": ("rejected",),
-    "spam": ("spam",),
-}
-"""Which statuses there can be in a queue, where not all."""
-
 Condition = ColumnElement[bool] | TextClause
 ScannedComment = aliased(Comment, name="walked")
 """The comment whose index is walked. The other criteria ask about the same row as ``Comment``, so
@@ -322,16 +311,6 @@ def _routing(session: Session, site_id: int, queue_filter: QueueFilter) -> Itera
         parts = [and_(*(criterion.condition for criterion in some)) for some in lists]
         # What is not known of a comment, such as its language, must not keep it out of the rest.
         yield Criterion(or_(*parts).is_not(true()))
-
-
-def contradiction(queue_filter: QueueFilter) -> str | None:
-    """Return why no comment can ever meet a filter, None where one can."""
-    statuses = _STATUSES_OF.get(queue_filter.queue or "")
-    if statuses and queue_filter.status is not None and queue_filter.status not in statuses:
-        return f"Nothing in {queue_filter.queue} is {queue_filter.status}."
-    if queue_filter.since and queue_filter.before and queue_filter.since >= queue_filter.before:
-        return "It ends before it begins."
-    return None
 
 
 def _texts(session: Session, query: str | None) -> Iterator[Criterion]:

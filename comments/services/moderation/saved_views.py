@@ -10,10 +10,21 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
 from comments.models import SavedView, new_id
+from comments.services.moderation.filters import QueueFilter
 from comments.services.owned import get_owned
 from comments.text import clean_line
 
 MAX_VIEWS = 50
+_STATUSES_OF = {
+    "pending": ("pending",),
+    "new-authors": ("pending",),
+    "reported": ("approved", "pending"),
+    "edited": ("approved",),
+    "approved": ("approved",),
+    "rejected": ("rejected",),
+    "spam": ("spam",),
+}
+"""Which statuses there can be in a queue, where not all."""
 
 
 def views_for(session: Session, site_id: int, account_id: int | None) -> list[SavedView]:
@@ -69,3 +80,13 @@ def get_view(session: Session, site_id: int, account_id: int | None, view_id: st
     if view.account_id not in (None, account_id):
         raise NotFound("There is no such view on this site.", code="unknown_view")
     return view
+
+
+def contradiction(queue_filter: QueueFilter) -> str | None:
+    """Return why no comment can ever meet a filter, None where one can."""
+    statuses = _STATUSES_OF.get(queue_filter.queue or "")
+    if statuses and queue_filter.status is not None and queue_filter.status not in statuses:
+        return f"Nothing in {queue_filter.queue} is {queue_filter.status}."
+    if queue_filter.since and queue_filter.before and queue_filter.since >= queue_filter.before:
+        return "It ends before it begins."
+    return None
