@@ -64,17 +64,18 @@ def view_filter(view: SavedView) -> QueueFilter:
 def emptiness(view: SavedView) -> str | None:
     """Return why a view can match nothing, None where it can match something."""
     try:
-        asked = view_filter(view)
-        list(criteria(db.session(), view.site_id, asked))
+        queue_filter = view_filter(view)
+        list(criteria(db.session(), view.site_id, queue_filter))
     except ValidationError as error:
         return _sentences(error.messages_dict.values())
     except InvalidInput as error:
         return _sentences(error.errors.values())
     except CommentsError as error:
         return error.message
-    if asked.section and asked.sections and asked.section not in asked.sections:
+    own = queue_filter.sections
+    if queue_filter.section and own and queue_filter.section not in own:
         return "This section is not among those that are yours."
-    return contradiction(asked)
+    return contradiction(queue_filter)
 
 
 def _assignees(name: str) -> tuple[str, ...]:
@@ -101,10 +102,10 @@ def _assignees(name: str) -> tuple[str, ...]:
 def _routes(queue: str | None) -> Iterable[QueueFilter]:
     """The shared views that take a part of a queue, and still can."""
     for view in shared_views(db.session(), own_site(None).id):
-        asked = set(view.filters)
-        narrow = asked - {"queue"}
+        names = set(view.filters)
+        narrow = names - {"queue"}
         here = view.filters.get("queue") in (None, queue)
-        if here and narrow and asked <= _ROUTING and emptiness(view) is None:
+        if here and narrow and names <= _ROUTING and emptiness(view) is None:
             yield view_filter(view)
 
 
