@@ -7,6 +7,7 @@ none, then the site. A language that is not complete is not offered.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +23,8 @@ from markupsafe import Markup, escape
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 SOURCE_LANGUAGE = "en"
+_SAID_TWICE = re.compile(r" \(\d\)$")
+"""Hebrew has "two hours (2)"."""
 _MINUTE, _MONTH = timedelta(minutes=1), timedelta(days=30)
 _LONGEST_TAG = 35
 _REMEMBERED = 4_096
@@ -138,9 +141,12 @@ def ago(when: datetime) -> Markup:
         words = _since(_language(), _whole(age))
     else:
         words = _date(_language(), when.date())
-    stamp = when.astimezone(UTC).isoformat(timespec="minutes")[:16]
     whole = escape(_absolute(_language(), when.astimezone(UTC).replace(second=0, microsecond=0)))
-    return Markup(f'<time datetime="{stamp}Z" title="{whole}">{words}</time>')  # noqa: S704
+    return Markup(f'<time datetime="{_stamp(when)}" title="{whole}">{words}</time>')  # noqa: S704
+
+
+def _stamp(when: datetime) -> str:
+    return f"{when.astimezone(UTC).isoformat(timespec='minutes')[:16]}Z"
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -150,7 +156,8 @@ def _absolute(language: str, when: datetime) -> str:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _since(language: str, age: timedelta) -> Markup:
-    return escape(format_timedelta(-age, threshold=1, add_direction=True, locale=_locale(language)))
+    words = format_timedelta(-age, threshold=1, add_direction=True, locale=_locale(language))
+    return escape(_SAID_TWICE.sub("", words))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -184,13 +191,16 @@ def day(when: datetime) -> str:
 
 
 def moment(when: datetime) -> Markup:
-    """Return a day of the year and a time of day, in UTC, as the language writes them."""
+    """Return a ``time`` element with a day of the year and a time of day, in UTC, as the language
+    writes them; the widget puts the reader's own time in its place.
+    """
     locale = current()
     date, time = (
         format_skeleton("MMMMd", when, locale=locale),
         format_datetime(when, "HH:mm", locale=locale),
     )
-    return escape(locale.datetime_formats["medium"].format(f"{time} UTC", date))
+    words = escape(locale.datetime_formats["medium"].format(f"{time} UTC", date))
+    return Markup(f'<time datetime="{_stamp(when)}">{words}</time>')  # noqa: S704
 
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:

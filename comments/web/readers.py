@@ -10,13 +10,14 @@ from comments.web.noscript import views as noscript_views
 from comments.web.playground import views as playground_views
 from comments.web.widget import fragments, scripts, writes
 from comments.web.widget.fragment_cache import add_fragment_cache
-from comments.web.widget.rendering import badge_name, initials
+from comments.web.widget.rendering import badge_name, initials, lazy_pictures
 
 
 def add_reader_pages(app: Flask) -> None:
     """Open the readers' doors on this application."""
     init_i18n(app)
     app.jinja_env.filters["badge_name"] = badge_name
+    app.jinja_env.filters["lazy_pictures"] = lazy_pictures
     app.jinja_env.filters["initials"] = initials
     add_fragment_cache(app)
     for module in (

@@ -89,6 +89,8 @@ def test_links_elsewhere_show_their_number_of_comments(live: Live, visit: Visit)
     live.says("Two.")
     page = visit(live.article(query="count=1"))
     expect(page.locator("[data-comments-article]")).to_have_text("2")
+    write(page, "Three.")
+    expect(page.locator("[data-comments-article]")).to_have_text("3")
 
 
 def test_two_threads_on_a_page_keep_apart(live: Live, visit: Visit) -> None:

@@ -9,7 +9,7 @@ import re
 import shlex
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -21,10 +21,13 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import CommandLineInterface, parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
+from markupsafe import escape
 
+from comments.models import utc_now
 from comments.web.i18n import (
     SOURCE_LANGUAGE,
     TRANSLATIONS,
+    ago,
     best_language,
     languages,
     moment,
@@ -262,4 +265,12 @@ def test_a_moment_is_written_in_the_languages_own_order(
 ) -> None:
     with app.test_request_context("/"):
         set_locale(language)
-        assert moment(datetime(2026, 9, 7, 14, 5, tzinfo=UTC)) == said
+        element = moment(datetime(2026, 9, 7, 14, 5, tzinfo=UTC))
+        assert element == f'<time datetime="2026-09-07T14:05Z">{escape(said)}</time>'
+
+
+def test_an_age_says_its_number_once(app: Flask) -> None:
+    with app.test_request_context("/"):
+        set_locale("he")
+        for hours in (1, 2, 24, 48):
+            assert "(" not in ago(utc_now() - timedelta(hours=hours, seconds=1)).striptags()

@@ -1,8 +1,7 @@
 /** Under which name the reader writes. */
 
 import { all, one, show } from "./dom";
-import { ask } from "./rarely";
-import { forgetPersonal, loadPersonal } from "./personal";
+import { forgetPersonal } from "./personal";
 import type { Widget } from "./widget";
 
 /** Shows in every composer under which name the reader writes, or asks for one. */
@@ -21,30 +20,9 @@ export function showReader(w: Widget, within: ParentNode = w.root): void {
   }
 }
 
-/** Gives the name up, and with it what only its owner may do, once the reader has been told so and agrees. */
-export async function forget(w: Widget, form: HTMLFormElement): Promise<void> {
-  const { words } = w;
-  if (await ask(w, one(form, ".who"), words.say("forget"), words.say("forgets"), words.say("cancel"))) {
-    signOut(w);
-    one(form, "[name=name]")?.focus();
-  } else one(form, "[name=forget]")?.focus();
-}
-
 /** The reader is nobody here from now on: the controls of owners follow. */
 export function signOut(w: Widget): void {
   w.identity.forget();
   forgetPersonal(w);
   showReader(w);
-}
-
-/** Asks the page to sign the reader in: whoever hears the event may answer with a token, else the page's address for it is opened. */
-export function signIn(w: Widget): void {
-  const answer = async (token: string) => {
-    Object.assign(w.host, { sso: token });
-    await loadPersonal(w);
-  };
-  const detail = { article: w.options.article, answer };
-  const event = new CustomEvent("comments:signin", { detail, bubbles: true, composed: true, cancelable: true });
-  const url = w.host.getAttribute("signin-url");
-  if (w.host.dispatchEvent(event) && url) location.assign(url.replace("{return}", encodeURIComponent(location.href)));
 }

@@ -9,7 +9,7 @@ import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";
 import { composing } from "./keys";
-import { forget, showReader, signIn } from "./byline";
+import { showReader } from "./byline";
 import type { Widget } from "./widget";
 
 const NEAR_LIMIT = 200;
@@ -70,9 +70,8 @@ export class Composer {
       event.preventDefault();
       void this.#preview();
     });
-    one(form, "[name=signin]")?.addEventListener("click", () => signIn(w));
-    one(form, "[name=forget]")?.addEventListener("click", () => {
-      void forget(w, form);
+    for (const name of ["signin", "forget"]) one(form, `[name=${name}]`)?.addEventListener("click", () => {
+      extras(w).then(({ signIn, forget }) => (name === "signin" ? signIn(w) : forget(w, form))).catch((error: unknown) => this.#fail(error));
     });
     form.addEventListener("keydown", (event) => {
       if (composing(event)) return;

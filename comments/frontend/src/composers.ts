@@ -1,13 +1,11 @@
 /** Where composers come from: the section's own, one under a comment that is answered, one in place of a comment. */
 
-import { send } from "./api";
 import { Composer } from "./composer";
 import { make, one, show } from "./dom";
 import { begun } from "./drafts";
 import type { Purpose } from "./posted";
-import { complain } from "./errors";
-import { house } from "./open_forms";
 import { focusOn } from "./permalink";
+import { extras } from "./rarely";
 import type { Widget } from "./widget";
 
 /** Brings a composer to life: the one in the section, or (without a form) a new copy of it. */
@@ -60,20 +58,6 @@ export function reopenReplies(w: Widget): void {
 
 /** Opens again the reader's changes that were not saved. */
 export function reopenEdits(w: Widget): void {
-  for (const id of begun(w.options, "edit")) if (w.personal.own[id]) void editIn(w, id, false);
-}
-
-/** Asks for the comment as it was written and opens it for change in its own place. */
-export async function editIn(w: Widget, id: string, focus: unknown = true): Promise<void> {
-  const article = one(w.item(id), "article");
-  if (!article || one(article, ":scope > .composer[data-kind=edit]")) return;
-  try {
-    const answer = await send(w.address(`/embed/comments/${id}/source`), { token: w.identity.token });
-    const form = attachComposer(w, null, { kind: "edit", id, text: ((await answer.json()) as { body: string }).body });
-    if (!form) return;
-    house(w, form, id);
-    if (focus) one(form, "textarea")?.focus();
-  } catch (error) {
-    complain(w, id, error, "retry");
-  }
+  const ids = begun(w.options, "edit").filter((id) => w.personal.own[id]);
+  if (ids.length) extras(w).then(({ editIn }) => ids.forEach((id) => void editIn(w, id, false)), () => {});
 }

@@ -1,6 +1,6 @@
 /** What a reader can do to a comment: vote, reply, share, report, mute, edit, delete. One listener for all of them. */
 
-import { editIn, replyTo } from "./composers";
+import { replyTo } from "./composers";
 import { one } from "./dom";
 import { complain } from "./errors";
 import { type Extras, extras } from "./rarely";
@@ -13,7 +13,6 @@ const acts: Record<string, Act> = {
   up: (w, id) => vote(w, id, 1),
   down: (w, id) => vote(w, id, -1),
   reply: (w, id) => replyTo(w, id),
-  edit: (w, id) => editIn(w, id),
   show: (w, id) => {
     w.item(id)?.classList.remove("mute");
     one(w.item(id), ".muted")?.remove();
@@ -22,6 +21,7 @@ const acts: Record<string, Act> = {
 };
 
 const rare: Record<string, (script: Extras, ...pressed: Parameters<Act>) => unknown> = {
+  edit: ({ editIn }, w, id) => editIn(w, id),
   share: ({ share }, ...pressed) => share(...pressed),
   report: ({ panel }, ...pressed) => panel(...pressed),
   delete: ({ panel }, ...pressed) => panel(...pressed),

@@ -66,7 +66,8 @@ export class Second {
     root.addEventListener("keydown", this.#key, how);
     addEventListener("hashchange", () => void (permalink() && this.wake()), { signal: this.#waiting.signal });
     this.#show();
-    if (this.fetched) this.#try();
+    // When a thread closes is told by the reader's own clock.
+    if (this.fetched || one(this.frame.section, ".closing")) this.#try();
   }
 
   /** Brings the thread to life, once it is shown; fails when the script cannot be had. */

@@ -1,10 +1,12 @@
 /** Lays over the public thread what only this reader may see: votes, held comments, what may be changed. */
 
 import { Problem, send } from "./api";
-import { all, one } from "./dom";
+import { all, make, one } from "./dom";
 import { showReader } from "./byline";
 import { extras } from "./rarely";
 import type { Personal, Widget } from "./widget";
+
+const HALF_A_DAY = 43_200_000;
 
 interface Answer extends Personal {
   /** The service's time. */
@@ -99,14 +101,11 @@ function mine(w: Widget, item: HTMLElement): void {
   }
   const left = until ? Date.parse(until) - w.now() : 0;
   if (left <= 0) return;
-  const time = new Date(Date.now() + left).toLocaleTimeString(w.words.language, { timeStyle: "short" });
-  const offered = [...w.words.part(".own").children] as HTMLButtonElement[];
-  for (const button of offered) {
-    button.title = w.words.say("until", { time });
-  }
+  const time = new Date(Date.now() + left).toLocaleString(w.words.language, { timeStyle: "short", dateStyle: left > HALF_A_DAY ? "medium" : undefined });
+  const note = make("span", "until", w.words.say("until", { time }));
+  const offered = [...w.words.part(".own").children, note];
   footer.append(...offered);
-  const withdraw = () => {
-    for (const button of offered) button.remove();
-  };
-  if (left < 2 ** 31) setTimeout(withdraw, left);
+  if (left < 2 ** 31) setTimeout(() => {
+    for (const part of offered) part.remove();
+  }, left);
 }

@@ -15,6 +15,7 @@ export function showPosted(w: Widget, purpose: Purpose, html: string, held: bool
   const item = edited ? replace(w, html, purpose.id) : place(w, html, purpose.kind === "reply" ? purpose.parent : null);
   if (!item) return;
   if (all(w.root, ".comment").length > before) w.posted(item.id.slice(8), held);
+  w.personal.own[item.id.slice(8)] = { editable_until: one(item, "footer")?.dataset.until ?? null };
   settle(w, w.root);
   item.classList.add("fresh");
   const article = one(item, "article");

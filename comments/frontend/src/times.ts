@@ -15,8 +15,9 @@ export function keepTimes(frame: Frame): void {
     if (document.visibilityState !== "visible") return;
     format ??= new Intl.RelativeTimeFormat(`${frame.section?.lang}-u-nu-latn`);
     for (const time of all<HTMLTimeElement>(frame.root, "time")) {
-      const words = since(frame.now() - Date.parse(time.dateTime), format);
-      if (words && time.textContent !== words) time.textContent = words;
+      // Hebrew has "two hours (2)".
+      const words = since(frame.now() - Date.parse(time.dateTime), format)?.replace(/ \(\d\)/, "");
+      if (words) time.textContent = words;
     }
   };
   const timer = setInterval(refresh, MINUTE);
