@@ -23,6 +23,7 @@ _COMMANDS = {
     "staff": "staff",
     "doctor": "doctor",
     "recount": "recount",
+    "render": "render",
     "worker": "worker",
     "import": "import_comments",
     "export": "export_comments",

@@ -20,6 +20,7 @@ from comments.models.learning import LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
+from comments.models.rerendering import Rerendering
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
 from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
@@ -68,6 +69,7 @@ __all__ = [
     "PageWitness",
     "PersonalRequest",
     "Report",
+    "Rerendering",
     "Revision",
     "Role",
     "RuleOrigin",

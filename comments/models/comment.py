@@ -121,6 +121,10 @@ class Comment(Base):
     search_text: Mapped[LongText | None]
     """The source as the index of words reads it, where that is not the source itself."""
     html: Mapped[LongText]
+    renderer: Mapped[int | None] = mapped_column(server_default="0")
+    """By which version of the renderer the HTML was made of the source; None where another system
+    made it, and it was sanitised.
+    """
     revision: Mapped[int] = mapped_column(default=1)
     status: Mapped[Status] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(default=0)
@@ -211,6 +215,7 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[LongText]
     html: Mapped[LongText]
+    renderer: Mapped[int | None] = mapped_column(server_default="0")
     created_at: Mapped[datetime]
     """When this text was replaced."""
     replaced_by: Mapped[Line]

@@ -7,14 +7,16 @@ from comments.text.limits import TextRules
 from comments.text.names import clean_line, clean_name, clean_note, clean_title
 from comments.text.page_data import PageData, page_data, tidy_line, tidy_url
 from comments.text.plain import excerpt
-from comments.text.rendering import Rendered, render
+from comments.text.rendering import RENDERER, Rendered, clean_again, render, render_again
 from comments.text.urls import clean_email, clean_origin, clean_url, origin_of
 
 __all__ = [
+    "RENDERER",
     "PageData",
     "Rendered",
     "TextRules",
     "canonical_key",
+    "clean_again",
     "clean_email",
     "clean_line",
     "clean_name",
@@ -27,6 +29,7 @@ __all__ = [
     "origin_of",
     "page_data",
     "render",
+    "render_again",
     "tidy_line",
     "tidy_url",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -16,6 +16,12 @@ from comments.text.links import Link
 from comments.text.markdown import TooComplex, markdown_for, to_html
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
+
+RENDERER = 1
+"""Which HTML this renderer makes of a source; raised with every change of it, so that what is stored
+is rendered anew. ``tests/text/test_renderer_version.py`` notices a change.
+"""
+_LONGEST = 65_536
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,8 @@ class Rendered:
     disagreement: bool
     prose: str = ""
     shown_links: tuple[Link, ...] = ()
+    renderer: int | None = RENDERER
+    """Which renderer made the HTML of the source; None for HTML of another system."""
 
 
 _DEFAULT_RULES = TextRules()
@@ -52,6 +60,24 @@ def render(source: str, rules: TextRules = _DEFAULT_RULES) -> Rendered:
     shown as plain text.
     """
     return _render(storable(source, "body", rules.max_length), rules)
+
+
+def render_again(source: str, rules: TextRules) -> Rendered:
+    """Render a stored source by what the renderer makes of it today. Raises nothing: what today's
+    limits would refuse is shown as plain text.
+    """
+    try:
+        return render(source, replace(rules, max_length=_LONGEST, min_length=0))
+    except InvalidInput:
+        return Rendered(source, _as_typed(source), (), tidy(calm(source)), disagreement=True)
+
+
+def clean_again(html: str, rules: TextRules) -> str:
+    """Return stored HTML of another system as today's sanitisers leave it; as plain text where they
+    do not agree.
+    """
+    cleaned = _workshop(rules).sanitiser.clean(html)
+    return cleaned.html if cleaned.agreed else paragraphs(escape(calm(cleaned.text)))
 
 
 @lru_cache(maxsize=16)

@@ -82,14 +82,20 @@ class Renderer:
         calmed = calm(html)
         if _PLAIN.fullmatch(calmed) and not _irregular(calmed):
             text = tidy(calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n"))
-            return _visible(Rendered(source, calmed, (), text, disagreement=False))
+            return _visible(Rendered(source, calmed, (), text, disagreement=False, renderer=None))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:
             links = tuple(link.address for link in cleaned.links)
-            return _visible(Rendered(source, cleaned.html, links, cleaned.text, disagreement=False))
+            return _visible(
+                Rendered(
+                    source, cleaned.html, links, cleaned.text, disagreement=False, renderer=None
+                )
+            )
         plain = calm(unescape(self._text_only.clean(source)).strip())
         return _visible(
-            Rendered(source, paragraphs(escape(plain)), (), tidy(plain), disagreement=True)
+            Rendered(
+                source, paragraphs(escape(plain)), (), tidy(plain), disagreement=True, renderer=None
+            )
         )
 
 

@@ -90,6 +90,7 @@ def comment_row(draft: Draft, *, id_: int, site_id: int, at: datetime, status: s
         "source": rendered.source if rendered else "",
         "search_text": search_text(rendered.source) if rendered else None,
         "html": rendered.html if rendered else "",
+        "renderer": rendered.renderer if rendered else None,
         "has_link": bool(rendered and rendered.links),
         "status": status,
         "created_at": created,
@@ -194,6 +195,7 @@ def revision_rows(draft: Draft, at: datetime) -> list[Row]:
             "number": count(entry.get("number")),
             "source": entry["source"],
             "html": entry["html"],
+            "renderer": None,
             "created_at": parse_time(entry.get("created_at")) or at,
             "replaced_by": line(entry.get("replaced_by")) or "author",
         }

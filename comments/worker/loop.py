@@ -53,6 +53,7 @@ from comments.worker.digests import read_due_threads
 from comments.worker.learning import learn_from_decisions
 from comments.worker.provider_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.provider_tasks import write_for_readers
+from comments.worker.rerendering import render_stale
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -112,6 +113,7 @@ class Worker:
         if utc_now() >= self._chores_due:
             more = self.chores()
             more |= learn_from_decisions(self.app)
+            more |= render_stale(self.app, self._log_key)
             self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
         if utc_now() >= self._digests_due:

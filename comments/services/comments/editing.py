@@ -37,7 +37,7 @@ from comments.services.comments.transitions import change_status, lock_comment, 
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
 from comments.services.owned import get_owned
-from comments.text import Rendered, clean_note, render
+from comments.text import RENDERER, Rendered, clean_note, render, render_again
 
 NOTE_LENGTH = 2000
 _SAME_TEXT = 0.5
@@ -163,16 +163,22 @@ def bring_back_text(
     session: Session, comment: Comment, former: Revision, by: str, at: datetime
 ) -> None:
     """Give the comment a former text of its own again, as it was shown; the present one is kept."""
-    rendered = Rendered(
+    replace_text(session, comment, _former(comment, former), by, at)
+    if comment.shown:
+        touch(comment.article)
+
+
+def _former(comment: Comment, former: Revision) -> Rendered:
+    if former.renderer not in (None, RENDERER):
+        return render_again(former.source, text_rules(comment.article.site.settings))
+    return Rendered(
         source=former.source,
         html=former.html,
         links=_links(former.html),
         text=former.source,
         disagreement=False,
+        renderer=former.renderer,
     )
-    replace_text(session, comment, rendered, by, at)
-    if comment.shown:
-        touch(comment.article)
 
 
 def _links(html: str) -> tuple[str, ...]:
@@ -189,12 +195,14 @@ def replace_text(
             number=comment.revision,
             source=comment.source,
             html=comment.html,
+            renderer=comment.renderer,
             created_at=at,
             replaced_by=by,
         )
     )
     leave_digest(session, comment.id, comment.article_id)
     comment.source, comment.html = rendered.source, rendered.html
+    comment.renderer = rendered.renderer
     comment.revision += 1
     comment.edited_at = at
     comment.has_link = bool(rendered.links)

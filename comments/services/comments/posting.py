@@ -102,6 +102,7 @@ def _store(
         depth=parent.depth + 1 if parent else 0,
         source=new.rendered.source,
         html=new.rendered.html,
+        renderer=new.rendered.renderer,
         revision=1,
         reply_count=0,
         created_at=context.at,

@@ -86,7 +86,7 @@ def _problems(session: Session, site_id: int, key: LogKey | None) -> Iterator[Ta
                 break
             complete.append((link, decision))
             number = link.number
-        for misfit, problem in misfits(session, site_id, complete):
+        for misfit, problem in misfits(session, site_id, complete, key):
             yield Tampering(site_id, misfit, problem)
         if first is not None:
             yield first

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision, Report, Revision, Seal, Site
+from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.rerenderings import Rerenderings, text_digest
 
 _FORGETTABLE = ("rejected", "spam")
 
@@ -51,7 +53,7 @@ def content_of(contents: Contents, entry: Decision) -> str | None:
     facts: dict[str, Any] = {}
     text = contents.text(entry)
     if text is not None and any(text):
-        facts["text"] = _hash(list(text))
+        facts["text"] = text_digest(*text)
     settled = [one for one in contents.reports[entry.comment_id] if one.resolved_by == entry.id]
     if settled:
         facts["reports"] = {str(one.id): report_digest(one) for one in settled}
@@ -59,11 +61,15 @@ def content_of(contents: Contents, entry: Decision) -> str | None:
 
 
 def misfits(
-    session: Session, site_id: int, links: Sequence[tuple[Seal, Decision]]
+    session: Session,
+    site_id: int,
+    links: Sequence[tuple[Seal, Decision]],
+    key: LogKey | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Yield the numbers of links whose texts or reports are not what was sealed, and what it is."""
     contents = Contents(session, [entry for _, entry in links])
     erased = _erased(session, list(contents.comments))
+    rendered = Rerenderings(session, site_id, contents.comments, key)
     site = session.get_one(Site, site_id)
     for link, entry in links:
         facts = orjson.loads(link.content) if link.content else {}
@@ -79,7 +85,9 @@ def misfits(
             expired = emptied and bool(days) and comment.status in _FORGETTABLE
             if text is None:
                 yield link.number, f"revision {entry.revision} of decision {entry.id} is deleted"
-            elif not expired and _hash(list(text)) != facts["text"]:
+            elif not expired and not rendered.lead(
+                comment.id, entry.revision or 0, facts["text"], text_digest(*text)
+            ):
                 yield link.number, f"the text of decision {entry.id} has been changed"
         present = {
             str(one.id): report_digest(one) for one in contents.reports[entry.comment_id or 0]

@@ -103,7 +103,7 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "ban": "id site_id kind created_at expires_at",
     "comment": (
-        "id site_id article_id parent_id author_id depth revision status version shown "
+        "id site_id article_id parent_id author_id depth renderer revision status version shown "
         "created_at edited_at reply_count up down best pinned featured escalated "
         "new_author shadowed edited_since decided_by has_link sampled language open_reports "
         "priority claimed_until"
@@ -134,7 +134,8 @@ NOT_PERSONAL: dict[str, str] = {
         "id site_id author_id kind mode requested_at due_at done_at expires_at receipt"
     ),
     "report": ("id comment_id author_id revision created_at resolved resolved_at resolved_by"),
-    "revision": "comment_id number created_at",
+    "rerendering": "comment_id revision before after signature",
+    "revision": "comment_id number renderer created_at",
     "second_opinion": (
         "id site_id comment_id decision_id first first_reason asked_at opinion decided_at"
     ),

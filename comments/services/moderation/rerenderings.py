@@ -1,0 +1,61 @@
+"""What the log vouches for stays provable when its HTML is made anew: each such change is signed by
+the key of the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.models import Comment, Rerendering
+from comments.services.moderation.log_signing import LogKey
+
+
+def text_digest(source: str, html: str) -> str:
+    """Return the digest by which an entry of the log vouches for a text."""
+    return hashlib.sha256(orjson.dumps([source, html])).hexdigest()
+
+
+def sign_rerendering(session: Session, comment: Comment, former: str, key: LogKey) -> None:
+    """Note that the comment's present HTML has been made of the same source as its former one."""
+    before, after = (text_digest(comment.source, html) for html in (former, comment.html))
+    text = _signed_text(comment.revision, before, after)
+    session.merge(
+        Rerendering(
+            comment_id=comment.id,
+            revision=comment.revision,
+            before=before,
+            after=after,
+            signature=key.sign(comment.site_id, comment.id, text),
+        )
+    )
+
+
+class Rerenderings:
+    """The signed changes of some comments' HTML."""
+
+    def __init__(
+        self, session: Session, site_id: int, comment_ids: Iterable[int], key: LogKey | None
+    ) -> None:
+        self._onward: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+        changes = select(Rerendering).where(Rerendering.comment_id.in_(list(comment_ids)))
+        for one in session.scalars(changes):
+            text = _signed_text(one.revision, one.before, one.after)
+            if key is None or key.signed(site_id, one.comment_id, text, one.signature):
+                self._onward[one.comment_id, one.revision][one.before] = one.after
+
+    def lead(self, comment_id: int, revision: int, sealed: str, present: str) -> bool:
+        """Say whether the text that was sealed has become the present one by rendering alone."""
+        onward, digest = dict(self._onward[comment_id, revision]), sealed
+        while digest != present and digest in onward:
+            digest = onward.pop(digest)
+        return digest == present
+
+
+def _signed_text(revision: int, before: str, after: str) -> str:
+    return f"rendered:{revision}:{before}:{after}"

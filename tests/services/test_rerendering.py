@@ -1,0 +1,107 @@
+"""Stored HTML follows the renderer: made anew from sources, proven by the log, counters untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from comments.database.engines import db, writing
+from comments.models import Comment, private_id
+from comments.services.maintenance import rerendering
+from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.log_verification import chain_state
+from comments.settings import Settings
+from comments.worker.loop import Worker
+from comments.worker.rerendering import render_stale
+from tests.house import House
+
+
+@pytest.fixture
+def run(app: Flask, settings: Settings) -> Callable[[], None]:
+    """Let the worker seal what waits, then look at every comment again."""
+
+    def work() -> None:
+        worker = Worker(app)
+        while worker.chores():
+            pass
+        with app.app_context():
+            writing(db.session())
+            db.session.execute(text("DELETE FROM service_mark WHERE name = 'renderer'"))
+            db.session.commit()
+        key = LogKey.read(settings.log_key, settings.secret_key)
+        while render_stale(app, key):
+            pass
+        assert not render_stale(app, key)
+
+    return work
+
+
+def age(app: Flask, comment: str, html: str, renderer: int | None = 0) -> None:
+    """Give a comment the HTML of a former renderer."""
+    with app.app_context():
+        writing(db.session())
+        row = db.session.get_one(Comment, private_id(comment))
+        row.html, row.renderer = html, renderer
+        db.session.commit()
+
+
+def problem(app: Flask, house: House, settings: Settings) -> str | None:
+    """What is wrong with the site's log."""
+    with app.app_context():
+        number = db.session.scalar(text(f"SELECT id FROM site WHERE key = '{house.key}'"))
+        key = LogKey.read(settings.log_key, settings.secret_key)
+        return chain_state(db.session(), number, key).problem
+
+
+def test_html_of_a_former_renderer_is_made_anew_and_the_log_still_holds(
+    app: Flask,
+    house: House,
+    settings: Settings,
+    run: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rerendering, "BATCH", 2)
+    ada, desk = house.reader(), house.staff()
+    ids = [ada.says(f"*Number* {number} of https://example.com/") for number in range(3)]
+    fresh = house.thread()["items"]
+    html = {item["id"]: item["html"] for item in fresh}
+    for name in ids[:2]:
+        age(app, name, f"<p>Formerly {name} <script>alert(1)</script></p>")
+    age(app, ids[2], "<p>Imported <script>alert(1)</script><b>words</b></p>", None)
+    desk.decide(ids[0], "pin")
+    before = house.thread()
+    run()
+    after = house.thread()
+    shown = {item["id"]: item["html"] for item in after["items"]}
+    assert {name: shown[name] for name in ids[:2]} == {name: html[name] for name in ids[:2]}
+    assert "<script" not in shown[ids[2]]
+    assert "words" in shown[ids[2]]
+    assert after["article"]["version"] > before["article"]["version"]
+    assert after["article"]["comment_count"] == before["article"]["comment_count"]
+    assert problem(app, house, settings) is None
+    with app.app_context():
+        stored = db.session.scalar(select(Comment).where(Comment.id == private_id(ids[0])))
+        assert stored is not None
+        assert (stored.revision, stored.edited_at, stored.has_link) == (1, None, True)
+        writing(db.session())
+        db.session.execute(text("UPDATE rerendering SET signature = 'forged'"))
+        db.session.commit()
+    assert "has been changed" in str(problem(app, house, settings))
+
+
+def test_a_text_that_todays_limits_refuse_is_shown_as_it_was_typed(
+    app: Flask, house: House, run: Callable[[], None]
+) -> None:
+    name = house.reader().says("Fine.")
+    with app.app_context():
+        writing(db.session())
+        row = db.session.get_one(Comment, private_id(name))
+        row.source, row.html, row.renderer = "> " * 40 + "deep <b>", "<p>old</p>", 0
+        db.session.commit()
+    run()
+    (item,) = house.thread()["items"]
+    assert "deep &lt;b&gt;" in item["html"]
+    assert "<b>" not in item["html"]
