@@ -93,8 +93,8 @@ def _page(text: str) -> str:
         for pair in query.replace(" ", "%20").split("&")
         if pair and not is_tracking(unquote_plus(pair.partition("=")[0]))
     ]
-    asked = f"?{'&'.join(pairs)}" if pairs else ""
-    return f"{origin}{path}{asked}{f'#{fragment}' if fragment[:1] in ('/', '!') else ''}"
+    search = f"?{'&'.join(pairs)}" if pairs else ""
+    return f"{origin}{path}{search}{f'#{fragment}' if fragment[:1] in ('/', '!') else ''}"
 
 
 def _host(scheme: str, authority: str) -> str:

@@ -87,7 +87,7 @@ def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> in
     The caller commits, and has the database to itself.
     """
     count = 0
-    by_article = sorted(batch.remade, key=lambda one: one.article_id)
+    by_article = sorted(batch.remade, key=lambda remade: remade.article_id)
     for remade in by_article:
         article = lock_article(session, remade.article_id)
         comment = session.get(Comment, remade.comment_id, populate_existing=True)

@@ -47,10 +47,10 @@ def note_visit(
                 session, site.id, name, changes, DecisionContext(colleague, at), named_by=BY_VISIT
             )
         return
-    held = snapshot(session, Article, "id = ?", article.id, lock=True)
-    assert held is not None
-    weigh_page_name(session, held, author, page.url, page.title)
-    witness = PageWitness(article_id=held.id, author_id=author.id)
+    locked = snapshot(session, Article, "id = ?", article.id, lock=True)
+    assert locked is not None
+    weigh_page_name(session, locked, author, page.url, page.title)
+    witness = PageWitness(article_id=locked.id, author_id=author.id)
     insert(session, witness, unless_there=True)
 
 

@@ -44,10 +44,10 @@ class Rerenderings:
     ) -> None:
         self._onward: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
         changes = select(Rerendering).where(Rerendering.comment_id.in_(list(comment_ids)))
-        for one in session.scalars(changes):
-            text = _signed_text(one.revision, one.before, one.after)
-            if key is None or key.signed(site_id, one.comment_id, text, one.signature):
-                self._onward[one.comment_id, one.revision][one.before] = one.after
+        for change in session.scalars(changes):
+            text = _signed_text(change.revision, change.before, change.after)
+            if key is None or key.signed(site_id, change.comment_id, text, change.signature):
+                self._onward[change.comment_id, change.revision][change.before] = change.after
 
     def lead(self, comment_id: int, revision: int, sealed: str, present: str) -> bool:
         """Say whether the text that was sealed has become the present one by rendering alone."""
