@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from comments.app_settings import keep_settings
 from comments.database.engines import configure_database
 from comments.database.replica import configure_replica
 from comments.errors import SettingsError
@@ -27,7 +28,7 @@ def create_app(settings: Settings) -> Flask:
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.extensions["comments_settings"] = settings
+    keep_settings(app, settings)
     app.extensions["comments_tokens"] = ReaderTokens(
         settings.secret_key, settings.reader_token_days
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from comments.app import create_app
+from comments.app_settings import settings_of
 from comments.cli.context import let_go
 from comments.cli.database import upgrade_database
 from comments.database.engines import database_file
@@ -23,7 +24,7 @@ SECRET = "a secret for tests, and for tests alone"
 
 def prepare(app: Flask) -> None:
     """Give an application's new database its tables."""
-    settings: Settings = app.extensions["comments_settings"]
+    settings = settings_of(app)
     if not settings.sqlite or database_file(settings).exists():
         upgrade_database(app)
         return

@@ -17,6 +17,7 @@ from flask_migrate import upgrade as migrate_up
 from sqlalchemy import text
 
 from comments.app import create_app
+from comments.app_settings import settings_of
 from comments.cli.context import opened
 from comments.database.engines import db, writing
 from comments.database.hurry import unhurried
@@ -24,7 +25,7 @@ from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
 from comments.models import utc_now
 from comments.services.maintenance.marks import note_secret
-from comments.settings import Settings, load_settings
+from comments.settings import load_settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -115,7 +116,7 @@ def upgrade_database(app: Flask) -> None:
     """Bring the application's database up to date, one after another where several ask for it, and
     note by which secret it is used.
     """
-    settings: Settings = app.extensions["comments_settings"]
+    settings = settings_of(app)
     with with_migrations(app).app_context(), unhurried(), upgrading(db.engine, settings):
         migrate_up()
         session = db.session()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from comments.app_settings import settings_of
 from comments.cli.context import opened
 from comments.errors import NotFound
 from comments.models import COMMAND_LINE, ROLES, utc_now
@@ -51,7 +52,7 @@ def add(email: str, key: str, role: str, name: str | None, sections: tuple[str, 
         if secret is None and member.account.password_hash is None:
             secret = reset_link(session, member.account, utc_now())
         session.commit()
-    service = app.extensions["comments_settings"].public_base
+    service = settings_of(app).public_base
     click.echo(f"{service}/console/link#{secret}" if secret else f"{service}/console/")
 
 
@@ -74,7 +75,7 @@ def link(email: str, reset: bool) -> None:
         end_sessions(session, account)
         secret = reset_link(session, account, utc_now())
         session.commit()
-    click.echo(f"{app.extensions['comments_settings'].public_base}/console/link#{secret}")
+    click.echo(f"{settings_of(app).public_base}/console/link#{secret}")
 
 
 @staff.command("list")

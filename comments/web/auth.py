@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import update
 
+from comments.app_settings import current_settings
 from comments.database.engines import db, writing
 from comments.database.records import snapshot
 from comments.errors import Forbidden, NotAuthenticated, NotFound
@@ -21,7 +22,6 @@ from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import ReaderTokens
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
-from comments.settings import Settings
 from comments.web.staff_cookie import cookie_text, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def operator(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        token = settings().metrics_token
+        token = current_settings().metrics_token
         if not token:
             raise NotFound("There is nothing at this address.")
         if not hmac.compare_digest(_bearer().encode(), token.encode()):
@@ -173,14 +173,9 @@ def check_origin(site: Site) -> None:
     """Refuse a reader's request from a page that is neither the site's nor the service's own."""
     g.site_origins = site.origins
     origin = request.headers.get("Origin")
-    if origin is None or origin in site.origins or origin == settings().public_origin:
+    if origin is None or origin in site.origins or origin == current_settings().public_origin:
         return
     raise Forbidden("This page does not belong to the site.", code="foreign_origin")
-
-
-def settings() -> Settings:
-    """The operator's settings."""
-    return cast("Settings", current_app.extensions["comments_settings"])
 
 
 def tokens() -> ReaderTokens:
@@ -190,7 +185,7 @@ def tokens() -> ReaderTokens:
 
 def request_context(*, confirmed: bool = False) -> RequestContext:
     """Return when and from where this request came; whether its author said 'post anyway'."""
-    secret = settings().secret_key
+    secret = current_settings().secret_key
     return RequestContext(
         at=utc_now(),
         address=hash_address(request.remote_addr, secret),

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from flask import Response, current_app, request
+from flask import Response, request
+
+from comments.app_settings import current_settings
 
 EDGE = "comments.edge"
 """Where in the WSGI environment the edge leaves a place for what a view says of its answer."""
@@ -34,7 +36,7 @@ def public_answer(answer: Response, freshness: Freshness) -> Response:
     """Mark an answer as public: strong ETag, revalidation before every use, 304 where the caller
     has it.
     """
-    settings = current_app.extensions["comments_settings"]
+    settings = current_settings()
     answer.set_etag(freshness.validator)
     shared = f", s-maxage={settings.shared_max_age}" if settings.shared_max_age else ""
     answer.headers["Cache-Control"] = f"public, max-age=0, must-revalidate{shared}"

@@ -12,10 +12,11 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from limits import parse_many
 
+from comments.app_settings import current_settings
 from comments.errors import TooSoon
 from comments.services.identity.addresses import networks_of
 from comments.settings import Settings
@@ -24,7 +25,17 @@ from comments.web.staff_cookie import cookie_text
 from comments.web.transactions import answered_once
 
 View = TypeVar("View", bound=Callable[..., Any])
-KINDS = ("posts", "reactions", "sign_ins", "previews", "staff", "staff_sign_ins")
+RATES: dict[str, Callable[[Settings], str]] = {
+    "posts": lambda settings: settings.limit_posts,
+    "reactions": lambda settings: settings.limit_reactions,
+    "sign_ins": lambda settings: settings.limit_sign_ins,
+    "previews": lambda settings: settings.limit_previews,
+    "staff": lambda settings: settings.limit_staff,
+    "staff_sign_ins": lambda settings: settings.limit_staff_sign_ins,
+}
+"""What is limited, and the setting that says how often it may be done."""
+_OF_ADDRESSES = frozenset({"sign_ins", "previews", "staff_sign_ins"})
+"""What nobody has a token for yet."""
 
 
 def by_address() -> str:
@@ -47,20 +58,20 @@ limiter = Limiter(key_func=by_address, headers_enabled=False, strategy="moving-w
 
 
 def limited(kind: str, *, then: Callable[..., Any] | None = None) -> Callable[[View], View]:
-    """Limit a view by the setting ``limit_<kind>``: for each address, and for each token where
-    there is one. ``then`` decorates what is within the limit.
+    """Limit a view by one of the ``RATES``: for each address, and for each token where there is
+    one. ``then`` decorates what is within the limit.
     """
 
-    def setting() -> str:
-        return str(getattr(current_app.extensions["comments_settings"], f"limit_{kind}"))
+    def rate() -> str:
+        return RATES[kind](current_settings())
 
     def decorate(view: View) -> View:
         callers = {"address": by_address}
-        if kind not in ("sign_ins", "previews", "staff_sign_ins"):
+        if kind not in _OF_ADDRESSES:
             callers["token"] = by_token
         limits = [
             limiter.shared_limit(
-                setting, scope=f"{kind}-{name}", key_func=caller, exempt_when=_are_off
+                rate, scope=f"{kind}-{name}", key_func=caller, exempt_when=_are_off
             )
             for name, caller in callers.items()
         ]
@@ -76,17 +87,16 @@ def limited(kind: str, *, then: Callable[..., Any] | None = None) -> Callable[[V
 
 def _are_off() -> bool:
     # The limiter is one a process; whether it limits is each application's own to say.
-    return not current_app.extensions["comments_settings"].rate_limits
+    return not current_settings().rate_limits
 
 
 def count_attempt(kind: str, caller: str) -> None:
     """Count an attempt for something other than the request's address, such as the account it is
-    about. Raises ``TooSoon`` above the setting ``limit_<kind>``.
+    about. Raises ``TooSoon`` above the rate of that kind.
     """
     if _are_off():
         return
-    setting = getattr(current_app.extensions["comments_settings"], f"limit_{kind}")
-    for limit in parse_many(setting):
+    for limit in parse_many(RATES[kind](current_settings())):
         if not limiter.limiter.hit(limit, f"{kind}-subject", caller):
             message = "Too many attempts. Wait a while, then try again."
             raise TooSoon(message, limit.get_expiry(), code="too_many_attempts")

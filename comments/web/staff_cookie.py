@@ -5,11 +5,11 @@ console's own pages.
 from __future__ import annotations
 
 import hmac
-from typing import cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from sqlalchemy import update
 
+from comments.app_settings import current_settings
 from comments.database.engines import db, writing
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import StaffSession, utc_now
@@ -20,7 +20,6 @@ from comments.services.identity.staff_sessions import (
     find_session,
     is_stale,
 )
-from comments.settings import Settings
 
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -45,7 +44,8 @@ def signed_in() -> SignedIn:
         check_own_page()
         sent = request.headers.get(CSRF_HEADER, "")
         if not hmac.compare_digest(
-            sent.encode("utf-8", "replace"), csrf_token(text, _settings().secret_key).encode()
+            sent.encode("utf-8", "replace"),
+            csrf_token(text, current_settings().secret_key).encode(),
         ):
             raise Forbidden("This request did not come from the console.", code="csrf")
     g.staff_session = session_row.session
@@ -57,7 +57,7 @@ def check_own_page() -> None:
     (``csrf``).
     """
     origin, fetched_from = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    own = {_settings().public_origin, request.host_url.rstrip("/")}
+    own = {current_settings().public_origin, request.host_url.rstrip("/")}
     foreign = (
         origin not in own
         if origin is not None
@@ -115,8 +115,4 @@ def _name() -> str:
 
 
 def _is_https() -> bool:
-    return _settings().public_url.startswith("https://")
-
-
-def _settings() -> Settings:
-    return cast("Settings", current_app.extensions["comments_settings"])
+    return current_settings().public_url.startswith("https://")

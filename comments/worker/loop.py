@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from comments.app_settings import settings_of
 from comments.database.engines import database_replaced, db, writing
 from comments.database.hurry import unhurried
 from comments.models import OutboxItem, utc_now
@@ -45,7 +46,6 @@ from comments.services.moderation.log_signing import LogKey
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
-from comments.settings import Settings
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 from comments.worker.checkpoints import CheckpointSender
@@ -69,7 +69,7 @@ class Worker:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.settings: Settings = app.extensions["comments_settings"]
+        self.settings = settings_of(app)
         self._log_key = LogKey.read(self.settings.log_key, self.settings.secret_key)
         self._checkpoints = CheckpointSender(self.settings)
         self.stopping = threading.Event()

@@ -8,6 +8,7 @@ import secrets
 from functools import partial
 from typing import Any
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.models import public_id, utc_now
 from comments.services.comments.editing import edit_as_moderator
@@ -25,7 +26,7 @@ from comments.services.moderation.standing import get_author
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, decision_context, own_site, settings
+from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.administration import (
     AuthorSweepSchema,
     BanSchema,
@@ -192,7 +193,7 @@ def bans(query: dict[str, Any]) -> dict[str, Any]:
         own_site(query.get("site")).id,
         text=query.get("q"),
         kind=query.get("kind"),
-        secret=settings().secret_key,
+        secret=current_settings().secret_key,
         cursor=query.get("cursor"),
         limit=query["limit"],
     )
@@ -215,7 +216,7 @@ def ban(data: dict[str, Any]) -> dict[str, Any]:
         comment=data.get("comment"),
         reason=data["reason"],
         until=data.get("until"),
-        secret=settings().secret_key,
+        secret=current_settings().secret_key,
         context=decision_context(),
     )
     (listed,) = with_hits(db.session(), new_ban.site_id, [new_ban])

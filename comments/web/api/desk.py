@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.database.replica import read_behind
 from comments.errors import CommentsError, InvalidInput
@@ -23,7 +24,7 @@ from comments.services.moderation.trial import preview_settings, try_text
 from comments.services.sites.site_settings import add_signing_key, retire_signing_key
 from comments.web.api.base import STAFF_READ, WRITE, problems
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site, public, settings
+from comments.web.auth import current_staff, own_site, public
 from comments.web.list_filters import emptiness, view_filter
 from comments.web.presenters.administration import SettingsChangeSchema
 from comments.web.presenters.desk import (
@@ -177,7 +178,7 @@ def log_key() -> dict[str, str]:
 
 
 def _log_key() -> LogKey:
-    return LogKey.read(settings().log_key, settings().secret_key)
+    return LogKey.read(current_settings().log_key, current_settings().secret_key)
 
 
 @part.route("/moderation/dashboard")

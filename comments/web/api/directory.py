@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.models import DEFAULT_REASONS, utc_now
 from comments.services.identity.staff_accounts import memberships_of
@@ -12,7 +13,7 @@ from comments.services.moderation.directory import find_articles, find_authors
 from comments.services.sites.articles import get_article
 from comments.web.api.base import STAFF_READ
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, own_site, settings
+from comments.web.auth import current_staff, own_site
 from comments.web.presenters.directory import (
     ArticlesQuery,
     ArticlesSchema,
@@ -54,7 +55,7 @@ def authors(query: dict[str, Any]) -> dict[str, Any]:
     """Authors, the latest first: all, or by the beginning of their name (however it is spelt), id,
     email or address, by standing, or by the ban that keeps them out.
     """
-    site, secret = own_site(query.get("site")).id, settings().secret_key
+    site, secret = own_site(query.get("site")).id, current_settings().secret_key
     matches, following = find_authors(
         db.session(),
         site,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.models import StaffMembership, public_id, utc_now
 from comments.services.identity.staff_accounts import (
@@ -22,7 +23,7 @@ from comments.services.identity.staff_accounts import (
 )
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import current_staff, decision_context, own_site, settings
+from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.staff_members import (
     InvitedSchema,
     LinkSchema,
@@ -72,7 +73,7 @@ def invite(data: dict[str, Any]) -> dict[str, Any]:
         data["email"], data["role"], data.get("name"), tuple(data.get("sections") or ())
     )
     member, secret = invite_staff(db.session(), own_site(None), invitation, decision_context())
-    address = link_address(secret) if secret else f"{settings().public_base}/console/"
+    address = link_address(secret) if secret else f"{current_settings().public_base}/console/"
     return {**_plain(member), "email": member.account.email, "link": address}
 
 
@@ -130,7 +131,7 @@ def link_address(secret: str) -> str:
     """Return the address of a one-time link. The secret stands behind the ``#``, which browsers
     send to nobody.
     """
-    return f"{settings().public_base}/console/link#{secret}"
+    return f"{current_settings().public_base}/console/link#{secret}"
 
 
 def _member(member: str, role: str | None = None) -> StaffMembership:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Response
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.errors import Forbidden, InvalidInput, NotFound
 from comments.models import private_id, public_id, utc_now
@@ -22,7 +23,6 @@ from comments.services.identity.staff_second_factor import (
 from comments.services.identity.staff_sessions import begin_session, end_session, sessions_of
 from comments.services.sites.articles import get_site
 from comments.text import clean_name
-from comments.web.auth import settings
 from comments.web.console.base import (
     agent,
     answer,
@@ -98,7 +98,9 @@ def change_password(data: dict[str, Any]) -> Response:
 def offer_authenticator(data: dict[str, Any]) -> Response:
     """Offer a secret for an authenticator, also as a QR code."""
     _prove(data["password"])
-    offered = begin_authenticator(db.session(), viewer().account, settings().secret_key, utc_now())
+    offered = begin_authenticator(
+        db.session(), viewer().account, current_settings().secret_key, utc_now()
+    )
     return answer(
         {"ticket": offered.ticket, "secret": offered.secret, "uri": offered.uri, "qr": offered.qr}
     )
@@ -118,7 +120,7 @@ def take_authenticator(data: dict[str, Any]) -> Response:
         viewer().account,
         data["ticket"],
         data["code"],
-        settings().secret_key,
+        current_settings().secret_key,
         utc_now(),
     )
     return _go_on(answer({"recovery_codes": codes}), second_factor=True)

@@ -11,10 +11,10 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import Schema
 
+from comments.app_settings import current_settings
 from comments.services.identity.staff_passkeys import RelyingParty
 from comments.services.identity.staff_sessions import SignedIn
 from comments.web.api.base import JsonParser
-from comments.web.auth import settings
 from comments.web.http_caching import private
 from comments.web.staff_cookie import check_own_page, signed_in
 
@@ -65,7 +65,7 @@ def viewer() -> SignedIn:
 
 def party() -> RelyingParty:
     """The service as an authenticator knows it."""
-    return RelyingParty.at(settings().public_url)
+    return RelyingParty.at(current_settings().public_url)
 
 
 def agent() -> str:

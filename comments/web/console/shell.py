@@ -11,11 +11,12 @@ import orjson
 from flask import Response, render_template, request, send_from_directory
 from markupsafe import Markup
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.errors import CommentsError
 from comments.services.identity.staff_sessions import SignedIn, csrf_token
 from comments.services.moderation.decisions import ACTIONS
-from comments.web.auth import page, settings
+from comments.web.auth import page
 from comments.web.console.base import answer, console_blueprint
 from comments.web.console.presenter import account_json
 from comments.web.console.sentences import console_sentences
@@ -87,7 +88,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
     words = {
         "sentences": console_sentences(),
         "languages": languages(),
-        "service": settings().public_base,
+        "service": current_settings().public_base,
     }
     if person is None:
         return {**words, "account": None}
@@ -95,7 +96,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
     return {
         **words,
         "account": account_json(db.session(), person),
-        "csrf": csrf_token(cookie_text() or "", settings().secret_key),
+        "csrf": csrf_token(cookie_text() or "", current_settings().secret_key),
         "site": {
             "key": site.key,
             "name": site.name,

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.errors import NotAuthenticated
 from comments.models import StaffAccount, public_id, utc_now
@@ -14,7 +15,6 @@ from comments.services.identity.staff_passkeys import begin_assertion, check_ass
 from comments.services.identity.staff_second_factor import check_code, factors_of, use_recovery_code
 from comments.services.identity.staff_sessions import begin_session, check_password, end_session
 from comments.services.identity.staff_tickets import find_ticket, issue_ticket, use_ticket
-from comments.web.auth import settings
 from comments.web.console.base import (
     agent,
     answer,
@@ -71,7 +71,7 @@ def second_factor(data: dict[str, Any]) -> Response:
     if data["recovery"]:
         right = use_recovery_code(session, account, data["code"], now)
     else:
-        right = check_code(account, data["code"], settings().secret_key, now)
+        right = check_code(account, data["code"], current_settings().secret_key, now)
     if not right:
         raise NotAuthenticated("This code is not right, or has been used.", code="bad_code")
     use_ticket(session, data["ticket"], "second_factor", at=now)

@@ -14,11 +14,12 @@ from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
 
+from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import Author, Site, utc_now
 from comments.services.identity.readers import rename_guest, sign_in_guest
-from comments.web.auth import request_context, settings, tokens
+from comments.web.auth import request_context, tokens
 
 View = TypeVar("View", bound=Callable[..., Any])
 READER_COOKIE = "comments_reader"
@@ -101,19 +102,19 @@ def remember(answer: Response, site_key: str) -> Response:
     """
     where: dict[str, Any] = {
         "path": f"{request.script_root}/t/{site_key}",
-        "secure": settings().public_url.startswith("https:"),
+        "secure": current_settings().public_url.startswith("https:"),
         "httponly": True,
         "samesite": "Lax",
     }
     if token := g.get("comments_new_reader"):
         answer.set_cookie(
-            READER_COOKIE, token, max_age=settings().reader_token_days * 86_400, **where
+            READER_COOKIE, token, max_age=current_settings().reader_token_days * 86_400, **where
         )
     if nonce := g.get("comments_new_nonce"):
         answer.set_cookie(FORM_COOKIE, nonce, **where)
     if g.get("comments_unnamed"):
         answer.set_cookie(
-            UNNAMED_COOKIE, "1", max_age=settings().reader_token_days * 86_400, **where
+            UNNAMED_COOKIE, "1", max_age=current_settings().reader_token_days * 86_400, **where
         )
     elif g.get("comments_named") or g.get("comments_forget"):
         answer.delete_cookie(UNNAMED_COOKIE, **where)
@@ -131,7 +132,7 @@ def _nonce() -> str:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="comments-form")
+    return URLSafeSerializer(current_settings().secret_key, salt="comments-form")
 
 
 def _check_form() -> None:
@@ -150,7 +151,7 @@ def _check_form() -> None:
 
 def _sent_from_here() -> bool:
     sender = request.headers.get("Origin")
-    ours = {settings().public_origin, request.host_url.rstrip("/")}
+    ours = {current_settings().public_origin, request.host_url.rstrip("/")}
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none") and (
         sender is None or sender in ours
     )

@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from zlib import crc32
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask_babel import gettext
 from markupsafe import Markup
 
+from comments.app_settings import current_settings
 from comments.models import DEFAULT_REASONS, utc_now
 from comments.services.threads.views import (
     SORTS,
@@ -141,7 +142,7 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "lang": str(locale).replace("_", "-"),
         "direction": locale.text_direction,
         "now": int(utc_now().timestamp()) // 60 * 60,
-        "poll_seconds": current_app.extensions["comments_settings"].poll_seconds,
+        "poll_seconds": current_settings().poll_seconds,
         "page_link": PageLinks(site.key, article.key),
         "action": lambda name: f"{request.script_root}/t/{quote(site.key)}/{name}",
         "sort_names": sort_names,

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select, text
 
+from comments.app_settings import settings_of
 from comments.database.engines import db
 from comments.models import Decision, Seal, private_id, utc_now
 from comments.services.moderation.log_checkpoints import broken_checkpoints, checkpoints
@@ -181,7 +182,7 @@ def test_checkpoints_kept_in_a_file_find_a_tail_that_was_cut(
     from dataclasses import replace
 
     place = tmp_path / "checkpoints"
-    settings = replace(house.app.extensions["comments_settings"], log_checkpoints_file=str(place))
+    settings = replace(settings_of(house.app), log_checkpoints_file=str(place))
     sender = CheckpointSender(settings)
     assert sender.is_due(utc_now())
     with back.app.app_context():
