@@ -36,6 +36,7 @@ from comments.models.staff_account import (
 )
 from comments.models.statistic import CountedUpTo, HourlyCount, LedgerReader
 from comments.models.translation import CommentTranslation
+from comments.models.wave import Wave, WaveMember
 
 __all__ = [
     "COMMAND_LINE",
@@ -92,6 +93,8 @@ __all__ = [
     "StoredFinding",
     "UsedSignOn",
     "Vote",
+    "Wave",
+    "WaveMember",
     "first_id",
     "moment_of",
     "new_id",

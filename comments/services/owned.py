@@ -7,9 +7,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import ApiToken, Article, Author, Ban, Comment, SavedView, private_id
+from comments.models import ApiToken, Article, Author, Ban, Comment, SavedView, Wave, private_id
 
-Owned = TypeVar("Owned", ApiToken, Article, Author, Ban, Comment, SavedView)
+Owned = TypeVar("Owned", ApiToken, Article, Author, Ban, Comment, SavedView, Wave)
 _NOUNS = {"api_token": "token", "saved_view": "view"}
 
 

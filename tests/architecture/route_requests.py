@@ -255,6 +255,9 @@ def asks(scene: Scene) -> dict[str, Ask]:
             f"{desk}/authors/{scene.author}/decisions",
             {"action": "reject", "statuses": ["approved"]},
         ),
+        "bulk.decide_on_all": Ask(
+            "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
+        ),
         "authors.change_text": Ask("PATCH", f"{desk}/comments/{held}", {"body": "Milder words."}),
         "authors.assign_item": Ask("PUT", f"{desk}/comments/{held}/assignment", {"to": None}),
         "authors.claim_item": Ask("PUT", f"{desk}/comments/{held}/claim"),

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from comments.database.engines import db
 from comments.database.sqlite import sqlite3
-from comments.models import public_id, utc_now
+from comments.models import Wave, public_id, utc_now
 from comments.services.moderation import index_scan as walking
 from comments.services.moderation.detail import dossiers
 from comments.services.moderation.filters import QUEUES, QueueFilter
@@ -32,6 +33,10 @@ BUSY = (
     'INSERT INTO finding (comment_id, revision, "check", rule, status, reason, severity) '
     "SELECT id, 1, 'links', 'many', 'pending', 'Many.', 0 FROM comment WHERE (id / 13) % 2 = 0",
     "UPDATE article SET section = 'sport' WHERE (id / 17) % 2 = 0",
+    "INSERT INTO wave (id, site_id, members, waiting) "
+    "SELECT id, site_id, 1, 1 FROM comment WHERE (id / 5) % 3 = 0",
+    "INSERT INTO wave_member (comment_id, wave_id, waiting, raised_at) "
+    "SELECT id, (SELECT min(id) FROM wave), true, created_at FROM comment WHERE (id / 3) % 2 = 0",
 )
 WISHES: dict[str, tuple[Any, ...]] = {
     "queue": tuple(QUEUES),
@@ -75,7 +80,8 @@ def lists(town: Town) -> Iterator[QueueFilter]:
     """Everything alone, and everything together with something common, something rare, and
     somebody.
     """
-    for name, values in WISHES.items():
+    wishes = {**WISHES, "wave": (town_wave(),)}
+    for name, values in wishes.items():
         for value in values:
             yield QueueFilter(**{name: value})
             yield QueueFilter(**{"status": "approved", name: value}, sort="oldest")
@@ -84,6 +90,11 @@ def lists(town: Town) -> Iterator[QueueFilter]:
             yield QueueFilter(**{"queue": "reported", name: value})
             yield QueueFilter(**{"author": public_id(town.people[0]), name: value})
             yield QueueFilter(**{"has_link": True, "q": "harbour", name: value})
+
+
+def town_wave() -> str:
+    """The wave that half of the town is in."""
+    return public_id(db.session.scalar(select(func.min(Wave.id))) or 0)
 
 
 def ask(town: Town, wanted: QueueFilter) -> None:

@@ -59,7 +59,7 @@ def repeats(draft: Draft) -> Iterator[Finding]:
 
 
 def _own_again(draft: Draft, fingerprinted: int | None) -> Earlier | None:
-    mine = _plainly(draft.source)
+    mine = spelling(draft.source)
     if not mine:
         return None
     copies = [
@@ -67,7 +67,7 @@ def _own_again(draft: Draft, fingerprinted: int | None) -> Earlier | None:
         for earlier in draft.recent_own
         if earlier.fingerprint in (None, fingerprinted)
         and (len(mine) > _COURTESY or draft.now - earlier.at <= _SHORTLY)
-        and _plainly(earlier.source) == mine
+        and spelling(earlier.source) == mine
     ]
     allowed = next((count for length, count in _ALLOWED_COPIES if len(mine) <= length), 0)
     return copies[0] if len(copies) > allowed else None
@@ -80,7 +80,8 @@ def _nearest(mine: int, others: tuple[Earlier, ...], limit: int) -> Earlier | No
     return None
 
 
-def _plainly(source: str) -> str:
+def spelling(source: str) -> str:
+    """Return a text by which copies of it are known: without quotations, case and final signs."""
     return " ".join(_QUOTED.sub(" ", source).casefold().split()).rstrip(".!? ")
 
 

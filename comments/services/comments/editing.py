@@ -34,6 +34,7 @@ from comments.services.comments.screening_facts import (
     text_rules,
 )
 from comments.services.comments.transitions import change_status, lock_comment, touch
+from comments.services.comments.waves import raise_wave
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
 from comments.services.owned import get_owned
@@ -92,6 +93,7 @@ def edit_comment(
     action = "resubmit" if mends else "edit"
     change_status(session, comment, status, action, _by_author(author, context.at))
     store_findings(session, comment, verdict)
+    raise_wave(session, comment, verdict)
     enqueue_external_checks(session, comment.article, comment, context)
     if was_visible and status == "approved":
         touch(comment.article)

@@ -26,6 +26,7 @@ from comments.services.comments.screening_facts import (
     store_findings,
 )
 from comments.services.comments.transitions import enter
+from comments.services.comments.waves import raise_wave
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.sites.articles import open_article
 from comments.services.sites.naming import take_language, weigh_page_name
@@ -118,6 +119,7 @@ def _store(
     relate(comment, article=article, author=author)
     enter(session, comment, verdict.status, "post", DecisionContext(SCREENING, context.at))
     store_findings(session, comment, verdict)
+    raise_wave(session, comment, verdict)
     count_at_commit(session, metrics.stored_comments.labels(verdict.status))
     enqueue_external_checks(session, article, comment, context)
     return comment

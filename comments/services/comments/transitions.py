@@ -14,6 +14,7 @@ from comments.database.sql import change
 from comments.models import Article, Author, Comment, Decision, Status
 from comments.services.audit_log import record, record_post
 from comments.services.comments.external_check_requests import plan_lesson
+from comments.services.comments.waves import follow_decision
 from comments.services.context import DecisionContext
 from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
@@ -55,6 +56,7 @@ def change_status(
     if before != status:
         settle(session, comment, before)
         plan_lesson(session, comment, context.actor, context.at)
+    follow_decision(session, comment, decision)
     return decision
 
 
@@ -114,7 +116,7 @@ def locked_comment(session: Session, comment_id: int) -> Comment | None:
 def lock_comment(session: Session, comment: Comment) -> Comment:
     """Hold a comment's article, and the comment as it is now, until the transaction ends."""
     lock_article(session, comment.article_id)
-    session.refresh(comment, with_for_update=True)
+    session.refresh(comment, with_for_update={"key_share": True})
     return comment
 
 

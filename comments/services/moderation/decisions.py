@@ -14,6 +14,7 @@ from comments.errors import CommentsError, Conflict, InvalidInput
 from comments.models import Author, Comment, Decision, Report, Standing, Status
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, lock_comment, touch
+from comments.services.comments.waves import is_waiting
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
@@ -156,7 +157,7 @@ def _carry_out(
             {"action": f"There is no action {order.action!r}; there are {', '.join(ACTIONS)}."}
         )
     note = clean_note(order.note, "note", NOTE_LENGTH) if order.note else None
-    _check(comment, order, action)
+    _check(session, comment, order, action)
     if order.action == "pin" and not has_room_for_pin(session, comment):
         raise Conflict(
             f"An article has {PINNED_LIMIT} pinned comments at most.", code="too_many_pinned"
@@ -180,7 +181,7 @@ def _carry_out(
     return decision
 
 
-def _check(comment: Comment, order: DecisionRequest, action: Action) -> None:
+def _check(session: Session, comment: Comment, order: DecisionRequest, action: Action) -> None:
     if comment.status not in action.allowed:
         raise Conflict(
             f"A comment that is {comment.status} cannot be given {order.action!r}.",
@@ -192,6 +193,7 @@ def _check(comment: Comment, order: DecisionRequest, action: Action) -> None:
         and not (
             comment.open_reports or comment.escalated or comment.sampled or comment.edited_since
         )
+        and not is_waiting(session, comment.id)
     ):
         raise Conflict(
             "It is approved already, and nobody has reported it since.", code="no_change"

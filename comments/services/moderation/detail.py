@@ -14,7 +14,16 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from comments.models import Author, Comment, Decision, Report, Revision, StoredFinding
+from comments.models import (
+    Author,
+    Comment,
+    Decision,
+    Report,
+    Revision,
+    StoredFinding,
+    Wave,
+    WaveMember,
+)
 from comments.services.comments.priority import Points, explain
 from comments.services.moderation.assignments import assignee_names
 from comments.services.moderation.expansion import Expansion, expand
@@ -43,6 +52,8 @@ class Dossier:
     """The name, as colleagues know it, of whom it is assigned to."""
     similar_names: Sequence[Author] = ()
     expansion: Expansion | None = None
+    wave: Wave | None = None
+    """The near repeats that it belongs to."""
 
 
 def dossiers(
@@ -53,14 +64,9 @@ def dossiers(
     """
     if not ids:
         return []
-    loaded = session.scalars(
-        select(Comment)
-        .where(Comment.id.in_(ids))
-        .options(joinedload(Comment.author), joinedload(Comment.article))
-    )
-    by_id = {comment.id: comment for comment in loaded}
+    by_id, waves = _comments(session, ids)
     names = assignee_names(session, by_id.values())
-    expansions = expand(session, list(by_id.values()), parts) if parts else {}
+    expansions = expand(session, list(by_id.values()), parts, waves) if parts else {}
     rows = rows_of(session, ids)
     findings = _grouped(_sorted(session, _of(StoredFinding, ids)), _comment_id)
     reports = _grouped(
@@ -79,6 +85,7 @@ def dossiers(
             priority=explain(by_id[one], findings[one], reports[one], at),
             assignee=names.get(by_id[one].assigned_to or ""),
             expansion=expansions.get(one),
+            wave=waves.get(one),
         )
         for one in ids
         if one in by_id
@@ -107,6 +114,20 @@ def dossier(
         revisions=list(revisions),
         similar_names=similar_names(session, detail.author),
     )
+
+
+def _comments(session: Session, ids: Sequence[int]) -> tuple[dict[int, Comment], dict[int, Wave]]:
+    """Return these comments, and the waves of those that are in one, by their ids."""
+    query = (
+        select(Comment, Wave)
+        .outerjoin(WaveMember, WaveMember.comment_id == Comment.id)
+        .outerjoin(Wave, Wave.id == WaveMember.wave_id)
+        .where(Comment.id.in_(ids))
+        .options(joinedload(Comment.author), joinedload(Comment.article))
+    )
+    pairs = session.execute(query).all()
+    comments = {comment.id: comment for comment, _ in pairs}
+    return comments, {comment.id: wave for comment, wave in pairs if wave is not None}
 
 
 def similar_names(session: Session, author: Author) -> list[Author]:

@@ -4,7 +4,7 @@ comment it answers, its author's latest, similar names, accounts from the same a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,18 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from comments.database.sql import rows
-from comments.models import Author, Comment
+from comments.models import Author, Comment, Wave, WaveMember
 from comments.screening.checks.repeats import NEAR_OWN
 from comments.screening.simhash import distance
 
-PARTS = ("parent", "author", "similar", "address", "repeats")
+PARTS = ("parent", "author", "similar", "address", "repeats", "wave")
 MOST = 5
 """Comments or accounts shown of a kind."""
 LOOKED_BACK = 2_000
 """Comments of the site, the latest, among which near repeats are looked for."""
 _LATEST_MARKS = "SELECT id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?"
+MOST_MEMBERS = 20
+"""Members of a wave that are shown beside one of them; the others are listed by the wave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Expansion:
     """Its author's latest comments but this."""
     similar: Sequence[Author] = ()
     """Other authors whose name reads the same."""
+    members: Sequence[Comment] = ()
+    """The first members of its wave, itself among them."""
     same_address: Sequence[Author] = ()
     """Other authors last seen at the (hashed) address that the comment came from."""
     repeats: Sequence[Comment] = ()
@@ -43,20 +47,27 @@ class Expansion:
 
 
 def expand(
-    session: Session, comments: Sequence[Comment], parts: Collection[str]
+    session: Session,
+    comments: Sequence[Comment],
+    parts: Collection[str],
+    waves: Mapping[int, Wave],
 ) -> dict[int, Expansion]:
-    """Return what was asked for about each of a page of comments, by its id."""
+    """Return what was asked for about each of a page of comments, by its id; ``waves`` are those of
+    the comments that are in one.
+    """
     latest = _latest(session, comments) if "author" in parts else {}
     similar = _accounts(session, comments, "similar") if "similar" in parts else {}
     same = _accounts(session, comments, "address") if "address" in parts else {}
     repeats = _repeats(session, comments) if "repeats" in parts else {}
     parents = _parents(session, comments) if "parent" in parts else {}
+    members = _members(session, waves) if "wave" in parts else {}
     return {
         one.id: Expansion(
             frozenset(parts),
             parents.get(one.parent_id or 0),
             [other for other in latest.get(one.author_id, ()) if other.id != one.id][:MOST],
             similar.get(one.id, ()),
+            members.get(waves[one.id].id, ()) if one.id in waves else (),
             same.get(one.id, ()),
             *repeats.get(one.id, ((), 0)),
         )
@@ -105,6 +116,21 @@ def _latest(session: Session, comments: Sequence[Comment]) -> dict[int, list[Com
     numbers = _several(session, parts)
     by_id = _comments(session, {number for some in numbers.values() for number in some})
     return {writer: [by_id[number] for number in some] for writer, some in numbers.items()}
+
+
+def _members(session: Session, waves: Mapping[int, Wave]) -> dict[int, list[Comment]]:
+    """The first members of each wave, the oldest first."""
+    column = WaveMember.comment_id.label("id")
+    first = {
+        wave.id: select(column)
+        .where(WaveMember.wave_id == wave.id)
+        .order_by(WaveMember.comment_id)
+        .limit(MOST_MEMBERS)
+        for wave in waves.values()
+    }
+    numbers = _several(session, first.items())
+    by_id = _comments(session, {number for some in numbers.values() for number in some})
+    return {wave: [by_id[number] for number in sorted(some)] for wave, some in numbers.items()}
 
 
 def _accounts(session: Session, comments: Sequence[Comment], part: str) -> dict[int, list[Author]]:

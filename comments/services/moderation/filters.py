@@ -32,6 +32,8 @@ from comments.models import (
     Comment,
     Report,
     StoredFinding,
+    Wave,
+    WaveMember,
 )
 from comments.models.comment import (
     DECIDERS,
@@ -44,6 +46,7 @@ from comments.models.comment import (
     SAMPLED,
     SHADOWED,
 )
+from comments.models.wave import WAITING
 from comments.screening.policy import checks
 from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
@@ -60,6 +63,7 @@ QUEUES = {
     "new-authors": NEW_AUTHORS,
     "escalated": ESCALATED,
     "sample": SAMPLED,
+    "wave": WAITING,
     "edited": EDITED,
     "shadowed": SHADOWED,
     "approved": "status = 'approved'",
@@ -68,8 +72,10 @@ QUEUES = {
     "all": "",
 }
 """What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
-SQLite use them.
+SQLite use them. That of ``wave`` is about the wave that a comment names, which stands for all of its
+members.
 """
+OLDEST_FIRST = ("escalated", "wave", "edited")
 
 Condition = ColumnElement[bool] | TextClause
 ScannedComment = aliased(Comment, name="walked")
@@ -89,6 +95,7 @@ class QueueFilter:
     author: str | None = None
     article: str | None = None
     parent: str | None = None
+    wave: str | None = None
     section: str | None = None
     language: str | None = None
     reason: str | None = None
@@ -109,7 +116,7 @@ class QueueFilter:
     @property
     def order(self) -> Sort:
         """The order asked for, or the one that suits the queue."""
-        if self.queue in ("escalated", "edited"):
+        if self.queue in OLDEST_FIRST:
             return self.sort or "oldest"
         return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
 
@@ -157,6 +164,7 @@ def criteria(session: Session, site_id: int, queue_filter: QueueFilter) -> Itera
     Raises ``InvalidInput`` for an unknown queue, article, author, section, reason or check.
     """
     yield from _places(session, site_id, queue_filter)
+    yield from _relatives(session, site_id, queue_filter)
     yield from _causes(session, queue_filter)
     yield from _texts(session, queue_filter.q)
     yield from _kinds(site_id, queue_filter)
@@ -184,14 +192,6 @@ def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterat
             Comment.author_id == number,
             IndexPath((ScannedComment.id,), (ScannedComment.author_id == number,)),
         )
-    if queue_filter.parent is not None:
-        parent = find_owned(session, Comment, site_id, queue_filter.parent)
-        if parent is None:
-            raise InvalidInput({"parent": "There is no such comment on this site."})
-        yield Criterion(
-            Comment.parent_id == parent.id,
-            IndexPath((ScannedComment.id,), (ScannedComment.parent_id == parent.id,)),
-        )
     if queue_filter.sections:
         own = Article.section.in_(queue_filter.sections)
         ids = select(Article.id).where(Article.site_id == site_id, own)
@@ -213,6 +213,26 @@ def _places(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterat
             unsorted=IndexPath(
                 (ScannedComment.id,), (ScannedComment.article_id.in_(articles),)
             ).ids,
+        )
+
+
+def _relatives(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
+    """Answers to a comment; members of a wave."""
+    if queue_filter.parent is not None:
+        parent = find_owned(session, Comment, site_id, queue_filter.parent)
+        if parent is None:
+            raise InvalidInput({"parent": "There is no such comment on this site."})
+        yield Criterion(
+            Comment.parent_id == parent.id,
+            IndexPath((ScannedComment.id,), (ScannedComment.parent_id == parent.id,)),
+        )
+    if queue_filter.wave is not None:
+        wave = find_owned(session, Wave, site_id, queue_filter.wave)
+        if wave is None:
+            raise InvalidInput({"wave": "There is no such wave on this site."})
+        yield Criterion(
+            exists().where(WaveMember.comment_id == Comment.id, WaveMember.wave_id == wave.id),
+            IndexPath((WaveMember.comment_id,), (WaveMember.wave_id == wave.id,)),
         )
 
 
@@ -282,7 +302,12 @@ def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
         raise InvalidInput(
             {"queue": f"There is no queue {queue_filter.queue!r}; there are {', '.join(QUEUES)}."}
         )
-    if queue_filter.queue is not None and QUEUES[queue_filter.queue]:
+    if queue_filter.queue == "wave":
+        waiting = (Wave.site_id == site_id, text(WAITING))
+        yield Criterion(
+            exists().where(Wave.id == Comment.id, *waiting), IndexPath((Wave.id,), waiting)
+        )
+    elif queue_filter.queue is not None and QUEUES[queue_filter.queue]:
         holds = text(QUEUES[queue_filter.queue])
         path = _walk(site_id, holds)
         yield Criterion(

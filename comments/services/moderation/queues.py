@@ -4,7 +4,7 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Comment
-from comments.services.moderation.filters import BY_PRIORITY, QUEUES, SORTS, QueueFilter, criteria
+from comments.models import Comment, Wave
+from comments.services.moderation.filters import (
+    BY_PRIORITY,
+    QUEUES,
+    SORTS,
+    Criterion,
+    QueueFilter,
+    criteria,
+)
 from comments.services.moderation.index_scan import IndexScan
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
@@ -40,19 +47,28 @@ def queue_counts(
 
 
 def _count(session: Session, site_id: int, name: str) -> QueueCount:
-    conditions = (Comment.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ()))
-    few = select(Comment.id).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
-    first = select(Comment.created_at).where(*conditions).order_by(Comment.id).limit(1)
+    listed = Wave if name == "wave" else Comment
+    conditions = (listed.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ()))
+    few = select(listed.id).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
+    earliest = select(listed.id).where(*conditions).order_by(listed.id).limit(1)
+    first = select(Comment.created_at).where(Comment.id == earliest.scalar_subquery())
     both = select(func.count(few.c.id), first.scalar_subquery()).select_from(few)
     count, oldest = session.execute(both).one()
     return QueueCount(name, min(count, COUNT_LIMIT), count > COUNT_LIMIT, oldest)
 
 
 def list_comments(
-    session: Session, site_id: int, queue_filter: QueueFilter, *, cursor: str | None, limit: int
+    session: Session,
+    site_id: int,
+    queue_filter: QueueFilter,
+    *,
+    cursor: str | None,
+    limit: int,
+    besides: Sequence[Criterion] = (),
 ) -> tuple[list[int], str | None]:
     """Return the ids of a page of a site's comments and the cursor to the next.
 
+    ``besides`` are criteria that no moderator names.
     A page may be shorter than the limit although there is a next one: see ``walking``.
     Raises ``InvalidInput`` for an unknown queue, order or cursor, ``NotFound`` for an unknown
     article.
@@ -65,7 +81,7 @@ def list_comments(
     after = decode_cursor(cursor, SORTS) if cursor else None
     if after is not None:
         order = after.order  # type: ignore[assignment]
-    requirements = list(criteria(session, site_id, queue_filter))
+    requirements = [*besides, *criteria(session, site_id, queue_filter)]
     rows, following = IndexScan(
         session, queue_filter, requirements, order, after.values if after else None, limit
     ).page()

@@ -20,22 +20,23 @@ def list_subthread(
     """Return the ids of a page of all that stands below a comment, the oldest first, and the cursor
     to the next. Raises ``NotFound``.
     """
-    comment = get_owned(session, Comment, site_id, comment_id)
+    root = get_owned(session, Comment, site_id, comment_id).id
     after = decode_cursor(cursor, ("id",)).values[0] if cursor else 0
-    ids = [one for one in sorted(_descendants(session, comment.id)) if one > after]
+    ids = [one for one in sorted(descendants(session, root)) if one > after]
     following = encode_cursor("id", ids[limit - 1]) if len(ids) > limit else None
     return ids[:limit], following
 
 
-def _descendants(session: Session, root: int) -> list[int]:
-    descendants: list[int] = []
+def descendants(session: Session, root: int) -> list[int]:
+    """Return the ids of what stands below a comment, level by level, ``MOST_COMMENTS`` at most."""
+    below: list[int] = []
     level = [root]
-    while level and len(descendants) < MOST_COMMENTS:
+    while level and len(below) < MOST_COMMENTS:
         parents, level = level, []
         for start in range(0, len(parents), _AT_ONCE):
-            room = MOST_COMMENTS - len(descendants) - len(level)
+            room = MOST_COMMENTS - len(below) - len(level)
             some = parents[start : start + _AT_ONCE]
             query = select(Comment.id).where(Comment.parent_id.in_(some))
             level += session.scalars(query.limit(max(0, room)))
-        descendants += level
-    return descendants
+        below += level
+    return below

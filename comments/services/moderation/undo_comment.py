@@ -16,6 +16,7 @@ from comments.models import Author, Comment, Decision, Report, Revision, Status,
 from comments.services.comments.editing import bring_back_text
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
+from comments.services.comments.waves import OPEN, raised_at, wait
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
@@ -58,6 +59,7 @@ def undo_on_comment(session: Session, decision: Decision, context: DecisionConte
     _bring_back_flags(session, comment, decision)
     session.flush()
     _settle_reports(session, comment, decision, context.at)
+    _raise_again(session, comment)
     reprioritise(session, comment)
     session.flush()
     _undo_standing_with(session, comment, decision, context)
@@ -104,6 +106,19 @@ def _was(session: Session, decision: Decision, flag: str) -> bool:
             return False
         entry = in_force(session, about, before=entry.id)
     return False
+
+
+def _raise_again(session: Session, comment: Comment) -> None:
+    """Let a comment of a wave wait again, unless what somebody decided on it since still stands."""
+    raised = raised_at(session, comment.id)
+    if raised is None:
+        return
+    about = Decision.comment_id == comment.id
+    entry = in_force(session, about)
+    while entry is not None and entry.action not in JUDGEMENT and entry.created_at >= raised:
+        entry = in_force(session, about, before=entry.id)
+    judged = entry is not None and entry.created_at >= raised
+    wait(session, comment.id, waiting=comment.status in OPEN and not judged)
 
 
 def _settle_reports(session: Session, comment: Comment, decision: Decision, at: datetime) -> None:

@@ -154,6 +154,8 @@ NOT_PERSONAL: dict[str, str] = {
     "stored_answer": "scope fingerprint status content_type created_at",
     "used_sign_on": "site_id jti expires_at",
     "vote": "comment_id author_id created_at",
+    "wave": "id site_id members waiting",
+    "wave_member": "comment_id wave_id waiting raised_at",
 }
 """Columns by table, parted by spaces, that say nothing about a person by themselves."""
 

@@ -88,7 +88,7 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     session = db.session()
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")
-    parts = query.pop("expand", ())
+    parts = [*query.pop("expand", ()), *(["wave"] if query.get("queue") == "wave" else [])]
     queue_filter = list_filter(query)
 
     def ids_of_page(reading: Session) -> tuple[list[int], str | None]:

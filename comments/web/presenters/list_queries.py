@@ -57,6 +57,7 @@ class ListQuery(SiteQuery):
     since = Moment()
     before = Moment()
     parent = Text(limit=64, metadata={"description": "The comment that these answer directly."})
+    wave = Text(limit=64, metadata={"description": "The wave of near repeats they are in."})
     q = Text(limit=200, metadata={"description": "Words the text must hold."})
     assigned = Text(
         limit=120,

@@ -164,6 +164,20 @@ class RepeatsSchema(Schema):
     comments = fields.List(fields.Nested(ShortCommentSchema), required=True)
 
 
+class WaveSchema(Schema):
+    """Near repeats that are to be looked at together; ``members`` and ``next`` (the cursor of
+    `wave=ID&sort=oldest`) in the queue `wave` and with `expand=wave`.
+    """
+
+    id = fields.String(required=True)
+    count = fields.Integer(required=True)
+    waiting = fields.Integer(
+        required=True, metadata={"description": "Members nobody has decided on since."}
+    )
+    members = fields.List(fields.Nested(ShortCommentSchema))
+    next = fields.String(allow_none=True)
+
+
 class StaffCommentSchema(CommentSchema):
     """A comment with all a moderator needs to decide on it."""
 
@@ -191,6 +205,7 @@ class StaffCommentSchema(CommentSchema):
     priority = fields.List(fields.Nested(PointsSchema), required=True)
     claim = fields.Nested(ClaimSchema, required=True, allow_none=True)
     assigned = fields.Nested(AssigneeSchema, required=True, allow_none=True)
+    wave = fields.Nested(WaveSchema, required=True, allow_none=True)
     parent_comment = fields.Nested(
         ShortCommentSchema,
         allow_none=True,

@@ -17,6 +17,7 @@ from comments.models import (
     Report,
     Site,
     StoredFinding,
+    Wave,
     public_id,
 )
 from comments.services.comments.screening_facts import text_rules
@@ -25,6 +26,7 @@ from comments.services.moderation.expansion import Expansion
 from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import QueueCount
 from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
+from comments.services.threads.cursors import encode_cursor
 from comments.services.threads.reading import article_view
 from comments.text import TextRules, render
 from comments.web.api.public import article_json
@@ -74,6 +76,7 @@ def comment_for_staff(detail: Dossier) -> dict[str, Any]:
         "priority": [{"what": part.what, "points": part.points} for part in detail.priority],
         "assigned": assigned_json(comment, detail.assignee),
         "claim": {"by": comment.claimed_by, "until": comment.claimed_until} if claimed else None,
+        "wave": None if detail.wave is None else wave_json(detail.wave, detail.expansion),
     }
 
 
@@ -135,6 +138,16 @@ def expansion_json(expansion: Expansion, at: datetime) -> dict[str, Any]:
     if "address" in expansion.parts:
         parts["same_address"] = [author_in_short(one, at) for one in expansion.same_address]
     return parts
+
+
+def wave_json(wave: Wave, expansion: Expansion | None) -> dict[str, Any]:
+    """The wave that a comment is in; its first members where they were asked for."""
+    counts = {"id": public_id(wave.id), "count": wave.members, "waiting": wave.waiting}
+    if expansion is None or "wave" not in expansion.parts:
+        return counts
+    members = expansion.members
+    following = encode_cursor("oldest", members[-1].id) if wave.members > len(members) > 0 else None
+    return {**counts, "members": [comment_in_short(one) for one in members], "next": following}
 
 
 def comment_in_short(comment: Comment) -> dict[str, Any]:

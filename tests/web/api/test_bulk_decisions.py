@@ -1,0 +1,108 @@
+"""One decision for a subthread, or for all that a filter matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from comments.services.moderation import bulk, index_scan
+from comments.web.api import bulk_decisions
+from tests.house import House, Staff
+
+PATH = "/moderation/comments/decisions"
+
+
+def decide(desk: Staff, **order: Any) -> dict[str, Any]:
+    """Take one decision for many; return the answer."""
+    answer = desk.call("POST", PATH, order)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return dict(answer.json)  # type: ignore[arg-type]
+
+
+def test_a_subthread_is_decided_on_with_or_without_its_root(house: House) -> None:
+    house.set(flood_minute="0")
+    ada, desk = house.reader(), house.staff()
+    root = ada.says("The tram was early today.")
+    child = ada.says("And the bus was late, as always.", parent=root)
+    grandchild = ada.says("While the ferry did not come at all.", parent=child)
+    elsewhere = ada.says("Somewhere else entirely, a plane.")
+    below = decide(desk, action="reject", subthread=root, root=False, reason="off_topic")
+    assert [one["comment"] for one in below["results"]] == [child, grandchild]
+    desk.call("POST", f"/moderation/decisions/{below['batch']}/undo")
+    whole = decide(desk, action="reject", subthread=root)
+    assert (whole["done"], whole["others"], whole["remaining"]) == (3, [], 0)
+    assert desk.comment(elsewhere)["status"] == "approved"
+    back = decide(desk, action="restore", subthread=root, statuses=["rejected"])
+    assert back["done"] == 3
+    refusal = desk.call("POST", PATH, {"action": "reject", "subthread": "unheard"})
+    assert refusal.status_code == 404
+
+
+def test_all_that_a_filter_matches_is_decided_on_until_nothing_remains(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_decisions, "AT_ONCE", 3)
+    house.set(flood_minute="0", mode="pre")
+    ada, ben, desk = house.reader("Ada"), house.reader("Ben"), house.staff()
+    for number in range(7):
+        ada.says(f"Tram number {number} was early today.")
+    other = ben.says("And a bus was late.")
+    order = {"action": "approve", "filter": {"author": ada.id}}
+    steps = [decide(desk, **order) for _ in range(3)]
+    assert [(one["done"], one["remaining"]) for one in steps] == [(3, 4), (3, 1), (1, 0)]
+    assert not any(one["more"] for one in steps)
+    assert decide(desk, **order)["done"] == 0
+    assert desk.comment(other)["status"] == "pending"
+    taken = decide(desk, action="reject", filter={"queue": "approved", "q": "tram"})
+    assert (taken["done"], taken["remaining"]) == (3, 4)
+    on: dict[str, Any] = {**order, "action": "reject", "cursor": taken["next"]}
+    assert [decide(desk, **on)["done"], decide(desk, **on)["done"]] == [3, 1]
+
+
+def test_a_long_list_of_others_is_walked_in_parts(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MOST_WALKS", 1)
+    monkeypatch.setattr(index_scan, "MOST_TESTED", 3)
+    house.set(flood_minute="0")
+    ada, desk = house.reader("Ada"), house.staff()
+    first = ada.says("See https://news.example/one, the first of them.")
+    for number in range(6):
+        ada.says(f"Tram number {number} was early, see https://news.example/{number}.")
+    desk.decide(first, "reject", reason="spam")
+    order: dict[str, Any] = {"action": "restore", "filter": {"has_link": True}}
+    order["statuses"] = ["rejected"]
+    answer, count = decide(desk, **order), 0
+    while answer["next"] is not None:
+        assert answer["done"] == 0
+        count += 1
+        answer = decide(desk, **order, cursor=answer["next"])
+    assert (answer["done"], count) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({"action": "approve"}, "filter"),
+        ({"action": "approve", "filter": {}}, "filter"),
+        ({"action": "approve", "filter": {"langauge": "de"}}, "filter.langauge"),
+        ({"action": "approve", "filter": {"queue": "wave"}}, "filter"),
+        ({"action": "approve", "wave": "0000000000000"}, "wave"),
+        ({"action": "approve", "wave": "0000000000000", "filter": {"q": "a"}}, "filter"),
+        ({"action": "pin", "filter": {"q": "tram"}}, "action"),
+        ({"action": "approve", "filter": {"q": "tram"}, "statuses": ["deleted"]}, "statuses.0"),
+    ],
+)
+def test_what_cannot_be_is_refused(house: House, order: dict[str, Any], field: str) -> None:
+    answer = house.staff().call("POST", PATH, order)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, [field])  # type: ignore[index]
+
+
+def test_who_is_limited_to_sections_decides_there_alone(house: House) -> None:
+    ada, owner = house.reader(), house.staff("owner")
+    own, other = ada.says("A tram, here.", article="a1"), ada.says("A bus, there.", article="a2")
+    owner.call("PATCH", "/moderation/articles/a1", {"section": "Transport"})
+    sam = house.person("moderator", "Sam", sections=("Transport",))
+    assert decide(sam, action="reject", filter={"author": ada.id})["done"] == 1
+    assert [owner.comment(one)["status"] for one in (own, other)] == ["rejected", "approved"]
