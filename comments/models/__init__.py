@@ -2,6 +2,7 @@
 
 from comments.models.article import Article, MergedComment, PageWitness
 from comments.models.author import STANDINGS, Author, Ban, Standing, UsedSignOn
+from comments.models.author_message import AuthorMessage, MessageTemplate
 from comments.models.base import Base, utc_now
 from comments.models.comment import (
     STATUSES,
@@ -52,6 +53,7 @@ __all__ = [
     "ArticleProfile",
     "ArticleRelation",
     "Author",
+    "AuthorMessage",
     "Ban",
     "Base",
     "Comment",
@@ -65,6 +67,7 @@ __all__ = [
     "LedgerReader",
     "Lesson",
     "MergedComment",
+    "MessageTemplate",
     "Origin",
     "OutboxItem",
     "PageWitness",

@@ -22,6 +22,7 @@ class Wave(Base):
             "ix_wave_waiting",
             "site_id",
             "id",
+            "waiting",
             sqlite_where=text(WAITING),
             postgresql_where=text(WAITING),
         ),

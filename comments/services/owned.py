@@ -7,10 +7,20 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import ApiToken, Article, Author, Ban, Comment, SavedView, Wave, private_id
+from comments.models import (
+    ApiToken,
+    Article,
+    Author,
+    Ban,
+    Comment,
+    MessageTemplate,
+    SavedView,
+    Wave,
+    private_id,
+)
 
-Owned = TypeVar("Owned", ApiToken, Article, Author, Ban, Comment, SavedView, Wave)
-_NOUNS = {"api_token": "token", "saved_view": "view"}
+Owned = TypeVar("Owned", ApiToken, Article, Author, Ban, Comment, MessageTemplate, SavedView, Wave)
+_NOUNS = {"api_token": "token", "message_template": "template", "saved_view": "view"}
 
 
 def find_owned(

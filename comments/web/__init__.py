@@ -27,6 +27,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     from comments.web import auth, cors, limits, problems, request_ids, security_headers
     from comments.web.api import (
         administration,
+        author_messages,
         authors,
         base,
         bulk_decisions,
@@ -65,6 +66,8 @@ def add_doors(app: Flask, settings: Settings) -> None:
         moderation.part,
         authors.part,
         bulk_decisions.part,
+        author_messages.part,
+        author_messages.own_part,
         administration.part,
         desk.part,
         learning.part,

@@ -11,7 +11,8 @@ from flask import Response, g, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
-from comments.models import Comment, Site
+from comments.models import Comment, Site, utc_now
+from comments.services.comments.author_messages import UNREAD_CODE, note_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
@@ -82,6 +83,7 @@ def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
     except Conflict as error:
         if error.code == "nudge":
             remember(site, new.rendered.source)
+        _note_shown(error, data)
         raise
     count_if_told(db.session(), site, new.rendered.source)
     return comment, page.notices
@@ -98,13 +100,29 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
 def change_comment(comment: str, data: dict[str, Any]) -> Comment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
     rendered = render(data["body"], text_rules(current_site().settings))
-    return edit_comment(
-        db.session(),
-        current_reader(),
-        comment,
-        rendered,
-        request_context(confirmed=bool(data.get("confirmed"))),
-    )
+    try:
+        return edit_comment(
+            db.session(),
+            current_reader(),
+            comment,
+            rendered,
+            request_context(confirmed=bool(data.get("confirmed"))),
+        )
+    except Conflict as error:
+        _note_shown(error, data)
+        raise
+
+
+def _note_shown(error: Conflict, data: dict[str, Any]) -> None:
+    """Keep that the answer tells a warning, although nothing else of the request is kept."""
+    if error.code != UNREAD_CODE:
+        return
+    session, warning = db.session(), error.details["warning"]
+    session.rollback()
+    writing(session, short=True)
+    confirmed = bool(data.get("confirmed"))
+    note_shown(session, warning["id"], utc_now(), confirmed=confirmed)  # type: ignore[index]
+    session.commit()
 
 
 def reader_site(key: str) -> Site:

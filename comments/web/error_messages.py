@@ -7,6 +7,7 @@ address names a language (``lang``), as the widget's requests do.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from flask import g, has_request_context, request
 from flask_babel import gettext
@@ -26,6 +27,13 @@ def said(error: CommentsError) -> str:
     """Return what a reader is told about an error."""
     if isinstance(error, InvalidInput) and error.code == InvalidInput.code and not _english():
         return " ".join(one for said in fields_said(error.errors).values() for one in said)
+    if error.code == "warning_unread" and not _english():
+        return str(
+            gettext(
+                "A moderator asks you to read this first: %(text)s If you have read it, send your comment again.",
+                text=cast("dict[str, str]", error.details["warning"])["text"],
+            )
+        )
     return problem_said(error.code, error.message)
 
 

@@ -47,8 +47,8 @@ class Scene:
     ban: str
     letter: str
     desk: dict[str, str]
-    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``ticket`` with its ``code``, the
-    ``session`` of somebody else's browser."""
+    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``template``, a ``ticket`` with its ``code``, the
+    ``message`` to the reader who asks, the ``session`` of somebody else's browser."""
     callers: dict[str, Caller]
 
 
@@ -83,7 +83,8 @@ def set_scene(house: House, other: House) -> Scene:
         ],
         ban=ban["id"],
         letter=_dead_letter(house),
-        desk=_desk(house, owner, signed_in) | {"opinion": _question(house)},
+        desk=_desk(house, owner, signed_in)
+        | {"opinion": _question(house), "message": _message(owner, ada.id)},
         callers={
             "nobody": house.public,
             "reader": ada,
@@ -121,6 +122,9 @@ def _desk(house: House, owner: Caller, signed_in: Person) -> dict[str, str]:
         "member": next(one["id"] for one in members["items"] if one["email"] == member.email),
         "view": view["id"],
         "key": _made(owner, "/moderation/sso-keys", {})["kid"],
+        "template": _made(
+            owner, "/moderation/templates", {"name": SECRET, "text": f"No {SECRET}, please."}
+        )["id"],
         "ticket": offer["ticket"],
         "code": pyotp.TOTP(offer["secret"]).now(),
         "session": next(one["id"] for one in sessions["sessions"] if not one["current"]),
@@ -145,6 +149,11 @@ def _question(house: House) -> str:
         session.add(opinion)
         session.commit()
         return str(opinion.id)
+
+
+def _message(owner: Caller, author: str) -> str:
+    body = {"message": "Mind the gap.", "must_read": False}
+    return str(_made(owner, f"/moderation/authors/{author}/messages", body)["id"])
 
 
 def _dead_letter(house: House) -> str:
@@ -255,6 +264,19 @@ def asks(scene: Scene) -> dict[str, Ask]:
             f"{desk}/authors/{scene.author}/decisions",
             {"action": "reject", "statuses": ["approved"]},
         ),
+        "messages.message_templates": Ask("GET", f"{desk}/templates"),
+        "messages.add_template": Ask(
+            "POST", f"{desk}/templates", {"name": "Tone", "text": "Please be kind."}
+        ),
+        "messages.edit_template": Ask(
+            "PATCH", f"{desk}/templates/{of_desk['template']}", {"text": "Be kinder."}
+        ),
+        "messages.delete_template": Ask("DELETE", f"{desk}/templates/{of_desk['template']}"),
+        "messages.messages": Ask("GET", f"{desk}/authors/{scene.author}/messages"),
+        "messages.tell": Ask(
+            "POST", f"{desk}/authors/{scene.author}/messages", {"message": "Mind your tone."}
+        ),
+        "own_messages.read": Ask("PUT", f"{api}/me/messages/{of_desk['message']}/acknowledgement"),
         "bulk.decide_on_all": Ask(
             "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
         ),

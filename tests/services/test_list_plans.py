@@ -34,7 +34,7 @@ BUSY = (
     "SELECT id, 1, 'links', 'many', 'pending', 'Many.', 0 FROM comment WHERE (id / 13) % 2 = 0",
     "UPDATE article SET section = 'sport' WHERE (id / 17) % 2 = 0",
     "INSERT INTO wave (id, site_id, members, waiting) "
-    "SELECT id, site_id, 1, 1 FROM comment WHERE (id / 5) % 3 = 0",
+    "SELECT id, site_id, 1, (id / 23) % 2 FROM comment WHERE (id / 5) % 3 = 0",
     "INSERT INTO wave_member (comment_id, wave_id, waiting, raised_at) "
     "SELECT id, (SELECT min(id) FROM wave), true, created_at FROM comment WHERE (id / 3) % 2 = 0",
 )

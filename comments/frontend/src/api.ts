@@ -2,6 +2,7 @@
 
 interface Details {
   code?: string;
+  confirm?: boolean;
   detail?: string;
   title?: string;
   errors?: Record<string, string[]>;

@@ -154,7 +154,7 @@ export class Composer {
   #fail(error: unknown): void {
     if (!(error instanceof Problem)) throw error;
     this.#trouble.explain(error, (busy) => this.#wait(busy));
-    this.#asked = error.details.code === "nudge";
+    this.#asked = !!error.details.confirm;
   }
 
   #wait(busy: boolean, sending = false): void {

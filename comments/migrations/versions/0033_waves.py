@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_wave_waiting",
         "wave",
-        ["site_id", "id"],
+        ["site_id", "id", "waiting"],
         sqlite_where=waiting,
         postgresql_where=waiting,
     )

@@ -24,6 +24,7 @@ from comments.models import (
 )
 from comments.screening.simhash import fingerprint
 from comments.services.comments.access import get_own_comment, refuse_barred
+from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import (
@@ -66,6 +67,7 @@ def edit_comment(
     comment = get_own_comment(session, author, comment_id)
     refuse_barred(author, context.at)
     refuse_banned(session, author, context)
+    refuse_unread(session, author, context.at, confirmed=context.confirmed)
     _inside_window(comment, context.at)
     mends = comment.status in ("rejected", "spam") and not comment.shadowed
     if mends and comment.id not in mendable(session, comment.article.site, [comment]):

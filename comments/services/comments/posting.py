@@ -17,6 +17,7 @@ from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
+from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import stored_priority
 from comments.services.comments.screening_facts import (
@@ -61,11 +62,13 @@ def post_comment(
     """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
 
     Raises ``Forbidden`` (the author may not write), ``Conflict`` (the thread is closed, or the
-    author should be asked 'post anyway?'), ``TooSoon`` (slow mode), ``InvalidInput`` (the parent or
+    author should be asked 'post anyway?', or has a
+    warning to read), ``TooSoon`` (slow mode), ``InvalidInput`` (the parent or
     the article's address).
     """
     refuse_barred(author, context.at)
     refuse_banned(session, author, context)
+    refuse_unread(session, author, context.at, confirmed=context.confirmed)
     article = _held_article(session, site, new, context.at)
     if not article.accepts_comments(context.at):
         raise Conflict("This thread is closed.", code="thread_closed")
@@ -80,6 +83,7 @@ def post_comment(
         raise Conflict(
             "This may be held for a moderator. Post it anyway?",
             code="nudge",
+            confirm=True,
             findings=[{"reason": one.reason, "match": one.match} for one in verdict.findings],
         )
     return _store(session, article, author, parent, new, verdict, context)

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Comment, Decision, Site, StoredFinding, Vote, public_id
+from comments.services.comments.author_messages import messages_about
 from comments.services.comments.editing import editable_until, mendable
 from comments.services.sites.articles import find_article
 from comments.services.threads.rows import rows_of
@@ -117,4 +118,5 @@ def _reasons(
     rows = sorted(decisions, key=lambda row: row[0])
     latest = {number: (reason, kind) for _, number, reason, kind in rows if number}
     words = {number: texts.get(reason, reason) for number, (reason, _) in latest.items() if reason}
+    words |= messages_about(session, [comment.id for comment in rejected])
     return words, {number for number, (_, kind) in latest.items() if kind == "rule"}

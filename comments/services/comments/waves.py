@@ -41,8 +41,8 @@ def raise_wave(session: Session, comment: Comment, verdict: Verdict) -> None:
     Copies that are in a wave draw the others into theirs. What was taken down before is a member
     that nobody waits for.
     """
-    held = any(one.check == "repeats" and one.status == "pending" for one in verdict.findings)
-    copies = _copies(session, comment) if held else []
+    repeats = any(one.check == "repeats" and one.status == "pending" for one in verdict.findings)
+    copies = _copies(session, comment) if repeats else []
     if not copies:
         return
     waves = _waves_of(session, [*copies, comment.id])

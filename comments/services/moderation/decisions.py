@@ -16,6 +16,7 @@ from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import is_waiting
 from comments.services.context import DecisionContext
+from comments.services.moderation.author_messages import Saying, attach, words_of
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
     STANDING,
@@ -110,6 +111,16 @@ class DecisionRequest:
     """The author's standing as the moderator saw it."""
     override: bool = False
     """Whether the decision holds whatever has been decided meanwhile."""
+    message: str | None = None
+    """What the author is told, in words, or by the id of a ``template``."""
+    template: str | None = None
+    must_read: bool = False
+    """Whether the author is to read it before writing again."""
+
+    @property
+    def saying(self) -> Saying:
+        """What the author is told."""
+        return Saying(self.message, self.template, self.must_read)
 
 
 def decide(
@@ -158,12 +169,16 @@ def _carry_out(
         )
     note = clean_note(order.note, "note", NOTE_LENGTH) if order.note else None
     _check(session, comment, order, action)
+    words = None if order.saying.is_empty else words_of(session, comment.site_id, order.saying)
     if order.action == "pin" and not has_room_for_pin(session, comment):
         raise Conflict(
             f"An article has {PINNED_LIMIT} pinned comments at most.", code="too_many_pinned"
         )
     context = replace(context, reason=order.reason, note=note)
     decision = change_status(session, comment, action.to or comment.status, order.action, context)
+    if words is not None:
+        session.flush()
+        attach(session, decision, order.saying, words)
     if order.sweep and comment.decided_by == "person":
         comment.decided_by = "sweep"
     raise_flag(comment, order.action)
@@ -205,6 +220,8 @@ def _check(session: Session, comment: Comment, order: DecisionRequest, action: A
         )
     if order.action == "pin" and comment.parent_id is not None:
         raise Conflict("Only a top-level comment can be pinned.", code="not_allowed")
+    if order.must_read and order.saying.is_empty:
+        raise InvalidInput({"must_read": "There is nothing to read: name a message or template."})
     if order.action == "note" and not (order.note or "").strip():
         raise InvalidInput({"note": "A note needs text."})
     reasons = comment.article.site.settings.reasons

@@ -18,6 +18,7 @@ from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.comments.waves import OPEN, raised_at, wait
 from comments.services.context import DecisionContext
+from comments.services.moderation.author_messages import withdraw_with
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
     STANDING,
@@ -64,6 +65,7 @@ def undo_on_comment(session: Session, decision: Decision, context: DecisionConte
     session.flush()
     _undo_standing_with(session, comment, decision, context)
     forget_with(session, decision, context)
+    withdraw_with(session, decision, context.at)
     return Outcome(name, "done", comment.status, comment.version, inverse.id)
 
 

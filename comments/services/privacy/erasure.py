@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from comments.models import (
     Actor,
     Author,
+    AuthorMessage,
     Comment,
     Origin,
     PageWitness,
@@ -52,6 +53,8 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
     finished = len(numbers) < STEP and votes < STEP
     if finished:
         _erase_reports(session, author, counts)
+        told = delete(AuthorMessage).where(AuthorMessage.author_id == author.id)
+        counts["messages"] += _gone(session, told)
         _erase_author(session, author)
         _scrub_search(session)
         request.done_at = at

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from comments.models import (
     Article,
     Author,
+    AuthorMessage,
     Ban,
     Base,
     Comment,
@@ -29,6 +30,7 @@ from comments.models import (
 _IDS = ("id", "comment_id", "author_id", "article_id", "parent_id", "target_id")
 _LEFT = (
     "site_id",
+    "decision_id",
     "resolved_by",
     "claimed_by",
     "claimed_until",
@@ -63,7 +65,7 @@ def _parts(session: Session, author: Author) -> Iterator[tuple[str, list[dict[st
             )
         ],
     )
-    for name, model in (("votes", Vote), ("reports", Report)):
+    for name, model in (("votes", Vote), ("reports", Report), ("messages", AuthorMessage)):
         query = select(model).where(model.author_id == author.id)
         yield name, [_row(row) for row in session.scalars(query)]
     origins = select(Origin).where(Origin.kind == "author", Origin.target_id == author.id)

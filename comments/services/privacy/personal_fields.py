@@ -31,6 +31,10 @@ PERSONAL: dict[str, Field] = {
     "author.email_hash": Field("bans, adoption at sign-on", _ERASURE),
     "author.domain_hash": Field("bans", _ERASURE),
     "author.first_seen": Field("to tell newcomers", "for ever"),
+    "author_message.text": Field("what moderators told the author", _ERASURE),
+    "author_message.displayed_at": Field("whether a warning was read", _ERASURE),
+    "author_message.read_at": Field("whether a warning was read", _ERASURE),
+    "message_template.changed_by": Field("which moderator wrote it", "the template is deleted"),
     "comment_translation.html": Field(
         "a comment in a reader's language", "the comment is removed, edited or erased"
     ),
@@ -101,6 +105,9 @@ NOT_PERSONAL: dict[str, str] = {
         "id site_id kind email_verified badge standing standing_until token_epoch "
         "approved rejected pending reports_received reports_upheld reports_dismissed"
     ),
+    "author_message": (
+        "id site_id author_id comment_id decision_id must_read created_at withdrawn_at"
+    ),
     "ban": "id site_id kind created_at expires_at",
     "comment": (
         "id site_id article_id parent_id author_id depth renderer revision status version shown "
@@ -124,6 +131,7 @@ NOT_PERSONAL: dict[str, str] = {
     ),
     "lesson": "id site_id comment_id kind verdict revision created_at",
     "ledger_reader": "site_id reader decision_id",
+    "message_template": "id site_id name text created_at changed_at",
     "merged_comment": "decision_id comment_id",
     "origin": "site_id system kind target_id digest version revision up down",
     "outbox": (

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 
 from comments.database.engines import db
 from comments.models import Author, public_id, utc_now
+from comments.services.comments.author_messages import messages_to
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
@@ -31,6 +32,7 @@ from comments.web.error_messages import rule_reason
 from comments.web.guided_texts import as_html, notes_on, sentence
 from comments.web.http_caching import private
 from comments.web.limits import limited
+from comments.web.presenters.author_messages import told_json
 from comments.web.presenters.public import CommentSchema, comment_json
 from comments.web.presenters.reader import (
     EditSchema,
@@ -200,6 +202,7 @@ def me(query: dict[str, Any]) -> Response:
             }
             for key, (until, reason) in own.own.items()
         },
+        "messages": [told_json(one) for one in messages_to(session, current_reader())],
     }
     return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))
 

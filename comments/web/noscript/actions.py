@@ -200,7 +200,7 @@ def _again(error: Exception) -> Response:
         choose_language(site)
         if _comes_from_a_composer(error):
             problem = problem_for(error)
-            confirm = isinstance(error, CommentsError) and error.code == "nudge"
+            confirm = isinstance(error, CommentsError) and "confirm" in error.details
             about = _field_of(error)
             form = typed(problem=sentence_for(error, problem), confirm=confirm, about=about)
             return form_again(site, form, problem.status_code)

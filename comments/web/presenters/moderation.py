@@ -267,6 +267,15 @@ class OrderSchema(Strict):
         validate=validate.OneOf(STANDINGS),
         metadata={"description": "The author's standing as the moderator saw it."},
     )
+    message = Text(
+        allow_none=True, limit=2000, metadata={"description": "What the author is told."}
+    )
+    template = Text(
+        allow_none=True, limit=64, metadata={"description": "The template they are told it by."}
+    )
+    must_read = fields.Boolean(
+        metadata={"description": "Whether the author is to read it before writing again."}
+    )
     override = fields.Boolean(
         metadata={"description": "Decide whatever a colleague has decided meanwhile."}
     )

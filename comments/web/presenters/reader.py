@@ -144,6 +144,19 @@ class OwnSchema(Schema):
     reason = fields.String(allow_none=True)
 
 
+class ToldSchema(Schema):
+    """A message from the moderators; a warning (``must_read``) is to be read before one writes
+    again.
+    """
+
+    id = fields.String(required=True)
+    comment = fields.String(required=True, allow_none=True)
+    text = fields.String(required=True)
+    must_read = fields.Boolean(required=True)
+    created_at = Moment(required=True)
+    read_at = Moment(required=True, allow_none=True)
+
+
 class MeSchema(Schema):
     """What of a thread is the reader's alone."""
 
@@ -151,3 +164,4 @@ class MeSchema(Schema):
     votes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     comments = fields.List(fields.Nested(CommentSchema), required=True)
     own = fields.Dict(keys=fields.String(), values=fields.Nested(OwnSchema), required=True)
+    messages = fields.List(fields.Nested(ToldSchema), required=True)

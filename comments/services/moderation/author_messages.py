@@ -1,0 +1,180 @@
+"""What moderators say to authors, with a decision or by itself, and the site's templates for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from comments.errors import InvalidInput, NotFound
+from comments.models import (
+    Actor,
+    Author,
+    AuthorMessage,
+    Decision,
+    MessageTemplate,
+    new_id,
+)
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
+from comments.services.moderation.conflicts import root_of
+from comments.services.moderation.outcomes import Outcome, refused
+from comments.services.owned import get_owned
+from comments.text import clean_line, clean_note
+
+TEXT_LENGTH = 2000
+MAX_TEMPLATES = 200
+MOST_LISTED = 100
+WARN, MESSAGE = "warn", "message"
+"""Actions of entries of the log about an author alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is to be said: in a moderator's own words, or in those of a template (by its id)."""
+
+    text: str | None = None
+    template: str | None = None
+    must_read: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be said."""
+        return self.text is None and self.template is None
+
+
+def words_of(session: Session, site_id: int, saying: Saying) -> str:
+    """Return the text of what is to be said. Raises ``InvalidInput``."""
+    if (saying.text is None) == (saying.template is None):
+        raise InvalidInput({"message": "Say it by a message or by a template, one of the two."})
+    if saying.text is not None:
+        return clean_note(saying.text, "message", TEXT_LENGTH)
+    try:
+        return get_template(session, site_id, saying.template or "").text
+    except NotFound as error:
+        raise InvalidInput({"template": error.message}) from None
+
+
+def attach(session: Session, decision: Decision, saying: Saying, text: str) -> AuthorMessage:
+    """Say something to the author whom a decision is about."""
+    assert decision.author_id is not None
+    message = AuthorMessage(
+        id=new_id(decision.created_at),
+        site_id=decision.site_id,
+        author_id=decision.author_id,
+        comment_id=decision.comment_id,
+        decision_id=decision.id,
+        text=text,
+        must_read=saying.must_read,
+        created_at=decision.created_at,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def say_to(
+    session: Session, site_id: int, author_id: str, saying: Saying, context: DecisionContext
+) -> AuthorMessage:
+    """Say something to an author that is about no comment in particular, and record it.
+
+    Raises ``NotFound``, ``InvalidInput``.
+    """
+    text = words_of(session, site_id, saying)
+    author = get_owned(session, Author, site_id, author_id, lock=True)
+    action = WARN if saying.must_read else MESSAGE
+    context = replace(context, note=text)
+    entry = record(session, action, context, site_id=site_id, author=author)
+    session.flush()
+    return attach(session, entry, saying, text)
+
+
+def messages_for(session: Session, author: Author) -> list[AuthorMessage]:
+    """Return the latest messages to an author, those withdrawn too, the latest first."""
+    query = select(AuthorMessage).where(AuthorMessage.author_id == author.id)
+    return list(session.scalars(query.order_by(AuthorMessage.id.desc()).limit(MOST_LISTED)))
+
+
+def withdraw_with(session: Session, decision: Decision, at: datetime) -> int:
+    """Withdraw what was said with a decision that is taken back, or say it again where that is taken
+    back in turn; return how many messages that is.
+    """
+    root, in_effect = root_of(session, decision)
+    messages = update(AuthorMessage).where(AuthorMessage.decision_id == root.id)
+    changed = session.execute(messages.values(withdrawn_at=at if in_effect else None))
+    return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def undo_saying(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
+    """Take back a message or a warning to an author, or the taking back of one."""
+    author = session.get_one(Author, decision.author_id)
+    again = select(func.count()).where(Decision.undoes_id == decision.id)
+    if session.scalar(again):
+        return refused(str(decision.id), "It has been taken back already.")
+    withdraw_with(session, decision, context.at)
+    action = f"undo_{root_of(session, decision)[0].action}"
+    context = replace(context, undoes=decision.id)
+    entry = record(session, action, context, site_id=author.site_id, author=author)
+    session.flush()
+    return Outcome(str(decision.id), "done", None, None, entry.id)
+
+
+def templates(session: Session, site_id: int) -> list[MessageTemplate]:
+    """Return a site's templates by name."""
+    query = select(MessageTemplate).where(MessageTemplate.site_id == site_id)
+    return list(session.scalars(query.order_by(MessageTemplate.name, MessageTemplate.id)))
+
+
+def get_template(session: Session, site_id: int, template_id: str) -> MessageTemplate:
+    """Return a template of this site. Raises ``NotFound``."""
+    return get_owned(session, MessageTemplate, site_id, template_id)
+
+
+def new_template(
+    session: Session, site_id: int, *, name: str, text: str, actor: Actor, at: datetime
+) -> MessageTemplate:
+    """Keep a text under a name. Raises ``InvalidInput``."""
+    count = select(func.count()).where(MessageTemplate.site_id == site_id)
+    if (session.scalar(count) or 0) >= MAX_TEMPLATES:
+        raise InvalidInput({"name": f"There are {MAX_TEMPLATES} templates already."})
+    template = MessageTemplate(id=new_id(at), site_id=site_id, created_at=at)
+    return _fill(session, template, {"name": name, "text": text}, actor, at)
+
+
+def change_template(
+    session: Session,
+    site_id: int,
+    template_id: str,
+    changes: dict[str, str],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> MessageTemplate:
+    """Change a template's ``name`` or ``text``; messages already sent stay. Raises ``NotFound``,
+    ``InvalidInput``.
+    """
+    template = get_template(session, site_id, template_id)
+    return _fill(session, template, changes, actor, at)
+
+
+def _fill(
+    session: Session, template: MessageTemplate, values: dict[str, str], actor: Actor, at: datetime
+) -> MessageTemplate:
+    if "name" in values:
+        name = clean_line(values["name"], "name", 80)
+        same = select(MessageTemplate.id).where(
+            MessageTemplate.site_id == template.site_id,
+            MessageTemplate.name == name,
+            MessageTemplate.id != template.id,
+        )
+        if session.scalar(same) is not None:
+            raise InvalidInput({"name": "There is a template of this name."})
+        template.name = name
+    if "text" in values:
+        template.text = clean_note(values["text"], "text", TEXT_LENGTH)
+    template.changed_by, template.changed_at = actor.name, at
+    session.add(template)
+    session.flush()
+    return template
