@@ -7,12 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from sqlalchemy import (
-    ColumnElement,
-    Select,
-    TextClause,
     and_,
     column,
     exists,
@@ -22,7 +19,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
 from comments.models import (
@@ -48,6 +45,7 @@ from comments.models.comment import (
 )
 from comments.models.wave import WAITING
 from comments.screening.policy import checks
+from comments.services.moderation.index_paths import Condition, Criterion, IndexPath, ScannedComment
 from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
 from comments.text.characters import UNSPACED
@@ -77,11 +75,6 @@ members.
 """
 OLDEST_FIRST = ("escalated", "wave", "edited")
 
-Condition = ColumnElement[bool] | TextClause
-ScannedComment = aliased(Comment, name="walked")
-"""The comment whose index is walked. The other criteria ask about the same row as ``Comment``, so
-that no index of theirs is taken instead.
-"""
 _VECTOR = "to_tsvector('simple', coalesce(search_text, source))"
 _SEARCH = table("comment_search", column("rowid"))
 
@@ -119,42 +112,6 @@ class QueueFilter:
         if self.queue in OLDEST_FIRST:
             return self.sort or "oldest"
         return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
-
-
-class IndexPath(NamedTuple):
-    """Some entries of an index that sorts them by ``keys``, the last of which is a comment's id."""
-
-    keys: tuple[Any, ...]
-    conditions: tuple[Condition, ...]
-    repeats: bool = False
-    """Whether a comment may have several entries."""
-
-    @property
-    def ids(self) -> Select[Any]:
-        """The comments, in no order."""
-        return select(self.keys[-1].label("id")).where(*self.conditions)
-
-
-class Criterion(NamedTuple):
-    """One thing that is asked of every comment in a list."""
-
-    condition: Condition
-    """About ``Comment``."""
-    path: IndexPath | None = None
-    """To just the comments that meet it, sorted by id."""
-    by_priority: IndexPath | None = None
-    """The same, sorted by priority."""
-    unsorted: Select[Any] | None = None
-    """The same, where no index sorts them."""
-    of_site: bool = True
-    """Whether all of these are of the list's site."""
-    words: int = 0
-    """How many words a comment's text has to be searched for."""
-
-    @property
-    def ids(self) -> Select[Any] | None:
-        """The comments that meet it, in no order, where an index knows them."""
-        return self.unsorted if self.path is None else self.path.ids
 
 
 def criteria(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:

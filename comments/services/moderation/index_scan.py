@@ -18,13 +18,8 @@ from sqlalchemy import CTE, ColumnElement, Select, exists, func, literal_column,
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, first_id
-from comments.services.moderation.filters import (
-    Criterion,
-    IndexPath,
-    QueueFilter,
-    ScannedComment,
-    Sort,
-)
+from comments.services.moderation.filters import QueueFilter, Sort
+from comments.services.moderation.index_paths import Criterion, IndexPath, ScannedComment
 
 MOST_TESTED = 5_000
 """Entries of an index tested for one page."""

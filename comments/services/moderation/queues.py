@@ -17,10 +17,10 @@ from comments.services.moderation.filters import (
     BY_PRIORITY,
     QUEUES,
     SORTS,
-    Criterion,
     QueueFilter,
     criteria,
 )
+from comments.services.moderation.index_paths import Criterion
 from comments.services.moderation.index_scan import IndexScan
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
