@@ -6,6 +6,7 @@ import { queueName, statusName } from "./actions";
 import { Bars, type Series } from "./charts";
 import { number, span, t } from "./i18n";
 import { Failed, Waiting, verb } from "./parts";
+import { WAITING } from "./queues";
 import { Link, change, params } from "./route";
 import { may } from "./start";
 import { useRead } from "./use";
@@ -31,7 +32,7 @@ interface Consistency {
 interface Statistics {
   since: string;
   until: string;
-  hours: { hour: string; approved: number; rejected: number; spam: number; pending: number }[];
+  hours: { hour: string; approved: number; rejected: number; spam: number; pending: number; deleted: number }[];
   time_to_decision: { decided: number; p50: number | null; p90: number | null };
   queues: { queue: string; count: number; oldest_age: number | null }[];
   rules: { check: string; rule: string; found: number; upheld: number; dismissed: number; precision: number | null }[];
@@ -99,7 +100,7 @@ export function Dashboard() {
 
 function Figures({ data }: { data: Statistics }) {
   const { p50, p90, decided } = data.time_to_decision;
-  const series: Series[] = (["approved", "pending", "rejected", "spam"] as const).map((status) => ({
+  const series: Series[] = (["approved", "pending", "rejected", "spam", "deleted"] as const).map((status) => ({
     name: statusName(status),
     kind: status,
     values: data.hours.map((hour) => hour[status]),
@@ -132,7 +133,7 @@ function Figures({ data }: { data: Statistics }) {
           </div>
         )}
         {data.queues
-          .filter((queue) => queue.oldest_age !== null && queue.count > 0)
+          .filter((queue) => WAITING.includes(queue.queue) && queue.oldest_age !== null && queue.count > 0)
           .map((queue) => (
             <div key={queue.queue}>
               <dt>{t("Oldest in {queue}", { queue: queueName(queue.queue) })}</dt>
@@ -251,8 +252,10 @@ function Table({ title, head, rows, plain }: TableProps) {
         <table>
           <thead>
             <tr>
-              {head.map((words) => (
-                <th key={words}>{words}</th>
+              {head.map((words, column) => (
+                <th key={words} class={rows.some((row) => isFigure(row[column])) ? "num" : ""}>
+                  {words}
+                </th>
               ))}
             </tr>
           </thead>
@@ -260,7 +263,7 @@ function Table({ title, head, rows, plain }: TableProps) {
             {rows.map((row, index) => (
               <tr key={index}>
                 {row.map((cell, column) => (
-                  <td key={column} class={typeof cell === "number" ? "num" : ""}>
+                  <td key={column} class={isFigure(cell) ? "num" : ""}>
                     {typeof cell === "number" ? number(cell) : cell}
                   </td>
                 ))}
@@ -272,6 +275,8 @@ function Table({ title, head, rows, plain }: TableProps) {
     </section>
   );
 }
+
+const isFigure = (cell?: Cell): boolean => typeof cell === "number" || (typeof cell === "string" && /^(–|[\d.,]+ ?%?)$/.test(cell));
 
 /** Saves a table as CSV. A text that a spreadsheet would take for a formula is made plain. */
 export function download(title: string, rows: (string | number)[][]): void {

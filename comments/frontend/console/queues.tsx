@@ -74,5 +74,6 @@ export function Queues() {
   );
 }
 
-const WAITING = ["pending", "reported", "new-authors", "escalated", "edited"];
+/** Queues in which somebody waits. */
+export const WAITING = ["pending", "reported", "new-authors", "escalated", "edited"];
 const isHere = (queue: string) => filters.value.queue === queue && Object.keys(filters.value).length === 1;

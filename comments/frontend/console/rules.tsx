@@ -74,7 +74,7 @@ export function RulesView() {
         />
         <Choice name="days" label={t("Over")} value={given.days} options={["7", "30", "365"].map((days) => [days, t("{n} days", { n: days })])} empty={t("90 days")} />
       </div>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Table rules={data} /> : <Waiting />}
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Table rules={data} length={Number(given.days ?? 90)} /> : <Waiting />}
       <p class="row">
         {given.cursor && (
           <button type="button" onClick={() => change({ cursor: null })}>
@@ -115,7 +115,7 @@ function Choice({ name, label, value, options, empty }: ChoiceProps) {
   );
 }
 
-function Table({ rules }: { rules: Rules }) {
+function Table({ rules, length }: { rules: Rules; length: number }) {
   if (!rules.items.length) return <p class="muted">{t("No such rule.")}</p>;
   return (
     <>
@@ -136,7 +136,7 @@ function Table({ rules }: { rules: Rules }) {
           </thead>
           <tbody>
             {rules.items.map((rule) => (
-              <Row key={`${rule.check}:${rule.rule}`} rule={rule} />
+              <Row key={`${rule.check}:${rule.rule}`} rule={rule} length={length} />
             ))}
           </tbody>
         </table>
@@ -145,7 +145,7 @@ function Table({ rules }: { rules: Rules }) {
   );
 }
 
-function Row({ rule }: { rule: Rule }) {
+function Row({ rule, length }: { rule: Rule; length: number }) {
   const name = rule.rule && rule.rule !== rule.check ? `${rule.check}:${rule.rule}` : rule.check;
   return (
     <tr>
@@ -166,7 +166,7 @@ function Row({ rule }: { rule: Rule }) {
         )}
       </td>
       <td>
-        <Spark days={rule.by_day} />
+        <Spark days={rule.by_day} length={length} />
       </td>
       <td class="num">{number(rule.right)}</td>
       <td class="num">{number(rule.wrong)}</td>
@@ -188,17 +188,24 @@ function Row({ rule }: { rule: Rule }) {
   );
 }
 
-/** The hits of the days as a line of bars; its words are its numbers. */
-function Spark({ days }: { days: Rule["by_day"] }) {
+const BARS = 30;
+
+/** The hits of the period as a line of bars; its words are its numbers. */
+function Spark({ days, length }: { days: Rule["by_day"]; length: number }) {
   if (!days.length) return null;
-  const most = Math.max(...days.map((day) => day.hits), 1);
+  const bars = Math.min(BARS, length);
+  const begin = Date.now() - length * 86_400_000;
+  const hits = new Array<number>(bars).fill(0);
+  for (const { day, hits: count } of days) {
+    const place = Math.floor(((Date.parse(day) + 43_200_000 - begin) / (length * 86_400_000)) * bars);
+    const index = Math.min(bars - 1, Math.max(0, place));
+    hits[index] = (hits[index] ?? 0) + count;
+  }
+  const most = Math.max(...hits, 1);
   const words = days.map((day) => `${day.day}: ${day.hits}`).join(", ");
   return (
-    <svg class="spark" viewBox={`0 0 ${days.length * 4} 20`} preserveAspectRatio="none" role="img" aria-label={words}>
-      {days.map((day, index) => {
-        const height = (day.hits / most) * 20;
-        return height > 0 && <rect key={day.day} x={index * 4} y={20 - height} width={3} height={height} />;
-      })}
+    <svg class="spark" viewBox={`0 0 ${bars * 4} 20`} preserveAspectRatio="none" role="img" aria-label={words}>
+      {hits.map((count, index) => count > 0 && <rect key={index} x={index * 4} y={20 - (count / most) * 20} width={3} height={(count / most) * 20} />)}
     </svg>
   );
 }

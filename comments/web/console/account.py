@@ -169,14 +169,16 @@ def end_one(number: str) -> Response:
 @for_signed_in
 @takes(SiteChoiceSchema)
 def change_site(data: dict[str, Any]) -> Response:
-    """Work on another of one's sites from now on, in this browser."""
+    """Work on another of one's sites from now on, in this browser, with the rights one has there:
+    under a new cookie, as after every change of rights.
+    """
     memberships = {
         membership.site.key for membership in memberships_of(db.session(), viewer().account.id)
     }
     if data["site"] not in memberships:
         raise Forbidden("You do not work on this site.", code="other_site")
-    viewer().session.site_id = get_site(db.session(), data["site"]).id
-    return no_content()
+    site_id = get_site(db.session(), data["site"]).id
+    return _go_on(no_content(), second_factor=viewer().session.second_factor, site_id=site_id)
 
 
 def keep_required_factor() -> None:
@@ -200,10 +202,10 @@ def _prove(password: str, field: str = "password") -> None:
         raise InvalidInput({field: "This is not your password."}, code="bad_password")
 
 
-def _go_on(reply: Response, *, second_factor: bool) -> Response:
+def _go_on(reply: Response, *, second_factor: bool, site_id: int | None = None) -> Response:
     """Give this browser a session with a new cookie, and end the one it had."""
     session, person = db.session(), viewer()
-    site = find_membership(session, person.account.id, person.site.id)
+    site = find_membership(session, person.account.id, site_id or person.site.id)
     end_session(session, person.account, person.session.id)
     text, _ = begin_session(
         session,

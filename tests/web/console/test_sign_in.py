@@ -264,6 +264,28 @@ def test_a_new_password_ends_every_other_session_and_renews_this_one(house: Hous
     assert before.value != after.value
 
 
+def test_a_change_of_rights_never_keeps_a_cookie(app: Flask, house: House) -> None:
+    other = House(app, f"{house.key}-other")
+    person = house.person("moderator", "Mo")
+    other.invite(person.email, "owner")
+    before = person.client.get_cookie("comments_staff")
+    assert person.console("PUT", "/session/site", {"site": other.key}).status_code == 204
+    after = person.client.get_cookie("comments_staff")
+    assert before is not None
+    assert after is not None
+    assert after.value != before.value, "another site is another role"
+    person.take_up()
+    assert person.get("/moderation/me").json["role"] == "owner"  # type: ignore[index]
+    sessions = person.console("GET", "/me").json["sessions"]  # type: ignore[index]
+    assert len(sessions) == 1, "the former one has ended"
+    owner = other.person("owner", "Olga")
+    member = person.console("GET", "/me").json["id"]  # type: ignore[index]
+    assert (
+        owner.call("PATCH", f"/moderation/staff/{member}", {"role": "moderator"}).status_code == 200
+    )
+    assert person.get("/moderation/me").status_code == 401, "a new role wants a new session"
+
+
 def test_sessions_are_listed_and_ended_one_by_one(house: House) -> None:
     person = house.person()
     other = Person(house.app.test_client(), None, house.key, person.email)
