@@ -92,7 +92,8 @@ const borrowing = {
 
 /** What moderators see all day is translated; what is set up once (settings, staff, keys, the dashboard) is in English. */
 const DAILY = [
-  ...["actions.ts", "bulk.tsx", "context.tsx", "decide.ts", "filters.tsx", "item.tsx", "list.ts", "main.tsx", "parts.tsx"],
+  ...["actions.ts", "assignment.tsx", "bulk.tsx", "context.tsx", "decide.ts", "detail.tsx", "filters.tsx", "finding.tsx"],
+  ...["item.tsx", "list.ts", "main.tsx", "parts.tsx", "similar.tsx"],
   ...["queue.tsx", "queues.tsx", "reasons.tsx", "signin.tsx", "toasts.tsx", "trouble.tsx", "views-list.ts", "views.tsx"],
 ];
 

@@ -1,4 +1,4 @@
-"""The main loop in Firefox: read, write, reply, change, vote, delete."""
+"""The main loops in Firefox: read, write, reply, change, vote, delete; clear a queue."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Live
+from tests.browser.console import PASSWORD, account, hold, statuses
 from tests.browser.firefox import FIREFOX, firefox
 
 ROOT = "document.querySelector('article-comments').shadowRoot"
@@ -55,3 +56,26 @@ def test_a_guest_writes_replies_changes_votes_and_deletes(live: Live, tmp_path: 
         tab.click(one(".panel [name=confirm]"))
         tab.until(f"{one('.replies .tombstone')} !== null")
     assert live.thread()["article"]["comment_count"] == 3
+
+
+@pytest.mark.skipif(FIREFOX is None, reason="Firefox is not installed")
+def test_a_moderator_signs_in_clears_the_queue_by_keys_and_takes_one_back(
+    live: Live, tmp_path: Path
+) -> None:
+    comments = hold(live, 3)
+    email = account(live)
+    with firefox(tmp_path) as tab:
+        tab.open(f"{live.service}/console/")
+        tab.click("document.querySelector('[name=email]')")
+        tab.type(email)
+        tab.click("document.querySelector('[name=password]')")
+        tab.type(PASSWORD)
+        tab.click("document.querySelector('button.primary')")
+        for keys, left in (("a", 2), ("r2", 1), ("s", 0)):
+            tab.until("document.activeElement?.matches('.item.here:not(.leaving)')")
+            tab.type(keys)
+            tab.until(f"document.querySelectorAll('.feed > article').length === {left}")
+        assert sorted(statuses(live, comments)) == ["approved", "rejected", "spam"]
+        tab.type("z")
+        tab.until("document.querySelectorAll('.feed > article').length === 1")
+    assert sorted(statuses(live, comments)) == ["approved", "pending", "rejected"]

@@ -97,9 +97,9 @@ function Facts({ learner }: { learner: Learner }) {
         <table>
           <thead>
             <tr>
-              <th>{t("Threshold")}</th>
-              <th>{t("Precision")}</th>
-              <th>{t("Recall")}</th>
+              <th class="num">{t("Threshold")}</th>
+              <th class="num">{t("Precision")}</th>
+              <th class="num">{t("Recall")}</th>
             </tr>
           </thead>
           <tbody>

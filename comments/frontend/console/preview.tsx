@@ -96,11 +96,11 @@ function Report({ report }: { report: Backtest }) {
         <thead>
           <tr>
             <th>{t("Of what people decided")}</th>
-            <th>{t("Rightly flagged")}</th>
-            <th>{t("Wrongly flagged")}</th>
-            <th>{t("Missed")}</th>
-            <th>{t("Precision")}</th>
-            <th>{t("Recall")}</th>
+            <th class="num">{t("Rightly flagged")}</th>
+            <th class="num">{t("Wrongly flagged")}</th>
+            <th class="num">{t("Missed")}</th>
+            <th class="num">{t("Precision")}</th>
+            <th class="num">{t("Recall")}</th>
           </tr>
         </thead>
         <tbody>

@@ -126,11 +126,11 @@ function Table({ rules, length }: { rules: Rules; length: number }) {
             <tr>
               <th>{t("Rule")}</th>
               <th>{t("State")}</th>
-              <th>{t("Found")}</th>
+              <th class="num">{t("Found")}</th>
               <th>{t("By day")}</th>
-              <th>{t("Right")}</th>
-              <th>{t("Wrong")}</th>
-              <th>{t("Precision")}</th>
+              <th class="num">{t("Right")}</th>
+              <th class="num">{t("Wrong")}</th>
+              <th class="num">{t("Precision")}</th>
               <th>{t("Added")}</th>
             </tr>
           </thead>

@@ -14,9 +14,12 @@ export function Similar({ item }: { item: FullItem }) {
       <h3>{n("{n} other in nearly the same words", "{n} others in nearly the same words", count)}</h3>
       {comments.map((other) => (
         <div key={other.id} class="pair">
-          <p class="text shielded" dir="auto">
-            {item.source}
-          </p>
+          <div>
+            <p class="muted">{t("This comment")}</p>
+            <p class="text shielded" dir="auto">
+              {item.source}
+            </p>
+          </div>
           <div>
             <p class="muted">
               <AuthorLink author={other.author} /> · <Ago moment={other.created_at} /> <Status status={other.status} />{" "}
