@@ -46,7 +46,9 @@ def test_no_view_violates_what_axe_can_check(busy: Live, visit: Visit, look: str
     page = visit(f"{busy.service}/console/", bypass_csp=True, **LOOKS[look])
     assert violations(page) == []
     sign_in(page, account(busy, "owner"))
-    for view in VIEWS:
+    item = page.locator(".feed > article").first
+    comment, author = item.get_attribute("data-id"), item.locator(".who a").get_attribute("href")
+    for view in (*VIEWS, f"comment/{comment}", str(author).partition("/console/")[2]):
         page.goto(f"{busy.service}/console/{view}")
         page.wait_for_load_state("networkidle")
         assert violations(page) == [], view

@@ -81,10 +81,10 @@ export function Filters() {
               <button
                 type="button"
                 class="chip"
-                aria-label={t("Remove the filter {name}", { name: names()[name] ?? name })}
+                aria-label={t("Remove the filter {name}", { name: `${names()[name]}: ${spelt(name, value)}` })}
                 onClick={() => change({ [name]: null })}
               >
-                {names()[name]}: {spelt(name, value)} ×
+                {names()[name]}: {spelt(name, value)} <span aria-hidden="true">×</span>
               </button>
             </li>
           ))}
