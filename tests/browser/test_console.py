@@ -354,3 +354,21 @@ def test_payloads_are_text_in_every_pane(
             == 0
         )
     assert dialogs == []
+
+
+def test_an_item_is_taken_and_its_near_repeats_stand_beside_it(live: Live, visit: Visit) -> None:
+    live.set(mode="pre", new_author_days="0", repeats="off")
+    words = "Who pays for the new tram line along the old quay that nobody in this town asked for?"
+    first, _ = (live.says(words + mark, by=name) for name, mark in (("Bo", ""), ("Cy", "!!")))
+    page = open_desk(live, visit, f"comment/{first}")
+    pair = page.locator(".pair")
+    expect(pair).to_have_count(1)
+    expect(pair).to_contain_text("Cy")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.locator(".chip", has_text="assigned to you")).to_be_visible()
+    page.get_by_role("link", name="Queue").click()
+    page.get_by_role("link", name="Assigned to me").click()
+    expect(page.locator(".feed > article")).to_have_count(1)
+    expect(page.locator(".feed > article")).to_contain_text("1 near-repeat")
+    page.get_by_role("link", name="The rest, in no shared view").click()
+    expect(page.locator(".feed > article")).to_have_count(2)
