@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TextIO
 
 import click
@@ -12,6 +13,7 @@ from comments.models import utc_now
 from comments.services.moderation.standing import get_author
 from comments.services.privacy.erasure import erase_step
 from comments.services.privacy.requests import do_due, erased_ids, reapply, request_erasure
+from comments.services.privacy.retention import emptied_by_day
 from comments.services.sites.articles import get_site
 
 
@@ -75,3 +77,17 @@ def read_erased(file: TextIO) -> list[tuple[str, str]]:
         if mode not in ("name", "all"):
             raise SettingsError(f"{author!r} is no line of `comments privacy erased`.")
     return [(author, mode) for author, _, mode in pairs]
+
+
+@privacy.command()
+@click.option("--site", "key", required=True, help="The site's key.")
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True)
+def emptied(key: str, days: int) -> None:
+    """Say how much of what was emptied, day by day, because it was kept long enough."""
+    with opened(read_only=True) as (_, session):
+        site = get_site(session, key)
+        rows = emptied_by_day(session, site.id, utc_now() - timedelta(days=days))
+        for date, name, count in rows:
+            click.echo(f"{date}\t{name}\t{count}")
+        if not rows:
+            click.echo("Nothing was emptied.")

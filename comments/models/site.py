@@ -58,7 +58,8 @@ class SiteSettings:
     )
     keep_guest_emails_days: int = _say(0, "Days after which guests' emails are emptied; 0: never.")
     keep_rejected_days: int = _say(
-        0, "Days after which texts of rejected comments and spam are emptied; 0: never."
+        0,
+        "Days after which texts of comments that were rejected, marked as spam or deleted are emptied; 0: never.",
     )
     keep_report_details_days: int = _say(
         0, "Days after which details of reports are emptied; 0: never."

@@ -55,7 +55,7 @@ PERSONAL: dict[str, Field] = {
     "decision.note": Field("moderators' notes", "for ever (the log)"),
     "decision.actor_name": Field("which moderator decided", "for ever (the log)"),
     "decision.actor_id": Field("who decided", "for ever (the log)"),
-    "finding.match": Field("what a check found", "erasure of all"),
+    "finding.match": Field("what a check found", "`keep_rejected_days`, or erasure of all"),
     "second_opinion.first_actor": Field("who decided", "for ever (the log)"),
     "second_opinion.first_name": Field("which moderator decided", "for ever (the log)"),
     "second_opinion.second_actor": Field("who gave an opinion", "for ever (the log)"),

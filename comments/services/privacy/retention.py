@@ -7,13 +7,27 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Base, Comment, Report, Revision, Site, SiteSettings, first_id
+from comments.database.upsert import upsert
+from comments.models import (
+    Author,
+    Base,
+    Comment,
+    HourlyCount,
+    Report,
+    Revision,
+    Site,
+    SiteSettings,
+    StoredFinding,
+    first_id,
+)
 
 STEP = 500
 """Rows of a kind that one step empties at most."""
+REJECTED = "texts not shown"
+_MEASURE = "emptied"
 
 
 def empty_due(session: Session, at: datetime) -> Counter[str]:
@@ -22,18 +36,51 @@ def empty_due(session: Session, at: datetime) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     for site in session.scalars(select(Site)).all():
+        emptied: Counter[str] = Counter()
         for name, model, due, values in _rules(site.id, site.settings, at):
             query = select(model.id).where(due).order_by(model.id).limit(STEP)
             ids = list(session.scalars(query))
             if ids:
                 session.execute(update(model).where(model.id.in_(ids)).values(**values))
-                counts[f"{site.key}: {name}"] = len(ids)
-            if ids and name == "rejected texts":
-                session.execute(
-                    update(Revision).where(Revision.comment_id.in_(ids)).values(source="", html="")
-                )
+                emptied[name] = len(ids)
+            if ids and name == REJECTED:
+                _empty_beside(session, ids)
+        _note(session, site.id, emptied, at)
+        counts.update({f"{site.key}: {name}": count for name, count in emptied.items()})
     session.flush()
     return counts
+
+
+def emptied_by_day(session: Session, site_id: int, since: datetime) -> list[tuple[str, str, int]]:
+    """Return how much of which kind was emptied on each day since, the newest first."""
+    day, total = func.date(HourlyCount.hour), func.sum(HourlyCount.count)
+    query = (
+        select(day, HourlyCount.label, total)
+        .where(
+            HourlyCount.site_id == site_id,
+            HourlyCount.measure == _MEASURE,
+            HourlyCount.hour >= since,
+        )
+        .group_by(day, HourlyCount.label)
+        .order_by(day.desc(), HourlyCount.label)
+    )
+    return [(str(date), label, int(count)) for date, label, count in session.execute(query)]
+
+
+def _note(session: Session, site_id: int, emptied: Counter[str], at: datetime) -> None:
+    """Note it for the report of what was emptied, which names kinds and nobody."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    common = {"site_id": site_id, "hour": hour, "measure": _MEASURE}
+    rows = [common | {"label": name, "count": count} for name, count in emptied.items()]
+    upsert(session, HourlyCount, rows, add=["count"])
+
+
+def _empty_beside(session: Session, ids: list[int]) -> None:
+    """Empty what else holds words of these comments: former texts, and what checks matched."""
+    former = update(Revision).where(Revision.comment_id.in_(ids))
+    session.execute(former.values(source="", html=""))
+    matched = update(StoredFinding).where(StoredFinding.comment_id.in_(ids))
+    session.execute(matched.values(match=None))
 
 
 _Rule = tuple[str, Any, ColumnElement[bool], dict[str, Any]]
@@ -62,7 +109,7 @@ def _rules(site_id: int, settings: SiteSettings, at: datetime) -> Iterator[_Rule
         guests = Author.email.is_not(None) & Author.kind.in_(("guest", "imported"))
         yield "emails of guests", Author, of(Author, days) & guests, {"email": None}
     if days := settings.keep_rejected_days:
-        rejected = Comment.status.in_(("rejected", "spam")) & (Comment.source != "")
+        rejected = Comment.status.in_(("rejected", "spam", "deleted")) & (Comment.source != "")
         emptied = {
             "source": "",
             "search_text": None,
@@ -70,7 +117,7 @@ def _rules(site_id: int, settings: SiteSettings, at: datetime) -> Iterator[_Rule
             "fingerprint": None,
             "has_link": False,
         }
-        yield "rejected texts", Comment, of(Comment, days) & rejected, emptied
+        yield REJECTED, Comment, of(Comment, days) & rejected, emptied
     if days := settings.keep_report_details_days:
         comments = select(Comment.id).where(Comment.site_id == site_id)
         old = Report.comment_id.in_(comments) & (Report.id < before(days))
