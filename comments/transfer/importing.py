@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
@@ -21,8 +22,7 @@ from comments.text import Rendered
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer
 from comments.transfer.formats import FORMATS
-from comments.transfer.json_stream import text
-from comments.transfer.native import objects
+from comments.transfer.json_stream import objects, text
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
 from comments.transfer.record import BrokenFile, Record
@@ -121,6 +121,9 @@ class Import:
                     yield self._source.position
         except BrokenFile as error:
             self.summary.problem = error.message
+        except RecursionError:
+            after = f"after record {self.summary.counts['read']:,}"
+            self.summary.problem = f"{self._source.path.name} is nested too deeply {after}."
         self._spool.arrange(self._known_ids, self._note_change, whole=not self.summary.problem)
         yield self._source.position
 
@@ -187,8 +190,11 @@ class Import:
         except InvalidInput as error:
             self._leave_out(record, error.message)
             return
-        if not self._spool.add(record, name):
-            self._leave_out(record, "The same comment stands in the file twice.")
+        try:
+            if not self._spool.add(record, name):
+                self._leave_out(record, "The same comment stands in the file twice.")
+        except orjson.JSONEncodeError:
+            self._leave_out(record, "It holds what cannot be kept, or is nested too deeply.")
 
     def _write(self, batch: list[Entry], dry_run: bool) -> int:
         """Render outside of any transaction that writes; look again within it, for another import

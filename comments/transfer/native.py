@@ -14,12 +14,11 @@ from comments.screening.language import read_tag
 from comments.services.identity.addresses import keyed_hash
 from comments.text import tidy_url
 from comments.text.storable import storable
-from comments.transfer.json_stream import number, text, truth
+from comments.transfer.json_stream import count, mapping, text, truth
 from comments.transfer.times import parse_time
 
 _KINDS = ("guest", "sso", "imported", "erased")
 _NAMERS = ("reader", "staff", "publisher")
-_MOST = 2**31 - 1
 
 
 def secret_digest(secret: str) -> str:
@@ -35,22 +34,6 @@ def line(value: Any, most: int = 300) -> str | None:
         return storable(text(value), "text", 10**6)[:most] or None
     except InvalidInput:
         return None
-
-
-def count(value: Any) -> int:
-    """Return a whole number that is no less than none and fits into a column."""
-    return min(_MOST, max(0, number(value)))
-
-
-def objects(value: Any) -> list[dict[str, Any]]:
-    """Return the objects of a list, none where it is no list."""
-    entries = value if isinstance(value, list) else []
-    return [entry for entry in entries if isinstance(entry, dict)]
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """Return an object, an empty one where it is none."""
-    return value if isinstance(value, dict) else {}
 
 
 def choice(value: Any, choices: Collection[str]) -> str | None:
@@ -94,10 +77,11 @@ def comment_marks(entry: dict[str, Any], status: str) -> dict[str, Any]:
     """Return the marks by which moderators find a comment."""
     marks = mapping(entry.get("marks"))
     names = ("edited_since", "new_author", "escalated", "sampled")
-    priority = {"priority": number(marks["priority"])} if "priority" in marks else {}
+    priority = marks.get("priority")
+    known = isinstance(priority, int) and 0 <= priority < 2**62
     return {
         **{name: truth(marks.get(name)) for name in names},
-        **({name: min(2**62, max(0, value)) for name, value in priority.items()}),
+        **({"priority": priority} if known else {}),
         "shadowed": truth(marks.get("shadowed")) and status not in ("approved", "deleted"),
         "decided_by": choice(marks.get("decided_by"), DECIDERS) if marks else "import",
         "language": read_tag(entry.get("language")),

@@ -18,8 +18,8 @@ from comments.text import Rendered, clean_name
 from comments.text.characters import has_visible
 from comments.text.search_words import search_text
 from comments.transfer.bodies import LONGEST
-from comments.transfer.json_stream import text
-from comments.transfer.native import comment_marks, count, line, objects
+from comments.transfer.json_stream import count, objects, text
+from comments.transfer.native import comment_marks, line
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time

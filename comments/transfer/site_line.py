@@ -20,8 +20,8 @@ from comments.services.context import DecisionContext
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import SECRETS, record_setting, setting_value
 from comments.services.sites.site_settings import with_settings
-from comments.transfer.json_stream import text
-from comments.transfer.native import line, mapping, objects
+from comments.transfer.json_stream import mapping, objects, text
+from comments.transfer.native import line
 from comments.transfer.shelf import Shelf
 from comments.transfer.times import parse_time
 

@@ -31,8 +31,9 @@ from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.counting import count_drafts, count_replies
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
+from comments.transfer.json_stream import mapping
 from comments.transfer.json_stream import text as text_of
-from comments.transfer.native import article_fields, mapping
+from comments.transfer.native import article_fields
 from comments.transfer.pages import ArticleName
 from comments.transfer.people import People, person_key
 from comments.transfer.rows import (

@@ -14,7 +14,7 @@ import pytest
 
 from comments.database.sqlite import sqlite3
 from comments.transfer.record import BrokenFile
-from tests.transfer.conftest import records
+from tests.transfer.conftest import Mover, records
 
 Write = Callable[[str | bytes], Path]
 WHEN = "2021-03-12T11:21:56Z"
@@ -249,3 +249,42 @@ def test_samples_from_the_wild(shared_data: Path, file: str, taken: int, left_ou
 def test_broken_samples_are_refused_with_a_sentence(shared_data: Path, file: str) -> None:
     with pytest.raises(BrokenFile, match=file):
         records(shared_data / "exports" / file)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_tables_as_spreadsheets_write_them(write: Write, encoding: str) -> None:
+    content = 'ID; Article ;"Body";author_name\r\n1;a;"Grüße; ""ja""";Ada\r\n2;a\r\n'
+    path = write(content.encode(encoding))
+    assert told(path)[0] == ("1", "a", "", "approved", "Ada", 'Grüße; "ja"', (0, 0))
+    with pytest.raises(BrokenFile, match="line 2"):
+        records(write("id,article,body\r\n1,a,Gr\xfc\xdfe\r\n".encode("latin-1")), "csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_json_in_other_encodings_with_halves_of_letters(write: Write, encoding: str) -> None:
+    entry = {"objectId": "c\0", "nick": "Ada \ud83d", "comment": "Hi", "url": "/a", "like": 1e300}
+    expected = ("c\ufffd", "/a", "", "approved", "Ada \ufffd", "Hi", (2**31 - 1, 0))
+    listed = "#filetype:JSON-streaming\n" + json.dumps(entry)
+    assert told(write(listed.encode(encoding))) == [expected]
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [1], {"a": 1}, [[{}]], {"$oid": {}}, 2**40])
+def test_values_of_other_kinds_are_no_accident(mover: Mover, write: Write, value: Any) -> None:
+    names = ("stories", "users", "comments")
+    path = write(
+        json.dumps({name: [{"id": "a", "storyID": "a", "revisions": value}] for name in names})
+    )
+    assert mover.take(path, "coral").problem == ""
+    comment = {"type": "comment", "id": "c", "article": "k", "status": "approved", "html": "x"}
+    comment |= {"source": "x", "author": value, "parent": value, "created_at": value}
+    comment |= dict.fromkeys(("votes", "voters", "reports", "marks", "decisions"), value)
+    comment |= {key: [{"number": value}] for key in ("revisions", "findings", "imported_votes")}
+    others = [
+        {"type": "article", "key": "k"} | dict.fromkeys(("mode", "slow_mode", "closes_at"), value),
+        {"type": "author", "id": "u"} | dict.fromkeys(("kind", "standing", "token_epoch"), value),
+        {"type": "site", "settings": {"mode": value}, "rules": value},
+        {"type": "decision", "id": value, "undoes": value, "article": value, "author": value},
+    ]
+    lines = [{"type": "export", "format": "article-comments", "version": 1}, *others, comment]
+    summary = mover.take(write("\n".join(map(json.dumps, lines))))
+    assert (summary.counts["new"], summary.problem, mover.drift()) == (1, "", [])

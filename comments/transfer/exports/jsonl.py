@@ -21,7 +21,10 @@ _FINDING = (
     *("revision", "check", "rule", "status", "reason", "match"),
     *("span_start", "span_end", "severity"),
 )
-_MARKS = ("decided_by", "edited_since", "new_author", "shadowed", "escalated", "sampled")
+_MARKS = (
+    *("decided_by", "edited_since", "new_author", "shadowed", "escalated", "sampled"),
+    "priority",
+)
 _VOTE = ("value", "created_at")
 _REPORT = ("reason", "detail", "revision", "created_at", "resolved", "resolved_at")
 _REVISION = ("number", "source", "html", "created_at", "replaced_by")

@@ -80,11 +80,13 @@ def detect(source: Source) -> str:
     ):
         return "coral"
     with source.open() as stream:
-        head = stream.read(65_536).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+        start = stream.read(65_536)
+    wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    head = start.decode("utf-16" if wide else "utf-8", "replace").lstrip("\ufeff \t\r\n")
     for name, mark in _MARKS:
         if re.search(mark, head, re.DOTALL):
             return name
-    columns = {column.strip().strip('"') for column in head.partition("\n")[0].split(",")}
+    columns = set(csv_table.header(source))
     if "body" in columns and {"article", "url"} & columns:
         return "csv"
     raise BrokenFile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.json_stream import count, items, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -15,17 +15,17 @@ from comments.transfer.times import parse_time
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments."""
-    for count, entry in enumerate(items(source, "item"), 1):
-        yield _record(entry, count)
+    for position, entry in enumerate(items(source, "item"), 1):
+        yield _record(entry, position)
 
 
-def _record(entry: dict[str, Any], count: int) -> Record:
+def _record(entry: dict[str, Any], position: int) -> Record:
     key, parent = text(entry.get("page_key")), text(entry.get("rid"))
     base = text(entry.get("site_urls")).split(",")[0].strip()
     created, updated = parse_time(entry.get("created_at")), parse_time(entry.get("updated_at"))
     return Record(
         id=text(entry.get("id")),
-        place=f"comment {count}",
+        place=f"comment {position}",
         page=Page(key, urljoin(base, key) if base else key, text(entry.get("page_title"))),
         person=Person(
             name=text(entry.get("nick")),
@@ -38,8 +38,8 @@ def _record(entry: dict[str, Any], count: int) -> Record:
         edited_at=updated if created and updated and updated > created else None,
         status="pending" if truth(entry.get("is_pending")) else "approved",
         parent="" if parent in ("", "0") else parent,
-        up=number(entry.get("vote_up")),
-        down=number(entry.get("vote_down")),
+        up=count(entry.get("vote_up")),
+        down=count(entry.get("vote_down")),
         pinned=truth(entry.get("is_pinned")),
         address=text(entry.get("ip")),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from comments.transfer.json_stream import items, lines, number, text
+from comments.transfer.json_stream import count, items, lines, mapping, objects, text
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -29,14 +29,14 @@ _STAFF = ("STAFF", "MODERATOR", "ADMIN")
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments, after a pass each for the stories and the users."""
     for story in _collection(source, "stories", "assets"):
-        metadata = story.get("metadata") or {}
+        metadata = mapping(story.get("metadata"))
         title = text(metadata.get("title")) or text(story.get("title"))
         open_now = parse_time(story.get("closedAt")) is None
         source.shelf.put("page", _id(story), [text(story.get("url")), title, open_now])
     for user in _collection(source, "users"):
         source.shelf.put("person", _id(user), _person_values(user))
-    for count, comment in enumerate(_collection(source, "comments"), 1):
-        yield _record(source, comment, count)
+    for position, comment in enumerate(_collection(source, "comments"), 1):
+        yield _record(source, comment, position)
 
 
 def _collection(source: Source, *names: str) -> Iterator[dict[str, Any]]:
@@ -62,7 +62,7 @@ def _id(entry: dict[str, Any]) -> str:
 
 
 def _person_values(user: dict[str, Any]) -> list[Any]:
-    profiles = [profile for profile in user.get("profiles") or [] if isinstance(profile, dict)]
+    profiles = objects(user.get("profiles"))
     subject = next(
         (text(profile.get("id")) for profile in profiles if profile.get("type") == "sso"), ""
     )
@@ -70,15 +70,15 @@ def _person_values(user: dict[str, Any]) -> list[Any]:
     return [text(user.get("username")), email, subject, text(user.get("role")).upper() in _STAFF]
 
 
-def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
+def _record(source: Source, comment: dict[str, Any], position: int) -> Record:
     story_id = text(comment.get("storyID") or comment.get("asset_id"))
     story = source.shelf.get("page", story_id)
-    revisions = [entry for entry in comment.get("revisions") or [] if isinstance(entry, dict)]
+    revisions = objects(comment.get("revisions"))
     latest: dict[str, Any] = revisions[-1] if revisions else comment
     deleted = parse_time(comment.get("deletedAt")) is not None
     return Record(
         id=_id(comment),
-        place=f"comment {count}",
+        place=f"comment {position}",
         page=Page(story_id, *story) if story else Page(),
         person=_person(source, text(comment.get("authorID") or comment.get("author_id"))),
         body=text(latest.get("body")),
@@ -102,13 +102,13 @@ def _person(source: Source, account: str) -> Person:
 
 
 def _reactions(comment: dict[str, Any]) -> int:
-    counts = comment.get("actionCounts") or comment.get("action_counts") or {}
-    return number(counts.get("REACTION") or counts.get("respect") or counts.get("like"))
+    counts = mapping(comment.get("actionCounts") or comment.get("action_counts"))
+    return count(counts.get("REACTION") or counts.get("respect") or counts.get("like"))
 
 
 def _is_featured(comment: dict[str, Any]) -> bool:
-    tags = (tag for tag in comment.get("tags") or [] if isinstance(tag, dict))
+    tags = objects(comment.get("tags"))
     return any(
-        text(tag.get("type") or (tag.get("tag") or {}).get("name")).upper() == "FEATURED"
+        text(tag.get("type") or mapping(tag.get("tag")).get("name")).upper() == "FEATURED"
         for tag in tags
     )

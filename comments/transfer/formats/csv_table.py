@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import IO, cast
 
 from comments.models import STATUSES
-from comments.transfer.json_stream import number, truth
+from comments.transfer.json_stream import count, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -39,26 +40,62 @@ COLUMNS = [
     "featured",
     "ip",
 ]
+_LONGEST_HEADER = 8_192
 _FORMATS = {"": "text", "text": "text", "html": "html", "markdown": "markdown"}
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield a record a row. Raises ``BrokenFile`` for a header without ``body``, or with a column
-    that is unknown."""
+    """Yield a record a row; columns are parted by commas, semicolons or tabs, as the header has
+    them. Raises ``BrokenFile`` for a header without ``body``, or with a column that is unknown."""
     csv.field_size_limit(2**24)
-    with (
-        source.open() as stream,
-        io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text,
-    ):
-        rows = csv.DictReader(text, strict=True)
+    encoding, delimiter = _manner(source)
+    with source.open() as stream:
+        rows = csv.DictReader(_lines(stream, encoding), strict=True, delimiter=delimiter)
         try:
-            _check(rows.fieldnames or [])
+            rows.fieldnames = columns = [_name(name) for name in rows.fieldnames or []]
+            _check(columns)
             for row in rows:
-                yield _record({k: _active(v or "") for k, v in row.items() if k}, rows.line_num)
+                values = {name: _active(_kept(row[name])) for name in columns}
+                yield _record(values, rows.line_num)
         except (csv.Error, UnicodeDecodeError) as error:
             raise BrokenFile(
                 f"{source.path.name} is broken: line {rows.line_num + 1}, {error}."
             ) from error
+
+
+def _lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
+    """The file's lines, decoded one by one where that can be, so that an error has its place."""
+    if encoding == "utf-16":
+        yield from io.TextIOWrapper(stream, encoding=encoding, newline="")
+        return
+    for number, line in enumerate(io.BufferedReader(cast("io.RawIOBase", stream))):
+        yield line.decode("utf-8" if number else "utf-8-sig")
+
+
+def header(source: Source) -> list[str]:
+    """Return the names in the first line, as far as it is one."""
+    encoding, delimiter = _manner(source)
+    with source.open() as stream:
+        first = stream.read(_LONGEST_HEADER).decode(encoding, "replace").partition("\n")[0]
+    return [_name(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
+
+
+def _manner(source: Source) -> tuple[str, str]:
+    """Return encoding and delimiter: UTF-8 unless a mark says UTF-16, and what the header has most
+    of."""
+    with source.open() as stream:
+        head = stream.read(_LONGEST_HEADER)
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    first = head.decode(encoding, "replace").partition("\n")[0]
+    return encoding, max(",;\t", key=first.count)
+
+
+def _name(name: str) -> str:
+    return name.strip().strip('"').lower()
+
+
+def _kept(value: str | None) -> str:
+    return (value or "").replace("\0", "\ufffd")
 
 
 def _active(value: str) -> str:
@@ -66,8 +103,7 @@ def _active(value: str) -> str:
     return value[1:] if value[:1] == "'" and value[1:2] in tuple("=+-@\t\r") else value
 
 
-def _check(header: object) -> None:
-    names = [str(name).strip() for name in header] if isinstance(header, list | tuple) else []
+def _check(names: list[str]) -> None:
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         raise BrokenFile(
@@ -105,8 +141,8 @@ def _record(row: dict[str, str], line: int) -> Record:
         edited_at=parse_time(row.get("edited_at")),
         status=status,
         parent=row.get("parent", "").strip(),
-        up=max(number(row.get("up")), 0),
-        down=max(number(row.get("down")), 0),
+        up=count(row.get("up")),
+        down=count(row.get("down")),
         pinned=truth(row.get("pinned")),
         featured=truth(row.get("featured")),
         address=row.get("ip", "").strip(),

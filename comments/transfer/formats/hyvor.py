@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.json_stream import count, items, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -28,8 +28,8 @@ def read(source: Source) -> Iterator[Record]:
         source.shelf.put("page", text(page.get("id")), _page_values(page))
     for user in items(source, "users.item"):
         source.shelf.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
-    for count, comment in enumerate(items(source, "comments.item"), 1):
-        yield _record(source, comment, count)
+    for position, comment in enumerate(items(source, "comments.item"), 1):
+        yield _record(source, comment, position)
 
 
 def _page_values(page: _Entry) -> list[Any]:
@@ -50,12 +50,12 @@ def _person_values(user: _Entry) -> list[Any]:
     return [text(user.get("name") or user.get("username")), text(user.get("email")), subject, staff]
 
 
-def _record(source: Source, comment: _Entry, count: int) -> Record:
+def _record(source: Source, comment: _Entry, position: int) -> Record:
     page = _page(source, comment)
     body = text(comment.get("body_html") or comment.get("html"))
     return Record(
         id=text(comment.get("id")),
-        place=f"comment {count}",
+        place=f"comment {position}",
         page=Page(*page) if page else Page(),
         person=_person(source, comment),
         body=body or text(comment.get("body") or comment.get("content")),
@@ -66,8 +66,8 @@ def _record(source: Source, comment: _Entry, count: int) -> Record:
         edited_at=parse_time(comment.get("edited_at")),
         status=_STATUSES.get(text(comment.get("status")).lower() or "published", "pending"),
         parent=text(comment.get("parent_id")),
-        up=number(comment.get("upvotes") or comment.get("upvotes_count")),
-        down=number(comment.get("downvotes") or comment.get("downvotes_count")),
+        up=count(comment.get("upvotes") or comment.get("upvotes_count")),
+        down=count(comment.get("downvotes") or comment.get("downvotes_count")),
         pinned=truth(comment.get("is_pinned")),
         featured=truth(comment.get("is_featured")),
         address=text(comment.get("ip") or comment.get("ip_address")),

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from comments.database.sqlite import sqlite3
-from comments.transfer.json_stream import items, number, text
+from comments.transfer.json_stream import count, items, number, objects, text
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -50,8 +50,8 @@ def _from_row(row: dict[str, Any]) -> Record:
         edited_at=parse_time(row.get("modified")),
         status=_STATUSES.get(row.get("mode") or 1, "pending"),
         parent=text(row.get("parent")),
-        up=number(row.get("likes")),
-        down=number(row.get("dislikes")),
+        up=count(row.get("likes")),
+        down=count(row.get("dislikes")),
         address=text(row.get("remote_addr")),
         left_out="" if row["page_uri"] else "Its thread is not in the file.",
     )
@@ -63,16 +63,15 @@ def _from_json(source: Source) -> Iterator[Record]:
     for thread in items(source, "item"):
         uri, title = text(thread.get("id")), text(thread.get("title"))
         page = Page(uri, uri, title if " " in title else unquote_plus(title))
-        for count, comment in enumerate(thread.get("comments") or [], 1):
-            if isinstance(comment, dict):
-                yield _from_entry(comment, page, count)
+        for position, comment in enumerate(objects(thread.get("comments")), 1):
+            yield _from_entry(comment, page, position)
 
 
-def _from_entry(comment: dict[str, Any], page: Page, count: int) -> Record:
+def _from_entry(comment: dict[str, Any], page: Page, position: int) -> Record:
     number_there, parent = text(comment.get("id")), text(comment.get("parent"))
     return Record(
         id=f"{page.id}#{number_there}" if number_there else "",
-        place=f"{page.id}, comment {count}",
+        place=f"{page.id}, comment {position}",
         page=page,
         person=Person(name=text(comment.get("author")), email=text(comment.get("email"))),
         body=text(comment.get("text")),
@@ -81,7 +80,7 @@ def _from_entry(comment: dict[str, Any], page: Page, count: int) -> Record:
         edited_at=parse_time(comment.get("modified")),
         status=_STATUSES.get(number(comment.get("mode")) or 1, "pending"),
         parent=f"{page.id}#{parent}" if parent else "",
-        up=number(comment.get("likes")),
-        down=number(comment.get("dislikes")),
+        up=count(comment.get("likes")),
+        down=count(comment.get("dislikes")),
         address=text(comment.get("remote_addr")),
     )

@@ -6,35 +6,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from comments.models import STATUSES
-from comments.transfer.json_stream import lines, number, text, truth
-from comments.transfer.native import count, mapping, objects
+from comments.transfer.json_stream import count, lines, mapping, number, objects, text, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
 FORMAT = "article-comments"
 VERSION = 1
-REMAINDER = ("site", "ban", "decision")
-"""Lines that are about no single comment."""
+KEYS = {"article": "key", "author": "id", "site": "", "ban": "", "decision": ""}
+"""Lines beside comments, and the field by which others name them; those of the rest are numbered."""
 
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments. Articles and authors stand before them; what else there is waits on the
     shelf. Raises ``BrokenFile`` for a newer version."""
     for line, entry in lines(source):
-        kind = entry.get("type")
+        kind = text(entry.get("type"))
         entry["place"] = f"line {line}"
         if kind == "export":
             _check(entry)
-        elif kind == "article":
-            source.shelf.put("article", text(entry.get("key")), entry)
-        elif kind == "author":
-            source.shelf.put("author", text(entry.get("id")), entry)
-        elif kind in REMAINDER:
-            source.shelf.put(kind, f"{line:012}", entry)
+        elif kind in KEYS:
+            key = text(entry.get(KEYS[kind])) if KEYS[kind] else f"{line:012}"
+            _shelve(source, kind, key, entry)
         elif kind == "comment":
             yield _record(source, entry, line)
+
+
+def _shelve(source: Source, kind: str, key: str, entry: dict[str, Any]) -> None:
+    try:
+        source.shelf.put(kind, key, entry)
+    except orjson.JSONEncodeError as error:
+        raise BrokenFile(
+            f"{source.path.name} is broken: {entry['place']} is nested too deeply."
+        ) from error
 
 
 def _check(entry: dict[str, Any]) -> None:

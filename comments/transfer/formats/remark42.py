@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from comments.transfer.json_stream import lines, number, text, truth
+from comments.transfer.json_stream import lines, mapping, number, objects, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -19,7 +19,7 @@ def read(source: Source) -> Iterator[Record]:
         if "locator" not in entry:
             closed |= {
                 text(page.get("url"))
-                for page in entry.get("posts") or []
+                for page in objects(entry.get("posts"))
                 if truth(page.get("read_only"))
             }
             continue
@@ -27,8 +27,12 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def _record(entry: dict[str, Any], line: int, closed: set[str]) -> Record:
-    url = text((entry.get("locator") or {}).get("url"))
-    user, edit, source = entry.get("user") or {}, entry.get("edit") or {}, text(entry.get("orig"))
+    url = text(mapping(entry.get("locator")).get("url"))
+    user, edit, source = (
+        mapping(entry.get("user")),
+        mapping(entry.get("edit")),
+        text(entry.get("orig")),
+    )
     up, down = _votes(entry)
     return Record(
         id=text(entry.get("id")),
@@ -48,7 +52,7 @@ def _record(entry: dict[str, Any], line: int, closed: set[str]) -> Record:
 
 
 def _votes(entry: dict[str, Any]) -> tuple[int, int]:
-    votes = [truth(vote) for vote in (entry.get("votes") or {}).values()]
+    votes = [truth(vote) for vote in mapping(entry.get("votes")).values()]
     if votes:
         return sum(votes), len(votes) - sum(votes)
     score = number(entry.get("score"))
