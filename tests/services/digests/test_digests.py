@@ -117,6 +117,13 @@ def report_away(lively: Lively, comment: str) -> None:
     assert reader.report(comment, "abuse").status_code == 201
 
 
+def sweep(lively: Lively, comment: str) -> None:
+    author = owner(lively, comment).id
+    body = {"action": "reject", "reason": "spam", "statuses": ["approved"]}
+    answer = lively.staff().call("POST", f"/moderation/authors/{author}/decisions", body)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
 def owner(lively: Lively, comment: str):  # type: ignore[no-untyped-def]
     author = lively.staff().comment(comment)["author"]["id"]
     return next(reader for reader in lively.readers if reader.id == author)
@@ -133,6 +140,7 @@ def owner(lively: Lively, comment: str):  # type: ignore[no-untyped-def]
         edit_as_staff,
         erase,
         report_away,
+        sweep,
     ],
 )
 def test_what_is_removed_edited_or_erased_leaves_with_the_same_commit(
