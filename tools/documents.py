@@ -29,8 +29,9 @@ ROOT = Path(__file__).parent.parent
 _CALLERS = ("anyone", "reader", *ROLES)
 _OPEN = ("public", "anyone", "page")
 _TOML_HEAD = """\
-# Every setting of the service, with its default. Copy this file, take away the # before what you change, and name the
-# copy in COMMENTS_CONFIG. A variable COMMENTS_<NAME> wins over the file. An unknown name stops the start.
+# Every setting of the service, with its default. Copy this file, take away the # before what you
+# change, and name the copy in COMMENTS_CONFIG. A variable COMMENTS_<NAME> wins over the file. An
+# unknown name stops the start.
 """
 
 

@@ -109,7 +109,9 @@ def _settings(settings: Settings) -> Iterator[Says]:
         reached = bool(storage_from_string(redis_address(settings)).check())
         yield (
             reached,
-            f"rate limits: Redis {'answers' if reached else 'does not answer: each process counts by itself until it does'}",
+            "rate limits: Redis answers"
+            if reached
+            else "rate limits: Redis does not answer: each process counts by itself until it does",
         )
     elif not settings.sqlite:
         yield (

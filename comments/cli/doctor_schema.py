@@ -83,8 +83,8 @@ def secret(session: Session, settings: Settings) -> Iterator[Says]:
         + {
             True: "the one this database has been used with",
             None: "not noted yet; comments db upgrade notes it",
-            False: "another than this database has been used with. Put the former one back, or run: "
-            "comments db accept-secret",
+            False: "another than this database has been used with. "
+            "Put the former one back, or run: comments db accept-secret",
         }[matches],
     )
 

@@ -86,10 +86,12 @@ def _shape(kind: type[Base], dialect: Dialect) -> _Shape:
     types = {one: one.type.dialect_impl(dialect) for one in table.columns}
     readers = ((names[one], types[one].result_processor(dialect, None)) for one in table.columns)
     stored_columns = [one for one in table.columns if one.autoincrement is not True]
+    every = ", ".join(quote(one.name) for one in table.columns)
+    stored = ", ".join(quote(one.name) for one in stored_columns)
+    places = marks(len(stored_columns))
     return _Shape(
-        select=f"SELECT {', '.join(quote(one.name) for one in table.columns)} FROM {table.name} WHERE ",  # noqa: S608
-        insert=f"INSERT INTO {table.name} ({', '.join(quote(one.name) for one in stored_columns)}) "  # noqa: S608
-        f"VALUES ({marks(len(stored_columns))})",
+        select=f"SELECT {every} FROM {table.name} WHERE ",  # noqa: S608
+        insert=f"INSERT INTO {table.name} ({stored}) VALUES ({places})",  # noqa: S608
         names=tuple(names.values()),
         converted=tuple((name, convert) for name, convert in readers if convert is not None),
         written=tuple(

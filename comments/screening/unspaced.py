@@ -22,8 +22,12 @@ _LETTER = rf"[{UNSPACED.pattern[1:-1]}]"
 _HANGUL = re.compile(rf"[\uac00-\ud7a3{_JAMO}]")
 _SYLLABLE = re.compile("[\uac00-\ud7a3]")
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_JUNK = r"[^\w\s\u0e00-\u109f\u1780-\u17ff\u3099\u309a。、，．,;:！？!?()（）「」『』《》〈〉“”\"'’…]|[0-9@!_ー]|ㅡ"
-_INSERTED = re.compile(rf"(?<={_LETTER})(?:{_JUNK}){{1,3}}(?={_LETTER})|(?<=[{_JAMO}])(?:{_JUNK}){{1,3}}(?={_LETTER})")  # fmt: skip
+_SIGNS = r"。、，．,;:！？!?()（）「」『』《》〈〉“”\"'’…"
+_JUNK = rf"[^\w\s\u0e00-\u109f\u1780-\u17ff\u3099\u309a{_SIGNS}]|[0-9@!_ー]|ㅡ"
+_INSERTED = re.compile(
+    rf"(?<={_LETTER})(?:{_JUNK}){{1,3}}(?={_LETTER})"
+    rf"|(?<=[{_JAMO}])(?:{_JUNK}){{1,3}}(?={_LETTER})"
+)
 _LONG = re.compile("ー+")
 _APART = re.compile(rf"(?<!\S)(?:{_LETTER}[ \t]+)+{_LETTER}(?!\S)")
 _WITHOUT_BLANKS = "[\u3040-\u312f\u3400-\u9fff\uf900-\ufaff]"

@@ -1,10 +1,10 @@
 """Emphasis beside scripts that write without blanks.
 
 CommonMark lets ``**`` begin or end emphasis by the blanks and signs around it, a rule made for
-Western text: ``**「重点」**です`` stays unmarked by it. Here a letter of such a script, a sign of its
-typography and an emoji hinder nothing and allow what a sign allows, as in the draft "CommonMark
-CJK-friendly amendments" (https://github.com/tats-u/markdown-cjk-friendly). Where none of them
-stands beside the stars, nothing changes; nor do underscores ever split a word.
+Western text: ``**「重点」**です`` stays unmarked by it. Here a letter of such a script, a sign
+of its typography and an emoji hinder nothing and allow what a sign allows, as in the draft
+"CommonMark CJK-friendly amendments" (https://github.com/tats-u/markdown-cjk-friendly). Where none
+of them stands beside the stars, nothing changes; nor do underscores ever split a word.
 """
 
 from __future__ import annotations

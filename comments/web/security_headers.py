@@ -6,7 +6,8 @@ from flask import Flask, Response
 
 _DEFAULTS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
 }
 """For every answer that does not say otherwise: it runs, loads and frames nothing."""

@@ -31,8 +31,9 @@ from comments.text import render
 
 KIND = "translate"
 _TASK = """\
-Translate a reader's comment into the language with the code {language}. Keep its meaning, its tone and its Markdown; add, leave \
-out and soften nothing. Keep addresses of links as they are. The "text" of your answer is the translation alone."""
+Translate a reader's comment into the language with the code {language}. Keep its meaning, its tone \
+and its Markdown; add, leave out and soften nothing. Keep addresses of links as they are. The \
+"text" of your answer is the translation alone."""
 _LONGEST = 4_000
 _AGAIN = timedelta(minutes=10)
 """After how long what could not be translated may be asked for again."""

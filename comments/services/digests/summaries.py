@@ -31,8 +31,9 @@ MOST_COMMENTS = 60
 _TEXT_LENGTH = 300
 LONGEST_SUMMARY = 1_200
 _TASK = """\
-Sum up what readers of a news article say, in three to five plain sentences in the language with the code {language}. Give each \
-theme its due, take no side, name nobody, quote nothing, and say nothing that no comment says."""
+Sum up what readers of a news article say, in three to five plain sentences in the language with \
+the code {language}. Give each theme its due, take no side, name nobody, quote nothing, and say \
+nothing that no comment says."""
 
 
 def writes_summaries(settings: SiteSettings) -> bool:

@@ -136,8 +136,9 @@ def row_of(comment: Comment) -> PageRow:
 _FIELD = {"best": "best", "replies": "reply_count"}
 
 _ROWS = """
-    SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at, c.up, c.down, c.best,
-        c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id, w.kind, w.name, w.avatar_url, w.badge, c.language, c.shadowed
+    SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at,
+        c.up, c.down, c.best, c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id,
+        w.kind, w.name, w.avatar_url, w.badge, c.language, c.shadowed
     FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
     WHERE c.id IN ("""
 

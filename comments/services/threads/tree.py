@@ -80,7 +80,8 @@ def pinned_ids(session: Session, article_id: int) -> list[int]:
 _FIRST_REPLIES = {
     (order, dialect): f"""
         SELECT p.id, (SELECT {together} FROM (
-            SELECT c.id FROM comment c WHERE c.parent_id = p.id AND c.shown ORDER BY {by} LIMIT {REPLIES_PER_PARENT}
+            SELECT c.id FROM comment c WHERE c.parent_id = p.id AND c.shown
+            ORDER BY {by} LIMIT {REPLIES_PER_PARENT}
         ) AS first)
         FROM comment p WHERE p.id IN ("""  # noqa: S608
     for order, by in (("oldest", "c.id"), ("best", "c.best DESC, c.id DESC"))
@@ -149,7 +150,8 @@ _ANCESTORS = """
     WITH RECURSIVE above (id, up) AS (
         SELECT parent_id, 1 FROM comment WHERE id = ?
         UNION ALL
-        SELECT c.parent_id, above.up + 1 FROM comment c JOIN above ON c.id = above.id WHERE above.up < ?
+        SELECT c.parent_id, above.up + 1 FROM comment c JOIN above ON c.id = above.id
+        WHERE above.up < ?
     )
     SELECT id FROM above WHERE id IS NOT NULL"""
 

@@ -24,11 +24,15 @@ _INTRODUCTION = """\
 Threads, votes, reports and moderation for the articles of a site.
 
 - Ids are opaque strings. Times are RFC 3339, in UTC.
-- Lists are `{"items": […], "next": …}`; `next` is the `cursor` of the next request, and null at the end.
-- Errors are RFC 9457 problems: `code` is stable, for programs; `detail` a sentence, for people; `errors` goes by field.
-- Every POST takes an `Idempotency-Key`: a repeat of the same key and body is answered alike and stored once.
+- Lists are `{"items": […], "next": …}`; `next` is the `cursor` of the next request, and null at the \
+end.
+- Errors are RFC 9457 problems: `code` is stable, for programs; `detail` a sentence, for people; \
+`errors` goes by field.
+- Every POST takes an `Idempotency-Key`: a repeat of the same key and body is answered alike and \
+stored once.
 - Over a limit, the answer is 429 with `Retry-After`; `RateLimit` tells how much is left.
-- Readers send the token of `POST /readers`, staff that of `comments token add`, as `Authorization: Bearer …`.
+- Readers send the token of `POST /readers`, staff that of `comments token add`, as \
+`Authorization: Bearer …`.
 """
 _SAYS = {
     400: "The body is not JSON.",

@@ -153,8 +153,8 @@ class SettingsChangeSchema(Strict):
         load_default="leave",
         validate=validate.OneOf(["leave", "release"]),
         metadata={
-            "description": "What becomes, at the end of an emergency, of comments that only its switch "
-            "holds: release lets up to 500 out in a call."
+            "description": "What becomes, at the end of an emergency, of comments that only its "
+            "switch holds: release lets up to 500 out in a call."
         },
     )
 

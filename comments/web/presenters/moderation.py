@@ -156,7 +156,8 @@ class StaffCommentSchema(CommentSchema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "What readers see of it, in which findings' spans count; null without any."
+            "description": "What readers see of it, in which findings' spans count; "
+            "null without any."
         },
     )
     escalated = fields.Boolean(required=True)
