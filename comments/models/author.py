@@ -83,6 +83,8 @@ class Author(Base):
     reports_upheld: Mapped[int] = mapped_column(default=0)
     """Reports this reader made that a moderator agreed with."""
     reports_dismissed: Mapped[int] = mapped_column(default=0)
+    reports_silenced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether this reader's reports weigh nothing."""
 
     @property
     def badges(self) -> tuple[str, ...]:

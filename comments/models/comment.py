@@ -34,6 +34,8 @@ pin, a note, or the end of its reports.
 CONFIRMING = frozenset({"approve", "approve_and_trust", "restore"})
 """Actions of a person that judge a comment even where its status stays."""
 EXTERNAL_CHECKS = ("akismet", "signed_http")
+SILENCED = "silenced"
+"""How a report is resolved whose reporter is not heard."""
 DECIDERS = ("person", "sweep", "rule", "external", "import")
 
 _ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
@@ -274,7 +276,7 @@ class Report(Base):
     detail: Mapped[LongText | None]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     resolved: Mapped[Word | None]
-    """None while open, then ``upheld`` or ``dismissed``."""
+    """None while open, then ``upheld`` or ``dismissed``, or ``silenced`` where its reporter is."""
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[Number | None] = mapped_column(ForeignKey("decision.id"))
     """The decision that judged it."""

@@ -40,6 +40,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         privacy,
         public,
         reader,
+        reporters,
         staff_members,
         surroundings,
     )
@@ -66,6 +67,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         moderation.part,
         authors.part,
         bulk_decisions.part,
+        reporters.part,
         author_messages.part,
         author_messages.own_part,
         administration.part,

@@ -277,6 +277,11 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/authors/{scene.author}/messages", {"message": "Mind your tone."}
         ),
         "own_messages.read": Ask("PUT", f"{api}/me/messages/{of_desk['message']}/acknowledgement"),
+        "reporters.hear": Ask(
+            "PUT",
+            f"{desk}/authors/{scene.author}/reports",
+            {"silenced": True, "reason": "Reports whoever disagrees."},
+        ),
         "bulk.decide_on_all": Ask(
             "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
         ),

@@ -89,12 +89,16 @@ class ReportRecord:
     upheld: int
     dismissed: int
     established: bool
+    silenced: bool = False
+    """Whether the reporter is one whose reports weigh nothing."""
 
     @property
     def points(self) -> float:
         """The points of the reason times the share of upheld reports by Laplace's rule of
         succession, so that somebody who has never reported counts half.
         """
+        if self.silenced:
+            return 0.0
         share = (self.upheld + 1) / (self.upheld + self.dismissed + 2)
         return REPORT_POINTS.get(self.reason, REPORT_POINTS["other"]) * share
 
@@ -119,7 +123,8 @@ def _record(
         and reporter.approved >= settings.established_comments
     )
     upheld, dismissed = reporter.reports_upheld, reporter.reports_dismissed
-    return ReportRecord(reason, upheld, dismissed, settled_in or upheld > 0)
+    established = settled_in or upheld > 0
+    return ReportRecord(reason, upheld, dismissed, established, reporter.reports_silenced)
 
 
 def _parts(comment: Comment, severity: int, records: Iterable[ReportRecord]) -> list[Points]:

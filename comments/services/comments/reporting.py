@@ -17,6 +17,7 @@ from comments.models import (
     SiteSettings,
     StoredFinding,
 )
+from comments.models.comment import SILENCED
 from comments.services.comments.access import get_visible_comment, refuse_barred
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status
@@ -66,6 +67,10 @@ def report(
         created_at=at,
     )
     session.add(new_report)
+    if author.reports_silenced:
+        new_report.resolved, new_report.resolved_at = SILENCED, at
+        session.flush()
+        return new_report
     comment.open_reports += 1
     comment.author.reports_received = Author.reports_received + 1
     session.flush()
@@ -91,6 +96,7 @@ def _hold_if_enough(
             Author.first_seen <= at - timedelta(days=settings.established_days),
             Author.approved >= settings.established_comments,
             Author.standing.in_(("normal", "trusted")),
+            Author.reports_silenced.is_(False),
         )
     )
     count = session.scalar(established) or 0

@@ -34,6 +34,7 @@ LOGGED = (
     *("post", "edit", "delete", "erase", "screen", "hold", "import", "learning", "finding_wrong"),
     "assign",
     *("warn", "message", "undo_warn", "undo_message", "resubmit"),
+    *("silence_reports", "hear_reports", "undo_reports"),
     *("undo", "standing", "undo_standing", "ban", "unban", "setting", "trust_domain"),
     "badge",
     *("article_open", "article_closes_at", "article_mode", "article_slow_mode", "article_url"),

@@ -16,6 +16,8 @@ from comments.services.moderation.author_messages import MESSAGE, WARN, undo_say
 from comments.services.moderation.badges import BADGE, undo_badge
 from comments.services.moderation.conflicts import STANDING, blocking_entry, root_of
 from comments.services.moderation.outcomes import Outcome, refused, too_late
+from comments.services.moderation.reporters import ACTIONS as HEARING
+from comments.services.moderation.reporters import undo_hearing
 from comments.services.moderation.setting_changes import undo_setting
 from comments.services.moderation.standing import read_article_value, set_article
 from comments.services.moderation.trusted_domains import LEARNT, undo_learning
@@ -40,6 +42,8 @@ def undo(session: Session, site_id: int, decision_id: int, context: DecisionCont
         return undo_on_comment(session, decision, context)
     if decision.action.removeprefix("undo_") in (WARN, MESSAGE):
         return undo_saying(session, decision, context)
+    if decision.action in HEARING:
+        return undo_hearing(session, decision, context)
     if decision.action in STANDING:
         return undo_standing(session, decision, context)
     if decision.action == BADGE:

@@ -103,7 +103,8 @@ NOT_PERSONAL: dict[str, str] = {
     "article_relation": "article_id other_id nearness",
     "author": (
         "id site_id kind email_verified badge standing standing_until token_epoch "
-        "approved rejected pending reports_received reports_upheld reports_dismissed"
+        "approved rejected pending reports_received reports_upheld reports_dismissed "
+        "reports_silenced"
     ),
     "author_message": (
         "id site_id author_id comment_id decision_id must_read created_at withdrawn_at"

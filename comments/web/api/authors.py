@@ -72,6 +72,7 @@ def author_record(author: str) -> dict[str, Any]:
         "comments": count_by_status(session, record),
         "reports_upheld": record.reports_upheld,
         "reports_dismissed": record.reports_dismissed,
+        "reports_silenced": record.reports_silenced,
         "similar_names": [
             author_in_short(one, utc_now()) for one in similar_names(session, record)
         ],

@@ -53,6 +53,7 @@ class FullAuthorSchema(StaffAuthorSchema):
     comments = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     reports_upheld = fields.Integer(required=True)
     reports_dismissed = fields.Integer(required=True)
+    reports_silenced = fields.Boolean(required=True)
     similar_names = fields.List(fields.Nested(SimilarSchema), required=True)
 
 
