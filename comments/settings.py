@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import tomllib
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,10 +15,9 @@ from urllib.parse import urlsplit
 from limits import parse_many
 
 from comments.errors import SettingsError
+from comments.setting_values import converted, is_key, is_public_address, is_redis_address
 
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
-_TRUE = {"on", "true", "yes", "1"}
-_FALSE = {"off", "false", "no", "0"}
 
 
 def _say(default: Any, sentence: str) -> Any:
@@ -191,7 +189,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             raise SettingsError(f"There is no setting {name!r} (COMMENTS_{name.upper()}).")
     settings = Settings(
         **{
-            name: _convert(name, value, settings_fields[name].type)
+            name: converted(name, value, settings_fields[name].type)
             for name, value in values.items()
         }
     )
@@ -210,43 +208,6 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
 
 
-def _convert(name: str, value: object, kind: object) -> Any:
-    subject = f"Setting {name} (COMMENTS_{name.upper()})"
-    if kind == "bool":
-        if isinstance(value, bool):
-            return value
-        if str(value).lower() in _TRUE | _FALSE:
-            return str(value).lower() in _TRUE
-        raise SettingsError(f"{subject} is {value!r}; it takes on or off.")
-    if kind in ("int", "float"):
-        try:
-            number = int(str(value)) if kind == "int" else float(str(value))
-        except ValueError:
-            raise SettingsError(f"{subject} is {value!r}; it takes a number.") from None
-        if number < 0:
-            raise SettingsError(f"{subject} is {value!r}; it cannot be negative.")
-        return number
-    if not isinstance(value, str):
-        raise SettingsError(f"{subject} is {value!r}; it takes text.")
-    return value
-
-
-def _is_public_address(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-        has_host = bool(address.hostname) and (address.port is None or address.port > 0)
-    except ValueError:
-        return False
-    return address.scheme in ("http", "https") and has_host and not address.query + address.fragment
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return len(b64decode(text, validate=True)) == 32
-    except ValueError:
-        return False
-
-
 def _check_replica(settings: Settings) -> None:
     address = settings.database_replica_url
     if address and (settings.sqlite or not address.startswith(_POSTGRES)):
@@ -259,13 +220,14 @@ def _check_replica(settings: Settings) -> None:
 def _check(settings: Settings) -> None:
     _check_telemetry(settings)
     _check_replica(settings)
+    _check_audit_log(settings)
     if not settings.database_url.startswith(("sqlite:///", *_POSTGRES)):
         raise SettingsError(
             "Setting database_url takes sqlite:///path or postgresql://user@host/name."
         )
     if settings.database_url in ("sqlite:///", "sqlite:///:memory:"):
         raise SettingsError("Setting database_url needs a file: what was accepted must be on disk.")
-    if not _is_public_address(settings.public_url):
+    if not is_public_address(settings.public_url):
         raise SettingsError(
             "Setting public_url takes an address that begins with http:// or https://, such as "
             "https://comments.paper.example or https://paper.example/comments."
@@ -278,22 +240,25 @@ def _check(settings: Settings) -> None:
             raise SettingsError(
                 f"{subject}; it takes limits such as '10 per minute; 100 per hour'."
             ) from None
-    if settings.redis_url and not settings.redis_url.startswith(
-        ("redis://", "rediss://", "unix://")
-    ):
+    if settings.redis_url and not is_redis_address(settings.redis_url):
         raise SettingsError(
             "Setting redis_url takes redis://host:port/number, rediss://… or unix://path."
         )
-    if settings.log_key and not _is_key(settings.log_key):
-        raise SettingsError(
-            "Setting log_key takes 32 bytes in base64, as openssl rand -base64 32 makes them."
-        )
-    if settings.log_checkpoints_mail and not settings.smtp_url.startswith(("smtp://", "smtps://")):
-        raise SettingsError("Setting log_checkpoints_mail needs smtp_url: smtp://… or smtps://…")
     if settings.secret_key and len(settings.secret_key) < 32:
         raise SettingsError(
             "Setting secret_key (COMMENTS_SECRET_KEY) needs at least 32 characters."
         )
+
+
+def _check_audit_log(settings: Settings) -> None:
+    if settings.log_key and not is_key(settings.log_key):
+        raise SettingsError(
+            "Setting log_key takes 32 bytes in base64, as openssl rand -base64 32 makes them."
+        )
+    if settings.log_checkpoints_url and not is_public_address(settings.log_checkpoints_url):
+        raise SettingsError("Setting log_checkpoints_url takes an address: https://…")
+    if settings.log_checkpoints_mail and not settings.smtp_url.startswith(("smtp://", "smtps://")):
+        raise SettingsError("Setting log_checkpoints_mail needs smtp_url: smtp://… or smtps://…")
 
 
 def _check_telemetry(settings: Settings) -> None:

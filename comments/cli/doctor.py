@@ -11,7 +11,6 @@ import click
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from limits.storage import storage_from_string
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -31,7 +30,7 @@ from comments.services.moderation.log_verification import verify
 from comments.settings import Settings, load_settings
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS
 from comments.web.cache.versions import LOOKUP_CONNECTIONS
-from comments.web.limit_storage import redis_address
+from comments.web.limit_storage import redis_answers
 
 Says = tuple[bool, str]
 
@@ -106,7 +105,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
     if not settings.rate_limits:
         yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
     if settings.redis_url:
-        reached = bool(storage_from_string(redis_address(settings)).check())
+        reached = redis_answers(settings)
         yield (
             reached,
             "rate limits: Redis answers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 from pathlib import Path
@@ -23,9 +24,10 @@ from comments.database.sqlite import ENGINE, has_wal_reset_bug, sqlite3
 from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
-from comments.telemetry.logs import logging_config
-from comments.web.limit_storage import LIMITS_FILE
+from comments.telemetry.logs import configure_logging, logging_config
+from comments.web.limit_storage import LIMITS_FILE, redis_answers
 
+_log = logging.getLogger(__name__)
 RENEWAL_SECONDS = 20.0
 """At a SIGHUP, how long a new process has to be ready before the one it replaces stops."""
 
@@ -76,6 +78,11 @@ def run_server(
     lock = claim_database(database_file(settings)) if settings.sqlite else None
     if settings.sqlite and processes > 1:
         _count_together(database_file(settings))
+    configure_logging(settings.log_level, settings.log_format)
+    if settings.redis_url and not redis_answers(settings):
+        _log.warning(
+            "Redis does not answer. Rate limits are each process's own until it does.",
+        )
     os.environ[MAIN_PROCESS] = str(os.getpid())
     if threads:
         os.environ["COMMENTS_THREADS"] = str(threads)

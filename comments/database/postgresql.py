@@ -11,15 +11,22 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import psycopg
-from psycopg import errors
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 from comments.database.addresses import PostgresAddress, read_postgres
 from comments.database.hurry import hurried
 from comments.database.sql import is_demoted
+from comments.errors import SettingsError
 from comments.settings import Settings
+
+try:
+    import psycopg
+    from psycopg import errors
+except ImportError:
+    raise SettingsError(
+        "PostgreSQL needs the extra postgresql: pip install 'article-comments[postgresql]'."
+    ) from None
 
 GRACE_SECONDS = 1.0
 """How much longer than the server's own time-out this end waits."""

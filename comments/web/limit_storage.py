@@ -20,6 +20,7 @@ from limits.storage import MemoryStorage, RedisStorage
 from limits.storage.base import MovingWindowSupport, Storage
 
 from comments.database.sqlite import sqlite3
+from comments.errors import SettingsError
 from comments.settings import Settings
 from comments.telemetry.metrics import limits_without_redis
 from comments.web.limit_file import FileStorage
@@ -137,10 +138,14 @@ class GuardedStorage(Storage, MovingWindowSupport):
 def _redis(
     address: str, options: dict[str, Any]
 ) -> tuple[RedisStorage, tuple[type[Exception], ...]]:
-    # Redis is an extra.
-    from redis.backoff import NoBackoff
-    from redis.exceptions import RedisError
-    from redis.retry import Retry
+    try:
+        from redis.backoff import NoBackoff
+        from redis.exceptions import RedisError
+        from redis.retry import Retry
+    except ImportError:
+        raise SettingsError(
+            "Setting redis_url needs the extra redis: pip install 'article-comments[redis]'."
+        ) from None
 
     storage = RedisStorage(
         address,
@@ -150,6 +155,12 @@ def _redis(
         **options,
     )
     return storage, (RedisError, OSError)
+
+
+def redis_answers(settings: Settings) -> bool:
+    """Say whether the Redis of these settings answers, within a quarter of a second."""
+    storage, _ = _redis(redis_address(settings), {})
+    return storage.check()
 
 
 def storage_address(settings: Settings) -> str:

@@ -4,8 +4,11 @@ traceback.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -145,7 +148,15 @@ def test_the_doctor_sees_open_files_and_another_secret(run: Run, prepared: Path)
         ("site list", {"RATE_LIMITS": "maybe"}, "'maybe'; it takes on or off"),
         ("site list", {"THREADS": "many"}, "'many'; it takes a number"),
         ("site list", {"LIMIT_POSTS": "a lot"}, "'a lot'; it takes limits such as '10 per minute"),
+        ("site list", {"DATABASE_WAIT": "nan"}, "'nan'; it takes a number"),
+        ("site list", {"DATABASE_WAIT": "inf"}, "'inf'; it takes a number"),
+        ("site list", {"MAX_BODY": "0"}, "'0'; it takes 1 to"),
+        ("site list", {"READER_TOKEN_DAYS": "99999999999"}, "it takes 1 to 36500"),
+        ("site list", {"POLL_SECONDS": "9" * 30}, "it takes 0 to 2147483647"),
         ("site list", {"REDIS_URL": "here"}, "redis_url takes redis://"),
+        ("site list", {"REDIS_URL": "redis://host:port"}, "redis_url takes redis://"),
+        ("site list", {"REDIS_URL": "rediss://[bad"}, "redis_url takes redis://"),
+        ("site list", {"LOG_CHECKPOINTS_URL": "nonsense"}, "log_checkpoints_url takes an address"),
         ("site list", {"CONFIG": "no.toml"}, "no.toml, which cannot be read: No such file"),
         (
             "site list",
@@ -210,6 +221,76 @@ def test_a_mistake_is_named_and_changes_nothing(
     assert code == 1
     assert sentence in complaint
     assert run("site", "show", "daily") == before
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('threads = "many"', "'many'; it takes a number"),
+        ("max_body = 1.5", "1.5; it takes a number"),
+        ("database_wait = nan", "nan; it takes a number"),
+        ('redis_url = ["redis://one"]', "it takes text"),
+        ("public_url = 5", "5; it takes text"),
+        ("[section]\nthreads = 2", "There is no setting 'section'"),
+        ("threads = ", "is not valid TOML"),
+    ],
+)
+def test_a_file_of_settings_with_a_mistake_stops_the_start_with_a_sentence(
+    text: str, sentence: str, run: Run
+) -> None:
+    Path("settings.toml").write_text(text)
+    code, printed, complaint = run("site", "list", CONFIG="settings.toml")
+    assert (code, printed, len(complaint.splitlines())) == (1, "", 1)
+    assert sentence in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("serve --port 0", "0 is not in the range"),
+        ("serve --port eighty", "'eighty' is not a valid integer"),
+        ("serve --host nowhere.invalid", "'nowhere.invalid' is no address of this machine"),
+        ("serve --host 192.0.2.1", "Cannot listen on 192.0.2.1, port 8000"),
+    ],
+)
+def test_an_address_that_cannot_be_listened_on_is_said(
+    words: str, sentence: str, run: Run, prepared: Path
+) -> None:
+    shutil.copytree(prepared, "var")
+    code, printed, complaint = run(*words.split())
+    assert (code > 0, printed) == (True, "")
+    assert sentence in complaint
+
+
+@pytest.mark.parametrize(
+    ("module", "settings", "sentence"),
+    [
+        (
+            "psycopg",
+            {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"},
+            "PostgreSQL needs the extra postgresql: pip install 'article-comments[postgresql]'.",
+        ),
+        (
+            "redis",
+            {"REDIS_URL": "redis://127.0.0.1:1"},
+            "Setting redis_url needs the extra redis: pip install 'article-comments[redis]'.",
+        ),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(
+    module: str, settings: dict[str, str], sentence: str, prepared: Path
+) -> None:
+    variables = {f"COMMENTS_{name}": value for name, value in settings.items()}
+    without = f"import sys; sys.modules[{module!r}] = None; from comments.cli import main; main()"
+    process = subprocess.run(
+        [sys.executable, "-c", without, "site", "list"],
+        env={**os.environ, "COMMENTS_SECRET_KEY": SECRET, **variables},
+        cwd=prepared.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (1, f"comments: {sentence}\n")
 
 
 def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
