@@ -79,8 +79,8 @@ class Postgres:
         self.server: Server | None = None
         secret = folder / "secret"
         secret.write_text(password + "\n")
-        shutil.chown(folder, *_owner())
-        shutil.chown(secret, *_owner())
+        shutil.chown(folder, *owner())
+        shutil.chown(secret, *owner())
         options = ["-D", str(self.folder), "-U", "comments", "--no-sync"]
         if copy_of is None:
             self.run("initdb", *options, "--auth=scram-sha-256", f"--pwfile={secret}")
@@ -90,7 +90,7 @@ class Postgres:
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs; PostgreSQL refuses to be root."""
-        command = [*_as_owner(), postgres_program(program), *arguments]
+        command = [*_asowner(), postgres_program(program), *arguments]
         environment = {**os.environ, "PGPASSWORD": self.password}
         subprocess.run(command, check=True, capture_output=True, timeout=120, env=environment)
 
@@ -103,7 +103,7 @@ class Postgres:
             "max_connections=60",
             *options,
         )
-        command = [*_as_owner(), postgres_program("postgres"), "-D", str(self.folder)]
+        command = [*_asowner(), postgres_program("postgres"), "-D", str(self.folder)]
         for setting in settings:
             command += ["-c", setting]
         with (self.folder.parent / "postgres.log").open("ab") as log:
@@ -147,11 +147,12 @@ class Postgres:
         return f"postgresql://comments:{self.password}@127.0.0.1:{self.port}/comments"
 
 
-def _owner() -> tuple[str | int, str | int]:
+def owner() -> tuple[str | int, str | int]:
+    """Return as whom PostgreSQL runs."""
     return ("nobody", "nogroup") if os.geteuid() == 0 else (os.geteuid(), os.getegid())
 
 
-def _as_owner() -> list[str]:
+def _asowner() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
@@ -199,7 +200,7 @@ def pgbouncer(database: Postgres) -> Iterator[Server]:
             "default_pool_size = 3\n"
         )
         Path(name).chmod(0o755)
-        process = subprocess.Popen([*_as_owner(), program, str(config)], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen([*_asowner(), program, str(config)], stderr=subprocess.DEVNULL)
         server = Server(process, port)
         try:
             yield await_port(server)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,8 +26,6 @@ def service(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service]
             "the embedded database is what these tests kill; they run once, with --database sqlite"
         )
     prepared: Service = request.getfixturevalue("prepared")
-    for file in prepared.folder.iterdir():
-        shutil.copy(file, tmp_path)
-    made = Service(tmp_path)
-    yield made
-    made.stop()
+    copy = prepared.copied(tmp_path)
+    yield copy
+    copy.stop()

@@ -33,6 +33,17 @@ class PostgresService(Service):
         finally:
             connection.close()
 
+    def answer(self, path: str, body: dict[str, Any], **headers: str) -> tuple[int, dict[str, str]]:
+        """Send a request; return the status and the headers of what comes back."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        try:
+            sent = {"Content-Type": "application/json", **headers}
+            connection.request("POST", f"/api/v1{path}", json.dumps(body), sent)
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}
+        finally:
+            connection.close()
+
     def comment(self, token: str, body: str, article: str = "a1") -> int:
         """Write a comment; return the status."""
         sent: dict[str, Any] = {"site": "daily", "article": article, "body": body}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -92,9 +93,18 @@ class Service:
             session.close()
             let_go()
 
-    def start(self, *before: str, processes: int = 1) -> None:
-        """Serve, and wait until the port answers."""
-        command = [*before, COMMENTS, "serve", "--port", str(self.port)]
+    def copied(self, folder: Path) -> Service:
+        """Return a service in a folder of its own with what this one holds."""
+        for file in self.folder.iterdir():
+            shutil.copy(file, folder)
+        return Service(folder)
+
+    def start(
+        self, *before: str, processes: int = 1, host: str = "127.0.0.1", program: str = ""
+    ) -> None:
+        """Serve, and wait until the port answers. ``program`` is Python that runs the command."""
+        comments = [sys.executable, "-c", program] if program else [COMMENTS]
+        command = [*before, *comments, "serve", "--host", host, "--port", str(self.port)]
         if processes > 1:
             command += ["--processes", str(processes)]
         with (self.folder / "serve.log").open("ab") as log:

@@ -7,7 +7,6 @@ import os
 import random
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -210,27 +209,3 @@ def test_a_busy_writer_lets_another_process_have_its_turn(tmp_path: Path) -> Non
         finally:
             busy.kill()
     assert sum(waits) < 4
-
-
-def test_a_slow_sender_keeps_nobody_from_writing(service: Service) -> None:
-    service.start()
-    bearer = service.sign_in("Ada")
-    head = f"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nAuthorization: {bearer}\r\nContent-Type: application/json\r\n"
-    with socket.create_connection(("127.0.0.1", service.port)) as slow:
-        slow.sendall(f'{head}Content-Length: 500\r\n\r\n{{"site": '.encode())
-        time.sleep(0.3)
-        begun = time.monotonic()
-        writer = Writer(service, bearer)
-        writer.send("Quick as ever", uuid.uuid4().hex)
-        assert writer.stored == ["Quick as ever"]
-        assert time.monotonic() - begun < 5
-
-
-def test_a_second_server_on_the_same_database_or_port_is_told_so_in_a_sentence(
-    service: Service, tmp_path: Path
-) -> None:
-    service.start()
-    for port, sentence in ((service.port, "is in use"), (Service(tmp_path).port, "already uses")):
-        status, _, complaint = call("serve", "--port", str(port), environment=service.environment)
-        assert status == 1
-        assert sentence in complaint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability.backing import Postgres, open_socket, pgbouncer, postgres
+from tests.durability.backing import Postgres, open_socket, owner, pgbouncer, postgres
 from tests.durability.on_postgres import PostgresService
-from tests.durability.serving import COMMENTS
+from tests.terminal import call
 
 pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
 PASSWORD = "p@ss/w:rd?+#=="
@@ -46,22 +46,34 @@ def service(
     service.stop()
 
 
-def test_a_server_that_hangs_is_given_up_in_time_and_found_again(
-    database: Postgres, service: PostgresService
-) -> None:
+@pytest.fixture(scope="module")
+def serving(
+    database: Postgres, prepared: PostgresService, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PostgresService]:
+    """A service that serves, for all who leave it serving."""
+    service = PostgresService(
+        tmp_path_factory.mktemp("serving"), url=database.url, settings=dict(QUICK)
+    )
     service.start()
-    token = service.sign_in("Ana")
-    assert service.comment(token, "before") in (201, 202)
+    yield service
+    service.stop()
+
+
+def test_a_server_that_hangs_is_given_up_in_time_and_found_again(
+    database: Postgres, serving: PostgresService
+) -> None:
+    token = serving.sign_in("Ana")
+    assert serving.comment(token, "before") in (201, 202)
     assert database.server is not None
     database.server.hang()
     try:
-        for ask in (lambda: service.comment(token, "lost"), lambda: service.get("/api/v1/thread?site=daily&article=new")[0]):  # fmt: skip
+        for ask in (lambda: serving.comment(token, "lost"), lambda: serving.get("/api/v1/thread?site=daily&article=new")[0]):  # fmt: skip
             begun = time.monotonic()
             assert ask() == 503
             assert time.monotonic() - begun < 9
     finally:
         database.server.wake()
-    assert service.recovers(token, 15) < 10
+    assert serving.recovers(token, 15) < 10
 
 
 def test_a_server_that_accepts_and_says_nothing_stops_no_start_for_long(
@@ -79,27 +91,25 @@ def test_a_server_that_accepts_and_says_nothing_stops_no_start_for_long(
 
 
 def test_a_lock_that_somebody_holds_is_not_waited_for_for_ever(
-    database: Postgres, service: PostgresService
+    database: Postgres, serving: PostgresService
 ) -> None:
     import psycopg
 
-    service.start()
-    token = service.sign_in("Ben")
-    assert service.comment(token, "first") in (201, 202)
+    token = serving.sign_in("Ben")
+    assert serving.comment(token, "first") in (201, 202)
     with psycopg.connect(database.url.replace(PASSWORD, "p%40ss%2Fw%3Ard%3F%2B%23%3D%3D")) as other:
         other.execute("LOCK TABLE article IN EXCLUSIVE MODE")
         begun = time.monotonic()
-        assert service.comment(token, "second") == 503
+        assert serving.comment(token, "second") == 503
         assert time.monotonic() - begun < 8
         other.rollback()
-    assert service.comment(token, "third") in (201, 202)
+    assert serving.comment(token, "third") in (201, 202)
 
 
 def test_a_restart_under_load_loses_nothing_that_was_answered(
-    database: Postgres, service: PostgresService
+    database: Postgres, serving: PostgresService
 ) -> None:
-    service.start()
-    tokens = [service.sign_in(f"Writer {number}") for number in range(4)]
+    tokens = [serving.sign_in(f"Writer {number}") for number in range(4)]
     stored: list[str] = []
     statuses: set[int] = set()
     ending = threading.Event()
@@ -109,7 +119,7 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
         while not ending.is_set():
             count += 1
             body = f"word{number}x{count}"
-            status = service.comment(tokens[number], body, "load")
+            status = serving.comment(tokens[number], body, "load")
             statuses.add(status)
             if status in (201, 202):
                 stored.append(body)
@@ -122,7 +132,7 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
     time.sleep(1.5)
     before = len(stored)
     database.start()
-    service.recovers(tokens[0], 15)
+    serving.recovers(tokens[0], 15)
     time.sleep(1)
     ending.set()
     for writer in writers:
@@ -137,23 +147,51 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
 
 
 def test_a_server_that_only_reads_answers_reads_and_refuses_writes_for_a_while(
-    database: Postgres, service: PostgresService
+    database: Postgres, serving: PostgresService
 ) -> None:
-    service.start()
-    token = service.sign_in("Eve")
-    assert service.comment(token, "before") in (201, 202)
+    token = serving.sign_in("Eve")
+    assert serving.comment(token, "before") in (201, 202)
     database.sql("ALTER SYSTEM SET default_transaction_read_only = on")
     database.sql("SELECT pg_reload_conf()")
     try:
-        time.sleep(0.5)
-        assert service.comment(token, "refused") == 503
-        assert service.get("/api/v1/thread?site=daily&article=a1")[0] == 200
-        assert service.get("/api/v1/thread?site=daily&article=unread")[0] == 200
+        assert_only_reads(database, serving, token)
     finally:
         for statement in ("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()"):  # fmt: skip
             for part in statement.split("; "):
                 _write(database, part)
-    assert service.recovers(token, 10) < 5
+    assert serving.recovers(token, 10) < 8
+
+
+def test_a_primary_that_is_demoted_answers_reads_and_takes_writes_once_promoted(
+    database: Postgres, serving: PostgresService
+) -> None:
+    token = serving.sign_in("Flo")
+    assert serving.comment(token, "before") in (201, 202)
+    database.stop()
+    signal_file = database.folder / "standby.signal"
+    signal_file.touch()
+    shutil.chown(signal_file, *owner())
+    database.start()
+    try:
+        assert database.sql("SELECT pg_is_in_recovery()") == [(True,)]
+        assert_only_reads(database, serving, token)
+    finally:
+        database.sql("SELECT pg_promote()")
+    assert serving.recovers(token, 15) < 10
+
+
+def assert_only_reads(database: Postgres, serving: PostgresService, token: str) -> None:
+    """Assert that a service answers reads, and writes by 503 with a time to try again."""
+    deadline = time.monotonic() + 10
+    while database.sql("SHOW transaction_read_only") != [("on",)]:
+        assert time.monotonic() < deadline
+    # The first may still meet a connection of before.
+    serving.comment(token, "refused")
+    comment = {"site": "daily", "article": "a1", "body": "refused"}
+    status, headers = serving.answer("/comments", comment, Authorization=token)
+    assert (status, headers.get("retry-after", "").isdigit()) == (503, True)
+    for article in ("a1", "unread"):
+        assert serving.get(f"/api/v1/thread?site=daily&article={article}")[0] == 200
 
 
 def _write(database: Postgres, statement: str) -> None:
@@ -205,7 +243,4 @@ def test_the_doctor_compares_connections_with_what_the_server_gives(
 
 def diagnosis(service: PostgresService) -> str:
     """Return what the doctor prints, whatever else it finds."""
-    doctor = [COMMENTS, "doctor"]
-    return subprocess.run(
-        doctor, env=service.environment, capture_output=True, text=True, check=False
-    ).stdout
+    return call("doctor", environment=service.environment)[1]

@@ -5,28 +5,44 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import socket
 import struct
 import threading
 import time
+import uuid
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from comments.database.sqlite import sqlite3
 from comments.database.write_lock import take_write_lock
 from tests.durability.serving import Service
+from tests.terminal import call
 
 pytestmark = pytest.mark.slow
 THREAD = "/api/v1/thread?site=daily&article=a1"
+RENEWING = (
+    "import comments.cli.serve as s; s.RENEWAL_SECONDS = 12; from comments.cli import main; main()"
+)
 SOON = 2.0
 """Seconds in which an answer comes that waits for nobody."""
 
 
-@pytest.fixture
-def serving(service: Service) -> Service:
-    """A service that serves."""
-    service.start()
-    return service
+@pytest.fixture(scope="module")
+def serving(
+    prepared: Service, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service that serves, for all who leave it serving."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("about the server itself; once is enough")
+    service = prepared.copied(tmp_path_factory.mktemp("serving"))
+    service.start(host="localhost")
+    yield service
+    service.stop()
 
 
 def raw(service: Service, request: bytes, seconds: float = 20) -> bytes:
@@ -54,9 +70,7 @@ def get(
 
 def sign_in(service: Service) -> str:
     """Return what a new reader sends to be known."""
-    status, said = service.post("/readers", {"site": "daily", "name": "Ana"})
-    assert status == 201, said
-    return f"Bearer {said['token']}"
+    return service.sign_in(f"Ana {uuid.uuid4().hex[:8]}")
 
 
 def write(service: Service, bearer: str, text: str) -> tuple[int, dict[str, object]]:
@@ -64,6 +78,15 @@ def write(service: Service, bearer: str, text: str) -> tuple[int, dict[str, obje
     return service.post(
         "/comments", {"site": "daily", "article": "a1", "body": text}, Authorization=bearer
     )
+
+
+def test_a_second_server_on_the_same_database_or_port_is_told_so_in_a_sentence(
+    serving: Service, tmp_path: Path
+) -> None:
+    for port, sentence in ((serving.port, "is in use"), (Service(tmp_path).port, "already uses")):
+        status, _, complaint = call("serve", "--port", str(port), environment=serving.environment)
+        assert status == 1
+        assert sentence in complaint
 
 
 def test_a_body_may_come_in_pieces_of_unknown_number(serving: Service) -> None:
@@ -149,16 +172,46 @@ def test_readers_do_not_wait_for_those_who_write(serving: Service) -> None:
         assert {one.result()[0] for one in waiting} == {201}
 
 
-def test_who_is_being_answered_at_the_end_has_the_answer(serving: Service) -> None:
-    bearer = sign_in(serving)
-    turn = take_write_lock(f"{serving.file}.lock")
+def test_who_is_being_answered_at_the_end_has_the_answer(service: Service) -> None:
+    service.start()
+    bearer = sign_in(service)
+    turn = take_write_lock(f"{service.file}.lock")
     with ThreadPoolExecutor(1) as one:
-        waiting = one.submit(write, serving, bearer, "Posted as the service was told to stop.")
+        waiting = one.submit(write, service, bearer, "Posted as the service was told to stop.")
         time.sleep(0.5)
-        assert serving.process is not None
-        serving.process.terminate()
+        assert service.process is not None
+        service.process.terminate()
         threading.Timer(1.0, os.close, (turn,)).start()
         assert waiting.result(15)[0] == 201
+
+
+def test_a_renewal_leaves_no_gap(service: Service) -> None:
+    """A new process takes over while requests go on; ``RENEWAL_SECONDS`` is shortened."""
+    service.start(program=RENEWING)
+    bearer = sign_in(service)
+    assert service.process is not None
+    main = service.process.pid
+    (former,) = children(main)
+    os.kill(main, signal.SIGHUP)
+    statuses, posts, deadline = set[int](), 0, time.monotonic() + 60
+    while former in children(main):
+        assert time.monotonic() < deadline, "the former process goes on"
+        statuses.add(get(service, THREAD)[0])
+        posts += 1
+        statuses.add(write(service, bearer, f"Posted meanwhile, number {posts}.")[0])
+        time.sleep(0.1)
+    statuses.add(get(service, THREAD)[0])
+    assert statuses == {200, 201}
+    assert len(children(main)) == 1
+    with closing(sqlite3.connect(service.file)) as connection:
+        assert connection.execute("SELECT count(*) FROM comment").fetchone() == (posts,)
+
+
+def children(number: int) -> set[int]:
+    """Return the processes that a process started and that serve."""
+    text = Path(f"/proc/{number}/task/{number}/children").read_text()
+    names = {int(child): Path(f"/proc/{child}/cmdline") for child in text.split()}
+    return {child for child, name in names.items() if b"resource_tracker" not in name.read_bytes()}
 
 
 @pytest.mark.parametrize("rest", [b"", b"zzz\r\n\r\n", b"5\r\nhello0\r\n\r\n"])

@@ -35,10 +35,12 @@ def service(
         "COMMENTS_SECRET_KEY": settings.secret_key,
         "COMMENTS_WORKER": "off",
         "COMMENTS_TRUSTED_PROXIES": "1",
+        "COMMENTS_REDIS_URL": f"redis://127.0.0.1:{free_port()}",
     }
     log = tmp_path_factory.mktemp("service") / "serve.log"
     with running(command, log, **variables) as process:
         wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        assert "Redis does not answer." in log.read_text()
         yield port
 
 
@@ -56,6 +58,10 @@ def proxy(service: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     text = re.sub(r"listen 443 .*;", f"listen 127.0.0.1:{port} ssl http2;", text)
     text = re.sub(r"listen 80;", f"listen 127.0.0.1:{plain};", text)
     text = re.sub(r"listen \[::\]:.*;", "", text)
+    below = re.search(r"^#    (location /comments/ .*?)^#    }", text, re.MULTILINE | re.DOTALL)
+    assert below is not None, "the example of a sub-path"
+    example = below[1].replace("\n#    ", "\n") + "}\n"
+    text = text.replace("    location / {", f"{example}    location / {{", 1)
     text = re.sub(r"/etc/letsencrypt\S*fullchain.pem", f"{folder}/cert.pem", text)
     text = re.sub(r"/etc/letsencrypt\S*privkey.pem", f"{folder}/key.pem", text)
     temporary = "".join(
@@ -103,6 +109,8 @@ def test_nginx_passes_on_compresses_what_is_raw_and_names_requests(proxy: int) -
     assert script.headers["Content-Encoding"] == "br"
     assert get(proxy, "/readyz")[0].status == 200
     assert get(proxy, "/metrics")[0].status == 404
+    below, _ = get(proxy, "/comments/api/v1/openapi.json")
+    assert (below.status, below.headers["Content-Type"]) == (200, "application/json")
 
 
 def test_the_unit_is_understood_and_tight(tmp_path: Path) -> None:
