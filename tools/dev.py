@@ -25,9 +25,9 @@ def build_bundles() -> None:
     """Build at once, then after each change of the scripts' or styles' sources."""
     install_node_packages()
     build = run("node", "build.mjs", cwd=FRONTEND)
-    build()
+    build(False)
     for _ in watch(*(folder for folder in SOURCES if folder.is_dir())):
-        build()
+        build(False)
 
 
 def main() -> None:

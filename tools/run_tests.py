@@ -1,5 +1,5 @@
-"""``make test`` (and ``make check``, the first of its steps): every check and every test, in one go, with one line at the end that tells the
-whole count.
+"""``make test`` (and ``make check``, the first of its steps): every check and every test, in one go,
+with one line at the end that tells the whole count.
 
 Sets up what it needs: node packages, and as root on Debian the packages that are absent (a browser,
 Redis).
@@ -12,8 +12,10 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +30,8 @@ PROGRAMS = {
     "node": "nodejs",
     "npm": "npm",
 }
+Step = Callable[[bool], tuple[int, str]]
+"""Runs something, quietly or not; returns its exit code and what it said."""
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
 
 
@@ -57,24 +61,35 @@ class Tally:
             self.failed = max(self.failed, 1)
 
 
-def main(steps: dict[str, Callable[[], tuple[int, str]]]) -> int:
-    """Run these steps in their order; return the exit code."""
+def main(checks: dict[str, Step], tests: dict[str, Step]) -> int:
+    """Run the checks, two at a time, then the tests, one after another; return the exit code."""
     tally, begun = Tally(), time.monotonic()
-    if steps is STEPS:
-        prepare()
-    for name, step in steps.items():
-        started = time.monotonic()
-        code, output = step()
-        tally.add(name, output, code)
-        print(
-            f"{'ok  ' if code == 0 else 'FAIL'} {name} ({time.monotonic() - started:.0f} s)",
-            flush=True,
-        )
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        running = {name: pool.submit(_timed, step, quiet=True) for name, step in checks.items()}
+        for name, check in running.items():
+            _note(tally, name, *check.result(), show=True)
+    for name, step in tests.items():
+        _note(tally, name, *_timed(step))
     for name in tally.broken:
         print(f"failed: {name}")
     print(f"All of it took {time.monotonic() - begun:.0f} s.")
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
     return 1 if tally.broken else 0
+
+
+def _timed(step: Step, *, quiet: bool = False) -> tuple[int, str, float]:
+    started = time.monotonic()
+    code, output = step(quiet)
+    return code, output, time.monotonic() - started
+
+
+def _note(
+    tally: Tally, name: str, code: int, output: str, seconds: float, *, show: bool = False
+) -> None:
+    if show:
+        print(textwrap.indent(output, "    "), end="")
+    tally.add(name, output, code)
+    print(f"{'ok  ' if code == 0 else 'FAIL'} {name} ({seconds:.0f} s)", flush=True)
 
 
 def prepare() -> None:
@@ -106,12 +121,12 @@ def install_node_packages() -> None:
         subprocess.run(install, cwd=FRONTEND, check=True)
 
 
-def run(*command: str, cwd: Path = ROOT) -> Callable[[], tuple[int, str]]:
-    """Return a step that runs a command, shows what it says, and gives back its exit code and
-    output.
+def run(*command: str, cwd: Path = ROOT) -> Step:
+    """Return a step that runs a command, shows what it says unless it is to be quiet, and gives
+    back its exit code and output.
     """
 
-    def step() -> tuple[int, str]:
+    def step(quiet: bool) -> tuple[int, str]:
         with subprocess.Popen(
             command,
             cwd=cwd,
@@ -122,22 +137,25 @@ def run(*command: str, cwd: Path = ROOT) -> Callable[[], tuple[int, str]]:
         ) as process:
             lines = []
             for line in process.stdout or ():
-                print("   ", line, end="", flush=True)
+                if not quiet:
+                    print("   ", line, end="", flush=True)
                 lines.append(line)
         return process.returncode, "".join(lines)
 
     return step
 
 
-STEPS: dict[str, Callable[[], tuple[int, str]]] = {
+CHECKS: dict[str, Step] = {
+    "types": run(sys.executable, "-m", "mypy"),
     "lint": run(sys.executable, "-m", "ruff", "check", "comments", "tests", "tools", "wsgi.py"),
     "format": run(
         sys.executable, "-m", "ruff", "format", "--check", "comments", "tests", "tools", "wsgi.py"
     ),
     "dead code": run(sys.executable, "-m", "vulture"),
-    "types": run(sys.executable, "-m", "mypy"),
     "typescript": run("npm", "run", "--silent", "check", cwd=FRONTEND),
     "bundles": run(sys.executable, "-m", "tools.bundles"),
+}
+TESTS: dict[str, Step] = {
     "tests on SQLite": run(*PYTEST, "--database", "sqlite", "tests", "--ignore=tests/browser"),
     "tests on PostgreSQL": run(
         *PYTEST,
@@ -161,11 +179,12 @@ STEPS: dict[str, Callable[[], tuple[int, str]]] = {
     "tests in a browser": run(*PYTEST, "tests/browser"),
 }
 
-QUICK = {
-    **{name: STEPS[name] for name in ("lint", "format", "dead code", "types")},
-    "unit tests": run(*PYTEST, "tests/text", "tests/screening", "tests/database"),
-}
-"""What is run many times an hour."""
+UNIT_TESTS = {"unit tests": run(*PYTEST, "tests/text", "tests/screening", "tests/database")}
+"""What is run many times an hour, after the checks of the Python alone."""
 
 if __name__ == "__main__":
-    sys.exit(main(QUICK if sys.argv[1:] == ["--quick"] else STEPS))
+    if sys.argv[1:] == ["--quick"]:
+        quick = {name: CHECKS[name] for name in ("types", "lint", "format", "dead code")}
+        sys.exit(main(quick, UNIT_TESTS))
+    prepare()
+    sys.exit(main(CHECKS, TESTS))
