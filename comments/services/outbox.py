@@ -118,7 +118,7 @@ def fail(item: OutboxItem, error: str, at: datetime) -> None:
     """Note that the work failed: it is tried again later and later, and given up after
     ``MAX_ATTEMPTS``.
     """
-    item.lease, item.leased_until, item.last_error = None, None, error[:2000]
+    item.lease, item.leased_until, item.last_error = None, None, error.replace("\0", "")[:2000]
     if item.attempts >= MAX_ATTEMPTS:
         item.dead_at = at
         return

@@ -29,8 +29,8 @@ def newspaper(service: str) -> Iterator[str]:
     """Serve pages that embed the widget of ``service``; give their origin.
 
     ``/<site>/<article>`` takes ``style`` (one of ``STYLES``), ``strict`` (a policy that allows next
-    to nothing), ``attributes`` for the element, ``paragraphs`` before it and ``count`` for the
-    script of links.
+    to nothing), ``head`` for what more stands there, ``attributes`` for the element, ``paragraphs``
+    before it and ``count`` for the script of links.
     """
 
     class Page(BaseHTTPRequestHandler):
@@ -70,7 +70,7 @@ def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
     return (
         f'<!doctype html><html lang="{asked.get("lang", "en")}" dir="{asked.get("dir", "ltr")}"><head>'
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{icon}'
-        f"<title>The harbour plan</title>{style}</head><body><main><h1>The harbour plan</h1>{text}{links}"
+        f"<title>The harbour plan</title>{style}{asked.get('head', '')}</head><body><main><h1>The harbour plan</h1>{text}{links}"
         f'<script src="{service}/embed.js" async></script><div id="comments">'
         f'<article-comments site="{escape(site)}" article="{escape(article)}" {asked.get("attributes", "")}>'
         f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
@@ -36,6 +37,28 @@ def test_a_page_that_forbids_nearly_everything_can_carry_the_widget(
         comment(page, "Under a strict policy.").evaluate("e => getComputedStyle(e).scrollMarginTop")
         != "0px"
     )
+
+
+def test_links_stay_on_a_page_with_a_base_and_its_own_data_name_the_article(
+    live: Live, visit: Visit
+) -> None:
+    live.says("Already here.")
+    head = (
+        '<base href="/other/"><meta property="og:title" content="The plan, as it is">'
+        f'<meta property="og:url" content="{live.news}/{live.site}/harbour?utm_source=x">'
+    )
+    page = visit(live.article(query=f"head={quote(head)}"))
+    comment(page, "Already here.").wait_for()
+    links = page.locator("article-comments").evaluate(
+        "e => [...e.shadowRoot.querySelectorAll('a')].filter(a => a.hash).map(a => a.href)"
+    )
+    assert len(links) > 1
+    assert {link.partition("#")[0] for link in links} == {page.url.partition("#")[0]}
+    write(page, "On a page with a base.")
+    comment(page, "On a page with a base.").wait_for()
+    article = live.thread()["article"]
+    assert article["title"] == "The plan, as it is"
+    assert article["url"] == f"{live.news}/{live.site}/harbour"
 
 
 def test_trusted_types_hold_where_the_browser_cannot_sanitise(live: Live, visit: Visit) -> None:

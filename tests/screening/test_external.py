@@ -154,6 +154,7 @@ def test_akismets_spam_is_spam_and_its_blatant_spam_is_told_apart(server: Server
             "parse your blog URI",
         ),
         ("invalid", 200, {}, "invalid"),
+        ("\0\u202ea\nproxy ", 200, {}, "refused the question: a proxy."),
         ("", 200, {}, "empty answer"),
         ("true", 500, {}, "Akismet refused the question: true."),
         ("x" * (LARGEST_ANSWER + 1), 200, {}, "could not be reached"),

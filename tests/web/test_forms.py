@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies
 from sqlalchemy.exc import OperationalError
 
 from comments.web.noscript import actions
@@ -139,82 +138,3 @@ def test_too_many_parts_are_too_large(house: House, act: str) -> None:
             headers={"Content-Type": "multipart/form-data; boundary=x"},
         )
         assert answer.status_code == 413
-
-
-_TEXTS = strategies.one_of(
-    strategies.text(max_size=40),
-    strategies.sampled_from(
-        [
-            "",
-            "\0",
-            "x" * 400,
-            "\u202e",
-            "%00",
-            "javascript:x",
-            "https://[",
-            "\u1100" * 50,
-            "-1",
-            "0" * 13,
-        ]
-    ),
-)
-_FIELDS = (
-    "article",
-    "body",
-    "name",
-    "email",
-    "parent",
-    "comment",
-    "url",
-    "title",
-    "reason",
-    "detail",
-)
-_BUTTONS = ("preview", "confirmed", "reply", "report", "edit", "delete", "up", "down", "forget")
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    act=strategies.sampled_from(["comments", "edit", "delete", "report", "act"]),
-    form=strategies.dictionaries(strategies.sampled_from(_FIELDS + _BUTTONS), _TEXTS),
-    own=strategies.booleans(),
-)
-def test_no_form_is_an_error_of_ours(
-    house: House, act: str, form: dict[str, str], own: bool
-) -> None:
-    zoe = FormReader(house)
-    if own:
-        form = {**form, "comment": zoe.says("Something to act upon."), "parent": ""}
-    answer = zoe.send(act, **form)
-    assert answer.status_code < 500
-    if answer.status_code >= 400:
-        assert answer.content_type.startswith("text/html")
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    query=strategies.dictionaries(
-        strategies.sampled_from(
-            (
-                "article",
-                "url",
-                "title",
-                "sort",
-                "cursor",
-                "limit",
-                "comment",
-                "replies",
-                "act",
-                "lang",
-                "done",
-            )
-        ),
-        _TEXTS,
-    )
-)
-def test_no_page_that_is_asked_for_is_an_error_of_ours(house: House, query: dict[str, str]) -> None:
-    assert FormReader(house).read(**query).status_code < 500

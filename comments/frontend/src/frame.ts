@@ -67,7 +67,7 @@ export class Frame {
     }
     const [page] = location.href.split("#");
     if (document.baseURI.split("#")[0] === page) return;
-    for (const link of all<HTMLAnchorElement>(parsed, "a.when")) link.href = page + link.hash;
+    for (const link of all<HTMLAnchorElement>(parsed, 'a[href^="#"]')) link.href = page + link.hash;
   }
 
   /** Tells readers who cannot see it what has happened; urgently if it went wrong. */

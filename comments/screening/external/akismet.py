@@ -15,6 +15,7 @@ from comments.screening.external.submission import Submission
 from comments.screening.external.transport import Answer, Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.verdict import Finding
+from comments.text import tidy_line
 
 _THANKS = b"Thanks for making the web a better place."
 _HEADERS = {
@@ -97,10 +98,9 @@ def _spam(answer: Answer) -> Finding:
 
 
 def _why(answer: Answer) -> str:
+    """Return Akismet's own explanation as a plain line; staff alone see it."""
     help_text = answer.headers.get("x-akismet-debug-help") or answer.headers.get(
         "x-akismet-alert-msg"
     )
-    explanation = (
-        help_text or answer.body[:80].decode(errors="replace").strip() or "an empty answer"
-    )
-    return explanation.rstrip(".")
+    explanation = tidy_line(help_text or answer.body[:80].decode(errors="replace"), 200)
+    return (explanation or "an empty answer").rstrip(".")
