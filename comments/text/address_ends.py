@@ -20,6 +20,7 @@ _INSIDE_WORDS = "·・‧’"
 
 def sentence_end(address: str) -> str:
     """Return the address without what belongs to the sentence around it."""
+    address = address.rstrip("?!")
     if address.isascii() and address.count("://") < 2:
         return address
     second = _SECOND.search(address)
@@ -29,7 +30,7 @@ def sentence_end(address: str) -> str:
         if character > "\x7f" and _ends(address, place, character):
             address = address[:place]
             break
-    return _without_particle(address)
+    return _without_particle(address.rstrip("?!"))
 
 
 def _ends(address: str, place: int, character: str) -> bool:

@@ -20,9 +20,10 @@ from comments.text.characters import (
 from comments.text.limits import MAX_MARKS_IN_NAMES, MAX_MARKS_SHOWN
 from comments.text.storable import storable
 
-_UNSEEN_ENDS = re.compile(
-    r"^[\s\u200b\u200e\u200f\u2060\ufeff]+|[\s\u200b\u200e\u200f\u2060\ufeff]+$"
+_UNSEEN = (
+    r"[\s\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff]+"
 )
+_UNSEEN_ENDS = re.compile(f"^{_UNSEEN}|{_UNSEEN}$")
 _OTHER_SPACE = re.compile(r"[^\S ]+")
 
 

@@ -15,6 +15,7 @@ from comments.text.urls import clean_url
         ("请看（https://example.com/a）。", ["https://example.com/a"]),
         ("«https://a.example/x» “https://b.example/y”,", ["https://a.example/x", "https://b.example/y"]),
         ("هل رأيت https://a.example/x؟ و https://b.example/y،", ["https://a.example/x", "https://b.example/y"]),
+        ("https://a.example/x?! Or https://a.example/y?!。", ["https://a.example/x", "https://a.example/y"]),
         ("https://a.example/x、https://b.example/y", ["https://a.example/x", "https://b.example/y"]),
         ("https://a.example/x,https://b.example/y", ["https://a.example/x", "https://b.example/y"]),
         ("https://a.example/x和https://b.example/y", ["https://a.example/x", "https://b.example/y"]),

@@ -23,6 +23,10 @@ from comments.text import (
     [
         ("  Zoë  ", "Zoë"),
         ("Zoe\u0308", "Zoë"),
+        ("علی\u200c", "علی"),
+        ("\u061cمحمد\u061c", "محمد"),
+        ("\u202aAnn\u202c", "Ann"),
+        ("\u2068Ann\u00ad\u2069", "Ann"),
         ("<b>Ann</b> & Co", "<b>Ann</b> & Co"),
         ("O\u2019Brien-O'Neil", "O\u2019Brien-O'Neil"),
         ("山田\u3000太郎", "山田 太郎"),
