@@ -24,6 +24,7 @@ from comments.screening.policy import POLICY
 from comments.services.moderation.decisions import ACTIONS
 from comments.services.privacy.personal_fields import PERSONAL
 from comments.settings import Settings
+from tools import capacity
 
 ROOT = Path(__file__).parent.parent
 _CALLERS = ("anyone", "reader", *ROLES)
@@ -121,6 +122,7 @@ def personal_fields() -> Iterator[str]:
 BLOCKS: dict[str, dict[str, Callable[[], Iterator[str]]]] = {
     "docs/configuration.md": {"settings": settings, "site-settings": site_settings},
     "docs/operations.md": {"commands": commands},
+    "docs/design/scale.md": {"capacity": capacity.lines},
     "docs/personal-data.md": {"personal-fields": personal_fields},
     "docs/moderation-api.md": {"checks": checks, "actions": actions, "routes": routes},
 }

@@ -6,22 +6,20 @@ from __future__ import annotations
 
 import argparse
 import platform
-import subprocess
 import time
 import urllib.request
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from os import cpu_count, environ, getloadavg
+from os import cpu_count, getloadavg
 from pathlib import Path
 
-from tests.benchmarks import rows
+from tests.benchmarks import figures, rows
 from tests.benchmarks.embed import against_isso_in_a_browser
+from tests.benchmarks.figures import SMALL, upgraded
 from tests.benchmarks.loading import load_sqlite
 from tests.benchmarks.machine import require_programs
-from tests.benchmarks.servers import COMMENTS, environment, isso, nginx, ours
+from tests.benchmarks.servers import isso, nginx, ours
 from tests.benchmarks.town import Shapes, Town
-
-SMALL = Shapes(huge=10_000, replies=5_000, chain=1_000, tombstones=1_000, held=1_000, total=40_000)
 
 
 def main() -> None:
@@ -50,6 +48,7 @@ def main() -> None:
         rows.memory(bench, us)
     with ours(bench.folder, database, COMMENTS_CACHE_BYTES="0") as us:
         rows.uncached(bench, us)
+    figures.measure(bench, database)
     rows.cold_start(bench, lambda: _start(bench.folder, database))
     _write(bench, time.monotonic() - begun)
 
@@ -72,9 +71,7 @@ def _seed(options: argparse.Namespace) -> Town:
     for old in folder.glob("comments.db*"):
         old.unlink()
     database = folder / "comments.db"
-    subprocess.run(
-        [*COMMENTS, "db", "upgrade"], check=True, env={**environ, **environment(database)}
-    )
+    upgraded(database)
     begun = time.monotonic()
     town = load_sqlite(database, SMALL if options.small else Shapes())
     print(f"{town.shapes.total:,} comments loaded in {time.monotonic() - begun:.0f} s", flush=True)

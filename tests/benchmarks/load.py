@@ -95,6 +95,30 @@ def posts(token: str, article: str) -> str:
     return _posting('"site": "bench", "article": "' + article + '", "body"', token)
 
 
+def votes(token: str, comments: list[str]) -> str:
+    """A script that votes on comments, now for them and now not."""
+    names = ", ".join(f'"{one}"' for one in comments)
+    return f"""
+local ids, count = {{{names}}}, 0
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer {token}"
+request = function()
+  count = count + 1
+  local value = math.floor(count / #ids) % 2 == 0 and 1 or 0
+  return wrk.format("PUT", "/api/v1/comments/" .. ids[count % #ids + 1] .. "/vote", nil, '{{"value": ' .. value .. '}}')
+end
+"""
+
+
+def turns(paths: list[str]) -> str:
+    """A script that asks for one path after the other."""
+    names = ", ".join(f'"{one}"' for one in paths)
+    return f"""
+local paths, count = {{{names}}}, 0
+request = function() count = count + 1; return wrk.format("GET", paths[count % #paths + 1]) end
+"""
+
+
 def isso_posts() -> str:
     """The same for Isso."""
     return _posting('"author": "Writer", "title": "Posted", "text"', "")

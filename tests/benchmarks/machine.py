@@ -89,3 +89,13 @@ def resident(pid: int) -> int:
         ["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False
     )
     return max((int(line) for line in found.stdout.split()), default=0) * 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process and all it started have used, those that have ended
+    among them.
+    """
+    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = sum(int(part) for part in parts[11:15])
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(processor_seconds(int(one)) for one in children)

@@ -30,10 +30,14 @@ class Server:
     """Seconds from its start to its first answer."""
 
 
-def environment(database: Path, **more: str) -> dict[str, str]:
-    """The variables under which this service is measured: limits off, everything else as it comes."""
+def environment(database: Path | str, **more: str) -> dict[str, str]:
+    """The variables under which this service is measured: limits off, everything else as it comes.
+
+    ``database`` is a file of SQLite or an address.
+    """
+    url = database if isinstance(database, str) else f"sqlite:///{database}"
     return {
-        "COMMENTS_DATABASE_URL": f"sqlite:///{database}",
+        "COMMENTS_DATABASE_URL": url,
         "COMMENTS_SECRET_KEY": "for benchmarks, and for benchmarks alone",
         "COMMENTS_RATE_LIMITS": "off",
         "COMMENTS_LOG_LEVEL": "warning",
@@ -43,8 +47,10 @@ def environment(database: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def ours(folder: Path, database: Path, *, threads: int = 0, **more: str) -> Iterator[Server]:
-    """This service, in one process."""
+def ours(
+    folder: Path, database: Path | str, *, threads: int = 0, processes: int = 1, **more: str
+) -> Iterator[Server]:
+    """This service, in one process or several."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [
@@ -53,6 +59,7 @@ def ours(folder: Path, database: Path, *, threads: int = 0, **more: str) -> Iter
         "--port",
         str(port),
         *(["--threads", str(threads)] if threads else []),
+        *(["--processes", str(processes)] if processes > 1 else []),
     ]
     variables = environment(database, COMMENTS_PUBLIC_URL=address, **more)
     with running(command, folder / "comments.log", **variables) as process:
