@@ -43,9 +43,13 @@ class Assumptions:
     rebuilds: float = _assume(6, "Pages built anew for each comment: its forms, in each process.")
     peak: float = _assume(5, "The busiest minute over the mean of a day.")
     filled: float = _assume(0.5, "How far processors are filled at the peak, so that nobody waits.")
-    node: float = _assume(8, "Processors of a node, 2 where that is enough; one more is in reserve.")
+    node: float = _assume(
+        8, "Processors of a node, 2 where that is enough; one more is in reserve."
+    )
     copies: float = _assume(3, "Copies of the database: primary, standby, backup.")
-    cdn: float = _assume(0.9, "Share of pages and questions that a CDN answers (s-maxage or purges).")
+    cdn: float = _assume(
+        0.9, "Share of pages and questions that a CDN answers (s-maxage or purges)."
+    )
     core_price: float = _assume(18, "US dollars a month for a processor with 4 GiB.")
     disk_price: float = _assume(0.12, "US dollars a month for a gigabyte of SSD.")
     traffic_price: float = _assume(0.05, "US dollars for a gigabyte sent, by a CDN or without.")
@@ -138,7 +142,9 @@ def core_rows(figures: dict[str, Any]) -> Iterator[str]:
 def need_rows(figures: dict[str, Any], given: Assumptions) -> Iterator[str]:
     """Yield what each volume takes, with and without a CDN."""
     needs = [need(figures, volume, given, cdn=cdn) for volume in VOLUMES for cdn in (False, True)]
-    heads = [f"{one.volume:,.0f}{', CDN' if number % 2 else ''}" for number, one in enumerate(needs)]
+    heads = [
+        f"{one.volume:,.0f}{', CDN' if number % 2 else ''}" for number, one in enumerate(needs)
+    ]
     yield f"| Comments a day | {' | '.join(heads)} |"
     yield "|---|" + "---|" * len(needs)
     lines: dict[str, Any] = {

@@ -151,9 +151,7 @@ def _react(
     current = session.get_one(Comment, comment.id, populate_existing=True)
     if current.status == "approved":
         for reader in readers[: remark.votes]:
-            vote(session, reader, public_id(comment.id), 1, at)
-            # Whoever acts next reads the comment anew: what is not flushed by then is lost.
-            session.flush()
+            vote(session, current.article.site, reader, public_id(comment.id), 1, at)
     complaints = [
         (reason, detail) for reason, count, detail in remark.reported for _ in range(count)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -218,7 +218,7 @@ class SiteSettings:
     @classmethod
     def load(cls, stored: dict[str, Any]) -> SiteSettings:
         """Read what the database keeps; names that no longer exist are passed over."""
-        names = {one.name for one in fields(cls)}
+        names = cls.__dataclass_fields__
         values: dict[str, Any] = {
             k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in names
         }

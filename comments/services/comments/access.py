@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden, NotFound
-from comments.models import Author, Comment
-from comments.services.comments.transitions import lock_comment
+from comments.models import Author, Comment, private_id
+from comments.services.comments.transitions import lock_comment, locked_snapshot
 from comments.services.owned import get_owned
 
 
@@ -18,7 +18,20 @@ def get_visible_comment(session: Session, author: Author, comment_id: str) -> Co
     """Return a visible comment of the reader's own site, held until the transaction ends. Raises
     ``NotFound``.
     """
-    comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
+    comment = get_owned(session, Comment, author.site_id, comment_id)
+    return _require_visible(lock_comment(session, comment), author)
+
+
+def get_visible_snapshot(session: Session, author: Author, comment_id: str) -> Comment:
+    """As ``get_visible_comment``, a snapshot of it."""
+    number = private_id(comment_id)
+    comment = None if number is None else locked_snapshot(session, number)
+    if comment is None or comment.site_id != author.site_id:
+        raise _unknown()
+    return _require_visible(comment, author)
+
+
+def _require_visible(comment: Comment, author: Author) -> Comment:
     own_shadowed = comment.author_id == author.id and comment.shadowed
     if comment.status != "approved" and not own_shadowed:
         raise _unknown()

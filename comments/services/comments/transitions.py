@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
-from comments.database.records import insert
-from comments.database.sql import change
+from comments.database.records import insert, snapshot
+from comments.database.sql import change, rows
 from comments.models import Article, Author, Comment, Decision, Status
 from comments.services.audit_log import record, record_post
 from comments.services.comments.external_check_requests import plan_lesson
@@ -118,6 +118,15 @@ def lock_comment(session: Session, comment: Comment) -> Comment:
     lock_article(session, comment.article_id)
     session.refresh(comment, with_for_update={"key_share": True})
     return comment
+
+
+def locked_snapshot(session: Session, comment_id: int) -> Comment | None:
+    """As ``locked_comment``, a snapshot of it."""
+    comment = snapshot(session, Comment, "id = ?", comment_id)
+    if comment is None or session.get_bind().dialect.name == "sqlite":
+        return comment
+    rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
+    return snapshot(session, Comment, "id = ?", comment_id)
 
 
 def _tally(author: Author, before: str | None, after: str) -> None:

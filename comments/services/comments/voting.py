@@ -6,23 +6,32 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from comments.database.records import insert
+from comments.database.sql import change, rows
 from comments.errors import Conflict, Forbidden, InvalidInput
-from comments.models import Author, Comment, Vote
-from comments.services.comments.access import get_visible_comment, refuse_barred
+from comments.models import Author, Comment, Site, Vote
+from comments.services.comments.access import get_visible_snapshot, refuse_barred
 from comments.services.threads.ranking import wilson_lower_bound
 
+_VOTE = "SELECT value FROM vote WHERE comment_id = ? AND author_id = ?"
+_CHANGE = "UPDATE vote SET value = ? WHERE comment_id = ? AND author_id = ?"
+_DELETE = "DELETE FROM vote WHERE comment_id = ? AND author_id = ?"
+_TOTALS = "UPDATE comment SET up = ?, down = ?, best = ? WHERE id = ?"
+_VERSION = "UPDATE article SET votes_version = votes_version + 1 WHERE id = ?"
 _ALLOWED = {"updown": (-1, 0, 1), "like": (0, 1), "off": ()}
 
 
-def vote(session: Session, author: Author, comment_id: str, value: int, at: datetime) -> Comment:
-    """Set this reader's vote on a visible comment; 0 takes it back. Return the comment with its new
-    totals.
+def vote(
+    session: Session, site: Site, author: Author, comment_id: str, value: int, at: datetime
+) -> Comment:
+    """Set this reader's vote on a visible comment of their site; 0 takes it back. Return a snapshot
+    of the comment with its new totals.
 
     Raises ``NotFound``, ``Forbidden`` (one's own comment, a barred reader), ``Conflict`` (votes are
     off) or ``InvalidInput``.
     """
-    comment = get_visible_comment(session, author, comment_id)
-    allowed = _ALLOWED[comment.article.site.settings.votes]
+    comment = get_visible_snapshot(session, author, comment_id)
+    allowed = _ALLOWED[site.settings.votes]
     if not allowed:
         raise Conflict("Votes are switched off on this site.", code="votes_off")
     if value not in allowed:
@@ -30,27 +39,36 @@ def vote(session: Session, author: Author, comment_id: str, value: int, at: date
     if comment.author_id == author.id:
         raise Forbidden("Readers cannot vote on their own comments.", code="own_comment")
     refuse_barred(author, at)
-    _count(comment, _replace(session, author, comment, value, at), value)
+    before = _former(session, comment, author)
+    if before != value:
+        _replace(
+            session,
+            Vote(comment_id=comment.id, author_id=author.id, value=value, created_at=at),
+            before,
+        )
+        _count(session, comment, before, value)
     return comment
 
 
-def _replace(session: Session, author: Author, comment: Comment, value: int, at: datetime) -> int:
-    """Store the vote and return the one it replaces, 0 for none."""
-    former = session.get(Vote, (comment.id, author.id))
-    before = former.value if former else 0
-    if former and value == 0:
-        session.delete(former)
-    elif former:
-        former.value = value
-    elif value:
-        session.add(Vote(comment_id=comment.id, author_id=author.id, value=value, created_at=at))
-    return before
+def _former(session: Session, comment: Comment, author: Author) -> int:
+    """Return the vote there is, 0 for none."""
+    former = rows(session, _VOTE, (comment.id, author.id))
+    return int(former[0][0]) if former else 0
 
 
-def _count(comment: Comment, before: int, after: int) -> None:
-    if before == after:
-        return
+def _replace(session: Session, new: Vote, before: int) -> None:
+    own = (new.comment_id, new.author_id)
+    if before == 0:
+        insert(session, new)
+    elif new.value == 0:
+        change(session, _DELETE, *own)
+    else:
+        change(session, _CHANGE, new.value, *own)
+
+
+def _count(session: Session, comment: Comment, before: int, after: int) -> None:
     comment.up += int(after == 1) - int(before == 1)
     comment.down += int(after == -1) - int(before == -1)
-    comment.best = wilson_lower_bound(comment.up, comment.down)
-    comment.article.votes_version += 1
+    best = wilson_lower_bound(comment.up, comment.down)
+    change(session, _TOTALS, comment.up, comment.down, best, comment.id)
+    change(session, _VERSION, comment.article_id)

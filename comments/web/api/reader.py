@@ -20,7 +20,15 @@ from comments.services.sites.articles import get_site
 from comments.services.threads.reading import as_written
 from comments.text import render
 from comments.web.api.base import WRITE, blueprint, problems
-from comments.web.auth import anyone, check_origin, current_reader, reader, request_context, tokens
+from comments.web.auth import (
+    anyone,
+    check_origin,
+    current_reader,
+    current_site,
+    reader,
+    request_context,
+    tokens,
+)
 from comments.web.comment_writes import (
     change_comment,
     judged_ahead,
@@ -136,7 +144,7 @@ def delete(comment: str) -> None:
 @part.response(200, VotedSchema)
 def cast(data: dict[str, Any], comment: str) -> dict[str, Any]:
     """Vote on another's comment; 0 takes the vote back."""
-    voted = vote(db.session(), current_reader(), comment, data["value"], utc_now())
+    voted = vote(db.session(), current_site(), current_reader(), comment, data["value"], utc_now())
     return {"votes": {"up": voted.up, "down": voted.down}, "value": data["value"]}
 
 

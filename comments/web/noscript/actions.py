@@ -157,7 +157,7 @@ def _vote(site: Site, article: str, comment: str, value: int) -> None:
     """Vote; a second press of the same button takes the vote back."""
     session, author = db.session(), reader_who_acts(site)
     before = mine(session, site, author, article, utc_now()).votes.get(comment, 0)
-    vote(session, author, comment, 0 if before == value else value, utc_now())
+    vote(session, site, author, comment, 0 if before == value else value, utc_now())
 
 
 def _after_writing(site: Site, comment: Comment, notice: str) -> Response:
