@@ -265,8 +265,15 @@ class Site(Base):
 
     @property
     def settings(self) -> SiteSettings:
-        """The site's settings, typed."""
-        return SiteSettings.load(self.stored_settings)
+        """The site's settings, typed; read once for each row as it was loaded."""
+        stored = self.stored_settings
+        before: object
+        typed: SiteSettings | None
+        before, typed = self.__dict__.get("_typed_settings", (None, None))
+        if before is not stored or typed is None:
+            typed = SiteSettings.load(stored)
+            self.__dict__["_typed_settings"] = (stored, typed)
+        return typed
 
     @settings.setter
     def settings(self, value: SiteSettings) -> None:

@@ -9,7 +9,7 @@ import json
 import platform
 import subprocess
 from datetime import UTC, datetime
-from os import cpu_count, environ
+from os import cpu_count, environ, getloadavg
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,8 @@ def measure(bench: Bench, database: Path) -> None:
     sqlite = on_sqlite(bench, database)
     figures = {
         "measured": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
+        f"load {getloadavg()[2]:.0f}",
         "comments": bench.town.shapes.total,
         "sqlite": sqlite,
         "postgresql": on_postgresql(bench, sqlite),

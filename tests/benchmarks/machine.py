@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -99,3 +100,15 @@ def processor_seconds(pid: int) -> float:
     ticks = sum(int(part) for part in parts[11:15])
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return ticks / os.sysconf("SC_CLK_TCK") + sum(processor_seconds(int(one)) for one in children)
+
+
+def paces(times: int = 40) -> list[float]:
+    """Return the processor's seconds that the same small work takes, again and again: on a machine
+    with other things to do it takes longer.
+    """
+    seconds = []
+    for _ in range(times):
+        begun = time.process_time()
+        json.loads(json.dumps([{"number": number, "text": str(number)} for number in range(2_000)]))
+        seconds.append(time.process_time() - begun)
+    return seconds
