@@ -79,39 +79,41 @@ class Need:
     """US dollars a month, in the middle of the second year."""
 
 
-def need(figures: dict[str, Any], volume: float, given: Assumptions, *, cdn: bool = False) -> Need:
+def need(
+    figures: dict[str, Any], volume: float, assumptions: Assumptions, *, cdn: bool = False
+) -> Need:
     """Return what so many comments a day take.
 
     A question for news costs what a 304 does; pages and questions are spread as they are read.
     """
     costs = figures["postgresql"]
     mean = volume / _DAY
-    posts = mean * given.peak
-    missed = 1 - given.cdn if cdn else 1.0
-    views, polls = posts * given.views, posts * given.views * given.polls
+    posts = mean * assumptions.peak
+    missed = 1 - assumptions.cdn if cdn else 1.0
+    views, polls = posts * assumptions.views, posts * assumptions.views * assumptions.polls
     rates = {
         "kept": views * missed,
         "unchanged": polls * missed,
-        "built": posts * given.rebuilds,
+        "built": posts * assumptions.rebuilds,
         "post": posts,
-        "vote": posts * given.votes,
+        "vote": posts * assumptions.votes,
     }
     service, database = (
         sum(rate * costs[kind][part] for kind, rate in rates.items()) / 1e6
         for part in ("service", "database")
     )
-    node = given.node if service > given.filled * _SMALL_NODE else _SMALL_NODE
-    nodes = math.ceil(service / given.filled / node) + 1
-    database_cores = max(2, math.ceil(database / given.filled))
-    disk = volume * 365 * costs["bytes_per_comment"] * given.copies / 1e9
-    sizes = costs["kept"]["size"] + given.polls * costs["unchanged"]["size"]
-    traffic = volume * _MONTH_DAYS * given.views * sizes / 1e9
-    requests = volume * _MONTH_DAYS * given.views * (1 + given.polls) / 1e6
+    node = assumptions.node if service > assumptions.filled * _SMALL_NODE else _SMALL_NODE
+    nodes = math.ceil(service / assumptions.filled / node) + 1
+    database_cores = max(2, math.ceil(database / assumptions.filled))
+    disk = volume * 365 * costs["bytes_per_comment"] * assumptions.copies / 1e9
+    sizes = costs["kept"]["size"] + assumptions.polls * costs["unchanged"]["size"]
+    traffic = volume * _MONTH_DAYS * assumptions.views * sizes / 1e9
+    requests = volume * _MONTH_DAYS * assumptions.views * (1 + assumptions.polls) / 1e6
     cost = (
-        (nodes * node + (given.copies - 1) * database_cores) * given.core_price
-        + disk * 1.5 * given.disk_price
-        + traffic * given.traffic_price
-        + (requests * given.cdn_price if cdn else 0)
+        (nodes * node + (assumptions.copies - 1) * database_cores) * assumptions.core_price
+        + disk * 1.5 * assumptions.disk_price
+        + traffic * assumptions.traffic_price
+        + (requests * assumptions.cdn_price if cdn else 0)
     )
     return Need(
         volume,
@@ -139,30 +141,33 @@ def core_rows(figures: dict[str, Any]) -> Iterator[str]:
         yield f"| {name} | {' | '.join(cells)} |"
 
 
-def need_rows(figures: dict[str, Any], given: Assumptions) -> Iterator[str]:
+def need_rows(figures: dict[str, Any], assumptions: Assumptions) -> Iterator[str]:
     """Yield what each volume takes, with and without a CDN."""
-    needs = [need(figures, volume, given, cdn=cdn) for volume in VOLUMES for cdn in (False, True)]
+    needs = [
+        need(figures, volume, assumptions, cdn=cdn) for volume in VOLUMES for cdn in (False, True)
+    ]
     heads = [
-        f"{one.volume:,.0f}{', CDN' if number % 2 else ''}" for number, one in enumerate(needs)
+        f"{column.volume:,.0f}{', CDN' if number % 2 else ''}"
+        for number, column in enumerate(needs)
     ]
     yield f"| Comments a day | {' | '.join(heads)} |"
     yield "|---|" + "---|" * len(needs)
     lines: dict[str, Any] = {
-        "posts a second, at the peak": lambda one: _short(one.posts),
-        "pages and questions a second, at the peak": lambda one: _short(one.reads),
-        "busy processors of the service": lambda one: _short(one.service),
-        "busy processors of the database": lambda one: _short(one.database),
-        "nodes of the service, one of them in reserve": lambda one: f"{one.nodes} of {one.node}",
-        "processors of the database": lambda one: str(one.database_cores),
-        "disk after a year, GB, all copies": lambda one: _short(one.disk),
-        "sent a month, GB": lambda one: _short(one.traffic),
-        "**US dollars a month**": lambda one: f"**{_short(one.cost)}**",
+        "posts a second, at the peak": lambda row: _short(row.posts),
+        "pages and questions a second, at the peak": lambda row: _short(row.reads),
+        "busy processors of the service": lambda row: _short(row.service),
+        "busy processors of the database": lambda row: _short(row.database),
+        "nodes of the service, one of them in reserve": lambda row: f"{row.nodes} of {row.node}",
+        "processors of the database": lambda row: str(row.database_cores),
+        "disk after a year, GB, all copies": lambda row: _short(row.disk),
+        "sent a month, GB": lambda row: _short(row.traffic),
+        "**US dollars a month**": lambda row: f"**{_short(row.cost)}**",
     }
     for name, cell in lines.items():
-        yield f"| {name} | {' | '.join(cell(one) for one in needs)} |"
+        yield f"| {name} | {' | '.join(cell(column) for column in needs)} |"
 
 
-def billion_rows(figures: dict[str, Any], given: Assumptions) -> Iterator[str]:
+def billion_rows(figures: dict[str, Any], assumptions: Assumptions) -> Iterator[str]:
     """Yield what a billion comments are."""
     size = figures["postgresql"]["bytes_per_comment"]
     days = 1e9 / VOLUMES[-1]
@@ -171,8 +176,8 @@ def billion_rows(figures: dict[str, Any], given: Assumptions) -> Iterator[str]:
     yield f"| one copy of the database | {1e9 * size / 1e12:.1f} TB, {size:,} bytes a comment |"
     yield f"| reached at {VOLUMES[-1]:,} a day | after {days:,.0f} days |"
     yield f"| shards of at most 500 GB | {math.ceil(1e9 * size / 5e11)} |"
-    posts = 1e6 / figures["postgresql"]["post"]["database"] * given.node * given.filled
-    yield f"| posts a second that a database of {given.node:g} processors takes | {posts:,.0f} |"
+    posts = 1e6 / figures["postgresql"]["post"]["database"] * assumptions.node * assumptions.filled
+    yield f"| posts a second that a database of {assumptions.node:g} processors takes | {posts:,.0f} |"
 
 
 def peak_rows(figures: dict[str, Any]) -> Iterator[str]:
@@ -181,39 +186,39 @@ def peak_rows(figures: dict[str, Any]) -> Iterator[str]:
     yield "|---|---|---|"
     peaks = [figures[name]["peak"] for name in ("sqlite", "postgresql")]
     lines: dict[str, Any] = {
-        "simulated share": lambda one: f"{one['share']:.0%}",
-        "busy processors of the service, the whole": lambda one: _whole(one, "service"),
-        "busy processors of the database, the whole": lambda one: _whole(one, "database"),
-        "p99 of pages, questions, posts, votes, ms": lambda one: ", ".join(
-            f"{one['p99_ms'][kind]:,.0f}" for kind in ("page", "news", "post", "vote")
+        "simulated share": lambda row: f"{row['share']:.0%}",
+        "busy processors of the service, the whole": lambda row: _whole(row, "service"),
+        "busy processors of the database, the whole": lambda row: _whole(row, "database"),
+        "p99 of pages, questions, posts, votes, ms": lambda row: ", ".join(
+            f"{row['p99_ms'][kind]:,.0f}" for kind in ("page", "news", "post", "vote")
         ),
-        "failed answers; posts not seen at once": lambda one: f"{one['failures']}; {one['unseen']}",
+        "failed answers; posts not seen at once": lambda row: f"{row['failures']}; {row['unseen']}",
     }
     for name, cell in lines.items():
-        yield f"| {name} | {' | '.join(cell(one) for one in peaks)} |"
+        yield f"| {name} | {' | '.join(cell(column) for column in peaks)} |"
 
 
-def assumption_rows(given: Assumptions) -> Iterator[str]:
+def assumption_rows(assumptions: Assumptions) -> Iterator[str]:
     """Yield what is assumed."""
     yield "| Assumed | |"
     yield "|---|---|"
-    for one in fields(given):
-        yield f"| {one.metadata['says']} | {getattr(given, one.name):g} |"
+    for assumption in fields(assumptions):
+        yield f"| {assumption.metadata['says']} | {getattr(assumptions, assumption.name):g} |"
 
 
 def lines(path: Path = FIGURES) -> Iterator[str]:
     """Yield all tables."""
-    figures, given = json.loads(path.read_text(encoding="utf-8")), Assumptions()
+    figures, assumptions = json.loads(path.read_text(encoding="utf-8")), Assumptions()
     yield (
         f"Measured {figures['measured']} with {figures['comments']:,} comments: "
         f"{figures['machine']}."
     )
     for rows in (
         core_rows(figures),
-        need_rows(figures, given),
-        billion_rows(figures, given),
+        need_rows(figures, assumptions),
+        billion_rows(figures, assumptions),
         peak_rows(figures),
-        assumption_rows(given),
+        assumption_rows(assumptions),
     ):
         yield ""
         yield from rows
