@@ -42,6 +42,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         reader,
         reporters,
         staff_members,
+        statistics,
         surroundings,
     )
     from comments.web.console import add_console
@@ -67,6 +68,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         moderation.part,
         authors.part,
         bulk_decisions.part,
+        statistics.part,
         reporters.part,
         author_messages.part,
         author_messages.own_part,

@@ -282,6 +282,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
             f"{desk}/authors/{scene.author}/reports",
             {"silenced": True, "reason": "Reports whoever disagrees."},
         ),
+        "statistics.work": Ask("GET", f"{desk}/statistics"),
         "bulk.decide_on_all": Ask(
             "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
         ),

@@ -37,28 +37,30 @@ def dashboard(session: Session, site_id: int, period: Period) -> dict[str, Any]:
     """
     if not timedelta() < period.until - period.since <= LONGEST:
         raise InvalidInput({"since": "A period ends after it begins, and lasts a year at most."})
-    decisions = _by_label(session, site_id, period, "decision")
+    decisions = by_label(session, site_id, period, "decision")
     return {
         "hours": _hours(session, site_id, period),
-        "time_to_decision": _waits(_by_label(session, site_id, period, "wait")),
+        "time_to_decision": waits(by_label(session, site_id, period, "wait")),
         "rules": _rules(session, site_id, period),
         "articles": _articles(session, site_id, period),
-        "guidance": _guidance(_by_label(session, site_id, period, MEASURE)),
-        **_moderators(decisions, _by_label(session, site_id, period, "reversed")),
+        "guidance": _guidance(by_label(session, site_id, period, MEASURE)),
+        **_moderators(decisions, by_label(session, site_id, period, "reversed")),
     }
 
 
-def _by_label(session: Session, site_id: int, period: Period, measure: str) -> dict[str, int]:
+def by_label(session: Session, site_id: int, period: Period, measure: str) -> dict[str, int]:
+    """Return the sums of a measure in a period, by its labels."""
     total = func.sum(HourlyCount.count)
     query = (
         select(HourlyCount.label, total)
-        .where(*_within(site_id, period, measure))
+        .where(*within(site_id, period, measure))
         .group_by(HourlyCount.label)
     )
     return {label: int(count) for label, count in session.execute(query) if count}
 
 
-def _within(site_id: int, period: Period, measure: str) -> tuple[Any, ...]:
+def within(site_id: int, period: Period, measure: str) -> tuple[Any, ...]:
+    """Return the conditions of a measure's counts in a period."""
     begin = period.since.replace(minute=0, second=0, microsecond=0)
     return (
         HourlyCount.site_id == site_id,
@@ -73,7 +75,7 @@ def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any
     columns = (HourlyCount.hour, HourlyCount.label, HourlyCount.count)
     counts: dict[datetime, dict[str, int]] = defaultdict(dict)
     for hour, label, count in session.execute(
-        select(*columns).where(*_within(site_id, period, "status"))
+        select(*columns).where(*within(site_id, period, "status"))
     ):
         counts[hour][label] = count
     hour, hours = period.since.replace(minute=0, second=0, microsecond=0), []
@@ -90,7 +92,8 @@ def _guidance(counts: dict[str, int]) -> dict[str, int]:
     return {"told": sum(counts.values()), "changed": counts.get("changed", 0)}
 
 
-def _waits(classes: dict[str, int]) -> dict[str, int | None]:
+def waits(classes: dict[str, int]) -> dict[str, int | None]:
+    """Return how many waited, and how long in seconds half and nine in ten of them did at most."""
     ordered = sorted((int(label), count) for label, count in classes.items())
     decided = sum(count for _, count in ordered)
     return {"decided": decided, "p50": _percentile(ordered, 0.5), "p90": _percentile(ordered, 0.9)}
@@ -109,9 +112,9 @@ def _rules(session: Session, site_id: int, period: Period) -> list[dict[str, Any
     """How often each rule found something, and how moderators then decided: its precision is the
     share it was upheld.
     """
-    findings = _by_label(session, site_id, period, "found")
-    upheld = _by_label(session, site_id, period, "upheld")
-    dismissed = _by_label(session, site_id, period, "dismissed")
+    findings = by_label(session, site_id, period, "found")
+    upheld = by_label(session, site_id, period, "upheld")
+    dismissed = by_label(session, site_id, period, "dismissed")
     labels = sorted(
         {*findings, *upheld, *dismissed}, key=lambda label: (-findings.get(label, 0), label)
     )

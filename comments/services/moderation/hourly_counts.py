@@ -26,6 +26,10 @@ WAIT_STEP = 1.1
 """Waiting times are counted in classes, each a tenth longer than the one before."""
 
 
+MODERATOR_WAIT, RULE_WAIT, RULE_REVERSED = "moderator_wait", "rule_wait", "rule_reversed"
+"""Measures of waiting times and reversals; the labels of the first two end in a tab and a class."""
+
+
 class Count(NamedTuple):
     """One more, or one fewer, of something in an hour."""
 
@@ -135,7 +139,11 @@ class _Facts:
         sign = -1 if in_effect else 1
         yield from ((count, sign) for count in self._judgement(judged))
         if judged.actor_kind in ("person", "token"):
-            yield Count(_hour(judged.created_at), "reversed", _who(judged)), -sign
+            hour = _hour(judged.created_at)
+            yield Count(hour, "reversed", _who(judged)), -sign
+            if judged.action in JUDGEMENT:
+                for rule in self._rules.get(judged.comment_id or 0, ()):
+                    yield Count(hour, RULE_REVERSED, rule), -sign
 
     def _judgement(self, entry: Decision) -> Iterator[Count]:
         """A moderator's decision: whose, after how long a wait, and what it says of the rules that
@@ -160,8 +168,11 @@ class _Facts:
         if entry.before != "pending":
             return
         if creation := self._written.get(entry.comment_id):
-            waited = (entry.created_at - creation).total_seconds()
-            yield Count(hour, "wait", str(wait_class(waited)))
+            waited = str(wait_class((entry.created_at - creation).total_seconds()))
+            yield Count(hour, "wait", waited)
+            yield Count(hour, MODERATOR_WAIT, f"{_who(entry)}\t{waited}")
+            for rule in self._rules.get(entry.comment_id, ()):
+                yield Count(hour, RULE_WAIT, f"{rule}\t{waited}")
         for rule in self._rules.get(entry.comment_id, ()):
             yield Count(hour, JUDGEMENT[entry.action], rule)
 

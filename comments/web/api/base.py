@@ -77,7 +77,8 @@ class ApiBlueprint(Blueprint):
 
 
 def refuse_unknown_parameters() -> None:
-    """Refuse a parameter that the route does not take, so that a typing error is noticed.
+    """Refuse a parameter that the route does not take, so that a typing error is noticed; and the
+    fields of a body, where it takes none.
 
     ``lang`` is taken everywhere: in it the sentences of problems are told.
     """
@@ -90,8 +91,21 @@ def refuse_unknown_parameters() -> None:
         for name in request.args
         if name not in names and name != "lang"
     }
+    if all(item["in"] in ("query", "path", "header") for item in listed):
+        errors |= dict.fromkeys(_fields_sent(), "This takes no fields.")
     if errors:
         raise InvalidInput(errors, code="unknown_parameter")
+
+
+def _fields_sent() -> list[str]:
+    """Return the names in the request's body, where that is an object in JSON."""
+    if request.method == "GET" or not request.is_json or not request.content_length:
+        return []
+    try:
+        body = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        return []
+    return sorted(body) if isinstance(body, dict) else []
 
 
 class ProblemApi(Api):
