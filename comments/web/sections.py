@@ -8,8 +8,12 @@ from comments.database.engines import db
 from comments.errors import Forbidden, NotFound
 from comments.models import Article, Comment, Decision, private_id
 from comments.services.identity.staff_sessions import SignedIn
+from comments.services.moderation.decisions import ACTIONS
 from comments.services.sites.articles import get_article
 from comments.web.auth import current_staff, own_site
+
+LIMITED = "limited_to_sections"
+WHOLE_SITE = "Your account is limited to sections; this is about the whole site."
 
 
 def own_sections() -> tuple[str, ...]:
@@ -54,12 +58,21 @@ def require_own_decision(name: str) -> None:
         .outerjoin(Comment, Comment.id == Decision.comment_id)
     )
     joined = section.outerjoin(Article, Article.id == Comment.article_id)
-    if any(one not in own_sections() for one in db.session.scalars(joined.where(which))):
+    rows = db.session.execute(joined.add_columns(Decision.action).where(which)).all()
+    if any(section_name not in own_sections() for section_name, _ in rows):
         raise NotFound("There is no such decision on this site.", code="unknown_decision")
+    if any(is_about_author(action) for _, action in rows):
+        require_whole_site()
 
 
 def require_whole_site() -> None:
     """Raise ``Forbidden`` for what reaches beyond sections, such as an author's standing."""
     if own_sections():
-        message = "Your account is limited to sections; this is about the whole site."
-        raise Forbidden(message, code="limited_to_sections")
+        raise Forbidden(WHOLE_SITE, code=LIMITED)
+
+
+def is_about_author(action: str) -> bool:
+    """Say whether an action on a comment gives its author a standing, which holds on the whole
+    site.
+    """
+    return action in ACTIONS and ACTIONS[action].standing is not None

@@ -64,7 +64,7 @@ def served() -> Iterator[Live]:
         with app.app_context():
             upgrade_database(app)
             writing(db.session())
-            add_site(db.session(), "bench", name="The Bench", origins=[])
+            add_site(db.session(), "bench", name="The Bench", origins=[service])
             db.session.commit()
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield Live(app, service, service, "bench")

@@ -273,6 +273,10 @@ def test_a_moderator_sees_no_more_than_their_role_allows(live: Live, visit: Visi
     page.goto(f"{live.service}/console/staff")
     expect(page.get_by_role("heading", name="Staff")).to_be_visible()
     expect(page.get_by_role("button", name="Invite")).to_have_count(0)
+    limited = visit(f"{live.service}/console/bans")
+    sign_in(limited, account(live, "moderator", "Nell", sections=("Sport",)))
+    expect(limited.get_by_text("Your account is limited to sections")).to_be_visible()
+    expect(limited.get_by_role("button", name="Ban", exact=True)).to_have_count(0)
     refused = page.evaluate("fetch('/api/v1/moderation/tokens').then((answer) => answer.status)")
     assert refused == 403
 

@@ -1,6 +1,7 @@
 /** What can be done with a comment: its words, its keys, and when it makes sense. */
 
 import { t } from "./i18n";
+import { wholeSite } from "./start";
 import type { Item } from "./types";
 
 export interface Action {
@@ -29,9 +30,12 @@ export const furtherActions = (): Action[] => [
   { name: "reject_and_ban", label: t("Reject and ban author"), tone: "bad", reason: true },
 ];
 
+const ABOUT_AUTHORS = ["approve_and_trust", "reject_and_ban"];
+
 /** Whether an action would be taken for a comment as it is. */
 export function fits(action: string, item: Item, from: string[] | undefined): boolean {
   if (!from?.includes(item.status)) return false;
+  if (ABOUT_AUTHORS.includes(action) && !wholeSite()) return false;
   const open = item.reports.some((report) => !report.resolved);
   if (action === "approve") return item.status !== "approved" || open || item.escalated || item.sampled || item.edited_since;
   if (action === "escalate") return !item.escalated;

@@ -62,29 +62,30 @@ export function ArticleView({ name }: { name: string }) {
   const address = encodeURIComponent(name);
   const list = useRead<Page<Item>>(`comments${query({ article: name, status: "approved", sort: "oldest", limit: 100 })}`);
   const waiting = useRead<Page<Item>>(`comments${query({ article: name, queue: "pending", limit: 100 })}`);
-  const [changed, setChanged] = useState<Article | null>(null);
+  const facts = useRead<Article>(`articles/${address}`);
   useSignalEffect(() => {
     if (settled.value?.outcome === "done") {
       list.again();
       waiting.again();
     }
   });
+  if (facts.failed !== null && !facts.data) return <Failed again={facts.again} text={facts.failed} />;
   if (list.failed !== null && !list.data) return <Failed again={list.again} text={list.failed} />;
-  if (!list.data) return <Waiting />;
-  const article = changed ?? list.data.items[0]?.thread ?? waiting.data?.items[0]?.thread ?? null;
+  if (!list.data || !facts.data) return <Waiting />;
+  const article = facts.data;
   return (
     <section class="page">
-      <h1>{article?.title ?? name}</h1>
+      <h1>{article.title ?? name}</h1>
       <p class="muted">
-        <code>{name}</code> {article?.section && `· ${article.section}`}{" "}
-        {article?.url && /^https?:/.test(article.url) && (
+        <code>{name}</code> {article.section && `· ${article.section}`}{" "}
+        {article.url && /^https?:/.test(article.url) && (
           <a href={article.url} rel="noreferrer noopener" target="_blank">
             {t("On the site")}
           </a>
         )}{" "}
         · <Link to={`queue${query({ article: name })}`}>{t("as a list to decide on")}</Link>
       </p>
-      {article && <ThreadForm key={article.id} article={article} address={address} changed={setChanged} />}
+      <ThreadForm key={article.id} article={article} address={address} changed={facts.set} />
       <h2>{t("The thread as readers see it")}</h2>
       {(waiting.data?.items.length ?? 0) > 0 && (
         <p>

@@ -10,6 +10,7 @@ import { Names } from "./detail";
 import { Ago, Failed, Status, Waiting } from "./parts";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
+import { wholeSite } from "./start";
 import { say } from "./toasts";
 import type { FullAuthor, Item, Page } from "./types";
 import { useRead } from "./use";
@@ -55,13 +56,20 @@ export function AuthorView({ id }: { id: string }) {
         </div>
       </dl>
       <Names words={t("Reads the same:")} names={data.similar_names} />
-      <h2>{t("Standing")}</h2>
-      <StandingForm key={data.standing} author={data.id} standing={data.standing} changed={again} />
-      <h2>{t("All at once")}</h2>
-      <Sweep author={data} done={() => {
-          again();
-          list.again();
-        }} />
+      {wholeSite() && (
+        <>
+          <h2>{t("Standing")}</h2>
+          <StandingForm key={data.standing} author={data.id} standing={data.standing} changed={again} />
+          <h2>{t("All at once")}</h2>
+          <Sweep
+            author={data}
+            done={() => {
+              again();
+              list.again();
+            }}
+          />
+        </>
+      )}
       <h2>
         {t("Comments")} <Link to={`queue?author=${data.id}`}>{t("as a list to decide on")}</Link>
       </h2>

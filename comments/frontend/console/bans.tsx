@@ -5,6 +5,7 @@ import { Problem, call, newKey, query } from "./api";
 import { t, when } from "./i18n";
 import { AuthorLink, Failed, Waiting } from "./parts";
 import { change, params } from "./route";
+import { wholeSite } from "./start";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
@@ -98,7 +99,7 @@ export function Bans() {
   return (
     <section class="page">
       <h1>{t("Bans")}</h1>
-      <BanForm banned={again} />
+      {wholeSite() ? <BanForm banned={again} /> : <p class="muted">{t("Your account is limited to sections; bans are about the whole site.")}</p>}
       <form
         class="row"
         onSubmit={(event) => {
@@ -147,9 +148,11 @@ export function Bans() {
                 <td>{when(ban.created_at)}</td>
                 <td>{ban.until ? when(ban.until) : t("for good")}</td>
                 <td>
-                  <button type="button" onClick={() => void lift(ban)}>
-                    {t("End")}
-                  </button>
+                  {wholeSite() && (
+                    <button type="button" onClick={() => void lift(ban)}>
+                      {t("End")}
+                    </button>
+                  )}
                 </td>
               </tr>
             ))}

@@ -1,6 +1,6 @@
 /** Everything known about one comment. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useSignalEffect } from "@preact/signals";
 import { standingName } from "./actions";
 import { call } from "./api";
@@ -12,10 +12,10 @@ import { Context } from "./context";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
 import { Link, change } from "./route";
-import { reasons } from "./start";
+import { reasons, wholeSite } from "./start";
 import { Marked } from "./text";
 import { Trouble } from "./trouble";
-import type { FullItem, Item, NamedAuthor } from "./types";
+import type { FullItem, Item, NamedAuthor, Page } from "./types";
 import { useRead } from "./use";
 import { BanForm } from "./bans";
 import { StandingForm } from "./standing";
@@ -85,16 +85,19 @@ function Everything({ item, again }: { item: FullItem; again: () => void }) {
       <History item={item} />
       <Similar item={item} />
       <Others item={item} />
-      {item.author && (
+      <Below item={item} />
+      {item.author && wholeSite() && (
         <details>
           <summary>{t("The author’s standing")}</summary>
           <StandingForm author={item.author.id} standing={item.record.standing} />
         </details>
       )}
-      <details>
-        <summary>{t("Ban what is behind this comment")}</summary>
-        <BanForm comment={item.id} />
-      </details>
+      {wholeSite() && (
+        <details>
+          <summary>{t("Ban what is behind this comment")}</summary>
+          <BanForm comment={item.id} />
+        </details>
+      )}
       <details>
         <summary>{t("What authors are told, by reason")}</summary>
         <dl class="policy">
@@ -143,6 +146,29 @@ function Reports({ item }: { item: Item }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** All that stands below the comment, the beginning of it, read when it is asked for. */
+function Below({ item }: { item: Item }) {
+  const [open, setOpen] = useState(false);
+  const { data } = useRead<Page<Item>>(open ? `comments/${item.id}/subthread?limit=50` : null);
+  if (!item.reply_count) return null;
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{n("{n} reply", "{n} replies", item.reply_count)}</summary>
+      <ul class="lines">
+        {data?.items.map((reply) => (
+          <li key={reply.id}>
+            <AuthorLink author={reply.author} /> <Status status={reply.status} />{" "}
+            <Link to={`comment/${reply.id}`} class="shielded">
+              {reply.source.slice(0, 200)}
+            </Link>{" "}
+            · <Ago moment={reply.created_at} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -21,4 +21,7 @@ export function may(role: "moderator" | "administrator" | "owner"): boolean {
   return POWER.indexOf(account.value?.role ?? "") >= POWER.indexOf(role);
 }
 
+/** Whether one's rights go beyond sections: authors and bans are about the whole site. */
+export const wholeSite = (): boolean => account.value?.role !== "moderator" || !account.value.sections.length;
+
 export const preferences = computed<Preferences>(() => account.value?.preferences ?? {});

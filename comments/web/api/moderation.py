@@ -51,7 +51,11 @@ from comments.web.presenters.staff import (
     queue_json,
 )
 from comments.web.sections import (
+    LIMITED,
+    WHOLE_SITE,
+    is_about_author,
     is_outside,
+    own_sections,
     require_own_article,
     require_own_comment,
     require_own_decision,
@@ -144,6 +148,8 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
             detail = "It lies outside the sections that are yours."
             refused = Outcome(order.comment, "refused", code="other_section", detail=detail)
             return outcome_json(refused)
+        if own_sections() and is_about_author(order.action):
+            return outcome_json(Outcome(order.comment, "refused", code=LIMITED, detail=WHOLE_SITE))
         return outcome_json(decide(db.session(), site, order, decision_context(batch=batch)))
 
     orders = [DecisionRequest(**given) for given in data["decisions"]]

@@ -29,6 +29,11 @@ def test_what_lies_outside_ones_sections_does_not_exist(house: House) -> None:
     standing = {"standing": "banned", "reason": "No."}
     barred = mo.call("PATCH", f"/moderation/authors/{reader.id}", standing)
     assert barred.json["code"] == "limited_to_sections"  # type: ignore[index]
+    for action in ("reject_and_ban", "approve_and_trust"):
+        assert mo.decide(sport, action)["code"] == "limited_to_sections", action
+    banned = owner.decide(sport, "reject_and_ban", override=True)["decision"]
+    lifted = mo.call("POST", f"/moderation/decisions/{banned}/undo")
+    assert lifted.json["code"] == "limited_to_sections", "nor are a colleague's taken back"  # type: ignore[index]
     assert [one["key"] for one in mo.get("/moderation/articles").json["items"]] == ["s1"]  # type: ignore[index]
 
 
