@@ -7,6 +7,7 @@ once, two of which fail.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 import time
@@ -73,6 +74,7 @@ def served() -> Iterator[Live]:
 
 def main() -> None:
     """Measure, and say each figure as it comes."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     expect.set_options(timeout=300_000)
     with served() as live, sync_playwright() as playwright:
         live.set(flood_minute="0", flood_hour="0")

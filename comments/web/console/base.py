@@ -23,10 +23,15 @@ _parser = JsonParser()
 
 
 def console_blueprint(name: str) -> Blueprint:
-    """Return a part of the console; its answers are their caller's alone."""
+    """Return a part of the console; its answers are their caller's alone, but for its files."""
     views = Blueprint(f"console_{name}", f"comments.web.console.{name}", url_prefix="/console")
-    views.after_request(private)
+    views.after_request(_private_unless_immutable)
     return views
+
+
+def _private_unless_immutable(answer: Response) -> Response:
+    """Let browsers keep the console's script and styles, and nothing else."""
+    return answer if answer.cache_control.immutable else private(answer)
 
 
 def takes(schema: type[Schema]) -> Callable[[View], View]:

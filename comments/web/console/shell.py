@@ -7,6 +7,7 @@ import secrets
 from functools import cache
 from typing import Any
 
+import brotli
 import orjson
 from flask import Response, render_template, request, send_from_directory
 from markupsafe import Markup
@@ -25,7 +26,7 @@ from comments.web.staff_cookie import cookie_text, signed_in
 from comments.web.widget.scripts import STATIC
 
 views = console_blueprint("shell")
-_BUNDLES = ("console.js", "console.css")
+_TYPES = {"console.js": "text/javascript", "console.css": "text/css"}
 _YEAR = 31_536_000
 
 
@@ -33,7 +34,12 @@ _YEAR = 31_536_000
 @page
 def asset(name: str) -> Response:
     """The console's script and styles; their address changes with them."""
-    file = send_from_directory(STATIC, name, max_age=_YEAR, conditional=True)
+    if "br" in request.accept_encodings:
+        file = Response(_compressed(name), mimetype=_TYPES[name])
+        file.content_encoding = "br"
+    else:
+        file = send_from_directory(STATIC, name, max_age=_YEAR, conditional=True)
+    file.vary.add("Accept-Encoding")
     file.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     file.headers["X-Content-Type-Options"] = "nosniff"
     return file
@@ -136,6 +142,11 @@ def _headers(nonce: str) -> dict[str, str]:
 
 
 @cache
+def _compressed(name: str) -> bytes:
+    return brotli.compress((STATIC / name).read_bytes(), quality=11)
+
+
+@cache
 def _version() -> str:
-    contents = b"".join((STATIC / name).read_bytes() for name in _BUNDLES)
+    contents = b"".join((STATIC / name).read_bytes() for name in _TYPES)
     return hashlib.sha256(contents).hexdigest()[:12]

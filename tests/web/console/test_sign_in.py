@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import brotli
 import pyotp
 import pytest
 from flask import Flask
@@ -344,6 +345,19 @@ def test_another_site_cannot_send_requests_in_ones_name(house: House) -> None:
         "POST", "/moderation/decisions", order, headers={"Origin": "http://localhost"}
     )
     assert own.json["results"][0]["outcome"] == "done"
+
+
+def test_the_desks_files_are_kept_by_browsers_and_nothing_else_is(house: House) -> None:
+    person = house.person()
+    file = person.client.get("/console/assets/console.js?v=1")
+    assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    small = person.client.get("/console/assets/console.js", headers={"Accept-Encoding": "br"})
+    assert brotli.decompress(small.data) == file.data
+    assert (small.headers["Content-Encoding"], small.headers["Vary"]) == ("br", "Accept-Encoding")
+    assert small.headers["Content-Type"] == file.headers["Content-Type"]
+    for path in ("/console/", "/console/me", "/console/start", "/console/assets/other.js"):
+        answer = person.client.get(path)
+        assert answer.headers["Cache-Control"] == "private, no-store", path
 
 
 def test_no_page_may_frame_the_desk_or_read_what_it_answers(house: House) -> None:
