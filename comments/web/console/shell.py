@@ -34,7 +34,7 @@ _YEAR = 31_536_000
 @page
 def asset(name: str) -> Response:
     """The console's script and styles; their address changes with them."""
-    if "br" in request.accept_encodings:
+    if request.accept_encodings["br"]:
         file = Response(_compressed(name), mimetype=_TYPES[name])
         file.content_encoding = "br"
     else:
@@ -143,7 +143,7 @@ def _headers(nonce: str) -> dict[str, str]:
 
 @cache
 def _compressed(name: str) -> bytes:
-    return brotli.compress((STATIC / name).read_bytes(), quality=11)
+    return bytes(brotli.compress((STATIC / name).read_bytes(), quality=11))
 
 
 @cache
