@@ -7,7 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from comments.database.engines import db, writing
-from comments.models import Actor, utc_now
+from comments.models import COMMAND_LINE, utc_now
+from comments.services.context import DecisionContext
 from comments.services.moderation.badges import set_badge
 from comments.services.sites.articles import get_site
 from tests.browser.conftest import Live
@@ -28,9 +29,8 @@ def test_everybody_is_told_apart_and_a_badge_says_who_is_of_the_house(
     with live.app.app_context():
         session = db.session()
         writing(session)
-        actor = Actor("person", "command-line", "Command line")
         site = get_site(session, live.site)
-        set_badge(session, site, reporter.id, "Reporter", actor=actor, at=utc_now())
+        set_badge(session, site, reporter.id, "Reporter", DecisionContext(COMMAND_LINE, utc_now()))
         session.commit()
     page = visit(live.article())
     expect(comment(page, "I wrote this.").locator(".badge")).to_have_text("Reporter")

@@ -47,7 +47,7 @@ export function paintPersonal(w: Widget, within: ParentNode): void {
 
 /** Shows which way the reader voted. */
 export function press(within: ParentNode, id: string, value: number): void {
-  for (const button of all<HTMLButtonElement>(within, `#comment-${CSS.escape(id)} > article > footer > button`)) {
+  for (const button of all<HTMLButtonElement>(within, `#comment-${CSS.escape(id)} > article > footer button`)) {
     if (button.name === "up") button.ariaPressed = String(value > 0);
     if (button.name === "down") button.ariaPressed = String(value < 0);
   }
@@ -82,7 +82,7 @@ export function place(w: Widget, html: string, parent: string | null | undefined
 /** Takes away what only the reader who is forgotten could see and do. */
 export function forgetPersonal(w: Widget): void {
   Object.assign(w.personal, { votes: {}, own: {} });
-  for (const button of all<HTMLButtonElement>(w.root, ".comment > article > footer > button")) {
+  for (const button of all<HTMLButtonElement>(w.root, ".comment > article > footer button")) {
     if (button.name === "edit" || button.name === "delete") button.remove();
     if (button.name === "report" || button.name === "mute") button.hidden = false;
     if (button.ariaPressed) [button.ariaPressed, button.ariaDisabled] = ["false", null];
@@ -92,9 +92,9 @@ export function forgetPersonal(w: Widget): void {
 function mine(w: Widget, item: HTMLElement): void {
   const until = w.personal.own[item.id.slice(8)]?.editable_until;
   const footer = one(item, ":scope > article > footer");
-  if (!footer || one(footer, ":scope > [name=edit]")) return;
+  if (!footer || one(footer, "[name=edit]")) return;
   for (const name of ["report", "mute", "up", "down"]) {
-    const button = one<HTMLButtonElement>(footer, `:scope > [name=${name}]`);
+    const button = one<HTMLButtonElement>(footer, `[name=${name}]`);
     if (!button) continue;
     if (name === "report" || name === "mute") button.hidden = true;
     else button.ariaDisabled = "true";
@@ -102,7 +102,7 @@ function mine(w: Widget, item: HTMLElement): void {
   const left = until ? Date.parse(until) - w.now() : 0;
   if (left <= 0) return;
   const time = new Date(Date.now() + left).toLocaleString(w.words.language, { timeStyle: "short", dateStyle: left > HALF_A_DAY ? "medium" : undefined });
-  const note = make("span", "until", w.words.say("until", { time }));
+  const note = make("small", "until", w.words.say("until", { time }));
   const offered = [...w.words.part(".own").children, note];
   footer.append(...offered);
   if (left < 2 ** 31) setTimeout(() => {

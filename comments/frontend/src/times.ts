@@ -12,7 +12,7 @@ const MONTH = 30 * DAY;
 export function keepTimes(frame: Frame): void {
   let format: Intl.RelativeTimeFormat | undefined;
   const refresh = () => {
-    if (document.visibilityState !== "visible") return;
+    if (document.hidden) return;
     format ??= new Intl.RelativeTimeFormat(`${frame.section?.lang}-u-nu-latn`);
     for (const time of all<HTMLTimeElement>(frame.root, "time")) {
       // Hebrew has "two hours (2)".

@@ -20,7 +20,7 @@ export function watchNews(frame: Frame, second: Second): void {
   let seen = "";
   const plan = () => {
     clearTimeout(timer);
-    if (document.visibilityState === "visible") timer = setTimeout(ask, every * quiet);
+    if (!document.hidden) timer = setTimeout(ask, every * quiet);
   };
   const ask = async () => {
     const answer = await send(frame.address("/embed/news", frame.thread), { cache: "no-cache" }).catch(() => null);
