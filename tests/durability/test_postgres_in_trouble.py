@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import threading
 import time
@@ -10,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability.backing import Postgres, open_socket, owner, pgbouncer, postgres
+from tests.durability.backing import (
+    Postgres,
+    open_socket,
+    owner,
+    pgbouncer,
+    postgres,
+    postgres_program,
+)
 from tests.durability.on_postgres import PostgresService
 from tests.terminal import call
 
@@ -231,6 +240,29 @@ def test_it_works_behind_pgbouncer_that_pools_transactions(
             user.join()
     assert set(statuses) <= {200, 201, 202}
     assert len(statuses) == 96
+
+
+def test_a_dump_goes_back_as_the_documents_say(
+    database: Postgres, prepared: PostgresService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{Path(postgres_program('pg_dump')).parent}:{os.environ['PATH']}")
+    documents = Path(__file__).parents[2] / "docs" / "operations.md"
+    command = re.search(
+        r"`pg_restore (--clean [^`]*) --dbname ADDRESS FILE`", documents.read_text()
+    )
+    assert command is not None
+    names = database.sql("SELECT name FROM site")
+    prepared.run("backup", str(tmp_path / "monday.dump"))
+    database.sql("UPDATE site SET name = 'Tuesday'")
+    where = ["--dbname", f"host=127.0.0.1 port={database.port} user=comments dbname=comments"]
+    shutil.copy(tmp_path / "monday.dump", database.folder.parent / "monday.dump")
+    dump = database.folder.parent / "monday.dump"
+    shutil.chown(dump, *owner())
+    database.run("pg_restore", *command[1].split(), *where, str(dump))
+    assert database.sql("SELECT name FROM site") == names
+    prepared.run("db", "upgrade")
+    assert prepared.run("recount") == "0 counters were set right."
+    assert "BAD  tables" not in diagnosis(prepared)
 
 
 def test_the_doctor_compares_connections_with_what_the_server_gives(
