@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import orjson
 
@@ -49,7 +49,7 @@ class CheckpointSender:
         lines = b"".join(orjson.dumps(one) + b"\n" for one in news)
         try:
             self._deliver(lines)
-        except (OSError, Unanswered, smtplib.SMTPException) as error:
+        except (OSError, ValueError, Unanswered, smtplib.SMTPException) as error:
             _log.warning("Checkpoints of the log were not delivered: %s", error)
             return
         self._numbers |= {one["site"]: one["number"] for one in news}
@@ -79,12 +79,20 @@ class CheckpointSender:
         message["Subject"] = "Checkpoints of the log of decisions"
         message["To"] = message["From"] = settings.log_checkpoints_mail
         message.set_content(text)
-        secure = server.scheme == "smtps"
-        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        port = server.port or (465 if secure else 25)
-        with kind(server.hostname or "localhost", port, timeout=settings.external_timeout) as smtp:
-            if not secure and smtp.has_extn("starttls"):
-                smtp.starttls(context=ssl.create_default_context())
+        with _connected(server, settings.external_timeout) as smtp:
             if server.username:
                 smtp.login(unquote(server.username), unquote(server.password or ""))
             smtp.send_message(message)
+
+
+def _connected(server: SplitResult, timeout: float) -> smtplib.SMTP:
+    """Connect to a mail server, by TLS where it knows it; its certificate has to be its own."""
+    host, context = server.hostname or "localhost", ssl.create_default_context()
+    if server.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, server.port or 465, timeout=timeout, context=context)
+    smtp = smtplib.SMTP(host, server.port or 25, timeout=timeout)
+    # Before the greeting smtplib knows of no extension.
+    smtp.ehlo()
+    if smtp.has_extn("starttls"):
+        smtp.starttls(context=context)
+    return smtp

@@ -33,7 +33,7 @@ class Echo(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _certificate(folder: Path, host: str) -> tuple[Path, Path]:
+def certificate_of(folder: Path, host: str) -> tuple[Path, Path]:
     """Make a certificate of a host that vouches for itself; return it and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -68,7 +68,7 @@ def _certificate(folder: Path, host: str) -> tuple[Path, Path]:
 @pytest.fixture
 def secure(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """A server for ``localhost`` over TLS: its port, and the certificate to trust."""
-    certificate, key = _certificate(tmp_path, "localhost")
+    certificate, key = certificate_of(tmp_path, "localhost")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
