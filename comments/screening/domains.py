@@ -92,16 +92,42 @@ def _tried_first(pair: tuple[Scope, str]) -> bool:
     return not pair[0].shadow
 
 
+_NAMED_INSIDE = re.compile(
+    r"(?<![^\s(\['\"“‘«「（])(https?://|www\.)((?:[\w-]+\.)+[^\W\d_]{2,24})(?![\w@-])",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"(https?://|www\.)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?=[/:?#]|$)", re.IGNORECASE)
 _FILES = frozenset(("js", "md", "pl", "ps", "py", "rs", "sh", "so", "ts", "cs", "go", "cc", "gz"))
-_COMMON = frozenset(("com", "org", "net", "edu", "gov", "info", "biz", "app", "dev", "news"))
+_COMMON = frozenset(
+    [
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "info",
+        "biz",
+        "app",
+        "dev",
+        "news",
+        "bank",
+        "shop",
+        "store",
+        "online",
+        "site",
+        "xyz",
+        "top",
+        "example",
+    ]
+)
 
 
 def named_host(words: str) -> str:
     """Return the host that the words of a link name, ``bank.example`` for ``https://bank.example/x``;
-    empty where they are no address. A file's name such as ``setup.py`` is none.
+    empty where they are no address. A file's name such as ``setup.py`` is none; inside a sentence
+    only what begins with ``https://`` or ``www.`` is one.
     """
-    match = _NAMED.match(words.strip())
+    match = _NAMED.match(words.strip()) or _NAMED_INSIDE.search(words)
     if not match:
         return ""
     last = match[2].rpartition(".")[2].lower()

@@ -258,6 +258,10 @@ def test_quoted_links_do_not_count() -> None:
         ("[report.pdf](https://a.example/report.pdf)", False),
         ("[Node.js](https://a.example)", False),
         ("[the bank](https://a.example)", False),
+        ("[bank.example/login](https://evil.example)", True),
+        ("[Go to https://bank.example now](https://evil.example)", True),
+        ("[a review of amazon.com](https://blog.example)", False),
+        ("https://192.0.2.7/?to=https://bank.example/", False),
         ("https://straße.de/x", False),
     ],
 )
