@@ -78,7 +78,7 @@ export function AuthorView({ id }: { id: string }) {
           <li key={item.id}>
             <Status status={item.status} />{" "}
             <Link to={`comment/${item.id}`} class="shielded">
-              {item.source.slice(0, 200)}
+              <bdi>{item.source.slice(0, 200)}</bdi>
             </Link>{" "}
             <span class="muted">
               · {item.thread.title ?? item.thread.key} · <Ago moment={item.created_at} />

@@ -96,15 +96,17 @@ export function Bars({ title, ...given }: BarsProps) {
               <tr>
                 <th>{t("Hour")}</th>
                 {series.map((one) => (
-                  <th key={one.kind}>{one.name}</th>
+                  <th key={one.kind} class="num">
+                    {one.name}
+                  </th>
                 ))}
               </tr>
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={row[0]}>
+                <tr key={row[0]} class={row.slice(1).some(Boolean) ? "" : "none"}>
                   {row.map((cell, column) => (
-                    <td key={column} class="num">
+                    <td key={column} class={column ? "num" : ""}>
                       {typeof cell === "number" ? number(cell) : moment.format(new Date(cell))}
                     </td>
                   ))}

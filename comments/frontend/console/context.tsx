@@ -62,7 +62,7 @@ function Parent({ id, first, depth, more }: ParentProps) {
           {t("In reply to")} <AuthorLink author={parent.author} /> · <Ago moment={parent.created_at} />{" "}
           {parent.status !== "approved" && <Status status={parent.status} />}
         </span>
-        <p class="shielded">{full?.text ?? parent.source}</p>
+        <p class="shielded" dir="auto">{full?.text ?? parent.source}</p>
       </blockquote>
       {depth === 0 && (
         <button type="button" class="link" onClick={more}>

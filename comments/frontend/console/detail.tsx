@@ -162,7 +162,7 @@ function Below({ item }: { item: Item }) {
           <li key={reply.id}>
             <AuthorLink author={reply.author} /> <Status status={reply.status} />{" "}
             <Link to={`comment/${reply.id}`} class="shielded">
-              {reply.source.slice(0, 200)}
+              <bdi>{reply.source.slice(0, 200)}</bdi>
             </Link>{" "}
             · <Ago moment={reply.created_at} />
           </li>
@@ -252,7 +252,7 @@ function Others({ item }: { item: FullItem }) {
           <li key={other.id}>
             <Status status={other.status} />{" "}
             <Link to={`comment/${other.id}`} class="shielded">
-              {other.source.slice(0, 140)}
+              <bdi>{other.source.slice(0, 140)}</bdi>
             </Link>{" "}
             · <Ago moment={other.created_at} />
           </li>

@@ -145,7 +145,7 @@ function stays(action: string, status: string | null): boolean {
   const { queue, status: only } = filters.value;
   if (only) return status === only;
   if (queue === "pending" || queue === "new-authors") return status === "pending";
-  if (["reported", "escalated", "edited", "sample"].includes(queue ?? "")) return !JUDGING.includes(action);
+  if (["reported", "escalated", "edited", "sample", "wave"].includes(queue ?? "")) return !JUDGING.includes(action);
   return queue === "all" || !queue || queue === status || !["approved", "rejected", "spam"].includes(queue);
 }
 

@@ -23,7 +23,7 @@ const ID = /\b[0-9a-v]{13}\b/;
 /** The views of the desk that fit what has been typed. */
 function places(text: string): Hit[] {
   const typed = text.toLowerCase();
-  const queues = ["pending", "reported", "new-authors", "escalated", "edited", "sample", "shadowed", "approved", "rejected", "spam", "all"];
+  const queues = ["pending", "reported", "new-authors", "escalated", "edited", "sample", "wave", "shadowed", "approved", "rejected", "spam", "all"];
   return [
     ...queues.map((queue) => ({ label: queueName(queue), kind: t("Queue"), to: `queue?queue=${queue}` })),
     ...VIEWS().map((view) => ({ label: view.label, kind: t("View"), to: view.to })),

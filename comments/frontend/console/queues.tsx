@@ -75,5 +75,5 @@ export function Queues() {
 }
 
 /** Queues in which somebody waits. */
-export const WAITING = ["pending", "reported", "new-authors", "escalated", "edited"];
+export const WAITING = ["pending", "reported", "new-authors", "escalated", "wave", "edited"];
 const isHere = (queue: string) => filters.value.queue === queue && Object.keys(filters.value).length === 1;
