@@ -24,7 +24,7 @@ from comments.transfer.record import Markup
 LONGEST = 65_536
 """Characters of a text; a longer one is left out, never cut."""
 _MOST_ELEMENTS = 2_000
-_PLAIN = re.compile(r"(?:<p>(?:[^<>&]|<br>)+</p>\n?)+")
+_PLAIN = re.compile(r"(?:<p>(?:[^<>&]++|<br>|&(?:amp|lt|gt);)++</p>\n?)+")
 _BLOCKS = re.compile(r"<(?:p|blockquote|pre|ul|ol|hr)[\s>]")
 _TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^>]*)?>", re.IGNORECASE)
@@ -81,7 +81,8 @@ class Renderer:
     def _checked(self, source: str, html: str) -> Rendered:
         calmed = calm(html)
         if _PLAIN.fullmatch(calmed) and not _irregular(calmed):
-            text = tidy(calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n"))
+            text = calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
+            text = tidy(unescape(text) if "&" in text else text)
             return _visible(Rendered(source, calmed, (), text, disagreement=False, renderer=None))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:

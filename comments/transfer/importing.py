@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,7 +26,7 @@ from comments.transfer.formats import FORMATS
 from comments.transfer.json_stream import objects, text
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
-from comments.transfer.record import BrokenFile, Record
+from comments.transfer.record import BrokenFile, Page, Record
 from comments.transfer.remainder import Remainder
 from comments.transfer.rows import Draft, Row
 from comments.transfer.site_line import take_site_line
@@ -94,6 +95,7 @@ class Import:
         self._session, self._site_id, self._source, self._name = session, site.id, source, name
         names_keys = name in _KEYED and rules.mapping is None
         self._rules = replace(rules, by="id") if names_keys else rules
+        self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
         self._renderer = _renderer(site)
         self._spool = Spool(source.shelf.connection)
@@ -186,7 +188,7 @@ class Import:
             self._leave_out(record, record.left_out)
             return
         try:
-            name = self._rules.name(record.page)
+            name = self._names(record.page.id, record.page.url)
         except InvalidInput as error:
             self._leave_out(record, error.message)
             return

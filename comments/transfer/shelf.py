@@ -15,12 +15,16 @@ import orjson
 
 from comments.database.sqlite import sqlite3
 
+_MOST_RECENT = 4_096
+_LONGEST_RECENT = 2_048
+
 
 class Shelf:
     """Values by kind and key, in a database of its own that vanishes with the process."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._recent: dict[tuple[str, str], bytes] = {}
         connection.execute(
             "CREATE TABLE shelf (kind TEXT, key TEXT, value BLOB, "
             "PRIMARY KEY (kind, key)) WITHOUT ROWID"
@@ -30,12 +34,22 @@ class Shelf:
         """Keep a value that JSON can hold; a later one under the same key replaces it."""
         statement = "INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)"
         self.connection.execute(statement, (kind, key, orjson.dumps(value)))
+        self._recent.pop((kind, key), None)
 
     def get(self, kind: str, key: str) -> Any:
         """Return what was put there, or None."""
-        statement = "SELECT value FROM shelf WHERE kind = ? AND key = ?"
-        row = self.connection.execute(statement, (kind, key)).fetchone()
-        return None if row is None else orjson.loads(row[0])
+        packed = self._recent.get((kind, key))
+        if packed is None:
+            statement = "SELECT value FROM shelf WHERE kind = ? AND key = ?"
+            row = self.connection.execute(statement, (kind, key)).fetchone()
+            if row is None:
+                return None
+            packed = row[0]
+            if len(packed) <= _LONGEST_RECENT:
+                if len(self._recent) >= _MOST_RECENT:
+                    self._recent.clear()
+                self._recent[kind, key] = packed
+        return orjson.loads(packed)
 
     def all(self, kind: str) -> Iterator[Any]:
         """Yield every value of a kind, in the order of its keys."""

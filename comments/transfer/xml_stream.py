@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -25,7 +26,8 @@ _MOST_NESTED = 200
 
 @dataclass(slots=True)
 class Element:
-    """An element that has ended; names are without their prefixes."""
+    """An element that has ended; names are without their prefixes. ``line`` is that of the elements
+    that are asked for."""
 
     name: str
     attributes: Mapping[str, str]
@@ -106,11 +108,12 @@ class _Builder:
             raise BrokenFile(
                 f"The file is broken: line {self.parser.CurrentLineNumber}, nested too deeply."
             )
-        element = Element(
-            local(name), {local(k): v for k, v in attributes.items()}, self.parser.CurrentLineNumber
-        )
-        self._inside += self._is_wanted(element.name)
-        self._open.append(element)
+        name = local(name)
+        asked_for = self._is_wanted(name)
+        self._inside += asked_for
+        line = self.parser.CurrentLineNumber if asked_for else 0
+        names = {local(key): value for key, value in attributes.items()} if attributes else {}
+        self._open.append(Element(name, names, line))
 
     def _text(self, text: str) -> None:
         if self._inside:
@@ -131,6 +134,7 @@ class _Builder:
         )
 
 
+@lru_cache(maxsize=1_000)
 def local(name: str) -> str:
     """A name without its prefix."""
     return name.rpartition(":")[2]

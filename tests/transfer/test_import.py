@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from comments.text import TextRules
+from comments.text.clean import Sanitiser
+from comments.transfer.bodies import LONGEST, Renderer
 from tests.house import ORIGIN, House
 from tests.transfer.conftest import Mover
 
@@ -264,3 +267,20 @@ def test_imports_go_past_screening_and_outbox(house: House, write: Write) -> Non
         ("import", "import")
     ]
     assert detail["findings"] == []
+
+
+def test_what_is_known_to_be_plain_is_what_the_sanitiser_would_leave() -> None:
+    bodies = [
+        "A & B",
+        "a &lt; b &amp;amp; c",
+        "&copy; &nbsp;x",
+        "<p>x</p><p>y<br>&gt;</p>",
+        "&#38;lt;",
+    ]
+    renderer = Renderer()
+    for body in bodies:
+        rendered = renderer.render(body, "html")
+        cleaned = Sanitiser(TextRules(max_length=LONGEST)).clean(rendered.html)
+        assert (cleaned.html, cleaned.text) == (rendered.html, rendered.text)
+    endless = "<p>" + "a & b " * 10_000 + "<em>c</em></p>"
+    assert renderer.render(endless, "html").html.endswith("<em>c</em></p>")
