@@ -74,6 +74,8 @@ async function once<T>(path: string, { method = "GET", json, key, signal, patien
   if (!answer) throw new Problem(0);
   if (answer.status === 204) return undefined as T;
   const body = (await answer.json().catch(() => null)) as unknown;
+  if (signal?.aborted) throw new Problem(0, { code: "aborted" });
+  if (answer.ok && body === null) throw new Problem(0);
   if (answer.ok) return body as T;
   throw new Problem(answer.status, (body ?? {}) as Details, Number(answer.headers.get("Retry-After")) || 0);
 }
