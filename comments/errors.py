@@ -60,7 +60,9 @@ class Forbidden(CommentsError):
 
 
 class Conflict(CommentsError):
-    """The thing has changed since the caller looked at it, or is not in a state that allows this."""
+    """The thing has changed since the caller looked at it, or is not in a state that allows
+    this.
+    """
 
     code = "conflict"
 

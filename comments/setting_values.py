@@ -1,4 +1,6 @@
-"""Values of settings, as variables and TOML files have them: converted, or refused in a sentence."""
+"""Values of settings, as variables and TOML files have them: converted, or refused in a
+sentence.
+"""
 
 from __future__ import annotations
 

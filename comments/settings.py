@@ -26,7 +26,9 @@ def _say(default: Any, sentence: str) -> Any:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an operator may set. ``config/example.toml`` documents each by the same sentence."""
+    """Everything an operator may set. ``config/example.toml`` documents each by the same
+    sentence.
+    """
 
     database_url: str = _say(
         "sqlite:///var/comments.db", "Where comments are kept: sqlite:///path or postgresql://…"
@@ -55,7 +57,8 @@ class Settings:
     )
     redis_url: str = _say(
         "",
-        "Shares rate limits between processes and machines: redis://… ; empty keeps them in memory.",
+        "Shares rate limits between processes and machines: redis://… ; empty keeps them in "
+        "memory.",
     )
     rate_limits: bool = _say(
         True, "Whether readers and addresses are limited in how often they may write."
@@ -99,7 +102,8 @@ class Settings:
     )
     database_replica_url: str = _say(
         "",
-        "A streaming replica of the PostgreSQL database for searches, figures and exports; empty: none.",
+        "A streaming replica of the PostgreSQL database for searches, figures and exports; empty: "
+        "none.",
     )
     database_replica_lag: float = _say(
         10.0, "Seconds the replica may be behind; where it is further, the database itself is read."

@@ -1,4 +1,6 @@
-"""The program as it is called from a terminal, without the seconds it takes to load anew each time."""
+"""The program as it is called from a terminal, without the seconds it takes to load anew each
+time.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ def main() -> int:
         stale = sorted(stale_files(Path(folder)))
     for name in stale:
         print(
-            f"{name} is not what its sources make. Run `npm run build` in comments/frontend and commit the result."
+            f"{name} is not what its sources make. Run `npm run build` in comments/frontend and "
+            "commit the result."
         )
     return 1 if stale else 0
 

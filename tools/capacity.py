@@ -132,7 +132,10 @@ def need(
 
 def core_rows(figures: dict[str, Any]) -> Iterator[str]:
     """Yield what one processor does in a second."""
-    yield "| A processor does in a second | SQLite | PostgreSQL, the service | PostgreSQL, the database |"
+    yield (
+        "| A processor does in a second | SQLite | PostgreSQL, the service | PostgreSQL, the "
+        "database |"
+    )
     yield "|---|---|---|---|"
     for kind, name in _KINDS.items():
         small, large = figures["sqlite"][kind], figures["postgresql"][kind]
@@ -177,12 +180,18 @@ def billion_rows(figures: dict[str, Any], assumptions: Assumptions) -> Iterator[
     yield f"| reached at {VOLUMES[-1]:,} a day | after {days:,.0f} days |"
     yield f"| shards of at most 500 GB | {math.ceil(1e9 * size / 5e11)} |"
     posts = 1e6 / figures["postgresql"]["post"]["database"] * assumptions.node * assumptions.filled
-    yield f"| posts a second that a database of {assumptions.node:g} processors takes | {posts:,.0f} |"
+    yield (
+        f"| posts a second that a database of {assumptions.node:g} processors takes | {posts:,.0f} "
+        "|"
+    )
 
 
 def peak_rows(figures: dict[str, Any]) -> Iterator[str]:
     """Yield what the simulated peak took."""
-    yield "| Breaking news: 50,000 readers, 20 posts/s, 500 votes/s | SQLite, two processes | PostgreSQL, one |"
+    yield (
+        "| Breaking news: 50,000 readers, 20 posts/s, 500 votes/s | SQLite, two processes | "
+        "PostgreSQL, one |"
+    )
     yield "|---|---|---|"
     peaks = [figures[name]["peak"] for name in ("sqlite", "postgresql")]
     lines: dict[str, Any] = {

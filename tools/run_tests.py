@@ -1,5 +1,5 @@
-"""``make test`` (and ``make check``, the first of its steps): every check and every test, in one go,
-with one line at the end that tells the whole count.
+"""``make test`` (and ``make check``, the first of its steps): every check and every test, in one
+go, with one line at the end that tells the whole count.
 
 Sets up what it needs: node packages, and as root on Debian the packages that are absent (a browser,
 Redis).

@@ -31,7 +31,9 @@ _COMMANDS = {
     "learn": "learn",
     "backtest": "backtest",
 }
-"""Each command and the module that holds it, under the module's own name unless another is there."""
+"""Each command and the module that holds it, under the module's own name unless another is
+there.
+"""
 
 
 class _Commands(click.Group):

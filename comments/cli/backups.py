@@ -33,7 +33,8 @@ Erased = list[tuple[str, str]]
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def backup(target: Path) -> None:
-    """Copy the database into the file TARGET as of one moment, while the service runs, and check it.
+    """Copy the database into the file TARGET as of one moment, while the service runs, and check
+    it.
 
     PostgreSQL is copied by its own pg_dump, which must be there.
     """
@@ -55,7 +56,8 @@ def backup(target: Path) -> None:
     "database knows of.",
 )
 def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
-    """Make the backup SOURCE the database. Nothing may serve meanwhile; the present one is kept aside.
+    """Make the backup SOURCE the database. Nothing may serve meanwhile; the present one is kept
+    aside.
 
     The tables are brought up to date, whoever was erased since is erased again, counters are set
     right, and rows, tables and the log's chain are checked as `comments doctor` does. Ends with
@@ -86,7 +88,9 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
 def _settle(
     settings: Settings, listed: Erased, present: list[tuple[int, str]] | None
 ) -> Iterator[str]:
-    """Bring a database that was put back up to date, in every respect; yield what is wrong with it."""
+    """Bring a database that was put back up to date, in every respect; yield what is wrong with
+    it.
+    """
     if present is None:
         yield (
             "erasures: the former database could not be read. Erase again whom your list names: "

@@ -62,7 +62,9 @@ def downgrade(revision: str, yes: bool) -> None:
 
 
 def _lost_by(revision: str) -> str:
-    """Say what going back to a revision loses. Raises ``SettingsError`` where that is everything."""
+    """Say what going back to a revision loses. Raises ``SettingsError`` where that is
+    everything.
+    """
     script = ScriptDirectory(str(MIGRATIONS))
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
@@ -81,7 +83,8 @@ def _lost_by(revision: str) -> str:
 
 @database.command(name="accept-secret")
 def accept_secret() -> None:
-    """Take the present COMMENTS_SECRET_KEY for the right one, where `comments doctor` says it changed.
+    """Take the present COMMENTS_SECRET_KEY for the right one, where `comments doctor` says it
+    changed.
 
     Readers are asked for their names again; bans on addresses and emails no longer match.
     """

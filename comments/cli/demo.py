@@ -107,7 +107,9 @@ def _password() -> str:
 
 
 def _moderator_token(session: Session, site: Site) -> str:
-    """Return the token kept in the demo's folder, or a new one where the database does not know it."""
+    """Return the token kept in the demo's folder, or a new one where the database does not know
+    it.
+    """
 
     def make() -> str:
         return issue_staff_token(session, site, role="owner", name="Demo moderator")[0]

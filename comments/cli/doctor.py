@@ -96,11 +96,13 @@ def _serving(settings: Settings) -> Iterator[Says]:
 def _settings(settings: Settings) -> Iterator[Says]:
     yield (
         True,
-        f"settings: database {'SQLite' if settings.sqlite else 'PostgreSQL'}, public address {settings.public_url}",
+        f"settings: database {'SQLite' if settings.sqlite else 'PostgreSQL'}, public address "
+        f"{settings.public_url}",
     )
     yield (
         True,
-        f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt answers",
+        f"memory: each process keeps at most {settings.cache_bytes // 2**20} MiB of prebuilt "
+        "answers",
     )
     if not settings.rate_limits:
         yield False, "rate limits are off (COMMENTS_RATE_LIMITS)"
@@ -183,7 +185,8 @@ def _sites(session: Session) -> Iterator[Says]:
         comments = session.scalar(select(func.count()).where(Comment.site_id == site.id))
         yield (
             True,
-            f"site {site.key}: {articles} articles, {comments} comments, origins {' '.join(site.origins)}",
+            f"site {site.key}: {articles} articles, {comments} comments, origins "
+            f"{' '.join(site.origins)}",
         )
 
 
@@ -211,7 +214,8 @@ def _chains(session: Session, key: LogKey) -> Iterator[Says]:
         else:
             yield (
                 True,
-                f"log of {site.key}: the chain holds, {unsealed_count(session, site.id)} entries not sealed yet",
+                f"log of {site.key}: the chain holds, {unsealed_count(session, site.id)} entries "
+                "not sealed yet",
             )
 
 

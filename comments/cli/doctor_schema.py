@@ -1,5 +1,5 @@
-"""What the doctor looks for in the database and around it: parts that are missing, rows that dangle,
-files others can read, a secret that changed.
+"""What the doctor looks for in the database and around it: parts that are missing, rows that
+dangle, files others can read, a secret that changed.
 """
 
 from __future__ import annotations

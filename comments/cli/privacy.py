@@ -1,4 +1,6 @@
-"""``comments privacy``: erasing a person on request, and erasing again after a backup was restored."""
+"""``comments privacy``: erasing a person on request, and erasing again after a backup was
+restored.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def reapply_list(file: TextIO) -> None:
 
 
 def read_erased(file: TextIO) -> list[tuple[str, str]]:
-    """Return the authors and modes of a list. Raises ``SettingsError`` with the first wrong line."""
+    """Return the authors and modes of a list. Raises ``SettingsError`` with the first wrong
+    line.
+    """
     pairs = [line.strip().partition("\t") for line in file if line.strip()]
     for author, _, mode in pairs:
         if mode not in ("name", "all"):

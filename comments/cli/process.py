@@ -82,7 +82,9 @@ def share_memory() -> None:
 
 
 def die_with_parent() -> None:
-    """End this process when the main one is killed, so that none is left behind holding the port."""
+    """End this process when the main one is killed, so that none is left behind holding the
+    port.
+    """
     parent = os.environ.get(MAIN_PROCESS)
     if parent is None:
         return

@@ -57,8 +57,8 @@ def serve(host: str, port: int, threads: int | None, processes: int) -> None:
     """Serve comments until stopped.
 
     On SQLite one serve uses a database, with as many processes as it has cores to read on: they
-    write in turns, and one of them does the worker's work. On PostgreSQL there may be more machines;
-    then name a Redis for the rate limits.
+    write in turns, and one of them does the worker's work. On PostgreSQL there may be more
+    machines; then name a Redis for the rate limits.
     """
     settings = load_settings()
     require_secret(settings)
@@ -131,8 +131,8 @@ def _leave_whole(file: Path) -> None:
 
 
 def _require_tables(settings: Settings) -> None:
-    """Look, without building the whole application first, whether the database has been prepared for
-    this version.
+    """Look, without building the whole application first, whether the database has been prepared
+    for this version.
     """
     require_database(settings)
     engine = bare_engine(settings)
@@ -163,7 +163,8 @@ def require_free_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise SettingsError(
-                    f"Port {port} on {host} is in use. Stop what uses it, or choose another: --port N."
+                    f"Port {port} on {host} is in use. Stop what uses it, or choose another: "
+                    "--port N."
                 ) from None
             raise SettingsError(
                 f"Cannot listen on {host}, port {port}: {error.strerror}."

@@ -63,8 +63,8 @@ def put_back(backup: Path, file: Path, at: datetime) -> Path | None:
     """Make a backup, with the log beside it if that is its own, the database; return where the
     former one lies now, with its log.
 
-    The caller makes sure that nothing serves. Raises ``SettingsError`` where the backup is not whole
-    or no database of this service; then nothing has changed.
+    The caller makes sure that nothing serves. Raises ``SettingsError`` where the backup is not
+    whole or no database of this service; then nothing has changed.
     """
     incoming = file.with_name(f".{file.name}.incoming")
     try:
@@ -102,8 +102,8 @@ def erasures_in(file: Path) -> list[tuple[int, str]] | None:
 
 
 def _copy(address: str, target: Path) -> None:
-    """Copy the database at an address for its owner alone, page by page, into one file without a log, in which it is
-    noted that no log is its own.
+    """Copy the database at an address for its owner alone, page by page, into one file without a
+    log, in which it is noted that no log is its own.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with (
@@ -134,7 +134,9 @@ def _unused(path: Path) -> Path:
 
 
 def require_whole(file: Path, name: Path | None = None) -> None:
-    """Raise ``SettingsError`` unless a file, without any log, is a whole database of this service."""
+    """Raise ``SettingsError`` unless a file, without any log, is a whole database of this
+    service.
+    """
     name = name or file
     try:
         with closing(sqlite3.connect(alone(file), uri=True)) as connection:

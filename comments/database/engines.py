@@ -43,7 +43,9 @@ WATCH = "comments_database_file"
 
 
 class RoutingSession(FlaskSession):
-    """A session that reads through the readers' engine until ``writing(session)`` says otherwise."""
+    """A session that reads through the readers' engine until ``writing(session)`` says
+    otherwise.
+    """
 
     def get_bind(
         self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any

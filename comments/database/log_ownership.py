@@ -97,7 +97,8 @@ def require_own_log(file: Path, *, thorough: bool) -> None:
     owns = owns_log(file)
     if owns is False or (owns is None and thorough and not _is_whole(file)):
         raise SettingsError(
-            f"{file}-wal does not belong to {file}: has a backup been copied over it, or the file been "
+            f"{file}-wal does not belong to {file}: has a backup been copied over it, or the file "
+            "been "
             "exchanged? Nothing was changed. If the file is the one you want, put it in its place "
             f"without that log: comments db restore {file} --yes"
         )

@@ -96,7 +96,10 @@ def engine_options(settings: Settings, parameters: dict[str, Any]) -> dict[str, 
 
 def rule_postgresql(engine: Engine, settings: Settings) -> None:
     """Have an engine's connections begin, wait and end as this module says."""
-    fixed = f"SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL lock_timeout={settings.database_wait * 1000:.0f}; "
+    fixed = (
+        "SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL "
+        f"lock_timeout={settings.database_wait * 1000:.0f}; "
+    )
     limit = settings.database_statement_timeout
     patience = limit + GRACE_SECONDS if limit else None
     quick = (

@@ -1,8 +1,9 @@
 """A replica of the PostgreSQL database for what may be a little behind: searches, figures, exports.
 
 How far behind is never believed but proven: where the replica has replayed what the database had
-written at some moment, whatever it shows is as of that moment or later. Where that was too long ago,
-and where the replica fails, the database itself is read. Versions and decisions never come from here.
+written at some moment, whatever it shows is as of that moment or later. Where that was too long
+ago, and where the replica fails, the database itself is read. Versions and decisions never come
+from here.
 """
 
 from __future__ import annotations

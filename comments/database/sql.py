@@ -62,7 +62,9 @@ def moment(stored: Any) -> datetime:
 
 
 def is_demoted(error: BaseException | None) -> bool:
-    """Say whether PostgreSQL refused to write: a new connection may find the server that does not."""
+    """Say whether PostgreSQL refused to write: a new connection may find the server that does
+    not.
+    """
     return getattr(error, "sqlstate", None) == "25006"
 
 

@@ -1,4 +1,6 @@
-"""Only one brings the tables up to date at a time: several nodes of a deployment may start at once."""
+"""Only one brings the tables up to date at a time: several nodes of a deployment may start at
+once.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _ADVISORY_LOCK = 0x636F6D6D656E7473
 
 @contextmanager
 def upgrading(engine: Engine, settings: Settings) -> Iterator[None]:
-    """Wait until nobody else changes the tables, and keep others waiting until the end of the block.
+    """Wait until nobody else changes the tables, and keep others waiting until the end of the
+    block.
 
     On SQLite the database file is made where there is none, for its owner's eyes alone.
     """

@@ -33,5 +33,7 @@ class DemoArticle:
 
 
 def prose(text: str) -> tuple[str, ...]:
-    """Return the paragraphs of a text in which blank lines part them and line breaks mean nothing."""
+    """Return the paragraphs of a text in which blank lines part them and line breaks mean
+    nothing.
+    """
     return tuple(" ".join(block.split()) for block in text.strip().split("\n\n"))

@@ -1,4 +1,6 @@
-"""What more readers wrote under the story on the tram, in all hours of the day: enough for a digest."""
+"""What more readers wrote under the story on the tram, in all hours of the day: enough for a
+digest.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         key="sleep",
         author="Cosima Reyes",
-        text="Our baby wakes whenever the night shift tests a bell in the depot. Please, not at two.",
+        text=(
+            "Our baby wakes whenever the night shift tests a bell in the depot. Please, not at two."
+        ),
         minutes_ago=455,
         answers="lamps",
         votes=8,
@@ -61,7 +65,10 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         key="roof",
         author="Lorna Keane",
-        text="A covered walkway from Custom House to the market hall, and half of the quarrel is over.",
+        text=(
+            "A covered walkway from Custom House to the market hall, and half of the quarrel is "
+            "over."
+        ),
         minutes_ago=500,
         votes=13,
     ),
@@ -79,7 +86,9 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         key="trolley",
         author="Maud Ellery",
-        text="Lend trolleys at Custom House, as the market in Harwick does, and the walk is nothing.",
+        text=(
+            "Lend trolleys at Custom House, as the market in Harwick does, and the walk is nothing."
+        ),
         minutes_ago=350,
         answers="roof",
         votes=5,
@@ -188,7 +197,10 @@ REMARKS: tuple[Remark, ...] = (
     Remark(
         key="late-tram",
         author="Farida Noor",
-        text="If the library is open all night, the last tram should not leave at twenty past twelve.",
+        text=(
+            "If the library is open all night, the last tram should not leave at twenty past "
+            "twelve."
+        ),
         minutes_ago=620,
         article=NIGHTS,
         votes=11,

@@ -1,4 +1,6 @@
-"""Serves the demo newspaper beside the service: in a thread, on a port and so an origin of its own."""
+"""Serves the demo newspaper beside the service: in a thread, on a port and so an origin of its
+own.
+"""
 
 from __future__ import annotations
 

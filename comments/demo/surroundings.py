@@ -1,5 +1,5 @@
-"""What the service says of an article's thread, asked for as any publisher's server would: over HTTP,
-with little patience, and never in the way of the article.
+"""What the service says of an article's thread, asked for as any publisher's server would: over
+HTTP, with little patience, and never in the way of the article.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def ask_surroundings(service: str, site: str, article: str) -> Surroundings:
 
 def _ask(service: str, resource: str, site: str, article: str) -> Any:
     query = urlencode({"site": site, "article": article})
-    with urlopen(f"{service}/api/v1/{resource}?{query}", timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+    with urlopen((f"{service}/api/v1/{resource}?{query}"), timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
         return json.loads(answer.read(_LARGEST))
 
 

@@ -18,7 +18,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One visible comment: who wrote it, in which branch of the thread, and what readers made of it.
+    """One visible comment: who wrote it, in which branch of the thread, and what readers made of
+    it.
 
     ``text`` is what it says without markup and quotations, ``root`` the top-level comment above it
     (itself, where it is one), ``best`` and ``replies`` its rank among the thread's comments.

@@ -1,4 +1,6 @@
-"""Because of what a model thinks what it thinks: the heaviest pieces of the text, hosts and facts."""
+"""Because of what a model thinks what it thinks: the heaviest pieces of the text, hosts and
+facts.
+"""
 
 from __future__ import annotations
 

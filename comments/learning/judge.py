@@ -1,4 +1,6 @@
-"""The learner as a judge: from a draft to findings that say what it thinks, why, and what it may do."""
+"""The learner as a judge: from a draft to findings that say what it thinks, why, and what it may
+do.
+"""
 
 from __future__ import annotations
 

@@ -49,8 +49,8 @@ class Article(Base):
     votes_version: Mapped[int] = mapped_column(default=0)
     comment_count: Mapped[int] = mapped_column(default=0)
     named_by: Mapped[Word | None]
-    """Whose word address and title are: ``reader``, ``visit`` (a page that staff have read), ``staff``
-    or ``publisher``; None as at first.
+    """Whose word address and title are: ``reader``, ``visit`` (a page that staff have read),
+    ``staff`` or ``publisher``; None as at first.
     """
     name_support: Mapped[int] = mapped_column(default=0, server_default="0")
     """By how many more readers' pages the name is confirmed than contradicted."""
@@ -63,7 +63,9 @@ class Article(Base):
         return self.open and (self.closes_at is None or at < self.closes_at)
 
     def effective_mode(self, settings: SiteSettings) -> str:
-        """Return ``pre`` or ``post``: the article's own word, then its section's, then the site's."""
+        """Return ``pre`` or ``post``: the article's own word, then its section's, then the
+        site's.
+        """
         if self.mode:
             return self.mode
         return (

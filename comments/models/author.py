@@ -97,7 +97,9 @@ class Author(Base):
         return (self.email_hash, self.domain_hash, self.address_hash)
 
     def standing_at(self, moment: datetime) -> Standing:
-        """Return the standing in force at that moment: one with an end returns to normal by itself."""
+        """Return the standing in force at that moment: one with an end returns to normal by
+        itself.
+        """
         if self.standing_until is not None and self.standing_until <= moment:
             return "normal"
         return self.standing

@@ -259,7 +259,9 @@ class Vote(Base):
 
 
 class Report(Base):
-    """A reader's report of one revision of a comment; judged when a moderator next decides on it."""
+    """A reader's report of one revision of a comment; judged when a moderator next decides on
+    it.
+    """
 
     __tablename__ = "report"
     __table_args__ = (

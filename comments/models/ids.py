@@ -30,8 +30,8 @@ def new_id(at: datetime | None = None) -> int:
 def first_id(at: datetime) -> int:
     """Return the least id that something created at that moment can have.
 
-    What is older than 2021 can only have been imported. Its ids share the first year's, from 1970 on, so that they
-    keep their order.
+    What is older than 2021 can only have been imported. Its ids share the first year's, from 1970
+    on, so that they keep their order.
     """
     milliseconds = int(at.timestamp() * 1000)
     since = (
@@ -43,7 +43,9 @@ def first_id(at: datetime) -> int:
 
 
 def moment_of(number: int) -> datetime:
-    """Return when something with this id was created, to the millisecond (before 2021: to the minute)."""
+    """Return when something with this id was created, to the millisecond (before 2021: to the
+    minute).
+    """
     since = number >> _RANDOM_BITS
     milliseconds = (
         since * _OLD_MS // _FIRST_YEAR_MS if since < _FIRST_YEAR_MS else since + _EPOCH_MS

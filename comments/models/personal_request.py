@@ -14,7 +14,8 @@ _WAITING = text("done_at IS NULL")
 
 
 class PersonalRequest(Base):
-    """A request for a copy of a reader's data (``export``) or its ``erasure``, and what became of it.
+    """A request for a copy of a reader's data (``export``) or its ``erasure``, and what became of
+    it.
 
     An erasure's row stays as the receipt and as the list that a restored backup is checked
     against: it names nobody, only ids.

@@ -1,5 +1,5 @@
-"""What the service notes about itself, as a whole: when its worker was last at work, by which secret
-it signs.
+"""What the service notes about itself, as a whole: when its worker was last at work, by which
+secret it signs.
 """
 
 from __future__ import annotations

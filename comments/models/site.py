@@ -41,11 +41,13 @@ class SiteSettings:
     guests: bool = _say(True, "Whether readers may write with a name alone.")
     reserved_names: tuple[str, ...] = _say(
         ("Admin", "Administrator", "Editor", "Moderator", "Staff"),
-        "Names no guest may take or have among the words of theirs, nor one that looks like them; the site's own name and its staff's are always kept.",
+        "Names no guest may take or have among the words of theirs, nor one that looks like them; "
+        "the site's own name and its staff's are always kept.",
     )
     badges: tuple[str, ...] = _say(
         ("Staff",),
-        "Badges an author may carry, given by `comments author badge`, the API or a sign-on; no guest may be called so.",
+        "Badges an author may carry, given by `comments author badge`, the API or a sign-on; no "
+        "guest may be called so.",
     )
     adopt_imported: bool = _say(
         True, "Whether imported authors become whoever signs on with their id or verified email."
@@ -59,7 +61,8 @@ class SiteSettings:
     keep_guest_emails_days: int = _say(0, "Days after which guests' emails are emptied; 0: never.")
     keep_rejected_days: int = _say(
         0,
-        "Days after which texts of comments that were rejected, marked as spam or deleted are emptied; 0: never.",
+        "Days after which texts of comments that were rejected, marked as spam or deleted are "
+        "emptied; 0: never.",
     )
     keep_report_details_days: int = _say(
         0, "Days after which details of reports are emptied; 0: never."
@@ -73,7 +76,8 @@ class SiteSettings:
     max_length: int = _say(10_000, "Characters a comment may have at most.")
     fold_length: int = _say(
         0,
-        "Characters of a comment, its HTML counted, beyond which its end is folded behind 'Read more'; 0: never.",
+        "Characters of a comment, its HTML counted, beyond which its end is folded behind 'Read "
+        "more'; 0: never.",
     )
     images: bool = _say(False, "Whether Markdown images are shown.")
     mailto: bool = _say(False, "Whether links to mail addresses are kept.")
@@ -93,15 +97,18 @@ class SiteSettings:
     emergency: bool = _say(False, "Holds every new comment on the site until switched off again.")
     nudge: bool = _say(
         False,
-        "Tells an author in the preview what would hold a comment, and asks once 'post anyway?' before holding it for its words.",
+        "Tells an author in the preview what would hold a comment, and asks once 'post anyway?' "
+        "before holding it for its words.",
     )
     nudge_texts: tuple[str, ...] = _say(
         (),
-        "The site's own words for what would hold a comment, as check=text (length, capitals, links, words, premoderation).",
+        "The site's own words for what would hold a comment, as check=text (length, capitals, "
+        "links, words, premoderation).",
     )
     digest: bool = _say(
         False,
-        "Whether threads of 30 comments and more are headed by what readers say: quoted comments, by theme.",
+        "Whether threads of 30 comments and more are headed by what readers say: quoted comments, "
+        "by theme.",
     )
     related: bool = _say(False, "Whether threads end with related discussions of the site.")
     premoderated_sections: tuple[str, ...] = _say(
@@ -143,11 +150,13 @@ class SiteSettings:
     )
     max_rejected: int = _say(
         50,
-        "Percentage of an author's recent comments rejected, above which more are held; 100 is off.",
+        "Percentage of an author's recent comments rejected, above which more are held; 100 is "
+        "off.",
     )
     learning: Literal["off", "shadow", "order", "hold"] = _say(
         "shadow",
-        "What learners of your decisions may do: off, shadow (watch), order (the queue), hold (above a proven threshold).",
+        "What learners of your decisions may do: off, shadow (watch), order (the queue), hold "
+        "(above a proven threshold).",
     )
     learning_precision: float = _say(
         95.0, "Percentage of a learner's holds that must be right (90 to 99.5), or it only orders."
@@ -181,7 +190,8 @@ class SiteSettings:
     second_factor: bool = _say(False, "Whether staff need a second factor at the desk.")
     outside_failure: Literal["hold", "pass"] = _say(
         "hold",
-        "What becomes of a comment when a check outside gives no answer: hold (and ask again), or pass.",
+        "What becomes of a comment when a check outside gives no answer: hold (and ask again), or "
+        "pass.",
     )
     akismet_key: str = _say("", "Akismet API key; empty switches that check off.")
     check_url: str = _say(
@@ -194,18 +204,21 @@ class SiteSettings:
     perspective_key: str = _say("", "Key for perspective_url, where it needs one.")
     perspective_attributes: tuple[str, ...] = _say(
         ("TOXICITY=0.8", "THREAT=0.7"),
-        "Attributes asked of perspective_url, each with the score (0 to 1) from which a comment is held.",
+        "Attributes asked of perspective_url, each with the score (0 to 1) from which a comment "
+        "is held.",
     )
     chat_url: str = _say(
         "",
-        "Address of an OpenAI-compatible service (…/v1/chat/completions), for chat_policy, chat_translation and chat_summary.",
+        "Address of an OpenAI-compatible service (…/v1/chat/completions), for chat_policy, "
+        "chat_translation and chat_summary.",
     )
     chat_key: str = _say("", "Key for chat_url, where it needs one.")
     chat_model: str = _say("", "The model asked at chat_url.")
     chat_name: str = _say("", "What readers and moderators are told the provider is called.")
     chat_policy: str = _say(
         "",
-        "The site's policy, by which chat_url says which comments a person should see; empty is off.",
+        "The site's policy, by which chat_url says which comments a person should see; empty is "
+        "off.",
     )
     chat_translation: bool = _say(
         False, "Whether readers may have comments in other languages translated by chat_url."

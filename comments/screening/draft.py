@@ -91,7 +91,9 @@ class AuthorFacts:
 
     @property
     def verified(self) -> bool:
-        """Whether somebody vouches for who this is: the publisher, or the author's confirmed email."""
+        """Whether somebody vouches for who this is: the publisher, or the author's confirmed
+        email.
+        """
         return self.kind != "guest" or self.email_verified
 
 

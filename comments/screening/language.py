@@ -1,8 +1,8 @@
 """In which language a comment is written, where that is sure.
 
 Some scripts tell by themselves. Otherwise py3langid does (Lui and Baldwin 2012; the extra
-``language``), which takes a second to load and 95 MiB: it loads in a thread of its own in the worker,
-and in a serving process only where a site's word lists name languages.
+``language``), which takes a second to load and 95 MiB: it loads in a thread of its own in the
+worker, and in a serving process only where a site's word lists name languages.
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ _BLANKS = re.compile(r"[ \t]+")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_SPELLED = re.compile(rf"([{_INITIALS}])([{_VOWELS}l|1])(?:([{_FINALS}])(?![{_VOWELS}l|1]))?", re.IGNORECASE)  # fmt: skip
+_SPELLED = re.compile((
+    rf"([{_INITIALS}])([{_VOWELS}l|1])(?:([{_FINALS}])(?![{_VOWELS}l|1]))?"
+), re.IGNORECASE)  # fmt: skip
 _ALONE = re.compile(rf"(?<!{_LETTER})(?<![{_JAMO}])[{_INITIALS}]{{2,6}}(?![{_JAMO}])(?!{_LETTER})")
 _PARTICLES = re.compile(
     r"(?:들|님|씨)?(?:은|는|이|가|을|를|의|에|에서|에게|한테|께|와|과|도|만|로|으로|랑|이랑|하고|라고|이라고|처럼|보다"

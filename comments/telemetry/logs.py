@@ -24,7 +24,9 @@ ACCESS = logging.getLogger("comments.access")
 
 
 def configure_logging(level: str, form: str) -> None:
-    """Set up the log of this process, on the standard error output; ``form`` is json, text or auto."""
+    """Set up the log of this process, on the standard error output; ``form`` is json, text or
+    auto.
+    """
     logging.config.dictConfig(logging_config(level, form))
 
 

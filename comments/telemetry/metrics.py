@@ -83,13 +83,15 @@ limits_without_redis = Counter(
 )
 refused_writes = Counter(
     "comments_refused_writes",
-    "Writes not begun, by reason: too many waited (full), waited too long (late), caller left (left).",
+    "Writes not begun, by reason: too many waited (full), waited too long (late), caller left "
+    "(left).",
     ["reason"],
     registry=REGISTRY,
 )
 replica_reads = Counter(
     "comments_replica_reads",
-    "Reads that may be a little behind, by where they were answered: replica, or the database itself.",
+    "Reads that may be a little behind, by where they were answered: replica, or the database "
+    "itself.",
     ["place"],
     registry=REGISTRY,
 )

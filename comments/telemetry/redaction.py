@@ -1,7 +1,7 @@
 """What went wrong, told without what was in it: an error's message may hold what a reader wrote.
 
-Where an error came from is told in full. Its message is told where its kind is known to speak of the
-service alone: of files, connections, locks and code, never of values.
+Where an error came from is told in full. Its message is told where its kind is known to speak of
+the service alone: of files, connections, locks and code, never of values.
 """
 
 from __future__ import annotations

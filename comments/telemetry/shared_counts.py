@@ -23,7 +23,8 @@ def share_counts() -> None:
     """Have this process and those it starts count together, in a folder that goes with it.
 
     Where the operator names a folder, so that ``comments worker`` counts there too, that is used;
-    what processes that have ended left there is cleared away. Does nothing where counting has begun.
+    what processes that have ended left there is cleared away. Does nothing where counting has
+    begun.
     """
     if "prometheus_client" in sys.modules:
         return

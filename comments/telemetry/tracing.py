@@ -1,4 +1,5 @@
-"""Traces, by OpenTelemetry, where the setting ``tracing`` is on and the extra ``otel`` is installed.
+"""Traces, by OpenTelemetry, where the setting ``tracing`` is on and the extra ``otel`` is
+installed.
 
 A span says which route, which statement or which piece of work, and how long; statements have no
 values in them, and addresses of requests are told by their route alone. Where to, and how much, say

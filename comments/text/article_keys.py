@@ -120,7 +120,9 @@ def _shows(character: str) -> bool:
 
 
 def _letters(escapes: re.Match[str]) -> str:
-    """Return the letters that percent-escapes stand for, or the escapes where they are not UTF-8."""
+    """Return the letters that percent-escapes stand for, or the escapes where they are not
+    UTF-8.
+    """
     try:
         return unquote(escapes[0], errors="strict")
     except UnicodeDecodeError:

@@ -22,7 +22,9 @@ class UnspacedState(StateInline):
     """The state of the inline parser, with a flanking rule for every script."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
-        """Return whether the run of signs at ``start`` may open or close emphasis, and its length."""
+        """Return whether the run of signs at ``start`` may open or close emphasis, and its
+        length.
+        """
         scanned = super().scanDelims(start, canSplitWord)
         end = start + scanned.length
         before = self.src[:start].rstrip(EMOJI_STYLE)[-1:] or " "

@@ -44,7 +44,9 @@ MAX_MARKS = 30
 
 @dataclass(frozen=True)
 class TextRules:
-    """What a site lets its readers write. Lengths are in characters; the defaults suit a newspaper."""
+    """What a site lets its readers write. Lengths are in characters; the defaults suit a
+    newspaper.
+    """
 
     max_length: int = 10_000
     min_length: int = 1

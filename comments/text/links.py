@@ -1,4 +1,6 @@
-"""The third wall: only links that pass the rule of ``urls`` stay links, and each says whose it is."""
+"""The third wall: only links that pass the rule of ``urls`` stay links, and each says whose it
+is.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Token = dict[str, Any]
 
 
 class Link(NamedTuple):
-    """A link as readers see it: where it leads, what it says, and whether it stands in a quotation."""
+    """A link as readers see it: where it leads, what it says, and whether it stands in a
+    quotation.
+    """
 
     address: str
     words: str

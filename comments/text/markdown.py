@@ -171,7 +171,9 @@ class _Renderer(RendererHTML):
 
 
 def _list(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    """Block rule: as markdown-it's own, but a new list does not begin with another number than 1."""
+    """Block rule: as markdown-it's own, but a new list does not begin with another number than
+    1.
+    """
     if state.sCount[startLine] < state.blkIndent:
         return list_block(state, startLine, endLine, silent)
     begin = state.bMarks[startLine] + state.tShift[startLine]

@@ -55,7 +55,9 @@ def clean_line(value: object, field: str, max_length: int) -> str:
     if longest_run_of_marks(text) > MAX_MARKS_IN_NAMES or category(text[0]) in ("Mn", "Me"):
         raise InvalidInput(
             {
-                field: f"At most {MAX_MARKS_IN_NAMES} accents may stand on one letter, and none alone."
+                field: (
+                    f"At most {MAX_MARKS_IN_NAMES} accents may stand on one letter, and none alone."
+                )
             }
         )
     return text

@@ -36,7 +36,9 @@ def escape(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    """The text for HTML that only the sanitiser reads, which calls ``revealed`` before it escapes."""
+    """The text for HTML that only the sanitiser reads, which calls ``revealed`` before it
+    escapes.
+    """
     return text.translate(_INERT)
 
 

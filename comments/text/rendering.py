@@ -1,4 +1,6 @@
-"""The one way from what somebody typed to what everybody sees: limits first, then the four walls."""
+"""The one way from what somebody typed to what everybody sees: limits first, then the four
+walls.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 
 RENDERER = 1
-"""Which HTML this renderer makes of a source; raised with every change of it, so that what is stored
-is rendered anew. ``tests/text/test_renderer_version.py`` notices a change.
+"""Which HTML this renderer makes of a source; raised with every change of it, so that what is
+stored is rendered anew. ``tests/text/test_renderer_version.py`` notices a change.
 """
 _LONGEST = 65_536
 

@@ -28,7 +28,10 @@ def storable(value: object, field: str, max_length: int) -> str:
     if unstorable:
         raise InvalidInput(
             {
-                field: f"The character U+{ord(unstorable.group()):04X} cannot be kept; please remove it."
+                field: (
+                    f"The character U+{ord(unstorable.group()):04X} cannot be kept; please remove "
+                    "it."
+                )
             }
         )
     if longest_run_of_marks(text) > MAX_MARKS:

@@ -46,7 +46,9 @@ def page(view: View) -> View:
 
 
 def operator(view: View) -> View:
-    """Whoever runs the service may call this, by the setting ``metrics_token``; without one, nobody."""
+    """Whoever runs the service may call this, by the setting ``metrics_token``; without one,
+    nobody.
+    """
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:

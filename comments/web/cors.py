@@ -12,7 +12,10 @@ from comments.database.engines import db
 from comments.models import Site
 
 _ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
-_EXPOSED_HEADERS = "ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, Link, Comments-Page-Notices"
+_EXPOSED_HEADERS = (
+    "ETag, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, Link, "
+    "Comments-Page-Notices"
+)
 _MAX_AGE = "7200"
 
 

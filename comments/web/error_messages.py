@@ -30,7 +30,8 @@ def said(error: CommentsError) -> str:
     if error.code == "warning_unread" and not _english():
         return str(
             gettext(
-                "A moderator asks you to read this first: %(text)s If you have read it, send your comment again.",
+                "A moderator asks you to read this first: %(text)s If you have read it, send your "
+                "comment again.",
                 text=cast("dict[str, str]", error.details["warning"])["text"],
             )
         )

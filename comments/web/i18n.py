@@ -166,8 +166,8 @@ def _date(language: str, when: date) -> Markup:
 
 
 def _whole(age: timedelta) -> timedelta:
-    """Cut to whole weeks, days, hours or minutes, as the browser does later: nothing is said to be older
-    than it is.
+    """Cut to whole weeks, days, hours or minutes, as the browser does later: nothing is said to be
+    older than it is.
     """
     for unit in (timedelta(weeks=1), timedelta(days=1), timedelta(hours=1), _MINUTE):
         if age >= unit:

@@ -1,5 +1,5 @@
-"""Where rate limits are counted: in Redis or a file of the machine's processes, and where that fails
-or dawdles in this process.
+"""Where rate limits are counted: in Redis or a file of the machine's processes, and where that
+fails or dawdles in this process.
 
 A request waits a quarter of a second for what is shared at most, and the next seconds' requests not
 at all: after a failure this process counts by itself, and one request at a time tries again, until

@@ -39,7 +39,9 @@ _OF_ADDRESSES = frozenset({"sign_ins", "previews", "staff_sign_ins"})
 
 
 def by_address() -> str:
-    """Name the caller by address; an IPv6 one by its /64, which one subscriber commands as a whole."""
+    """Name the caller by address; an IPv6 one by its /64, which one subscriber commands as a
+    whole.
+    """
     networks = networks_of(request.remote_addr)
     return str(networks[0]) if networks else request.remote_addr or "unknown"
 

@@ -41,8 +41,8 @@ _ROUTING = frozenset(
 
 
 def list_filter(query: dict[str, Any]) -> QueueFilter:
-    """Return the filter for what ``ListQuery`` has read. Raises ``InvalidInput`` for an assignee that
-    does not exist.
+    """Return the filter for what ``ListQuery`` has read. Raises ``InvalidInput`` for an assignee
+    that does not exist.
     """
     values = dict(query)
     assignee, rest = values.pop("assigned", None), values.pop("rest", False)
@@ -52,8 +52,8 @@ def list_filter(query: dict[str, Any]) -> QueueFilter:
 
 
 def view_filter(view: SavedView) -> QueueFilter:
-    """Return the filter of a saved view. Raises ``ValidationError`` or ``InvalidInput`` where it fits
-    no longer.
+    """Return the filter of a saved view. Raises ``ValidationError`` or ``InvalidInput`` where it
+    fits no longer.
     """
     query = ListQuery().load(view.filters)
     for name in ("site", "cursor", "limit", "expand"):

@@ -1,4 +1,6 @@
-"""Every code that a problem may carry, for the document of the API; a test gathers them from the sources."""
+"""Every code that a problem may carry, for the document of the API; a test gathers them from the
+sources.
+"""
 
 from __future__ import annotations
 

@@ -37,8 +37,8 @@ def below(mount: str, path: str) -> str:
 
 
 class BehindProxies:
-    """Believes what so many trusted proxies say: ``Forwarded`` (RFC 7239) where the nearest sends it,
-    else ``X-Forwarded-For`` and ``X-Forwarded-Proto``.
+    """Believes what so many trusted proxies say: ``Forwarded`` (RFC 7239) where the nearest sends
+    it, else ``X-Forwarded-For`` and ``X-Forwarded-Proto``.
 
     The host is never taken from a header of a proxy: addresses are made from the public one.
     """
@@ -80,8 +80,8 @@ def forwarded_element(text: str) -> dict[str, str]:
 
 
 def plain_address(node: str) -> str | None:
-    """Return the IP address a proxy names, without port, brackets and zone; None for ``unknown``, an
-    obfuscated name and whatever else is no address.
+    """Return the IP address a proxy names, without port, brackets and zone; None for ``unknown``,
+    an obfuscated name and whatever else is no address.
     """
     node = node.strip().strip('"')
     if (match := _BRACKETED.fullmatch(node)) or (

@@ -10,7 +10,9 @@ from comments.web.cache.wsgi_environ import ascii_query
 
 
 class ReadableRequest(Request):
-    """A request whose query may hold raw UTF-8, as links typed by hand do, or bytes that are none."""
+    """A request whose query may hold raw UTF-8, as links typed by hand do, or bytes that are
+    none.
+    """
 
     def __init__(self, environ: dict[str, Any], *args: Any, **kwargs: Any) -> None:
         environ["QUERY_STRING"] = ascii_query(environ.get("QUERY_STRING", ""))

@@ -23,7 +23,9 @@ def own_sections() -> tuple[str, ...]:
 
 
 def is_outside(comment: str) -> bool:
-    """Say whether a comment lies outside the caller's sections; one that does not exist does not."""
+    """Say whether a comment lies outside the caller's sections; one that does not exist does
+    not.
+    """
     sections, number = own_sections(), private_id(comment)
     if not sections or number is None:
         return False

@@ -60,7 +60,9 @@ def writes(view: View) -> View:
 
 
 def writes_later(view: View) -> View:
-    """As ``writes``, for views that first do what needs no lock; they call ``writing`` themselves."""
+    """As ``writes``, for views that first do what needs no lock; they call ``writing``
+    themselves.
+    """
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -168,7 +170,9 @@ def _seal(caller: bytes) -> Fernet:
 
 
 def _caller(key: str) -> bytes:
-    """Who asks, for what, by which key; a caller without a token is known by address and browser."""
+    """Who asks, for what, by which key; a caller without a token is known by address and
+    browser.
+    """
     if not 0 < len(key) <= 255 or not key.isprintable():
         raise InvalidInput(
             {"Idempotency-Key": "An Idempotency-Key is 1 to 255 printable characters."}

@@ -1,5 +1,5 @@
-"""Reads threads for what their readers say, and which discussions are near: a few at a time, without
-holding a transaction while the encoder thinks.
+"""Reads threads for what their readers say, and which discussions are near: a few at a time,
+without holding a transaction while the encoder thinks.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def read_due_threads(app: Flask) -> bool:
 
 
 def _read(threads: dict[int, Material], groups: dict[int, Groups]) -> dict[int, Reading]:
-    """Ask the encoder, where it is installed; without its answer there are still replies and votes."""
+    """Ask the encoder, where it is installed; without its answer there are still replies and
+    votes.
+    """
     if not is_installed():
         return {}
     texts = [

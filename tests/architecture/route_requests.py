@@ -47,7 +47,8 @@ class Scene:
     ban: str
     letter: str
     desk: dict[str, str]
-    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``template``, a ``ticket`` with its ``code``, the
+    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``template``,
+    a ``ticket`` with its ``code``, the
     ``message`` to the reader who asks, the ``session`` of somebody else's browser."""
     callers: dict[str, Caller]
 

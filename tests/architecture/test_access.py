@@ -1,4 +1,6 @@
-"""Every route says who may call it, and means it: every route is asked by everybody, insiders and outsiders."""
+"""Every route says who may call it, and means it: every route is asked by everybody, insiders and
+outsiders.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ OPEN = ("public", "anyone", "page")
 ACCESSES = (*OPEN, "operator", "reader", "session", *ROLES)
 STAFF_CHANGES = ("invite", "change", "remove", "link")
 NEEDS_MORE = ("console_passkeys.add", "console_passkeys.remove", "console_account.recovery_codes")
-"""Routes that do nothing without a passkey or another second factor; the browser's tests have one."""
+"""Routes that do nothing without a passkey or another second factor; the browser's tests have
+one.
+"""
 ANOTHER_SITE = "reader of another site"
 OF_ONESELF = ("privacy.export", "privacy.erasure", "privacy.forget_me", "privacy.keep_me")
 """Routes that name no site: every reader is asked about their own, on the site of their token."""
@@ -144,7 +148,9 @@ def _is_for(access: str, caller: str) -> bool:
 
 
 def _refusals(access: str, caller: str) -> tuple[int, ...]:
-    """How an outsider may be refused. Another site's staff may be answered, about their own site alone."""
+    """How an outsider may be refused. Another site's staff may be answered, about their own site
+    alone.
+    """
     if access == "reader":
         return (403, 404) if caller == "reader of another site" else (401,)
     if access in ("session", "operator"):
@@ -184,7 +190,9 @@ def _endpoint(app: Flask, ask: Ask) -> str:
 
 
 def _everything(app: Flask, key: str) -> dict[str, list[Any]]:
-    """Return every row that belongs to a site, and what hangs on its comments; but not when its tokens were used."""
+    """Return every row that belongs to a site, and what hangs on its comments; but not when its
+    tokens were used.
+    """
     with app.app_context():
         session, metadata = db.session(), db.metadata
         site = session.scalar(select(Site.id).where(Site.key == key))

@@ -12,7 +12,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def test_the_contracts_on_imports_are_kept() -> None:
-    """In a process of its own: the linter sets up logging anew and silences every logger there is."""
+    """In a process of its own: the linter sets up logging anew and silences every logger there
+    is.
+    """
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
         [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False

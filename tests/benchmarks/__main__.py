@@ -86,7 +86,8 @@ def _start(folder: Path, database: Path) -> float:
 def _write(bench: rows.Bench, seconds: float) -> None:
     lines = [
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC in {seconds:.0f} s: {cpu_count()} cores, "
-        f"{platform.machine()}, Python {platform.python_version()}, load {getloadavg()[2]:.1f}; medians of "
+        f"{platform.machine()}, Python {platform.python_version()}, load {getloadavg()[2]:.1f}; "
+        "medians of "
         f"{bench.rounds} rounds of {bench.seconds:g} s; {bench.town.shapes.total:,} comments.",
         "",
         "| measured | goal | result | | detail |",

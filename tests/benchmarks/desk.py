@@ -1,4 +1,5 @@
-"""``python -m tests.benchmarks.desk``: how fast the desk is in a browser, on a queue of 1,000 items.
+"""``python -m tests.benchmarks.desk``: how fast the desk is in a browser, on a queue of 1,000
+items.
 
 First paint of a queue of 50, as it is and with the processor slowed to a quarter; frames while 200
 items are scrolled; a hundred decided by keys beside the same hundred by the API; a thousand at

@@ -101,7 +101,8 @@ def against_isso_in_a_browser(bench: Bench, us: Server) -> None:
 
 def _isso_embed(other: Server) -> str:
     return (
-        f'<script data-isso="{other.address}/" data-isso-css="true" data-isso-max-comments-top="inf"'
+        f'<script data-isso="{other.address}/" data-isso-css="true" '
+        'data-isso-max-comments-top="inf"'
         f' data-isso-max-comments-nested="inf" src="{other.address}/js/embed.min.js"></script>'
         '<section id="isso-thread" data-isso-id="/hundred/"></section>'
     )
@@ -163,7 +164,10 @@ def _pages(embeds: dict[str, str]) -> Iterator[str]:
 
     class Paper(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = f"<!doctype html><meta charset=utf-8><title>A story</title>{_STORY}{embeds.get(self.path, '')}"
+            body = (
+                "<!doctype html><meta charset=utf-8><title>A "
+                f"story</title>{_STORY}{embeds.get(self.path, '')}"
+            )
             self.send_response(200 if self.path in embeds else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()

@@ -1,5 +1,5 @@
-"""``python -m tests.benchmarks.figures``: the costs of requests on both databases, two processes and
-the peak, into ``figures.json``, from which ``tools/capacity.py`` reckons.
+"""``python -m tests.benchmarks.figures``: the costs of requests on both databases, two processes
+and the peak, into ``figures.json``, from which ``tools/capacity.py`` reckons.
 """
 
 from __future__ import annotations

@@ -28,14 +28,18 @@ def load_sqlite(database: Path, shapes: Shapes) -> Town:
         connection.execute("PRAGMA cache_size=-131072")
         connection.execute("PRAGMA temp_store=MEMORY")
         later = connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'comment' AND sql IS NOT NULL "
+            "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'comment' AND sql IS NOT "
+            "NULL "
             "AND type IN ('index', 'trigger')"
         ).fetchall()
         for kind, name, _ in later:
             connection.execute(f"DROP {kind} {name}")
         for table, rows in _tables(town):
             columns = list(rows[0])
-            statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+            statement = (
+                f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
+                f"({', '.join('?' * len(columns))})"
+            )
             connection.executemany(
                 statement, ([_plain(row[name]) for name in columns] for row in rows)
             )

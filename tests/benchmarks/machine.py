@@ -85,7 +85,9 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60.0) 
 
 
 def resident(pid: int) -> int:
-    """Return the bytes of memory the largest process of a group has resident: the one that serves."""
+    """Return the bytes of memory the largest process of a group has resident: the one that
+    serves.
+    """
     found = subprocess.run(
         ["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False
     )

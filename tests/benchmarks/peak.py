@@ -1,5 +1,5 @@
-"""Breaking news: one article, its readers and their widgets, who write and vote in it, at a share of
-the real thing that this machine carries besides the load itself.
+"""Breaking news: one article, its readers and their widgets, who write and vote in it, at a share
+of the real thing that this machine carries besides the load itself.
 
 Requests are sent when they are due, whatever became of those before, and timed from then.
 """

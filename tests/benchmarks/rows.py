@@ -53,7 +53,7 @@ class Bench:
 
     def load(self, url: str, **more: object) -> Load:
         """A load of this bench's length."""
-        return Load(url, **{"seconds": self.seconds, "headers": BROTLI, **more})  # type: ignore[arg-type]
+        return Load(url, **{("seconds"): self.seconds, "headers": BROTLI, **more})  # type: ignore[arg-type]
 
     def say(self, what: str, goal: str, result: str, met: bool | None, detail: str = "") -> None:
         """Note and print a row."""
@@ -196,7 +196,9 @@ def counts(bench: Bench, us: Server) -> None:
 
 
 def posting(bench: Bench, us: Server) -> None:
-    """Comments of two hundred characters, by eight connections, each on disk before it is answered."""
+    """Comments of two hundred characters, by eight connections, each on disk before it is
+    answered.
+    """
     script = posts(sign_in(us.address), "story/10")
     found = bench.turns(
         post=bench.load(f"{us.address}/api/v1/comments", connections=8, script=script, headers=())
@@ -212,7 +214,9 @@ def posting(bench: Bench, us: Server) -> None:
 
 
 def polls(bench: Bench, us: Server) -> None:
-    """Ten thousand open widgets: five hundred conditional polls a second, and a reader among them."""
+    """Ten thousand open widgets: five hundred conditional polls a second, and a reader among
+    them.
+    """
     held = (("If-None-Match", tag(us.address + NEWS)),)
     background = bench.load(
         us.address + NEWS,

@@ -69,7 +69,9 @@ def ours(
 
 @contextmanager
 def nginx(folder: Path, body: bytes) -> Iterator[Server]:
-    """One worker of nginx with a file of these bytes at ``/page``, kept open and sent by sendfile."""
+    """One worker of nginx with a file of these bytes at ``/page``, kept open and sent by
+    sendfile.
+    """
     port, root = free_port(), folder / "www"
     root.mkdir(exist_ok=True)
     (root / "page").write_bytes(body)
@@ -78,7 +80,8 @@ def nginx(folder: Path, body: bytes) -> Iterator[Server]:
     config.write_text(
         f"worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;"
         "events { worker_connections 1024; }"
-        "http { access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000;"
+        "http { access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests "
+        "100000000;"
         " open_file_cache max=100; default_type text/html;"
         f" server {{ listen 127.0.0.1:{port} backlog=2048; root {root}; }} }}"
     )
@@ -102,7 +105,8 @@ def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> 
     database.unlink(missing_ok=True)
     config.write_text(
         f"[general]\ndbpath = {database}\nhost = {page}\nlog-file = {folder}/isso-app.log\n"
-        "[server]\nlisten = http://127.0.0.1:8080/\n[guard]\nenabled = false\n[moderation]\nenabled = false\n"
+        "[server]\nlisten = http://127.0.0.1:8080/\n[guard]\nenabled = "
+        "false\n[moderation]\nenabled = false\n"
     )
     command = [
         str(python.parent / "gunicorn"),

@@ -1,5 +1,5 @@
-"""``python -m tests.benchmarks.soak``: posts for as long as it is told and says what the serving process
-has resident; ends with status 1 where that is more than it may be.
+"""``python -m tests.benchmarks.soak``: posts for as long as it is told and says what the serving
+process has resident; ends with status 1 where that is more than it may be.
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ from comments.services.threads.ranking import wilson_lower_bound
 SITE = "bench"
 ORIGIN = "https://news.example"
 _TEXT = (
-    "the tram was late again on our line and nobody at the harbour office could say why because the new timetable "
-    "had been printed without the bridge works that everybody in the street has known about since last spring "
+    "the tram was late again on our line and nobody at the harbour office could say why because "
+    "the new timetable "
+    "had been printed without the bridge works that everybody in the street has known about since "
+    "last spring "
 )
 
 

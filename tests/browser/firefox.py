@@ -66,9 +66,11 @@ class Firefox:
     def click(self, element: str) -> None:
         """Press the mouse on the middle of the element an expression names."""
         place = self.until(
-            f"(e => {{ if (!e?.getClientRects().length) return null; e.scrollIntoView({{block: 'center'}});"
+            f"(e => {{ if (!e?.getClientRects().length) return null; e.scrollIntoView({{block: "
+            f"'center'}});"
             " const r = e.getBoundingClientRect();"
-            f" return [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)]; }})({element})"
+            " return [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)]; "
+            f"}})({element})"
         )
         move = {"type": "pointerMove", "x": place[0], "y": place[1]}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]

@@ -11,7 +11,10 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-PAPER = "article-comments{display:block;min-height:100vh}body{font:18px/1.6 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+PAPER = (
+    "article-comments{display:block;min-height:100vh}body{font:18px/1.6 "
+    "Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+)
 STYLES = {
     "light": PAPER + "html{color:#222;background:#fff}",
     "dark": PAPER + "html{color:#e8e6e3;background:#15171a;color-scheme:dark}",
@@ -68,11 +71,14 @@ def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
         links = f'<a href="#" data-comments-article="{escape(article)}">…</a>'
         links += f'<script src="{service}/count.js" data-site="{escape(site)}" async></script>'
     return (
-        f'<!doctype html><html lang="{asked.get("lang", "en")}" dir="{asked.get("dir", "ltr")}"><head>'
+        f'<!doctype html><html lang="{asked.get("lang", "en")}" '
+        f'dir="{asked.get("dir", "ltr")}"><head>'
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{icon}'
-        f"<title>The harbour plan</title>{style}{asked.get('head', '')}</head><body><main><h1>The harbour plan</h1>{text}{links}"
+        f"<title>The harbour plan</title>{style}{asked.get('head', '')}</head><body><main><h1>The "
+        f"harbour plan</h1>{text}{links}"
         f'<script src="{service}/embed.js" async></script><div id="comments">'
-        f'<article-comments site="{escape(site)}" article="{escape(article)}" {asked.get("attributes", "")}>'
+        f'<article-comments site="{escape(site)}" article="{escape(article)}" '
+        f"{asked.get('attributes', '')}>"
         f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'
         f"</div>{foot}</main></body></html>"
     )

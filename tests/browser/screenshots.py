@@ -61,7 +61,8 @@ CONVERSATION = (
         "Tom Okafor",
         190,
         11,
-        "Twelve minutes from the harbour to the hospital is *the* number here. Today it takes me thirty-five, with "
+        "Twelve minutes from the harbour to the hospital is *the* number here. Today it takes me "
+        "thirty-five, with "
         "one change, and the last bus leaves before the late shift ends.",
         down=2,
         replies=(
@@ -69,7 +70,8 @@ CONVERSATION = (
                 "Ines Calder",
                 160,
                 6,
-                "> the last bus leaves before the late shift ends\n\nThis. I asked at the hearing: the timetable says "
+                "> the last bus leaves before the late shift ends\n\nThis. I asked at the hearing: "
+                "the timetable says "
                 "trams until half past midnight, every day.",
                 replies=(
                     Said(
@@ -101,7 +103,8 @@ CONVERSATION = (
         "Marek Dolny",
         230,
         5,
-        "Two things I miss in the article:\n\n- who pays for the upkeep after the first ten years,\n- and what becomes "
+        "Two things I miss in the article:\n\n- who pays for the upkeep after the first ten "
+        "years,\n- and what becomes "
         "of the shops in Quay Street while it is dug up.\n\nThe report is on the "
         "[council's pages](https://council.example/harbour-tram), page 41.",
         down=1,
@@ -110,7 +113,8 @@ CONVERSATION = (
         "Saltmere Cycling Group",
         260,
         7,
-        "We measured the crossing at the customs house. Rails and bicycles meet at a flat angle there; **please** look "
+        "We measured the crossing at the customs house. Rails and bicycles meet at a flat angle "
+        "there; **please** look "
         "at the drawing again before the tender.",
         fate="pin",
     ),

@@ -1,5 +1,5 @@
-"""The service below a path of the publisher's own host, behind a real nginx that takes the path away
-or leaves it.
+"""The service below a path of the publisher's own host, behind a real nginx that takes the path
+away or leaves it.
 """
 
 from __future__ import annotations

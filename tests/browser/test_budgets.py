@@ -17,8 +17,10 @@ from tests.house import House
 Visit = Callable[..., Page]
 STATIC = Path(__file__).parents[2] / "comments" / "web" / "static"
 _TEXT = (
-    "harbour council tender plan flood market tram budget upkeep quay bridge mayor vote engineer tide shop ferry "
-    "street tax grant repair school noise parking cycle river wall design cost delay promise map survey draft "
+    "harbour council tender plan flood market tram budget upkeep quay bridge mayor vote engineer "
+    "tide shop ferry "
+    "street tax grant repair school noise parking cycle river wall design cost delay promise map "
+    "survey draft "
     "the the the a a of of in on to to for and and but is was has not that this with from by at"
 )
 WORDS = _TEXT.split()
@@ -34,8 +36,8 @@ def packed(data: bytes) -> int:
 
 
 def test_the_scripts_are_small() -> None:
-    """What a reader loads with the thread, styles included, what joins it at the first touch, and what
-    few ever use.
+    """What a reader loads with the thread, styles included, what joins it at the first touch, and
+    what few ever use.
     """
     names = ("embed.js", "act.js", "extras.js")
     read, touched, rare = (packed((STATIC / name).read_bytes()) for name in names)

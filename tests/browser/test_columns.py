@@ -95,7 +95,8 @@ def test_nothing_a_comment_holds_is_wider_than_its_column(live: Live, visit: Vis
     image = page.locator(".body img")
     image.scroll_into_view_if_needed()
     page.wait_for_function(
-        "document.querySelector('article-comments').shadowRoot.querySelector('.body img').naturalWidth === 2400"
+        "document.querySelector('article-comments').shadowRoot.querySelector('.body "
+        "img').naturalWidth === 2400"
     )
     assert image.get_attribute("loading") == "lazy"
     host = page.locator("article-comments")

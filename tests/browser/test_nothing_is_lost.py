@@ -161,7 +161,11 @@ def test_a_service_that_is_too_busy_is_asked_again_when_it_says_so(
         route.fulfill(status=503, headers=headers, body='{"code": "busy"}')
 
     page.route("**/embed/comments?**", refuse, times=2)
-    page.on("request", lambda request: keys.append(request.headers.get("idempotency-key")) if request.method == "POST" and "/embed/comments?" in request.url else None)  # fmt: skip
+    page.on((
+        "request"
+    ), lambda request: keys.append(request.headers.get(
+        "idempotency-key"
+    )) if request.method == "POST" and "/embed/comments?" in request.url else None)  # fmt: skip
     write(page, "In the end.")
     expect(comment(page, "In the end.")).to_be_visible()
     assert live.thread()["article"]["comment_count"] == 1

@@ -1,5 +1,5 @@
-"""The key of a page that names no article: what the widget reads off the page, as the service spells
-it.
+"""The key of a page that names no article: what the widget reads off the page, as the service
+spells it.
 """
 
 from __future__ import annotations

@@ -262,4 +262,4 @@ def test_problems_are_said_in_the_language_the_address_names(house: House) -> No
     page = house.public.client.get(f"/embed/thread?site={house.key}&article=a1&lang=fr").get_data(
         as_text=True
     )
-    assert answer.json["detail"] in page, "the same sentence as above the thread"  # type: ignore[index]
+    assert answer.json[("detail")] in page, "the same sentence as above the thread"  # type: ignore[index]

@@ -1,5 +1,5 @@
-"""What stands around a thread, in a browser: opened by keyboard, read in every look, a click away from
-the comments it quotes.
+"""What stands around a thread, in a browser: opened by keyboard, read in every look, a click away
+from the comments it quotes.
 """
 
 from __future__ import annotations

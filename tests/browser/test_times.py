@@ -1,4 +1,6 @@
-"""Times are the reader's own: when a thread closes, when a comment was written, how long it may be changed."""
+"""Times are the reader's own: when a thread closes, when a comment was written, how long it may be
+changed.
+"""
 
 from __future__ import annotations
 

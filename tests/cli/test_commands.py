@@ -100,7 +100,8 @@ def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run)
         ("DROP TRIGGER decision_no_delete", "1 missing: trigger decision_no_delete"),
         ("DROP INDEX ix_decision_time", "1 missing: index ix_decision_time"),
         (
-            "INSERT INTO signing_key (kid, site_id, key, algorithm, created_at) VALUES ('k', 99, 'x', 'HS256', '2026-01-01')",
+            "INSERT INTO signing_key (kid, site_id, key, algorithm, created_at) VALUES ('k', 99, "
+            "'x', 'HS256', '2026-01-01')",
             "rows that dangle: 1 in signing_key",
         ),
         ("UPDATE site SET origins = '[]'", "site daily has no origin"),
@@ -301,8 +302,8 @@ def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
             code, _, complaint = run(command, "--port", str(port))
             assert code == 1
             assert (
-                f"Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port N."
-                in complaint
+                f"Port {port} on 127.0.0.1 is in use. Stop what uses it, or choose another: --port "
+                "N." in complaint
             )
 
 

@@ -33,7 +33,9 @@ def test_a_password_may_have_any_character(password: str) -> None:
         ("postgresql://", {}),
         ("postgresql:///daily?host=/run/pg", {"dbname": "daily", "host": "/run/pg"}),
         ("postgres://u:p%40q@h/d", {"user": "u", "password": "p@q", "host": "h", "dbname": "d"}),
-        ("postgresql+psycopg://u@[::1]:1/d", {"user": "u", "host": "::1", "port": "1", "dbname": "d"}),
+        ((
+            "postgresql+psycopg://u@[::1]:1/d"
+        ), {"user": "u", "host": "::1", "port": "1", "dbname": "d"}),
         ("postgresql://a,b:2/d", {"host": "a,b", "port": ",2", "dbname": "d"}),
         ("postgresql://u@%2Frun%2Fpg/d", {"user": "u", "host": "/run/pg", "dbname": "d"}),
         ("postgresql://u:p@h/d?application_name=a@b", {"user": "u", "password": "p", "host": "h",

@@ -1,4 +1,6 @@
-"""Short writes share a transaction on SQLite: each fails alone, and none is told before the disk has it."""
+"""Short writes share a transaction on SQLite: each fails alone, and none is told before the disk
+has it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A write-ahead log that lies beside a database is told from another's, whoever copied what where."""
+"""A write-ahead log that lies beside a database is told from another's, whoever copied what
+where.
+"""
 
 from __future__ import annotations
 

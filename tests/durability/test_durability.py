@@ -30,7 +30,9 @@ KILLS = int(os.environ.get("KILLS", "3"))
 
 @dataclass
 class Writer(threading.Thread):
-    """Posts one comment after the other until the connection breaks; remembers what was answered."""
+    """Posts one comment after the other until the connection breaks; remembers what was
+    answered.
+    """
 
     service: Service
     bearer: str

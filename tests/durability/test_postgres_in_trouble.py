@@ -1,4 +1,6 @@
-"""PostgreSQL hangs, restarts, is demoted, is behind pgbouncer: 503 in time, then on, nothing lost."""
+"""PostgreSQL hangs, restarts, is demoted, is behind pgbouncer: 503 in time, then on, nothing
+lost.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def test_a_server_that_hangs_is_given_up_in_time_and_found_again(
     assert database.server is not None
     database.server.hang()
     try:
-        for ask in (lambda: serving.comment(token, "lost"), lambda: serving.get("/api/v1/thread?site=daily&article=new")[0]):  # fmt: skip
+        for ask in (lambda: serving.comment(token, (
+            "lost"
+        )), lambda: serving.get("/api/v1/thread?site=daily&article=new")[0]):  # fmt: skip
             begun = time.monotonic()
             assert ask() == 503
             assert time.monotonic() - begun < 9
@@ -149,7 +153,9 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
     assert statuses <= {201, 202, 503}
     assert 503 in statuses
     assert len(stored) > before > 0
-    rows = database.sql("SELECT source FROM comment c JOIN article a ON a.id = c.article_id WHERE a.key = 'load'")  # fmt: skip
+    rows = database.sql(
+        "SELECT source FROM comment c JOIN article a ON a.id = c.article_id WHERE a.key = 'load'"
+    )  # fmt: skip
     texts = [row[0] for row in rows]
     assert set(stored) <= set(texts)
     assert len(texts) == len(set(texts))
@@ -165,7 +171,10 @@ def test_a_server_that_only_reads_answers_reads_and_refuses_writes_for_a_while(
     try:
         assert_only_reads(database, serving, token)
     finally:
-        for statement in ("SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()"):  # fmt: skip
+        for statement in ((
+            "SET default_transaction_read_only = off; ALTER SYSTEM RESET "
+            "default_transaction_read_only"
+        ), "SELECT pg_reload_conf()"):  # fmt: skip
             for part in statement.split("; "):
                 _write(database, part)
     assert serving.recovers(token, 10) < 8

@@ -1,4 +1,6 @@
-"""A SQLite database on which this process may not write, for a while: reads go on, writes are told."""
+"""A SQLite database on which this process may not write, for a while: reads go on, writes are
+told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Two real servers of PostgreSQL: reads that may be behind, and a primary that is lost under load."""
+"""Two real servers of PostgreSQL: reads that may be behind, and a primary that is lost under
+load.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The server itself, over real sockets: what comes in whole or in pieces, and who waits for whom."""
+"""The server itself, over real sockets: what comes in whole or in pieces, and who waits for
+whom.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,10 @@ def test_a_body_may_come_in_pieces_of_unknown_number(serving: Service) -> None:
     pieces = (
         b"".join(b"%x\r\n%b\r\n" % (len(one), one) for one in (body[:7], body[7:])) + b"0\r\n\r\n"
     )
-    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head = (
+        b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+        b"application/json\r\n"
+    )
     answer = raw(serving, head + b"Transfer-Encoding: chunked\r\n\r\n" + pieces)
     assert answer.startswith(b"HTTP/1.1 201 "), answer
 
@@ -103,7 +108,10 @@ def test_a_body_may_come_in_pieces_of_unknown_number(serving: Service) -> None:
 def test_a_body_that_is_too_large_is_refused_and_not_kept_in_memory(
     serving: Service, chunked: bool
 ) -> None:
-    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head = (
+        b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+        b"application/json\r\n"
+    )
     size = 2_000_000
     if chunked:
         answer = raw(
@@ -130,7 +138,10 @@ def test_the_application_sees_a_request_as_it_was_sent(serving: Service) -> None
     assert (answer.headers["Content-Length"], answer.read()) == (headers["Content-Length"], b"")
     assert get(serving, "/caf%C3%A9/%FF%00")[0] == 404
     assert get(serving, "/api/v1/thread?site=daily&article=caf%C3%A9")[0] == 200
-    unreadable = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    unreadable = (
+        b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+        b"application/json\r\n"
+    )
     unreadable += (
         b"Idempotency-Key: \xc3\xa9\r\nContent-Length: 31\r\n\r\n"
         + b'{"site":"daily","name":"Beate"}'
@@ -139,7 +150,10 @@ def test_the_application_sees_a_request_as_it_was_sent(serving: Service) -> None
 
 
 def test_slow_senders_hold_nobody_up(serving: Service) -> None:
-    head = b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 31\r\n\r\n"
+    head = (
+        b"POST /api/v1/readers HTTP/1.1\r\nHost: x\r\nContent-Type: "
+        b"application/json\r\nContent-Length: 31\r\n\r\n"
+    )
     slow = [socket.create_connection(("127.0.0.1", serving.port), timeout=20) for _ in range(40)]
     try:
         for line in slow:
@@ -219,7 +233,10 @@ def test_a_body_that_breaks_off_is_refused_and_nothing_of_it_is_stored(
     serving: Service, rest: bytes
 ) -> None:
     body = json.dumps({"site": "daily", "article": "half", "body": "Half a sentence"}).encode()
-    head = b"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    head = (
+        b"POST /api/v1/comments HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+        b"application/json\r\n"
+    )
     head += b"Authorization: " + sign_in(serving).encode() + b"\r\n"
     with socket.create_connection(("127.0.0.1", serving.port), timeout=10) as line:
         line.sendall(head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(body), body))

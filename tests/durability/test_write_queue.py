@@ -1,4 +1,6 @@
-"""Writes that wait while another process holds the database: so many, so long, and for nobody else."""
+"""Writes that wait while another process holds the database: so many, so long, and for nobody
+else.
+"""
 
 from __future__ import annotations
 

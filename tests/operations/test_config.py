@@ -1,4 +1,6 @@
-"""The files to copy in ``config/``, as far as they can be tried without the machine they are for."""
+"""The files to copy in ``config/``, as far as they can be tried without the machine they are
+for.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Tables of another version stop the start with a sentence; several upgrades at once all succeed."""
+"""Tables of another version stop the start with a sentence; several upgrades at once all
+succeed.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,8 @@ def test_three_upgrades_at_once_all_succeed(
     [
         (
             "0001",
-            r"are at 0001, and this version needs \d+. Make a backup, then run: comments db upgrade",
+            r"are at 0001, and this version needs \d+. Make a backup, then run: comments db "
+            r"upgrade",
         ),
         ("9999", r"are at 9999, which this version \(at \d+\) does not know: a later version"),
     ],

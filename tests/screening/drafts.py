@@ -13,7 +13,9 @@ REGULAR = AuthorFacts(first_seen=NOW - timedelta(days=400), name="Jane Doe", app
 
 
 def draft(text: str = "The bridge was safe.", **facts: Any) -> Draft:
-    """Return a draft by a regular; ``author`` may be a dict of what is different about the author."""
+    """Return a draft by a regular; ``author`` may be a dict of what is different about the
+    author.
+    """
     author = facts.pop("author", {})
     known = {"source": text, "now": NOW, **facts}
     return Draft(text=text, author=replace(REGULAR, **author), **known)

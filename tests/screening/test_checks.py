@@ -320,7 +320,8 @@ def test_a_word_finding_says_which_word_and_where() -> None:
 
 
 LONG = (
-    "The council closed the old bridge in March without asking anybody who lives on the other side of the river, "
+    "The council closed the old bridge in March without asking anybody who lives on the other side "
+    "of the river, "
     "and now every market trader has to drive nine miles around the valley to sell a dozen eggs."
 )
 

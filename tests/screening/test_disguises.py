@@ -1,4 +1,6 @@
-"""Of fresh disguises nearly all are seen through, and ordinary words of many languages never are."""
+"""Of fresh disguises nearly all are seen through, and ordinary words of many languages never
+are.
+"""
 
 from __future__ import annotations
 

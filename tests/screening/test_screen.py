@@ -1,4 +1,6 @@
-"""The fold: every finding is kept, the worst decides, a final one ends it, a failing check holds."""
+"""The fold: every finding is kept, the worst decides, a final one ends it, a failing check
+holds.
+"""
 
 from __future__ import annotations
 
@@ -182,8 +184,8 @@ def test_a_check_that_cannot_be_loaded_stops_the_start(
 
 def test_judging_an_ordinary_comment_costs_far_less_than_storing_it() -> None:
     text = (
-        "I think the council got this wrong: the bridge was safe, and closing it has cost the traders a summer. "
-        * 2
+        "I think the council got this wrong: the bridge was safe, and closing it has cost the "
+        "traders a summer. " * 2
     )
     entries = tuple(f"{first}{second}rrible*" for first in "abcdefghij" for second in "klmnopqrst")
     judged = draft(text, rules=Rules(banned_words=entries, suspect_words=entries))

@@ -10,11 +10,13 @@ from comments.screening.checks.repeats import NEAR_OTHERS, NEAR_OWN
 from comments.screening.simhash import blocks, distance, fingerprint
 
 BRIDGE = (
-    "The council closed the old bridge in March without asking anybody who lives on the other side of the river, "
+    "The council closed the old bridge in March without asking anybody who lives on the other side "
+    "of the river, "
     "and now every market trader has to drive nine miles around the valley to sell a dozen eggs."
 )
 MATCH = (
-    "What a match last night: three goals in the first half, a penalty saved, and the referee sent off our captain "
+    "What a match last night: three goals in the first half, a penalty saved, and the referee sent "
+    "off our captain "
     "for asking him the time, which is more than he ever gave us in added minutes."
 )
 CHINESE = (

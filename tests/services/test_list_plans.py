@@ -29,7 +29,8 @@ from tests.database.plans import is_costly, plans
 
 MOST_TESTED, FEW = 200, 150
 BUSY = (
-    "UPDATE comment SET priority = 10000000000 - id / 4194304000, language = 'de', has_link = ((id / 7) % 2 = 1), "
+    "UPDATE comment SET priority = 10000000000 - id / 4194304000, language = 'de', has_link = ((id "
+    "/ 7) % 2 = 1), "
     "new_author = (status = 'pending'), escalated = ((id / 19) % 3 = 0), "
     "open_reports = CASE WHEN (id / 11) % 3 = 0 AND status = 'approved' THEN 1 ELSE 0 END",
     "INSERT INTO report (id, comment_id, author_id, revision, reason, created_at) "
@@ -57,7 +58,9 @@ WISHES: dict[str, tuple[Any, ...]] = {
 
 @pytest.fixture(scope="module")
 def busy(town: tuple[Flask, Town], place: str) -> tuple[Flask, Town]:
-    """The same town, with much of everything a moderator may ask for, and statistics that know it."""
+    """The same town, with much of everything a moderator may ask for, and statistics that know
+    it.
+    """
     if place.startswith("sqlite"):
         with closing(sqlite3.connect(place.removeprefix("sqlite:///"))) as connection:
             for statement in (*BUSY, "ANALYZE"):

@@ -52,7 +52,9 @@ class Kept:
 
 @pytest.fixture(scope="module")
 def stored(alone: Flask) -> list[Kept]:
-    """Comments of two sites, written in turns, of which some have much in common and some nothing."""
+    """Comments of two sites, written in turns, of which some have much in common and some
+    nothing.
+    """
     dice, kept = random.Random(11), []
     house, neighbour = House(alone, "lists"), House(alone, "lists-next-door")
     with alone.app_context():

@@ -1,4 +1,6 @@
-"""Stored HTML follows the renderer: made anew from sources, proven by the log, counters untouched."""
+"""Stored HTML follows the renderer: made anew from sources, proven by the log, counters
+untouched.
+"""
 
 from __future__ import annotations
 

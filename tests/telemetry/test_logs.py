@@ -62,7 +62,8 @@ def broken(
 def _refusals(dialect: str, table: str) -> list[str]:
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER no_{event}_{table} BEFORE {event} ON \"{table}\" BEGIN SELECT 1/0, RAISE(FAIL, 'out of order'); END"
+            f'CREATE TRIGGER no_{event}_{table} BEFORE {event} ON "{table}" BEGIN SELECT 1/0, '
+            "RAISE(FAIL, 'out of order'); END"
             for event in ("INSERT", "UPDATE", "DELETE")
         ]
     return [f'ALTER TABLE "{table}" ADD CONSTRAINT no_{table} CHECK (false) NOT VALID']

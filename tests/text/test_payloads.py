@@ -1,4 +1,6 @@
-"""No script injection survives, whichever way it is wrapped. The oracle is html5lib, see ``judge``."""
+"""No script injection survives, whichever way it is wrapped. The oracle is html5lib, see
+``judge``.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,10 @@ NASTY = [
     "<script>alert(1)</script>",
     "<svg onload=alert(1)>",
     "<svg><style><a id='</style><img src=x onerror=alert(1)>'>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
-    "<form><math><mtext></form><form><mglyph><svg><mtext><style><path id='</style><img onerror=alert(1) src>'>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x "
+    "onerror=alert(1)&gt;'>",
+    "<form><math><mtext></form><form><mglyph><svg><mtext><style><path id='</style><img "
+    "onerror=alert(1) src>'>",
     "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
     "<noscript><!--</noscript><img src=x onerror=alert(1)>-->",
     "<template><script>alert(1)</script></template>",
@@ -55,10 +59,13 @@ NASTY = [
     "[x](https://evil\u200b.example/) [x](https://evil.example/\ufeff)",
     "[x](https://evil.example/\x00)",
     "[x](https://exa%6dple.com/) [x](https://[::1/) [x](http://0x7f000001.1e/)",
-    "[x](mailto:a@b.example?bcc=everyone@c.example) [x](feed:https://x.example) [x](file:///etc/passwd)",
-    "<javascript:alert(1)> <data:text/html,x> <vbscript:x> <https://user@evil.example> <a@b.example>",
+    "[x](mailto:a@b.example?bcc=everyone@c.example) [x](feed:https://x.example) "
+    "[x](file:///etc/passwd)",
+    "<javascript:alert(1)> <data:text/html,x> <vbscript:x> <https://user@evil.example> "
+    "<a@b.example>",
     "javascript://evil.example/%0aalert(1) https://user@evil.example www.user@evil.example",
-    '[x](https://ok.example/ "onmouseover=alert(1)") ![a" onerror="alert(1)](https://ok.example/i.png)',
+    '[x](https://ok.example/ "onmouseover=alert(1)") ![a" '
+    'onerror="alert(1)](https://ok.example/i.png)',
     "![<img src=x onerror=alert(1)>](https://ok.example/'onerror='alert(1))",
     "[x][r]\n\n[r]: javascript:alert(1)",
     '```"><script>alert(1)</script>\n</code></pre><script>alert(1)</script>\n```',

@@ -1,4 +1,6 @@
-"""A renderer that makes other HTML of a text has another version, by which stored HTML follows it."""
+"""A renderer that makes other HTML of a text has another version, by which stored HTML follows
+it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ TEXTS = (
     "# Heading\n\n| a | b |\n|---|---|\n| c | d |\n\n:::\n\n***\n\n" + "> " * 9 + "deep",
 )
 VERSIONS = {1: "d23007fade533170"}
-"""What each version makes of these. A change of the HTML needs a new version, never a new digest."""
+"""What each version makes of these. A change of the HTML needs a new version, never a new
+digest.
+"""
 
 
 def test_the_renderers_version_names_what_it_makes() -> None:

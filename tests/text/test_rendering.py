@@ -30,7 +30,9 @@ REL = 'rel="ugc nofollow noopener noreferrer"'
         ("```python\nx = '<'\n```", "<pre><code>x = '&lt;'\n</code></pre>"),
         ("“quotes” \"and\" 'more' & co", "<p>“quotes” \"and\" 'more' &amp; co</p>"),
         ("10\u00a0km &lt; &amp;lt; &nbsp;", "<p>10&nbsp;km &lt; &amp;lt; &nbsp;</p>"),
-        ("![cat](https://a.example/c.png)", f'<p><a href="https://a.example/c.png" {REL}>cat</a></p>'),
+        ((
+            "![cat](https://a.example/c.png)"
+        ), f'<p><a href="https://a.example/c.png" {REL}>cat</a></p>'),
         ("It rained.So what? a.com file.py", "<p>It rained.So what? a.com file.py</p>"),
         ("mail me: a@b.example", "<p>mail me: a@b.example</p>"),
         ("<a@b.example>", "<p>a@b.example</p>"),
@@ -103,7 +105,8 @@ def test_a_site_can_turn_things_on_and_off() -> None:
 
 def test_the_plain_text_is_what_a_reader_sees() -> None:
     body = render(
-        "# Title\n\nsome *em*pha**sis** &lt;b&gt;\nnext [link](https://a.example)\n\n- one\n- two\n\n```\ncode\n```"
+        "# Title\n\nsome *em*pha**sis** &lt;b&gt;\nnext [link](https://a.example)\n\n- one\n- "
+        "two\n\n```\ncode\n```"
     )
     assert body.text == "Title\nsome emphasis <b>\nnext link\none\ntwo\ncode"
 

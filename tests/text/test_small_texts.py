@@ -122,14 +122,34 @@ def test_an_address_is_written_one_way(given: str, kept: str) -> None:
     "value",
     [
         *["", "a.example", "/x", "//a.example", "https:a.example", "https:/a.example", "https://", "https:///x", None],
-        *["javascript:alert(1)", "data:text/html,x", "ftp://a.example", "mailto:a@b.example", "x-https://a.example"],
-        *["https://u@a.example", "https://u:p@a.example", "https://@a.example", "https://a.example\\@b.example"],
-        *["https://a.example/ b", "https://a\nb.example", "https://a.example/\t", "https://a.example/\u202e"],
-        *["https://a.example:0", "https://a.example:65536", "https://a.example:x", "https://a.example:-1"],
-        *["https://-a.example", "https://a..example", "https://.a", "https://a%2eb", "https://xn--a.example"],
+        *[(
+            "javascript:alert(1)"
+        ), "data:text/html,x", "ftp://a.example", "mailto:a@b.example", "x-https://a.example"],
+        *[(
+            "https://u@a.example"
+        ), "https://u:p@a.example", "https://@a.example", "https://a.example\\@b.example"],
+        *[(
+            "https://a.example/ b"
+        ), "https://a\nb.example", "https://a.example/\t", "https://a.example/\u202e"],
+        *[(
+            "https://a.example:0"
+        ), "https://a.example:65536", "https://a.example:x", "https://a.example:-1"],
+        *[(
+            "https://-a.example"
+        ), "https://a..example", "https://.a", "https://a%2eb", "https://xn--a.example"],
         *["https://a\u200b.example", "https://a b"],
-        *["https://[::1", "https://[::1%25eth0]", "https://[1.2.3.4]", "https://1.2.3", "https://0x7f.1", "https://256.1.1.1"],
-        *["https://" + "a" * 64 + ".example", "https://" + "a." * 127 + "example", "https://a.example/" + "a" * 2_000],
+        *[(
+            "https://[::1"
+        ), (
+            "https://[::1%25eth0]"
+        ), "https://[1.2.3.4]", "https://1.2.3", "https://0x7f.1", "https://256.1.1.1"],
+        *[(
+            "https://"
+        ) + (
+            "a"
+        ) * 64 + (
+            ".example"
+        ), "https://" + "a." * 127 + "example", "https://a.example/" + "a" * 2_000],
     ],
     ids=lambda value: ascii(value)[:40],
 )  # fmt: skip

@@ -81,7 +81,8 @@ def test_remark42_counts_votes_and_knows_what_was_deleted(write: Write) -> None:
 def test_wordpress_notes_pings_and_private_articles_stay_behind(write: Write) -> None:
     comment = (
         "<wp:comment><wp:comment_id>{}</wp:comment_id><wp:comment_author>A</wp:comment_author>"
-        "<wp:comment_date_gmt>2020-01-02 03:04:05</wp:comment_date_gmt><wp:comment_date>2020-01-02 09:00:00"
+        "<wp:comment_date_gmt>2020-01-02 03:04:05</wp:comment_date_gmt><wp:comment_date>2020-01-02 "
+        "09:00:00"
         "</wp:comment_date><wp:comment_content><![CDATA[One\n\nTwo]]></wp:comment_content>"
         "<wp:comment_approved>{}</wp:comment_approved><wp:comment_type>{}</wp:comment_type></wp:comment>"
     )
@@ -210,7 +211,10 @@ def test_a_file_says_what_it_is(
 
 
 def test_documents_with_entities_and_bombs_are_refused(write: Write) -> None:
-    declared = '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "b">]><disqus><post><message>&a;</message></post></disqus>'
+    declared = (
+        '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a '
+        '"b">]><disqus><post><message>&a;</message></post></disqus>'
+    )
     for content in (declared, declared.encode("utf-16")):
         with pytest.raises(BrokenFile, match="DOCTYPE"):
             records(write(content), "disqus")

@@ -174,7 +174,10 @@ def test_a_broken_file_stops_with_the_place_and_the_next_run_goes_on(
         '<post dsq:id="{}"><message><![CDATA[<p>{}</p>]]></message><createdAt>2020-01-01T00:00:0{}Z</createdAt>'
         '<author><name>A</name></author><thread dsq:id="t"/>{}</post>\n'
     )
-    head = '<disqus xmlns="http://disqus.com" xmlns:dsq="d"><thread dsq:id="t"><link>https://news.example/1</link></thread>\n'
+    head = (
+        '<disqus xmlns="http://disqus.com" xmlns:dsq="d"><thread '
+        'dsq:id="t"><link>https://news.example/1</link></thread>\n'
+    )
     early = post.format("2", "Reply", 2, '<parent dsq:id="1"/>')
     summary = mover.take(write(head + post.format("0", "Zero", 0, "") + early + "<post <"))
     assert "line 4" in summary.problem
@@ -242,7 +245,10 @@ def test_articles_are_named_as_the_publisher_says(
 
 
 def test_imported_bodies_pass_the_walls(mover: Mover, write: Write) -> None:
-    body = '<h2 onclick="x()">Hi</h2><script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:x">y</a> <b>bold</b> &amp; <a href="https://x.example/?a=1&b=2">z</a>'
+    body = (
+        '<h2 onclick="x()">Hi</h2><script>alert(1)</script><img src=x onerror=alert(1)><a '
+        'href="javascript:x">y</a> <b>bold</b> &amp; <a href="https://x.example/?a=1&b=2">z</a>'
+    )
     mover.take(write(table({"id": "1", "body": body, "format": "html"})))
     html = mover.comments()[0]["html"]
     assert "<strong>Hi</strong>" in html

@@ -95,7 +95,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Comments enough for several batches, with replies across them."""
     path = tmp_path_factory.mktemp("table") / "table.csv"
     rows = (
-        f"{n},{n // 2 if n % 5 and n % 3 == n // 2 % 3 else ''},a{n % 3},Text {n},2015-01-{n % 28 + 1:02},u{n % 50},U{n % 50}"
+        f"{n},{n // 2 if n % 5 and n % 3 == n // 2 % 3 else ''},a{n % 3},Text "
+        f"{n},2015-01-{n % 28 + 1:02},u{n % 50},U{n % 50}"
         for n in range(1, COUNT + 1)
     )
     path.write_text("id,parent,article,body,created_at,author_id,author_name\n" + "\n".join(rows))

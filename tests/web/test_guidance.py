@@ -1,5 +1,5 @@
-"""Guidance while writing: what would hold a text is told before it is sent, save what would teach how
-to get past a list; and what came of it is counted.
+"""Guidance while writing: what would hold a text is told before it is sent, save what would teach
+how to get past a list; and what came of it is counted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What whoever watches over the service is told, and that metrics are shut until they are opened."""
+"""What whoever watches over the service is told, and that metrics are shut until they are
+opened.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Rate limits while Redis hangs or is gone: each process's own, a quarter of a second late at most."""
+"""Rate limits while Redis hangs or is gone: each process's own, a quarter of a second late at
+most.
+"""
 
 from __future__ import annotations
 

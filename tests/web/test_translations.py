@@ -60,6 +60,7 @@ LANGUAGES = (
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 VALUES = {
     "num": 3,
+    "text": "text",
     "name": "Ada",
     "date": "1 May",
     "site": "The Daily Test",

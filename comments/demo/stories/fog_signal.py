@@ -9,7 +9,8 @@ STORY = DemoArticle(
     slug="fog-signal",
     headline="The man who kept the fog signal hands over the keys, and the sound",
     standfirst=(
-        "Skerry Point’s great horn last called a ship home in 2004. Its engineer has spent the years since making "
+        "Skerry Point’s great horn last called a ship home in 2004. Its engineer has spent the "
+        "years since making "
         "sure that somebody could start it again."
     ),
     source="Coastline Review",
@@ -53,7 +54,8 @@ STORY = DemoArticle(
         if they have got it right.
     """),
     key_points=(
-        "Alasdair Rowe, 81, has given the keys of the Skerry Point engine house to a volunteer society.",
+        "Alasdair Rowe, 81, has given the keys of the Skerry Point engine house to a volunteer "
+        "society.",
         "The horn was switched off in 2004, but he kept its three compressors in working order.",
         "Visitors are welcome on Sunday afternoons from July; the horn sounds once a month.",
     ),

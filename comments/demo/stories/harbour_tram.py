@@ -9,7 +9,8 @@ STORY = DemoArticle(
     slug="harbour-tram",
     headline="Harbour tram to open in September, eleven months late and one stop short",
     standfirst=(
-        "Trial runs begin on Monday between the station and Ropewalk Quay. The stop at the fish market "
+        "Trial runs begin on Monday between the station and Ropewalk Quay. The stop at the fish "
+        "market "
         "has been dropped for good, and the traders there want to know why."
     ),
     source="The Saltmere Packet",
@@ -60,8 +61,10 @@ STORY = DemoArticle(
     """),
     key_points=(
         "Trial runs start on Monday; passengers can ride from Saturday 12 September.",
-        "A seventeenth-century wharf under the Ropewalk caused most of the delay. The cost has risen by £5.8 million.",
-        "There will be no stop at the fish market, because a safe platform does not fit on the bend.",
+        "A seventeenth-century wharf under the Ropewalk caused most of the delay. The cost has "
+        "risen by £5.8 million.",
+        "There will be no stop at the fish market, because a safe platform does not fit on the "
+        "bend.",
     ),
     related=("2026/06/seagrass-meadow", "2026/06/fog-signal", "2026/06/library-nights"),
 )

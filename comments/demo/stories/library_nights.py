@@ -9,7 +9,8 @@ STORY = DemoArticle(
     slug="library-nights",
     headline="City library to stay open until dawn, three nights a week",
     standfirst=(
-        "Students asked for it, and so did nurses, taxi drivers and one retired baker who still wakes at three. "
+        "Students asked for it, and so did nurses, taxi drivers and one retired baker who still "
+        "wakes at three. "
         "A six-month trial begins on the first Thursday of July."
     ),
     source="The Saltmere Packet",
@@ -53,8 +54,10 @@ STORY = DemoArticle(
         Mr Sørby has promised to bring buns.
     """),
     key_points=(
-        "From 2 July the City Library stays open until 5.30 am on Thursdays, Fridays and Saturdays.",
-        "Staff remain at the desk all night; the children’s library and the top floor close at nine.",
+        "From 2 July the City Library stays open until 5.30 am on Thursdays, Fridays and "
+        "Saturdays.",
+        "Staff remain at the desk all night; the children’s library and the top floor close at "
+        "nine.",
         "The trial costs £41,000 and must draw forty readers a night to go on after December.",
     ),
     related=("2026/06/repair-evening", "2026/06/harbour-tram", "2026/06/sourdough-dispute"),

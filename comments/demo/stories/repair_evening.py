@@ -9,7 +9,8 @@ STORY = DemoArticle(
     slug="repair-evening",
     headline="Repair evening mends its ten-thousandth thing, a radio older than its owner",
     standfirst=(
-        "Every Wednesday for nine years, strangers have brought their broken lamps to the old ferry office. "
+        "Every Wednesday for nine years, strangers have brought their broken lamps to the old "
+        "ferry office. "
         "Two out of three go home in working order."
     ),
     source="Wend Valley Gazette",
@@ -52,7 +53,8 @@ STORY = DemoArticle(
         but her grandfather was a tailor, and he did teach her zips.
     """),
     key_points=(
-        "Volunteers in the old ferry office have handled ten thousand broken objects in nine years.",
+        "Volunteers in the old ferry office have handled ten thousand broken objects in nine "
+        "years.",
         "Two thirds were mended on the spot; lamps were the most frequent.",
         "The evening is looking for people who can sew.",
     ),

@@ -9,7 +9,8 @@ STORY = DemoArticle(
     slug="seagrass-meadow",
     headline="The meadow under the moorings: seagrass returns to the Wend estuary",
     standfirst=(
-        "Six summers ago there were eleven square metres of it left. This spring the divers stopped counting "
+        "Six summers ago there were eleven square metres of it left. This spring the divers "
+        "stopped counting "
         "plants and began to measure in hectares."
     ),
     source="Estuary Wire",
@@ -56,8 +57,10 @@ STORY = DemoArticle(
     """),
     key_points=(
         "The meadow now covers 2.4 hectares, up from 0.9 two years ago.",
-        "Volunteers plant seed in hessian bags, and 64 moorings no longer drag chains along the bottom.",
-        "Young bass and two seahorses were found in May. How much carbon is stored is not yet known.",
+        "Volunteers plant seed in hessian bags, and 64 moorings no longer drag chains along the "
+        "bottom.",
+        "Young bass and two seahorses were found in May. How much carbon is stored is not yet "
+        "known.",
     ),
     related=("2026/06/fog-signal", "2026/06/harbour-tram", "2026/06/repair-evening"),
 )

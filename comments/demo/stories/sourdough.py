@@ -54,7 +54,8 @@ STORY = DemoArticle(
     key_points=(
         "A baker who left Pell’s in March took a jar of its 38-year-old starter and uses its name.",
         "Both sides agree that starters may be shared. They differ on who may call theirs Agnes.",
-        "A microbiologist is comparing the two cultures; the result is due at the end of the month.",
+        "A microbiologist is comparing the two cultures; the result is due at the end of the "
+        "month.",
     ),
     related=("2026/06/repair-evening", "2026/06/library-nights", "2026/06/harbour-tram"),
 )

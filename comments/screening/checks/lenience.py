@@ -1,4 +1,6 @@
-"""What a moderator's trust is worth: a trusted author's comments are not held, only remarked upon."""
+"""What a moderator's trust is worth: a trusted author's comments are not held, only remarked
+upon.
+"""
 
 from __future__ import annotations
 

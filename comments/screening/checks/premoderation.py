@@ -1,4 +1,6 @@
-"""Where moderators read first: a site in an emergency, premoderated sites, sections and articles."""
+"""Where moderators read first: a site in an emergency, premoderated sites, sections and
+articles.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ ENOUGH = 4
 
 @trusted_pass
 def record(draft: Draft) -> Iterator[Finding]:
-    """Hold an author of whose recently decided comments more than the allowed share was rejected."""
+    """Hold an author of whose recently decided comments more than the allowed share was
+    rejected.
+    """
     decided, rejected = draft.author.recent_decided, draft.author.recent_rejected
     if decided >= ENOUGH and rejected * 100 > draft.rules.max_rejected * decided:
         reason = f"Of the author's last {decided} decided comments, {rejected} were rejected."

@@ -1,4 +1,6 @@
-"""Texts that were here before: the author's own, and anybody's, whichever article they stood under."""
+"""Texts that were here before: the author's own, and anybody's, whichever article they stood
+under.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A language model behind an OpenAI-compatible chat endpoint: one question, one short answer.
 
-The request is that of https://platform.openai.com/docs/api-reference/chat/create, which Mistral, vLLM,
-llama.cpp, Ollama and others take alike.
+The request is that of https://platform.openai.com/docs/api-reference/chat/create, which Mistral,
+vLLM, llama.cpp, Ollama and others take alike.
 """
 
 from __future__ import annotations

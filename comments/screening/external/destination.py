@@ -1,8 +1,9 @@
-"""Where a request to a service outside may lead: to the public network over https, and nowhere else.
+"""Where a request to a service outside may lead: to the public network over https, and nowhere
+else.
 
-The address comes from a site's administrator, who need not be the operator of this machine. A name is
-resolved once, what it leads to is looked at, and the connection goes to just that: a name that leads
-elsewhere at the second look (DNS rebinding) leads nowhere.
+The address comes from a site's administrator, who need not be the operator of this machine. A name
+is resolved once, what it leads to is looked at, and the connection goes to just that: a name that
+leads elsewhere at the second look (DNS rebinding) leads nowhere.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An endpoint of the shape of the Perspective API (``comments:analyze``): scores by attribute.
 
-The shape is that of https://developers.perspectiveapi.com/s/about-the-api-methods; the address can be
-any service's, so that whoever relied on it moves by changing a URL.
+The shape is that of https://developers.perspectiveapi.com/s/about-the-api-methods; the address can
+be any service's, so that whoever relied on it moves by changing a URL.
 """
 
 from __future__ import annotations

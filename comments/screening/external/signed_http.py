@@ -30,7 +30,9 @@ _SEVERITY: Mapping[Status, int] = {"approved": 0, "pending": 30, "spam": 40, "re
 
 @dataclass(frozen=True, slots=True)
 class SignedHttp:
-    """The publisher's check at ``url``; ``secret`` is what both sides share, ``whsec_`` and base64."""
+    """The publisher's check at ``url``; ``secret`` is what both sides share, ``whsec_`` and
+    base64.
+    """
 
     url: str
     secret: str

@@ -1,1 +1,3 @@
-"""What readers do: post, edit, vote, report; and what follows from a change of a comment's status."""
+"""What readers do: post, edit, vote, report; and what follows from a change of a comment's
+status.
+"""

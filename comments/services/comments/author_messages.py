@@ -22,7 +22,8 @@ _FIRST_UNREAD = (
 
 
 def refuse_unread(session: Session, author: Author, at: datetime, *, confirmed: bool) -> None:
-    """Raise ``Conflict`` (``warning_unread``) where a warning is to be read before the author writes.
+    """Raise ``Conflict`` (``warning_unread``) where a warning is to be read before the author
+    writes.
 
     Whoever was told it so, and then sends the same ``confirmed``, has read it.
     """
@@ -42,8 +43,8 @@ def refuse_unread(session: Session, author: Author, at: datetime, *, confirmed: 
 
 
 def note_shown(session: Session, warning_id: str, at: datetime, *, confirmed: bool) -> None:
-    """Note that an author has been told a warning, and where ``confirmed`` that they have read those
-    they were told before.
+    """Note that an author has been told a warning, and where ``confirmed`` that they have read
+    those they were told before.
     """
     warning = session.get_one(AuthorMessage, private_id(warning_id), with_for_update=True)
     warning.displayed_at = warning.displayed_at or at

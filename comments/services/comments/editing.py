@@ -118,8 +118,8 @@ def mendable(session: Session, site: Site, rejected: Sequence[Comment]) -> set[i
 
 
 def _needs_judging_anew(session: Session, comment: Comment, rendered: Rendered) -> bool:
-    """Say whether a comment that had once been held has become another one: by its links, or by most
-    of its words.
+    """Say whether a comment that had once been held has become another one: by its links, or by
+    most of its words.
     """
     holds = select(Decision.id).where(
         Decision.comment_id == comment.id, Decision.after == "pending"

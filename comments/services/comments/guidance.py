@@ -1,8 +1,8 @@
 """What would hold a text, told to its author while it is being written.
 
-Only what other words or a glance at the rules can mend is told. Of words the site does not want nobody
-is told which, and of banned ones not even that there are any: whoever wants to get past a list would
-only have to try until nothing is said.
+Only what other words or a glance at the rules can mend is told. Of words the site does not want
+nobody is told which, and of banned ones not even that there are any: whoever wants to get past a
+list would only have to try until nothing is said.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class Note:
 def guidance(
     site: Site, article: Article | None, rendered: Rendered, at: datetime
 ) -> tuple[Note, ...]:
-    """Return what would hold a text, one note for each check; none where the site does not nudge."""
+    """Return what would hold a text, one note for each check; none where the site does not
+    nudge.
+    """
     settings = site.settings
     if not settings.nudge:
         return ()
@@ -78,7 +80,9 @@ def guidance(
 
 
 def count_guided(session: Session, site_id: int, at: datetime, *, changed: bool) -> None:
-    """Count a comment whose author had been told what would hold it: whether the text was changed."""
+    """Count a comment whose author had been told what would hold it: whether the text was
+    changed.
+    """
     hour = at.replace(minute=0, second=0, microsecond=0)
     values = {
         "site_id": site_id,

@@ -56,7 +56,8 @@ _COUNT = (
 )
 _NEAR = (
     "SELECT id, author_id, fingerprint FROM"
-    " (SELECT id, author_id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?) AS latest"
+    " (SELECT id, author_id, fingerprint FROM comment WHERE site_id = ? ORDER BY id DESC LIMIT ?) "
+    "AS latest"
     " WHERE fingerprint & 65535 = ? OR fingerprint >> 16 & 65535 = ?"
     " OR fingerprint >> 32 & 65535 = ? OR fingerprint >> 48 & 65535 = ?"
 )

@@ -10,7 +10,9 @@ from comments.screening.external.submission import Submission
 
 
 def submission_of(comment: Comment, sender: Mapping[str, Any] | None = None) -> Submission:
-    """Return a comment as it is sent out; ``sender`` holds the address and headers kept for this."""
+    """Return a comment as it is sent out; ``sender`` holds the address and headers kept for
+    this.
+    """
     sender = sender or {}
     site, author, article = comment.article.site, comment.author, comment.article
     return Submission(

@@ -108,7 +108,9 @@ def touch(article: Article) -> None:
 
 
 def locked_comment(session: Session, comment_id: int) -> Comment | None:
-    """Return a comment as it is now, with its article held, or None where there is no such comment."""
+    """Return a comment as it is now, with its article held, or None where there is no such
+    comment.
+    """
     comment = session.get(Comment, comment_id)
     return None if comment is None else lock_comment(session, comment)
 
@@ -140,7 +142,9 @@ def _tally(author: Author, before: str | None, after: str) -> None:
 
 
 def _count_reply(session: Session, parent_id: int | None, change: int) -> None:
-    """Count a reply that appeared or vanished, and let tombstones above appear or vanish with it."""
+    """Count a reply that appeared or vanished, and let tombstones above appear or vanish with
+    it.
+    """
     while parent_id is not None:
         parent = session.get(Comment, parent_id)
         assert parent is not None

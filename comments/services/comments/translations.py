@@ -1,4 +1,5 @@
-"""Translations of comments: asked for by readers, made by the worker, kept as long as the text stays.
+"""Translations of comments: asked for by readers, made by the worker, kept as long as the text
+stays.
 
 A translation is sanitised as any comment is, and may link to nothing that the comment does not.
 """
@@ -31,8 +32,8 @@ from comments.text import render
 
 KIND = "translate"
 _TASK = """\
-Translate a reader's comment into the language with the code {language}. Keep its meaning, its tone \
-and its Markdown; add, leave out and soften nothing. Keep addresses of links as they are. The \
+Translate a reader's comment into the language with the code {language}. Keep its meaning, its \
+tone and its Markdown; add, leave out and soften nothing. Keep addresses of links as they are. The \
 "text" of your answer is the translation alone."""
 _LONGEST = 4_000
 _AGAIN = timedelta(minutes=10)

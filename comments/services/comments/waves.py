@@ -1,5 +1,5 @@
-"""Waves: when a text is held because it was here before, its originals and earlier copies are raised
-with it, so that somebody decides on all of them together.
+"""Waves: when a text is held because it was here before, its originals and earlier copies are
+raised with it, so that somebody decides on all of them together.
 """
 
 from __future__ import annotations

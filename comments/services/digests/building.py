@@ -23,8 +23,8 @@ BATCH = 8
 
 
 def due_digests(session: Session) -> list[Article]:
-    """Return a few articles whose digest is missing or no longer says what their thread does: it has
-    grown or shrunk by a tenth, or a tenth of what was quoted has gone.
+    """Return a few articles whose digest is missing or no longer says what their thread does: it
+    has grown or shrunk by a tenth, or a tenth of what was quoted has gone.
     """
     sites = [site.id for site in session.scalars(select(Site)) if site.settings.digest]
     if not sites:

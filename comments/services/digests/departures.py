@@ -15,8 +15,8 @@ _PROFILE = "DELETE FROM article_profile WHERE article_id = ?"
 
 
 def leave_digest(session: Session, comment_id: int, article_id: int) -> None:
-    """Take a comment out of its article's digest, forget its translations, and leave it out of what the article is known to be about,
-    which the worker reads anew.
+    """Take a comment out of its article's digest, forget its translations, and leave it out of what
+    the article is known to be about, which the worker reads anew.
     """
     if change(session, _MEMBER, comment_id):
         change(session, _NOTED, article_id)

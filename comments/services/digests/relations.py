@@ -114,7 +114,9 @@ def words_of(material: Material) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    """Words of four letters and more; of scripts without blanks, and of Korean, pairs of letters."""
+    """Words of four letters and more; of scripts without blanks, and of Korean, pairs of
+    letters.
+    """
     words: set[str] = set()
     for word in _WORD.findall(text.casefold()):
         if _UNSPACED.search(word):

@@ -140,8 +140,8 @@ def _author_of_subject(
     """Return the author with the publisher's own id, made where there is none, and held until the
     transaction ends.
 
-    Where a name, picture or badge is about to change, the articles that show it are held first and become
-    new, because everybody who writes takes an article before its authors.
+    Where a name, picture or badge is about to change, the articles that show it are held first and
+    become new, because everybody who writes takes an article before its authors.
     """
     query = select(Author).where(Author.site_id == site.id, Author.subject == claims.subject)
     present = session.scalar(query)

@@ -138,7 +138,9 @@ def _claims(site: Site, payload: dict[str, Any]) -> Claims:
 
 
 def _article(site: Site, claim: object) -> dict[str, Any]:
-    """Read the claim ``article``: an object with ``key``, and ``url``, ``title`` and ``language``."""
+    """Read the claim ``article``: an object with ``key``, and ``url``, ``title`` and
+    ``language``.
+    """
     if not isinstance(claim, dict) or not isinstance(claim.get("key"), str):
         return {}
     key = claim["key"][:LONGEST_KEY]

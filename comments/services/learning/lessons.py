@@ -55,7 +55,9 @@ def verdict_of(entry: Decision) -> str | None:
 
 
 def take_lesson(session: Session, entry: Decision) -> Lesson | None:
-    """Store what a person's decision teaches, in place of what an earlier one on the comment did."""
+    """Store what a person's decision teaches, in place of what an earlier one on the comment
+    did.
+    """
     verdict = verdict_of(entry) if entry.actor_kind in _PEOPLE else None
     if verdict is None or entry.comment_id is None:
         return None

@@ -1,4 +1,5 @@
-"""What people decided, told to Akismet where it judged otherwise; and untold where they take it back.
+"""What people decided, told to Akismet where it judged otherwise; and untold where they take it
+back.
 
 A lesson waits some minutes for second thoughts. What Akismet was told stands as a note among the
 comment's findings, so that moderators see it and an undo knows what there is to take back.

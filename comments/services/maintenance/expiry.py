@@ -21,7 +21,9 @@ _CLOCK = Actor("rule", "clock", "Clock")
 
 
 def close_due_threads(session: Session, at: datetime) -> int:
-    """Close the threads whose time has come, so that every reader's page says so; return how many."""
+    """Close the threads whose time has come, so that every reader's page says so; return how
+    many.
+    """
     due = (
         select(Article)
         .where(Article.closes_at <= at, Article.open)

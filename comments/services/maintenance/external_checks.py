@@ -1,4 +1,6 @@
-"""External checks: the worker asks a judge outside about a held comment and brings the answer home."""
+"""External checks: the worker asks a judge outside about a held comment and brings the answer
+home.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,9 @@ from comments.models import ServiceMark
 
 _WORKER, _SECRET = "worker", "secret"
 WORKER_LATE_SECONDS = 120.0
-"""After which a worker that has not been seen is late: it notes every half minute that it is there."""
+"""After which a worker that has not been seen is late: it notes every half minute that it is
+there.
+"""
 
 
 def note_worker(session: Session, at: datetime) -> None:
@@ -32,8 +34,8 @@ def secret_matches(session: Session, secret: str) -> bool | None:
 
 
 def note_secret(session: Session, secret: str, at: datetime, *, replace: bool = False) -> None:
-    """Note the secret, by a fingerprint that does not tell it, where none is noted yet or the former
-    one is to be replaced. The caller commits.
+    """Note the secret, by a fingerprint that does not tell it, where none is noted yet or the
+    former one is to be replaced. The caller commits.
     """
     if replace or session.get(ServiceMark, _SECRET) is None:
         _note(session, _SECRET, _fingerprint(secret), at)

@@ -1,4 +1,6 @@
-"""The judges outside by the names a site switches them on with, each made from the site's settings."""
+"""The judges outside by the names a site switches them on with, each made from the site's
+settings.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ METERED = "chat"
 
 
 class OutsideJudge(Protocol):
-    """Whoever is asked about a stored comment: an answer is findings, no answer is one that says so."""
+    """Whoever is asked about a stored comment: an answer is findings, no answer is one that says
+    so.
+    """
 
     def check(self, submission: Submission) -> tuple[Finding, ...]:
         """Return what was found."""

@@ -1,5 +1,5 @@
-"""How many questions a site has put to its paid provider today, so that a day costs no more than the
-site allows.
+"""How many questions a site has put to its paid provider today, so that a day costs no more than
+the site allows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Stored HTML made anew where the renderer has changed since: from the sources, a batch at a time,
 from the first comment to the last.
 
-A batch is rendered before anything is locked, and stored where the text is still the same. Counters,
-statuses and the log stay as they are.
+A batch is rendered before anything is locked, and stored where the text is still the same.
+Counters, statuses and the log stay as they are.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Assignments: a comment that a colleague or a group is asked to decide on. Nothing is locked by it;
-whoever is faster decides, and a judgement ends it.
+"""Assignments: a comment that a colleague or a group is asked to decide on. Nothing is locked by
+it; whoever is faster decides, and a judgement ends it.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def assign(
     assignee: str | None,
     context: DecisionContext,
 ) -> Comment:
-    """Give a comment to a colleague (an account's id) or a group (``group:NAME``), or to nobody, and
-    note it in the log.
+    """Give a comment to a colleague (an account's id) or a group (``group:NAME``), or to nobody,
+    and note it in the log.
 
     Raises ``NotFound`` for an unknown comment, ``InvalidInput`` for an assignee that is not of the
     site's staff or may not see the comment's section.

@@ -98,8 +98,8 @@ def messages_for(session: Session, author: Author) -> list[AuthorMessage]:
 
 
 def withdraw_with(session: Session, decision: Decision, at: datetime) -> int:
-    """Withdraw what was said with a decision that is taken back, or say it again where that is taken
-    back in turn; return how many messages that is.
+    """Withdraw what was said with a decision that is taken back, or say it again where that is
+    taken back in turn; return how many messages that is.
     """
     root, in_effect = root_of(session, decision)
     messages = update(AuthorMessage).where(AuthorMessage.decision_id == root.id)

@@ -22,7 +22,9 @@ from comments.services.owned import get_owned
 COUNT_LIMIT = 10_000
 """Comments that remain are counted up to here."""
 MOST_WALKS = 20
-"""Pages of a list that are read for one call, however few of their comments are to be decided on."""
+"""Pages of a list that are read for one call, however few of their comments are to be decided
+on.
+"""
 _A_PAGE = 500
 _AT_ONCE = 500
 

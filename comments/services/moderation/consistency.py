@@ -1,5 +1,5 @@
-"""How consistently a desk decides: agreement of second opinions, reversals, and time to decision, by
-rule, reason and moderator.
+"""How consistently a desk decides: agreement of second opinions, reversals, and time to decision,
+by rule, reason and moderator.
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ DECISIONS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A comment with its author's record, what was found and reported, and what was decided before."""
+    """A comment with its author's record, what was found and reported, and what was decided
+    before.
+    """
 
     comment: Comment
     view: CommentView

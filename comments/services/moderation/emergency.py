@@ -18,8 +18,8 @@ AT_ONCE = 500
 def held_by_emergency(session: Session, site_id: int, limit: int = AT_ONCE) -> list[int]:
     """Return the ids of comments that only the switch holds, the oldest first.
 
-    Their other findings, if there are any, hold nothing, and nobody but the screening has decided on
-    them.
+    Their other findings, if there are any, hold nothing, and nobody but the screening has decided
+    on them.
     """
     query = select(Comment.id).where(*_only_the_switch(site_id))
     return list(session.scalars(query.order_by(Comment.id).limit(limit)))

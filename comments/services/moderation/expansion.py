@@ -1,5 +1,6 @@
-"""What a list of comments can show beside each of them, for a whole page in one statement a part: the
-comment it answers, its author's latest, similar names, accounts from the same address, near repeats.
+"""What a list of comments can show beside each of them, for a whole page in one statement a part:
+the comment it answers, its author's latest, similar names, accounts from the same address, near
+repeats.
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ QUEUES = {
     "all": "",
 }
 """What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
-SQLite use them. That of ``wave`` is about the wave that a comment names, which stands for all of its
-members.
+SQLite use them. That of ``wave`` is about the wave that a comment names, which stands for all of
+its members.
 """
 OLDEST_FIRST = ("escalated", "wave", "edited")
 

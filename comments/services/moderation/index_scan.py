@@ -102,7 +102,9 @@ class IndexScan:
         return self._cut(query.where(_same(path.keys[-1], others)) if others else query, end)
 
     def _gather(self, criterion: Criterion, ids: Select[Any], end: Place | None = None) -> Page:
-        """Return what the other criteria leave of these comments, sorted. They go on to this end."""
+        """Return what the other criteria leave of these comments, sorted. They go on to this
+        end.
+        """
         few = _apart(ids, "few")
         others = [one.condition for one in self.criteria if one is not criterion]
         columns: list[Any] = [few.c.id]

@@ -23,11 +23,13 @@ later ones.
 FIRST = "0" * 64
 _COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
 _UNSEALED = (
-    "site_id = ? AND id > ? AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
+    "site_id = ? AND id > ? AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = "
+    "decision.id)"
     " ORDER BY id LIMIT ?"
 )
 _SITES = (
-    "SELECT DISTINCT site_id FROM decision WHERE id > (SELECT coalesce(max(decision_id), 0) FROM seal) - ?"
+    "SELECT DISTINCT site_id FROM decision WHERE id > (SELECT coalesce(max(decision_id), 0) FROM "
+    "seal) - ?"
     " AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = decision.id)"
 )
 

@@ -1,5 +1,5 @@
-"""Whether anyone has tampered with the log, or with what it vouches for: the first place where it does
-not fit.
+"""Whether anyone has tampered with the log, or with what it vouches for: the first place where it
+does not fit.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ class Hearing:
 def set_hearing(
     session: Session, site_id: int, author_id: str, *, silenced: bool, context: DecisionContext
 ) -> Decision:
-    """Let a reader's reports weigh nothing from now on, or something again, and record it; return the
-    log's entry. Raises ``NotFound``, or ``InvalidInput`` for a reason that says nothing.
+    """Let a reader's reports weigh nothing from now on, or something again, and record it; return
+    the log's entry. Raises ``NotFound``, or ``InvalidInput`` for a reason that says nothing.
     """
     context = replace(context, reason=clean_line(context.reason or "", "reason", 300))
     author = get_author(session, site_id, author_id)
@@ -60,8 +60,8 @@ def count_open_reports(session: Session, author_id: int) -> int:
 
 
 def sweep_report(session: Session, report_id: int, decision_id: int, at: datetime) -> bool:
-    """Close a report as one of a silenced reader, which counts in nobody's record; say whether it was
-    still open.
+    """Close a report as one of a silenced reader, which counts in nobody's record; say whether it
+    was still open.
     """
     report = session.get_one(Report, report_id)
     comment = lock_comment(session, session.get_one(Comment, report.comment_id))

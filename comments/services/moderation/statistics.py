@@ -27,7 +27,8 @@ MOST_ROWS = 100
 
 
 def statistics(session: Session, site_id: int, period: Period) -> dict[str, Any]:
-    """Return volume, time to decision and what was overturned, of each day (UTC), rule and moderator.
+    """Return volume, time to decision and what was overturned, of each day (UTC), rule and
+    moderator.
 
     As of the worker's last turn; its cost depends on the length of the period, never on how many
     comments there are. Raises ``InvalidInput`` for a period without length or of more than a year.

@@ -1,4 +1,6 @@
-"""What a site learns of the domains that its moderators let through, entry by entry of the ledger."""
+"""What a site learns of the domains that its moderators let through, entry by entry of the
+ledger.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ _HREF = re.compile(r'<a href="(https?://[^"]+)"')
 
 
 def learn_domains(session: Session, comment: Comment, decision: Decision) -> None:
-    """Add the domains of an approved comment's links to the site's ``trusted_domains``, each with an
-    entry of the ledger that says by which comment.
+    """Add the domains of an approved comment's links to the site's ``trusted_domains``, each with
+    an entry of the ledger that says by which comment.
 
     Services that hide where a link leads teach nothing, nor do banned domains; what the site trusts
     already is not repeated.

@@ -1,5 +1,5 @@
-"""Taking back what was decided on a comment, or the taking back itself: status, marks, text, reports
-and the standing that went with it.
+"""Taking back what was decided on a comment, or the taking back itself: status, marks, text,
+reports and the standing that went with it.
 """
 
 from __future__ import annotations

@@ -40,7 +40,9 @@ def find_article(session: Session, site: Site, key: str) -> Article | None:
 
 
 def follow_merges(session: Session, article: Article) -> Article:
-    """Return the article that has this one's thread now: itself, unless it was merged into another."""
+    """Return the article that has this one's thread now: itself, unless it was merged into
+    another.
+    """
     while article.merged_into_id is not None:
         article = session.get_one(Article, article.merged_into_id)
     return article

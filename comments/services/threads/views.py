@@ -93,7 +93,9 @@ class QuoteView:
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """Comments of a thread that speak of the same: how many, by how many readers, and some quoted."""
+    """Comments of a thread that speak of the same: how many, by how many readers, and some
+    quoted.
+    """
 
     comments: int
     people: int

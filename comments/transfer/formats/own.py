@@ -17,7 +17,9 @@ from comments.transfer.times import parse_time
 FORMAT = "article-comments"
 VERSION = 1
 KEYS = {"article": "key", "author": "id", "site": "", "ban": "", "decision": ""}
-"""Lines beside comments, and the field by which others name them; those of the rest are numbered."""
+"""Lines beside comments, and the field by which others name them; those of the rest are
+numbered.
+"""
 
 
 def read(source: Source) -> Iterator[Record]:

@@ -64,7 +64,9 @@ SWEEP = 500
 @for_staff("moderator", *STAFF_READ)
 @part.response(200, FullAuthorSchema)
 def author_record(author: str) -> dict[str, Any]:
-    """An author's record: comments by status, reports, standing, authors whose names read the same."""
+    """An author's record: comments by status, reports, standing, authors whose names read the
+    same.
+    """
     session = db.session()
     record = get_author(session, own_site(None).id, author, lock=False)
     return {
@@ -173,8 +175,8 @@ def release_item(comment: str) -> None:
 @part.arguments(AssignmentSchema)
 @part.response(200, FullCommentSchema)
 def assign_item(data: dict[str, Any], comment: str) -> dict[str, Any]:
-    """Ask a colleague or a group to decide on this item, or nobody in particular. Nothing is locked;
-    a judgement ends it.
+    """Ask a colleague or a group to decide on this item, or nobody in particular. Nothing is
+    locked; a judgement ends it.
     """
     require_own_comment(comment)
     session, context, site = db.session(), decision_context(), own_site(None).id

@@ -24,8 +24,8 @@ _INTRODUCTION = """\
 Threads, votes, reports and moderation for the articles of a site.
 
 - Ids are opaque strings. Times are RFC 3339, in UTC.
-- Lists are `{"items": […], "next": …}`; `next` is the `cursor` of the next request, and null at the \
-end.
+- Lists are `{"items": […], "next": …}`; `next` is the `cursor` of the next request, and null at \
+the end.
 - Errors are RFC 9457 problems: `code` is stable, for programs; `detail` a sentence, for people; \
 `errors` goes by field.
 - Every POST takes an `Idempotency-Key`: a repeat of the same key and body is answered alike and \
@@ -155,8 +155,8 @@ STAFF_READ = (401, 403, 404, 422, 429)
 
 
 def register_api(app: Flask, mount: str, *parts: Blueprint) -> None:
-    """Register the parts and the page that documents them, whose assets are our own; ``mount`` is the
-    path below which the service lies.
+    """Register the parts and the page that documents them, whose assets are our own; ``mount`` is
+    the path below which the service lies.
     """
     app.config.update(
         API_TITLE="Comments",

@@ -32,8 +32,8 @@ _STORED = ("pending", "approved", "rejected", "spam")
 @part.arguments(BulkSchema)
 @part.response(200, BulkAnswerSchema)
 def decide_on_all(data: dict[str, Any]) -> dict[str, Any]:
-    """Take one decision on all of a wave, of a subthread, or of what a filter matches, up to 500 in a
-    call.
+    """Take one decision on all of a wave, of a subthread, or of what a filter matches, up to 500 in
+    a call.
 
     Each stands or falls alone; ``batch`` takes back all of them. Whoever repeats the call while
     ``remaining`` is above 0 comes to an end; past what was refused, ``next`` leads on.

@@ -153,8 +153,8 @@ def retire(key: str) -> None:
 @for_staff("moderator", *STAFF_READ)
 @part.response(200, VerificationSchema)
 def verification() -> dict[str, Any]:
-    """Walk the log's signed chain from its beginning, with the texts, reports, bans and settings that
-    it vouches for; say whether all holds, and else which entry is the first that does not fit.
+    """Walk the log's signed chain from its beginning, with the texts, reports, bans and settings
+    that it vouches for; say whether all holds, and else which entry is the first that does not fit.
     """
     state = chain_state(db.session(), own_site(None).id, _log_key())
     return {

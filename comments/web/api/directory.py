@@ -108,7 +108,9 @@ def whoami() -> dict[str, Any]:
 @part.arguments(SiteQuery, location="query")
 @part.response(200, ReasonsSchema)
 def reasons(query: dict[str, Any]) -> dict[str, Any]:
-    """The reasons a decision may have, with their sentences; the site's own, or those of the house."""
+    """The reasons a decision may have, with their sentences; the site's own, or those of the
+    house.
+    """
     texts = own_site(query.get("site")).settings.reasons
     items = [{"code": code, "text": text} for code, text in texts.items()]
     return {"items": items, "reports": list(DEFAULT_REASONS), "next": None}

@@ -1,4 +1,6 @@
-"""The browsable page of the API, with assets of our own: Swagger UI, as its npm package ships it."""
+"""The browsable page of the API, with assets of our own: Swagger UI, as its npm package ships
+it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from comments.web.auth import page
 
 ASSETS = Path(__file__).parent.parent / "static" / "docs"
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+    "data:; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 

@@ -1,4 +1,6 @@
-"""Readers' own data: a copy of it, and its erasure, asked for by themselves or by staff for them."""
+"""Readers' own data: a copy of it, and its erasure, asked for by themselves or by staff for
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What anybody may read: threads, comments, replies, counts. The same for everyone, and cacheable."""
+"""What anybody may read: threads, comments, replies, counts. The same for everyone, and
+cacheable.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 A hit costs a glance at the database's state and no Flask, no marshmallow, no template. Only what is
 the same for everyone passes through here: the application is asked anonymously, whoever the caller
-is, and what it does not mark as public is never kept. docs/design/reading.md tells the design and its
-numbers.
+is, and what it does not mark as public is never kept. docs/design/reading.md tells the design and
+its numbers.
 """
 
 from comments.web.cache.core import ResponseCache

@@ -134,7 +134,9 @@ class ResponseCache:
         return self._marked(answer, hit=True)
 
     def tell_hits(self) -> None:
-        """Bring what ``at_once`` has answered into the metrics; called by the thread that calls that."""
+        """Bring what ``at_once`` has answered into the metrics; called by the thread that calls
+        that.
+        """
         hits, self._hits = self._hits, {}
         for (route, method, status), times in hits.items():
             metrics.count_request(route, method, status, times)
@@ -208,7 +210,9 @@ class ResponseCache:
             return None
 
     def _current(self, question: Question) -> Prebuilt | None:
-        """Return an answer that is true now: kept, built by somebody else meanwhile, or built here."""
+        """Return an answer that is true now: kept, built by somebody else meanwhile, or built
+        here.
+        """
         arrived = self._flights.arrive()
         while True:
             moment, state = self._lookup.moment(), self._lookup.state(question)

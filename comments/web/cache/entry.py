@@ -1,4 +1,6 @@
-"""A prebuilt answer: its bodies in each encoding, its headers, its validators, and how it is sent."""
+"""A prebuilt answer: its bodies in each encoding, its headers, its validators, and how it is
+sent.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every request that is answered in a thread, counted, timed, named and, where that is on, logged."""
+"""Every request that is answered in a thread, counted, timed, named and, where that is on,
+logged.
+"""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ COMMENT = (
     " WHERE c.id = {0}"
 )
 COUNTS = (
-    "SELECT a.key, a.comment_count, a.merged_into_id FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key IN ({1}) "
+    "SELECT a.key, a.comment_count, a.merged_into_id FROM site s LEFT JOIN article a ON a.site_id "
+    "= s.id AND a.key IN ({1}) "
     "WHERE s.key = {0}"
 )
 Rows = Sequence[Sequence[Any]]
@@ -58,7 +59,9 @@ class Lookup(Protocol):
     """Whether a look-up takes microseconds and never waits for anybody."""
 
     def moment(self) -> Moment | None:
-        """Return the present moment of the database, or None where it cannot be told at a glance."""
+        """Return the present moment of the database, or None where it cannot be told at a
+        glance.
+        """
 
     def state(self, question: Question) -> State | None:
         """Return the present state of what is asked about, or None where there is no such site or

@@ -127,7 +127,8 @@ def _inline(body: dict[str, Any]) -> Markup:
 def _headers(nonce: str) -> dict[str, str]:
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data: https:; frame-src 'self'; manifest-src 'none'; base-uri 'none'; form-action 'none'; "
+        "img-src 'self' data: https:; frame-src 'self'; manifest-src 'none'; base-uri 'none'; "
+        "form-action 'none'; "
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types comments-console"
     )
     return {

@@ -49,7 +49,9 @@ VOTES = {"up": 1, "down": -1}
 
 
 def opened(view: View) -> View:
-    """Find the site a form is for, and answer in its reader's language, before anything is refused."""
+    """Find the site a form is for, and answer in its reader's language, before anything is
+    refused.
+    """
 
     @functools.wraps(view)
     def wrapper(site_key: str) -> Any:

@@ -30,7 +30,9 @@ UNNAMED_COOKIE = "comments_unnamed"
 
 
 def csrf_field() -> Markup:
-    """Return the hidden field that proves a form came from this service's own page in this browser."""
+    """Return the hidden field that proves a form came from this service's own page in this
+    browser.
+    """
     return Markup('<input type="hidden" name="csrf" value="{}">').format(_signer().dumps(_nonce()))
 
 
@@ -136,7 +138,9 @@ def _signer() -> URLSafeSerializer:
 
 
 def _check_form() -> None:
-    """Raise ``Forbidden``: ``foreign_form`` where another page sent it, ``csrf`` where it is stale."""
+    """Raise ``Forbidden``: ``foreign_form`` where another page sent it, ``csrf`` where it is
+    stale.
+    """
     try:
         nonce = _signer().loads(request.form.get("csrf", ""))
     except BadSignature:

@@ -53,6 +53,8 @@ def asked_thread(session: Session, site: Site, at: datetime) -> ThreadPage:
 
 
 def open_site(key: str) -> tuple[Session, Site, datetime]:
-    """Return the session, the site and the moment a request is answered for. Raises ``NotFound``."""
+    """Return the session, the site and the moment a request is answered for. Raises
+    ``NotFound``.
+    """
     session = db.session()
     return session, get_site(session, key), utc_now()

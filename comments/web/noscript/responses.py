@@ -20,7 +20,10 @@ from comments.web.noscript.form_fields import field, kept_text, typed
 from comments.web.problems import problem_for
 from comments.web.widget.rendering import PageLinks, Typed, build, report_reasons
 
-POLICY = "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src https:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 PLACE = ("sort", "cursor", "replies", "comment")
 """What an address says of a page of a thread."""
 
@@ -58,14 +61,18 @@ def dressed(answer: Response) -> Response:
 def back_to(
     site: Site, article: str, said: str | None = None, comment: str | None = None
 ) -> Response:
-    """Lead back to the thread after a form, to the comment it was about; a reload repeats nothing."""
+    """Lead back to the thread after a form, to the comment it was about; a reload repeats
+    nothing.
+    """
     address = PageLinks(site.key, article)(comment=comment, done=said)
     answer = redirect(f"{address}#comment-{comment}" if comment else address, 303)
     return remember(dressed(answer), site.key)  # type: ignore[arg-type]
 
 
 def back_to_page(site: Site, article: str, comment: str) -> Response:
-    """Lead back to the very page a button was pressed on, and there to the comment it stood under."""
+    """Lead back to the very page a button was pressed on, and there to the comment it stood
+    under.
+    """
     query = {name: field(name) for name in PLACE}
     answer = redirect(f"{PageLinks(site.key, article)(**query)}#comment-{comment}", 303)
     return remember(dressed(answer), site.key)  # type: ignore[arg-type]

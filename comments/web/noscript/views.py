@@ -60,7 +60,9 @@ def thread(site_key: str) -> Response:
 
 
 def _permalink(session: Session, site: Site, comment: str) -> Response:
-    """One comment inside those it answers; one that readers cannot see (yet) leads to the thread."""
+    """One comment inside those it answers; one that readers cannot see (yet) leads to the
+    thread.
+    """
     try:
         branch_view = branch(session, comment, at=utc_now())
     except NotFound:

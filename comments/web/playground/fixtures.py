@@ -22,12 +22,16 @@ _NAMES = {
 }
 _TEXTS = {
     "en": (
-        "<p>The new stop is forty metres from the market hall. That alone will bring people back on a Saturday.</p>",
-        "<p>Forty metres on the map. There is a flight of stairs in between, and no ramp in the plans so far.</p>",
+        "<p>The new stop is forty metres from the market hall. That alone will bring people back "
+        "on a Saturday.</p>",
+        "<p>Forty metres on the map. There is a flight of stairs in between, and no ramp in the "
+        "plans so far.</p>",
         "<p>We asked the council: a ramp is part of the tender and will be built first. "
         '<a href="https://example.org/">The drawings</a> are public.</p>',
-        "<p>What I miss in the article:</p><ul><li>who pays for the upkeep,</li><li>and from when.</li></ul>"
-        "<blockquote><p>Costs will be reviewed every second year.</p></blockquote><p>That is not an answer.</p>",
+        "<p>What I miss in the article:</p><ul><li>who pays for the upkeep,</li><li>and from "
+        "when.</li></ul>"
+        "<blockquote><p>Costs will be reviewed every second year.</p></blockquote><p>That is not "
+        "an answer.</p>",
         "<p>I take this line every day and will believe it when I see it.</p>",
         "<p>The council answers questions about the plans here today, from five to six.</p>",
         "<p>Thank you, that is good to know. The article should say so.</p>",
@@ -104,7 +108,7 @@ class _Scene:
     def page(self, *items: CommentView, count: int = 0, **article: object) -> ThreadPage:
         view = ArticleView("1", "playground", None, None, open=True, comment_count=count, version=1)
         site = SiteView("playground", "The Saltmere Packet", True, "updown", 900, 2000)
-        return ThreadPage(replace(view, **article), "best", items, None, site)  # type: ignore[arg-type]
+        return ThreadPage(replace(view, **article), ("best"), items, None, site)  # type: ignore[arg-type]
 
     def lively(self) -> ThreadPage:
         answers = (

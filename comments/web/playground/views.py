@@ -20,8 +20,10 @@ from comments.web.widget.scripts import MAX_AGE, STATIC, act, extras
 
 views = Blueprint("playground", __name__, url_prefix="/widget")
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types comments-widget"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src https:; "
+    "base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
+    "comments-widget"
 )
 STATES = (
     (
@@ -78,8 +80,8 @@ def playground() -> Response:
 @views.get("/preview")
 @page
 def preview() -> Response:
-    """The widget as it is, of any ``site`` and ``article``, alone on a page: for the desk, which shows
-    it beside the lines that embed it. ``theme`` is light or dark, ``lang`` a language.
+    """The widget as it is, of any ``site`` and ``article``, alone on a page: for the desk, which
+    shows it beside the lines that embed it. ``theme`` is light or dark, ``lang`` a language.
     """
     theme = asked("theme")
     html = render_template(

@@ -31,7 +31,9 @@ class AuthorSweepSchema(Strict):
 
 
 class SweptSchema(Schema):
-    """What became of an author's comments; ``remaining`` says how many are left for another call."""
+    """What became of an author's comments; ``remaining`` says how many are left for another
+    call.
+    """
 
     done = fields.Integer(required=True)
     others = fields.List(fields.Nested(OutcomeSchema), required=True)

@@ -1,4 +1,6 @@
-"""Messages to authors and the templates for them: what staff send, and what both sides are shown."""
+"""Messages to authors and the templates for them: what staff send, and what both sides are
+shown.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ class FilterSchema(ListQuery):
 
 
 class BulkSchema(Strict):
-    """One decision for a wave, for a subthread, or for all that a filter matches: one of the three."""
+    """One decision for a wave, for a subthread, or for all that a filter matches: one of the
+    three.
+    """
 
     action = fields.String(
         required=True, validate=validate.OneOf(["approve", "reject", "spam", "restore"])
@@ -41,8 +43,8 @@ class BulkSchema(Strict):
         fields.String(validate=validate.OneOf(["pending", "approved", "rejected", "spam"])),
         validate=validate.Length(min=1, max=4),
         metadata={
-            "description": "Those of the comments that are meant. By default pending and approved; every "
-            "one where the filter names a `queue` or a `status`."
+            "description": "Those of the comments that are meant. By default pending and "
+            "approved; every one where the filter names a `queue` or a `status`."
         },
     )
     reason = Text(allow_none=True, limit=32)

@@ -273,7 +273,9 @@ class OutcomeSchema(Schema):
 
 
 class OutcomesSchema(Schema):
-    """What became of each decision, in the order they were given; ``batch`` undoes them together."""
+    """What became of each decision, in the order they were given; ``batch`` undoes them
+    together.
+    """
 
     results = fields.List(fields.Nested(OutcomeSchema), required=True)
     batch = fields.String(required=True, allow_none=True)

@@ -18,7 +18,9 @@ class FiguresSchema(Schema):
 
 
 class DaySchema(FiguresSchema):
-    """A day (UTC): the comments written on it by what has become of them, and the decisions taken."""
+    """A day (UTC): the comments written on it by what has become of them, and the decisions
+    taken.
+    """
 
     day = fields.String(required=True)
     by_status = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

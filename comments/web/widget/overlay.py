@@ -43,7 +43,9 @@ def personal(
 
 
 def _translated_reasons(site: Site) -> dict[str, str]:
-    """The default reasons, from the words that the service knows to those of the reader's language."""
+    """The default reasons, from the words that the service knows to those of the reader's
+    language.
+    """
     texts = site.settings.reasons
     return {texts[code]: label for code, label in report_reasons() if code in texts}
 

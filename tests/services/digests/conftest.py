@@ -68,7 +68,8 @@ def write_thread(house: House, per_branch: tuple[int, ...] = (12, 10, 6)) -> Liv
         lively.roots.append(root)
         lively.replies[root] = [
             readers[1 + number].says(
-                f"Answer {number} in branch {branch}, which has words of its own: {branch * 17 + number}.",
+                f"Answer {number} in branch {branch}, which has words of its own: "
+                f"{branch * 17 + number}.",
                 parent=root,
             )
             for number in range(replies)

@@ -1,4 +1,6 @@
-"""Related discussions are near ones: of the same site, with a comment to read, and never oneself."""
+"""Related discussions are near ones: of the same site, with a comment to read, and never
+oneself.
+"""
 
 from __future__ import annotations
 

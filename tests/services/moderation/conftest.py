@@ -21,7 +21,9 @@ from tests.services.moderation.judges import SECRET, Judge, judging
 
 
 class Back:
-    """The house from behind: its worker, its outbox, its rows, and time that can be made to pass."""
+    """The house from behind: its worker, its outbox, its rows, and time that can be made to
+    pass.
+    """
 
     def __init__(self, house: House) -> None:
         self.house, self.app = house, house.app
@@ -169,7 +171,10 @@ def _drop_triggers(connection: Connection) -> list[str]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         return []
-    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('decision', 'seal')"
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('decision', "
+        "'seal')"
+    )
     triggers = connection.execute(text(query)).all()
     for name, _ in triggers:
         connection.execute(text(f"DROP TRIGGER {name}"))

@@ -1,4 +1,6 @@
-"""Back-tests: the same comments, posted for real under the changed settings, get the same verdicts."""
+"""Back-tests: the same comments, posted for real under the changed settings, get the same
+verdicts.
+"""
 
 from __future__ import annotations
 

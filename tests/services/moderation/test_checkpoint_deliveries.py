@@ -29,7 +29,9 @@ POINT = {"site": "daily", "site_id": 1, "number": 3, "decision": "9", "digest": 
 
 @dataclass
 class PostOffice:
-    """A mail server that takes what comes, and notes whether it came in secret and by whose name."""
+    """A mail server that takes what comes, and notes whether it came in secret and by whose
+    name.
+    """
 
     port: int = 0
     messages: list[str] = field(default_factory=list)
@@ -93,7 +95,9 @@ class Clerk(socketserver.StreamRequestHandler):
 
 
 class Counter(socketserver.ThreadingTCPServer):
-    """A post office that is open; with a ``context`` it offers STARTTLS, or speaks TLS ``at_once``."""
+    """A post office that is open; with a ``context`` it offers STARTTLS, or speaks TLS
+    ``at_once``.
+    """
 
     daemon_threads = True
 

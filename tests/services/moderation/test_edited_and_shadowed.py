@@ -1,4 +1,6 @@
-"""Nothing slips out of the desk's sight by an edit; nothing tells a shadowed author, or anybody else."""
+"""Nothing slips out of the desk's sight by an edit; nothing tells a shadowed author, or anybody
+else.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,7 @@ class TestShadowed:
         assert theirs["comments"] == []
         votes = [_without_id(ana.vote(one, 1).json) for one in (hidden, first)]
         assert votes[0] == votes[1]
-        assert ana.edit(hidden, "Only for me, better.").json["state"] == "visible"  # type: ignore[index]
+        assert ana.edit(hidden, ("Only for me, better.")).json["state"] == "visible"  # type: ignore[index]
         assert ana.delete(reply.json["id"]).status_code == 204  # type: ignore[index]
 
     def test_the_page_and_the_widget_say_nothing_of_waiting(
@@ -160,7 +162,7 @@ class TestEdited:
         assert ana.edit(comment, "What a wretched line this was, and late too.").status_code == 200
         ana.says("A third one.")
         changed = ana.edit(comment, "Buy a car from my uncle, he has many of them.")
-        assert (changed.status_code, changed.json["state"]) == (200, "pending")  # type: ignore[index]
+        assert (changed.status_code, changed.json[("state")]) == (200, "pending")  # type: ignore[index]
 
 
 class TestRejectedByARule:
@@ -186,11 +188,11 @@ class TestRejectedByARule:
         comment = ana.says("A dodgy deal.")
         mine: Any = ana.get(f"/me?site={house.key}&article=a1").json
         assert mine["own"][comment]["reason"] == "It has a word that this site does not allow."
-        assert ana.edit(comment, "A dodgy deal, still.").json["state"] == "rejected"  # type: ignore[index]
+        assert ana.edit(comment, ("A dodgy deal, still.")).json["state"] == "rejected"  # type: ignore[index]
         again = ana.edit(comment, "A fair deal.")
         assert (again.status_code, again.json["code"]) == (409, "taken_down")  # type: ignore[index]
         other = ana.says("Another dodgy deal.")
-        assert ana.edit(other, "Another fair deal.").json["state"] == "visible"  # type: ignore[index]
+        assert ana.edit(other, ("Another fair deal.")).json["state"] == "visible"  # type: ignore[index]
         by_person = ana.says("A word.")
         staff.decide(by_person, "reject", reason="spam")
         assert ana.edit(by_person, "A better word.").status_code == 409

@@ -1,4 +1,6 @@
-"""The language of each comment: at once where it is sure, else its article's, until the worker looks."""
+"""The language of each comment: at once where it is sure, else its article's, until the worker
+looks.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Outside judges: what they are told, what their answers may do, and what becomes of a comment where
-they give none.
+"""Outside judges: what they are told, what their answers may do, and what becomes of a comment
+where they give none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Queues: what stands in them, in which order and why, what reports do, and how lists are narrowed."""
+"""Queues: what stands in them, in which order and why, what reports do, and how lists are
+narrowed.
+"""
 
 from __future__ import annotations
 

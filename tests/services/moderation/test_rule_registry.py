@@ -1,4 +1,6 @@
-"""The registry of rules: what each found, how people decided, who added it; rules on trial and off."""
+"""The registry of rules: what each found, how people decided, who added it; rules on trial and
+off.
+"""
 
 from __future__ import annotations
 

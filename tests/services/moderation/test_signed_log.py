@@ -1,5 +1,5 @@
-"""The log is signed, vouches for texts, reports, bans and settings, and can be held against checkpoints
-that were kept elsewhere.
+"""The log is signed, vouches for texts, reports, bans and settings, and can be held against
+checkpoints that were kept elsewhere.
 """
 
 from __future__ import annotations

@@ -266,7 +266,11 @@ def test_changes_of_an_article_are_taken_back(house: House) -> None:
     ada, desk = house.reader("Ada"), house.staff()
     ada.says("The tram was early today.")
     changes: list[dict[str, Any]] = [
-        {"open": False}, {"mode": "pre"}, {"slow_mode": 30}, {"section": "sport"}, {"closes_at": in_future(days=1)},
+        {(
+            "open"
+        ): False}, {(
+            "mode"
+        ): "pre"}, {"slow_mode": 30}, {"section": "sport"}, {"closes_at": in_future(days=1)},
     ]  # fmt: skip
     before = desk.call("PATCH", "/moderation/articles/a1", {}).json
     for change in changes:

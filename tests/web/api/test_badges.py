@@ -1,4 +1,6 @@
-"""Badges: a list the site defines, given by staff, the command line or a sign-on, seen by readers."""
+"""Badges: a list the site defines, given by staff, the command line or a sign-on, seen by
+readers.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ def test_an_administrator_gives_a_badge_and_the_log_takes_it_back(house: House) 
     assert house.staff("moderator").call("PUT", path, {"badge": "Staff"}).status_code == 403
     owner = house.staff("owner")
     assert owner.call("PUT", path, {"badge": "Nobel laureate"}).status_code == 422
-    assert owner.call("PUT", path, {"badge": "reporter"}).json["badges"] == ["Reporter"]  # type: ignore[index]
+    assert owner.call(("PUT"), path, {"badge": "reporter"}).json["badges"] == ["Reporter"]  # type: ignore[index]
     assert badges(house, comment) == ["Reporter"]
     page = house.public.client.get(f"/t/{house.key}?article=a1&lang=en").text
     assert '<span class="badge staff" part="badge" dir="auto">Reporter</span>' in page
@@ -47,7 +49,7 @@ def test_a_sign_on_gives_and_takes_a_badge_of_the_sites_alone(house: House) -> N
         plain = {"iss": house.key, "aud": "comments", "sub": "7", "name": "Grace", "iat": now}
         claims = plain | {"exp": now + 300, "jti": uuid.uuid4().hex} | more
         body = {"site": house.key, "sso": jwt.encode(claims, secret, "HS256")}
-        return list(house.public.call("POST", "/readers", body).json["reader"]["badges"])  # type: ignore[index]
+        return list(house.public.call(("POST"), "/readers", body).json["reader"]["badges"])  # type: ignore[index]
 
     assert sign_on(badge="Editor-in-chief") == ["verified"]
     assert sign_on(badge="Reporter") == ["Reporter"]

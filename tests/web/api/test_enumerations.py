@@ -1,5 +1,5 @@
-"""The document of the API names every action, queue, reason and error code; every route refuses what it
-does not take.
+"""The document of the API names every action, queue, reason and error code; every route refuses
+what it does not take.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def test_every_route_of_the_api_refuses_a_parameter_or_a_field_it_does_not_take(
         path = ask.path.removeprefix("/api/v1")
         query = f"{path}{'&' if '?' in path else '?'}langauge=de"
         answer = caller.call(ask.method, query, ask.json)
-        assert (answer.status_code, answer.json["code"]) == (422, "unknown_parameter"), name  # type: ignore[index]
+        assert (answer.status_code, answer.json[("code")]) == (422, "unknown_parameter"), name  # type: ignore[index]
         assert "langauge" in answer.json["errors"], name  # type: ignore[index]
         if ask.method != "GET":
             answer = caller.call(ask.method, path, {**(ask.json or {}), "langauge": "de"})

@@ -47,7 +47,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(params=["memory", "redis"])
 def limited(request: pytest.FixtureRequest, app: Flask, settings: Settings) -> Iterator[Settings]:
-    """Settings with limits on; the limiter, which all applications share, is put back afterwards."""
+    """Settings with limits on; the limiter, which all applications share, is put back
+    afterwards.
+    """
     url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
     kept = dict(vars(limiter))
     yield replace(

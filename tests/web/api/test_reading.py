@@ -20,7 +20,9 @@ from tests.house import House
 def fill(
     house: House, author: str, count: int, *, article: str = "a1", parent: str | None = None
 ) -> list[str]:
-    """Store many visible comments at once, as a busy thread has them: several in one millisecond."""
+    """Store many visible comments at once, as a busy thread has them: several in one
+    millisecond.
+    """
     from comments.models import private_id, public_id
 
     with house.app.app_context():

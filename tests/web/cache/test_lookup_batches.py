@@ -1,5 +1,5 @@
-"""On PostgreSQL the event loop looks up for many readers at once, and never says what was true before
-they came.
+"""On PostgreSQL the event loop looks up for many readers at once, and never says what was true
+before they came.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from tests.web.cache.raw_http import Reading
 
 
 class Watched(LookupBatches):
-    """Batches of look-ups that are noted, and may be held up on their way to or from the database."""
+    """Batches of look-ups that are noted, and may be held up on their way to or from the
+    database.
+    """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

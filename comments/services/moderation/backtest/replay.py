@@ -79,7 +79,9 @@ class Replay:
     def of(
         cls, session: Session, site: Site, changes: Mapping[str, str], period: Period, at: datetime
     ) -> Replay:
-        """Find the period's comments. Raises ``InvalidInput`` for settings that could not be set."""
+        """Find the period's comments. Raises ``InvalidInput`` for settings that could not be
+        set.
+        """
         self = cls(session, site, with_settings(site.settings, changes), period, at)
         self._text_rules = text_rules(self.settings)
         self._rules = replace(Rules.of(self.settings), external=())
