@@ -143,6 +143,7 @@ def states() -> Iterator[str]:
             yield from pages(listing)
     yield render_thread(ThreadPage(replace(ARTICLE, comment_count=0), "best", (), None, SITE))
     yield from surrounded()
+    yield from data_pages()
     me = Personal(ADA, own={"6": Own(now())}, reasons={"7": "#"})
     mends = replace(me, own={"7": Own(now())}, by_rule=frozenset({"7"}))
     yield render_own(comment("7", state="rejected"), SITE, ARTICLE, mends)
@@ -150,6 +151,22 @@ def states() -> Iterator[str]:
         yield render_own(
             comment("7" if state == "rejected" else "6", state=state), SITE, ARTICLE, me
         )
+
+
+def data_pages() -> Iterator[str]:
+    """Render the page on which readers ask for their data or its erasure."""
+    context = thread_context(ThreadPage(ARTICLE, "best", (), None, SITE)) | {
+        "csrf_field": lambda: "",
+        "style_version": "1",
+        "here": "#",
+        "back": "#",
+        "token": "",
+        "whole": True,
+        "preparing": True,
+    }
+    for name, erasure in (("", None), ("艾", None), ("艾", {"due_at": now()})):
+        about = {"name": name, "erasure": erasure, "article": ""}
+        yield render_template("noscript/data.html", **context | about)
 
 
 def surrounded() -> Iterator[str]:

@@ -70,8 +70,8 @@ export class Composer {
       event.preventDefault();
       void this.#preview();
     });
-    for (const name of ["signin", "forget"]) one(form, `[name=${name}]`)?.addEventListener("click", () => {
-      extras(w).then(({ signIn, forget }) => (name === "signin" ? signIn(w) : forget(w, form))).catch((error: unknown) => this.#fail(error));
+    for (const name of ["signin", "forget", "data"] as const) one(form, `[name=${name}]`)?.addEventListener("click", () => {
+      extras(w).then(({ reader }) => reader[name](w, form)).catch((error: unknown) => this.#fail(error));
     });
     form.addEventListener("keydown", (event) => {
       if (composing(event)) return;

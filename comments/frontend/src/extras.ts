@@ -7,6 +7,6 @@ export { offer } from "./news";
 export { close, panel } from "./panels";
 export { togglePreview } from "./preview";
 export { share } from "./sharing";
-export { forget, signIn } from "./signing";
+export { reader } from "./signing";
 export { tellPage } from "./telling";
 export { fold, paintFolds, unfoldTo, walk, whole } from "./wandering";
