@@ -10,7 +10,9 @@ from tests.browser.conftest import Live
 from tests.browser.test_widget import write
 
 
-def test_the_widget_leads_to_the_page_about_ones_data(live: Live, visit: Callable[..., Page]) -> None:
+def test_the_widget_leads_to_the_page_about_ones_data(
+    live: Live, visit: Callable[..., Page]
+) -> None:
     page = visit(live.article())
     write(page, "Mine so far.")
     page.get_by_role("textbox", name="Your comment").focus()

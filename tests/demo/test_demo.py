@@ -69,7 +69,7 @@ def test_an_article_page_shows_the_article_and_embeds_its_comments(article: Demo
     )
     assert article.source in text
     assert "A sample, written by hand" in text
-    widget = document.find(".//section[@id='comments']/article-comments")
+    widget = document.find(".//div[@id='comments']/article-comments")
     assert widget is not None
     assert widget.attrib == {
         "site": "demo",

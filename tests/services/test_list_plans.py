@@ -41,7 +41,8 @@ BUSY = (
     "INSERT INTO wave (id, site_id, members, waiting) "
     "SELECT id, site_id, 1, (id / 23) % 2 FROM comment WHERE (id / 5) % 3 = 0",
     "INSERT INTO wave_member (comment_id, wave_id, waiting, raised_at) "
-    "SELECT id, (SELECT min(id) FROM wave), true, created_at FROM comment WHERE (id / 3) % 2 = 0",
+    "SELECT id, CASE WHEN (id / 3) % 2 = 0 THEN (SELECT min(id) FROM wave) "
+    "ELSE (SELECT max(id) FROM wave) END, true, created_at FROM comment",
 )
 WISHES: dict[str, tuple[Any, ...]] = {
     "queue": tuple(QUEUES),

@@ -45,6 +45,7 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
         "new-authors": {fresh},
         "escalated": set(),
         "sample": set(),
+        "wave": set(),
         "edited": set(),
         "shadowed": set(),
         "approved": {kept, reported},

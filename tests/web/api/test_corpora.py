@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 import html5lib
 import pytest
@@ -226,5 +226,7 @@ def test_naughty_strings_survive_the_small_fields_too(
         if said is not None:
             kept += 1
             sent = canonical_key(text) if field == "key" else normalize("NFC", text)
+            if field == "name":
+                sent = sent.strip("".join(mark for mark in sent if category(mark) == "Cf"))
             assert "".join(said.split()) == "".join(sent.split()), text
     assert kept > len(strings) / 10

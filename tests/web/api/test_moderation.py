@@ -41,6 +41,7 @@ def test_queues_hold_what_waits_and_say_how_long(house: House) -> None:
         "new-authors": 1,
         "escalated": 0,
         "sample": 0,
+        "wave": 0,
         "edited": 0,
         "shadowed": 0,
         "approved": 1,
