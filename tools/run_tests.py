@@ -30,9 +30,29 @@ PROGRAMS = {
     "node": "nodejs",
     "npm": "npm",
 }
+ALIKE_ON_EVERY_DATABASE = (
+    "architecture/test_documents.py",
+    "architecture/test_imports.py",
+    "architecture/test_moderation_documents.py",
+    "architecture/test_names.py",
+    "architecture/test_sources.py",
+    "architecture/test_wheel.py",
+    "browser",
+    "cli",
+    "demo",
+    "digest",
+    "learning",
+    "operations/test_config.py",
+    "screening",
+    "telemetry",
+    "text",
+    "web/test_pseudo_locale.py",
+    "web/test_translations.py",
+)
+"""What asks no database, or always SQLite; run once."""
 Step = Callable[[bool], tuple[int, str]]
 """Runs something, quietly or not; returns its exit code and what it said."""
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations=15"]
 
 
 @dataclass
@@ -162,19 +182,7 @@ TESTS: dict[str, Step] = {
         "--database",
         "postgresql",
         "tests",
-        *(
-            f"--ignore=tests/{folder}"
-            for folder in (
-                "browser",
-                "screening",
-                "text",
-                "demo",
-                "cli",
-                "digest",
-                "learning",
-                "telemetry",
-            )
-        ),
+        *(f"--ignore=tests/{place}" for place in ALIKE_ON_EVERY_DATABASE),
     ),
     "tests in a browser": run(*PYTEST, "tests/browser"),
 }

@@ -19,7 +19,11 @@ def insert_missing(session: Session, model: type[Base], rows: Sequence[Row]) -> 
     if not rows:
         return 0
     statement = _insert(session, model).on_conflict_do_nothing()
-    result: CursorResult[Any] = cast("Any", session.execute(statement, rows))
+    # Without this option PostgreSQL's driver may not be asked for the number any more.
+    options = {"preserve_rowcount": True}
+    result: CursorResult[Any] = cast(
+        "Any", session.execute(statement, rows, execution_options=options)
+    )
     return result.rowcount
 
 

@@ -24,7 +24,8 @@ from comments.models.personal_request import PersonalRequest
 from comments.models.rerendering import Rerendering
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
-from comments.models.site import DEFAULT_REASONS, SigningKey, Site, SiteSettings
+from comments.models.site import SigningKey, Site
+from comments.models.site_settings import DEFAULT_REASONS, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
 from comments.models.staff_account import (
     SavedView,

@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comments.models.base import Base, Id, Line, Number, Url, Word, utc_now
-from comments.models.site import Site, SiteSettings
+from comments.models.site import Site
+from comments.models.site_settings import SiteSettings
 
 
 class Article(Base):

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import nh3
 from bleach.sanitizer import Cleaner
 
-from comments.text.limits import TextRules
 from comments.text.links import Link, LinkRule
+from comments.text.parsing_limits import TextRules
 
 #: Every element a comment may hold; ``img`` joins them where a site turns images on.
 TAGS = frozenset(

@@ -25,7 +25,7 @@ from comments.errors import InvalidInput
 from comments.text.autolinks import link_schemes, link_www
 from comments.text.characters import has_right_to_left
 from comments.text.emphasis import UnspacedState
-from comments.text.limits import (
+from comments.text.parsing_limits import (
     GROWTH_ALLOWANCE,
     MARKUP,
     MAX_ELEMENT_DEPTH,

@@ -17,7 +17,7 @@ from comments.text.characters import (
     longest_run_of_marks,
     misplaced_invisible,
 )
-from comments.text.limits import MAX_MARKS_IN_NAMES, MAX_MARKS_SHOWN
+from comments.text.parsing_limits import MAX_MARKS_IN_NAMES, MAX_MARKS_SHOWN
 from comments.text.storable import storable
 
 _UNSEEN = (

@@ -23,7 +23,7 @@ from comments.text.characters import (
     keep_marks,
     misplaced_invisible,
 )
-from comments.text.limits import MAX_MARKS_IN_NAMES, MAX_URL
+from comments.text.parsing_limits import MAX_MARKS_IN_NAMES, MAX_URL
 from comments.text.urls import clean_url, origin_of
 
 MAX_TITLE = 300

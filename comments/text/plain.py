@@ -11,7 +11,7 @@ from comments.text.characters import (
     has_right_to_left,
     keep_marks,
 )
-from comments.text.limits import MAX_MARKS_SHOWN
+from comments.text.parsing_limits import MAX_MARKS_SHOWN
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 

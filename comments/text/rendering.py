@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from comments.errors import InvalidInput
 from comments.text.characters import has_visible
 from comments.text.clean import Cleaned, Sanitiser
-from comments.text.limits import MAX_LINES, TextRules
 from comments.text.links import Link
 from comments.text.markdown import TooComplex, markdown_for, to_html
+from comments.text.parsing_limits import MAX_LINES, TextRules
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from comments.errors import InvalidInput
 from comments.text.characters import LINE_BREAKS, UNSTORABLE, longest_run_of_marks
-from comments.text.limits import MAX_MARKS
+from comments.text.parsing_limits import MAX_MARKS
 
 
 def storable(value: object, field: str, max_length: int) -> str:

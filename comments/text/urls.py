@@ -15,7 +15,7 @@ from email_validator import EmailNotValidError, validate_email
 from comments.errors import InvalidInput
 from comments.text.characters import INVISIBLE
 from comments.text.hosts import ascii_host
-from comments.text.limits import MAX_URL
+from comments.text.parsing_limits import MAX_URL
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"(\[[^\]]*\]|[^:\[\]]+)(?::([0-9]{0,5}))?")

@@ -16,7 +16,7 @@ from comments.errors import InvalidInput
 from comments.text import Rendered, TextRules, render
 from comments.text.characters import has_visible
 from comments.text.clean import ATTRIBUTES, TAGS, Sanitiser
-from comments.text.limits import MAX_ELEMENT_DEPTH, MAX_LINKS
+from comments.text.parsing_limits import MAX_ELEMENT_DEPTH, MAX_LINKS
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 from comments.transfer.record import Markup

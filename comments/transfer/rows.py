@@ -18,7 +18,7 @@ from comments.text import Rendered, clean_name
 from comments.text.characters import has_visible
 from comments.text.search_words import search_text
 from comments.transfer.bodies import LONGEST
-from comments.transfer.json_stream import count, objects, text
+from comments.transfer.json_stream import MOST, count, objects, text
 from comments.transfer.native import comment_marks, line
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
@@ -189,18 +189,18 @@ def number_decisions(draft: Draft, numbers: Iterator[int]) -> None:
 
 def revision_rows(draft: Draft, at: datetime) -> list[Row]:
     """Return the comment's former texts, and set the number of its present one."""
-    rows = {
-        count(entry.get("number")): {
+    rows: dict[int, Row] = {}
+    for entry in draft.former:
+        number = min(count(entry.get("number")), MOST - 1)
+        rows[number] = {
             "comment_id": draft.comment["id"],
-            "number": count(entry.get("number")),
+            "number": number,
             "source": entry["source"],
             "html": entry["html"],
             "renderer": None,
             "created_at": parse_time(entry.get("created_at")) or at,
             "replaced_by": line(entry.get("replaced_by")) or "author",
         }
-        for entry in draft.former
-    }
     draft.comment["revision"] = max(rows, default=0) + 1
     return list(rows.values())
 

@@ -24,7 +24,7 @@ class _Json(JSONProvider):
 
 def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
-    from comments.web import auth, cors, limits, problems, request_ids, security_headers
+    from comments.web import auth, cors, default_headers, limits, problems, request_ids
     from comments.web.api import (
         administration,
         author_messages,
@@ -57,7 +57,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     problems.handle_errors(app)
     limits.configure_limits(app, settings)
     cors.add_cors(app)
-    security_headers.add_security_headers(app)
+    default_headers.add_default_headers(app)
     auth.record_uses(app)
     base.register_api(
         app,

@@ -55,6 +55,7 @@ _SAYS = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     413: "The body is larger than this service accepts.",
+    429: "Too many requests. Wait a while, then try again.",
 }
 
 

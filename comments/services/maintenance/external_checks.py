@@ -1,5 +1,5 @@
 """External checks: the worker asks a judge outside about a held comment and brings the answer
-home.
+home. When one that failed is asked again is the outbox's matter, ``services/outbox.py``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Dossiers, decisions and outcomes in the shapes of ``schemas/moderation.py``."""
+"""Dossiers, decisions and outcomes in the shapes of ``moderation.py``."""
 
 from __future__ import annotations
 

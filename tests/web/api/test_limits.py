@@ -88,6 +88,7 @@ def refused(answer: TestResponse) -> None:
     assert answer.status_code == 429
     assert answer.content_type == "application/problem+json"
     assert answer.json["code"] == "too_many_requests"
+    assert answer.json["detail"] == "Too many requests. Wait a while, then try again."
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     assert answer.headers["RateLimit-Policy"] == "3;w=60"
     assert answer.headers["RateLimit"].startswith("limit=3, remaining=0, reset=")

@@ -1,4 +1,5 @@
-"""How much a comment may be: every number that keeps one body from costing more than its share.
+"""What keeps one text from costing more to parse than its share. How long a comment may be is the
+site's to say (``max_length`` in ``models/site_settings.py``).
 
 They are checked before anything is parsed wherever that is possible. What breaks a limit is refused
 with a sentence, or shown as plain text; it is never cut.

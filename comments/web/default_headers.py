@@ -1,4 +1,6 @@
-"""The headers that every answer carries, set in one place."""
+"""The headers of every answer that does not say otherwise; pages of HTML have policies of their own,
+beside their views.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ _DEFAULTS = {
 """For every answer that does not say otherwise: it runs, loads and frames nothing."""
 
 
-def add_security_headers(app: Flask) -> None:
+def add_default_headers(app: Flask) -> None:
     """Give every answer these headers, whatever made it."""
 
     @app.after_request

@@ -11,7 +11,7 @@ import pytest
 
 from comments.errors import InvalidInput
 from comments.text import TextRules, render
-from comments.text.limits import MAX_LINES, MAX_LINKS, MAX_NESTING
+from comments.text.parsing_limits import MAX_LINES, MAX_LINKS, MAX_NESTING
 from tests.effort import effort
 
 RULES = TextRules(images=True, mailto=True)
