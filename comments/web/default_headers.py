@@ -1,4 +1,4 @@
-"""The headers of every answer that does not say otherwise; pages of HTML have policies of their own,
+"""The headers of every answer that does not say otherwise; pages of HTML have their own policies,
 beside their views.
 """
 

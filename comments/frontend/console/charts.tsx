@@ -91,7 +91,7 @@ export function Bars({ title, ...given }: BarsProps) {
         </p>
       </div>
       <div class={table ? "scroll" : "scroll printed"} tabIndex={0} role="region" aria-label={title}>
-          <table>
+          <table tabIndex={0}>
             <thead>
               <tr>
                 <th>{t("Hour")}</th>

@@ -249,7 +249,7 @@ function Table({ title, head, rows, plain }: TableProps) {
       {rows.length === 0 ? (
         <p class="muted">{t("Nothing in this period.")}</p>
       ) : (
-        <table>
+        <table tabIndex={0}>
           <thead>
             <tr>
               {head.map((words, column) => (
