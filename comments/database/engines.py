@@ -187,9 +187,9 @@ def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWrite
         watch.note()
         return connection
 
-    def claim() -> Callable[[], None]:
+    def claim(seconds: float) -> Callable[[], None]:
         watch.require()
-        return partial(os.close, take_write_lock(lock_file, patience))
+        return partial(os.close, take_write_lock(lock_file, seconds))
 
     return SharedWriter(connect, claim, LogNote(file).note, patience)
 

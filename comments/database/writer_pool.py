@@ -23,6 +23,11 @@ MOST_MEMBERS = 8
 """Writes that share a transaction at most."""
 LONGEST_GROUP = 0.025
 """Seconds after which a group takes no more members, for the sake of those who wait in it."""
+_TELLING = 0.5
+
+
+def _left(deadline: float) -> float:
+    return max(0.1, deadline - time.monotonic())
 
 
 class FairLock:
@@ -84,21 +89,22 @@ class _Group:
 class SharedWriter:
     """The writing connection, the turns on it, and the transaction that is open on it.
 
-    ``connect`` opens the connection; ``claim`` takes the lock among processes before a transaction
-    and returns what gives it back; ``prepare`` is the first to write in each transaction.
+    ``connect`` opens the connection; ``claim`` takes the lock among processes before a transaction,
+    within so many seconds, and returns what gives it back; ``prepare`` is the first to write in
+    each transaction. ``patience`` is how long all of a turn's beginning may take, in seconds.
     """
 
     def __init__(
         self,
         connect: Callable[[], sqlite3.Connection],
-        claim: Callable[[], Callable[[], None]],
+        claim: Callable[[float], Callable[[], None]],
         prepare: Callable[[sqlite3.Connection], None],
         patience: float,
     ) -> None:
         self._connect = connect
         self._claim = claim
         self._prepare = prepare
-        self._patience = patience
+        self._patience = self._busy = patience
         self._turns = FairLock()
         self._opening = threading.Lock()
         self._handles = 0
@@ -128,13 +134,15 @@ class SharedWriter:
         Raises SQLAlchemy's ``TimeoutError`` where the turn does not come in time, and whatever the
         lock among processes and the database raise.
         """
+        deadline = time.monotonic() + self._patience
         if not self._turns.take(self._patience, short=short):
             raise PoolTimeout("Nobody gave up the writing connection in time.")
         try:
             if self._group is not None:
                 connection.execute("SAVEPOINT member")
                 return True
-            self._release = self._claim()
+            self._release = self._claim(_left(deadline))
+            self._wait_at_most(connection, _left(deadline))
             connection.execute("BEGIN IMMEDIATE")
             self._group = _Group()
             self._prepare(connection)
@@ -142,6 +150,14 @@ class SharedWriter:
             self._end_turn(connection)
             raise
         return False
+
+    def _wait_at_most(self, connection: sqlite3.Connection, seconds: float) -> None:
+        """Have SQLite wait no longer for a program that writes past the lock file; told only where
+        it makes a difference.
+        """
+        if abs(seconds - self._busy) > _TELLING:
+            connection.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+            self._busy = seconds
 
     def commit(self, connection: sqlite3.Connection, *, member: bool, short: bool) -> None:
         """End a turn and return when what was written in it is on disk. Raises ``sqlite3.Error``

@@ -22,7 +22,7 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "shop.db"
-        self.transactions = 0
+        self.transactions, self.left = 0, 0.0
         self.failing: str | None = None
         self.writer = SharedWriter(self._connect, self._claim, lambda _: None, patience=10)
         self.first = self.writer.handle()
@@ -36,8 +36,9 @@ class Shop:
         connection.shop = self
         return connection
 
-    def _claim(self) -> Callable[[], None]:
+    def _claim(self, seconds: float) -> Callable[[], None]:
         self.transactions += 1
+        self.left = seconds
         return lambda: None
 
     def names(self) -> set[str]:
@@ -161,3 +162,16 @@ def test_a_long_write_shares_with_nobody(shop: Shop) -> None:
             handle.close()
 
     assert together(shop, short, long) == [None, None]
+
+
+def test_who_waited_for_a_turn_waits_the_shorter_for_the_database(shop: Shop) -> None:
+    long, late = shop.writer.handle(), threading.Thread(target=shop.sell, args=("late",))
+    long.begin(short=False)
+    assert shop.left > 9.5
+    late.start()
+    time.sleep(0.8)
+    long.rollback()
+    late.join()
+    assert shop.left < 9.4
+    (patience,) = shop.first.execute("PRAGMA busy_timeout").fetchone()
+    assert patience < 9_400
