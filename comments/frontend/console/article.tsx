@@ -31,7 +31,7 @@ export function ArticlesView() {
       />
       {failed !== null && !data ? <Failed again={again} text={failed} /> : null}
       {data && (
-        <table>
+        <table tabIndex={0}>
           <thead>
             <tr>
               <th>{t("Article")}</th>

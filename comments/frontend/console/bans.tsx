@@ -116,7 +116,7 @@ export function Bans() {
       {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
       {data && !data.items.length && <p class="muted">{t("Nothing and nobody is banned.")}</p>}
       {data && data.items.length > 0 && (
-        <table>
+        <table tabIndex={0}>
           <thead>
             <tr>
               <th>{t("What")}</th>

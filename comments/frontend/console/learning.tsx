@@ -94,7 +94,7 @@ function Facts({ learner }: { learner: Learner }) {
         ))}
       </dl>
       {(evidence?.thresholds?.length ?? 0) > 0 && (
-        <table>
+        <table tabIndex={0}>
           <thead>
             <tr>
               <th class="num">{t("Threshold")}</th>

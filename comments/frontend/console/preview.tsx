@@ -92,7 +92,7 @@ function Report({ report }: { report: Backtest }) {
   return (
     <div role="status">
       <p>{n("{n} comment was judged anew.", "{n} comments were judged anew.", report.examined)}</p>
-      <table>
+      <table tabIndex={0}>
         <thead>
           <tr>
             <th>{t("Of what people decided")}</th>

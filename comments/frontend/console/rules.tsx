@@ -121,7 +121,7 @@ function Table({ rules, length }: { rules: Rules; length: number }) {
     <>
       <p class="muted">{n("{n} rule", "{n} rules", rules.total)}</p>
       <div class="scrolled" tabIndex={0} role="region" aria-label={t("Every rule")}>
-        <table>
+        <table tabIndex={0}>
           <thead>
             <tr>
               <th>{t("Rule")}</th>

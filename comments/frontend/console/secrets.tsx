@@ -87,7 +87,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
         </button>
       </form>
       {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
-      <table>
+      <table tabIndex={0}>
         <thead>
           <tr>
             <th>{t("Name")}</th>
@@ -142,7 +142,7 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
         {t("Make a key")}
       </button>
       {failed !== null && !data && <Failed again={again} text={failed} />}
-      <table>
+      <table tabIndex={0}>
         <thead>
           <tr>
             <th>{t("Key")}</th>

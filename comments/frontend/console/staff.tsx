@@ -39,7 +39,7 @@ export function StaffView() {
             again();
           }}
         />}
-      <table>
+      <table tabIndex={0}>
         <thead>
           <tr>
             <th>{t("Name")}</th>
