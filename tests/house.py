@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -15,6 +16,7 @@ from comments.models import Actor, utc_now
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import Invitation, invite_staff
 from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.privacy.requests import do_due
 from comments.services.sites.articles import get_site
 from comments.services.sites.site_settings import add_signing_key, add_site, change_settings
 
@@ -218,3 +220,12 @@ class House:
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return dict(answer.json)  # type: ignore[arg-type]
+
+
+def do_requests(app: Flask, *, after: timedelta = timedelta(0)) -> None:
+    """Let the worker do what readers have asked for about their data and is due by then."""
+    with app.app_context():
+        writing(db.session())
+        while do_due(db.session(), utc_now() + after):
+            db.session.commit()
+        db.session.commit()

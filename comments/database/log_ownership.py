@@ -98,9 +98,8 @@ def require_own_log(file: Path, *, thorough: bool) -> None:
     if owns is False or (owns is None and thorough and not _is_whole(file)):
         raise SettingsError(
             f"{file}-wal does not belong to {file}: has a backup been copied over it, or the file "
-            "been "
-            "exchanged? Nothing was changed. If the file is the one you want, put it in its place "
-            f"without that log: comments db restore {file} --yes"
+            "been exchanged? Nothing was changed. If the file is the one you want, put it in its "
+            f"place without that log: comments db restore {file} --yes"
         )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.durability.serving import Service
@@ -74,3 +77,38 @@ class PostgresService(Service):
                 pass
             time.sleep(0.2)
         raise AssertionError(f"nothing is stored after {seconds} seconds")
+
+
+@dataclass
+class Crowd:
+    """What came back to those who wrote at once."""
+
+    stored: list[str] = field(default_factory=list)
+    """Texts that were answered with 201 or 202."""
+    statuses: set[int] = field(default_factory=set)
+
+
+@contextmanager
+def crowd(service: PostgresService, tokens: list[str]) -> Iterator[Crowd]:
+    """Let one writer a token write under the article ``load``, without a pause, meanwhile."""
+    written, ending = Crowd(), threading.Event()
+
+    def write(number: int, token: str) -> None:
+        count = 0
+        while not ending.is_set():
+            count += 1
+            body = f"word{number}x{count}"
+            status = service.comment(token, body, "load")
+            written.statuses.add(status)
+            if status in (201, 202):
+                written.stored.append(body)
+
+    writers = [threading.Thread(target=write, args=each) for each in enumerate(tokens)]
+    for writer in writers:
+        writer.start()
+    try:
+        yield written
+    finally:
+        ending.set()
+        for writer in writers:
+            writer.join()

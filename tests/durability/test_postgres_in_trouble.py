@@ -22,7 +22,7 @@ from tests.durability.backing import (
     postgres,
     postgres_program,
 )
-from tests.durability.on_postgres import PostgresService
+from tests.durability.on_postgres import PostgresService, crowd
 from tests.terminal import call
 
 pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
@@ -123,41 +123,22 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
     database: Postgres, serving: PostgresService
 ) -> None:
     tokens = [serving.sign_in(f"Writer {number}") for number in range(4)]
-    stored: list[str] = []
-    statuses: set[int] = set()
-    ending = threading.Event()
-
-    def write(number: int) -> None:
-        count = 0
-        while not ending.is_set():
-            count += 1
-            body = f"word{number}x{count}"
-            status = serving.comment(tokens[number], body, "load")
-            statuses.add(status)
-            if status in (201, 202):
-                stored.append(body)
-
-    writers = [threading.Thread(target=write, args=(number,)) for number in range(4)]
-    for writer in writers:
-        writer.start()
-    time.sleep(1.5)
-    database.stop()
-    time.sleep(1.5)
-    before = len(stored)
-    database.start()
-    serving.recovers(tokens[0], 15)
-    time.sleep(1)
-    ending.set()
-    for writer in writers:
-        writer.join()
-    assert statuses <= {201, 202, 503}
-    assert 503 in statuses
-    assert len(stored) > before > 0
+    with crowd(serving, tokens) as written:
+        time.sleep(1.5)
+        database.stop()
+        time.sleep(1.5)
+        before = len(written.stored)
+        database.start()
+        serving.recovers(tokens[0], 15)
+        time.sleep(1)
+    assert written.statuses <= {201, 202, 503}
+    assert 503 in written.statuses
+    assert len(written.stored) > before > 0
     rows = database.sql(
         "SELECT source FROM comment c JOIN article a ON a.id = c.article_id WHERE a.key = 'load'"
     )  # fmt: skip
     texts = [row[0] for row in rows]
-    assert set(stored) <= set(texts)
+    assert set(written.stored) <= set(texts)
     assert len(texts) == len(set(texts))
 
 

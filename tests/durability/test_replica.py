@@ -5,7 +5,6 @@ load.
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +19,7 @@ from comments.cli.database import upgrade_database
 from comments.database.replica import read_behind, replica_is_fresh
 from comments.settings import Settings
 from tests.durability.backing import Postgres, postgres, standby
-from tests.durability.on_postgres import PostgresService
+from tests.durability.on_postgres import PostgresService, crowd
 from tests.durability.test_postgres_in_trouble import QUICK
 from tests.house import House
 
@@ -120,35 +119,17 @@ def test_a_primary_lost_under_load_loses_nothing_that_was_answered(
     service.start()
     try:
         tokens = [service.sign_in(f"Writer {number}") for number in range(3)]
-        stored: list[str] = []
-        statuses: set[int] = set()
-        ending = threading.Event()
-
-        def write(number: int) -> None:
-            count = 0
-            while not ending.is_set():
-                count += 1
-                status = service.comment(tokens[number], f"word{number}x{count}", "load")
-                statuses.add(status)
-                if status in (201, 202):
-                    stored.append(f"word{number}x{count}")
-
-        writers = [threading.Thread(target=write, args=(number,)) for number in range(3)]
-        for writer in writers:
-            writer.start()
-        assert soon(lambda: len(stored) > 10)
-        primary.stop(signal.SIGQUIT)
-        assert soon(lambda: 503 in statuses)
-        replica.sql("SELECT pg_promote()", database="postgres")
-        before = len(stored)
-        assert soon(lambda: len(stored) > before + 10, 40)
-        ending.set()
-        for writer in writers:
-            writer.join()
+        with crowd(service, tokens) as written:
+            assert soon(lambda: len(written.stored) > 10)
+            primary.stop(signal.SIGQUIT)
+            assert soon(lambda: 503 in written.statuses)
+            replica.sql("SELECT pg_promote()", database="postgres")
+            before = len(written.stored)
+            assert soon(lambda: len(written.stored) > before + 10, 40)
         assert service.get("/api/v1/thread?site=daily&article=load")[0] == 200
     finally:
         service.stop()
-    assert statuses <= {201, 202, 503}
+    assert written.statuses <= {201, 202, 503}
     texts = [row[0] for row in replica.sql("SELECT source FROM comment")]
-    assert set(stored) <= set(texts)
+    assert set(written.stored) <= set(texts)
     assert len(texts) == len(set(texts))

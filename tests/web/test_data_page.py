@@ -5,22 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
-from comments.database.engines import db, writing
-from comments.models import utc_now
-from comments.services.privacy.requests import do_due
-from tests.house import House
+from tests.house import House, do_requests
 from tests.web.forms import FormReader
-
-
-def work(app: Flask, *, after: timedelta = timedelta(0)) -> None:
-    """Let the worker do what is due by then."""
-    with app.app_context():
-        writing(db.session())
-        while do_due(db.session(), utc_now() + after):
-            db.session.commit()
-        db.session.commit()
 
 
 def test_a_reader_without_javascript_is_led_to_a_copy_and_may_think_again(house: House) -> None:
@@ -31,7 +18,7 @@ def test_a_reader_without_javascript_is_led_to_a_copy_and_may_think_again(house:
     assert f'<a href="/t/{house.key}/data?article=a1">Your data</a>' in thread
     assert "Posting as Zoe" in zoe.client.get(f"/t/{house.key}/data?article=a1").text
     assert "being made" in zoe.send("data", copy="1").text
-    work(house.app)
+    do_requests(house.app)
     copy = zoe.send("data", copy="1")
     assert (copy.mimetype, copy.data[:2]) == ("application/zip", b"PK")
     assert "Erase me and my comments" not in zoe.send("data").text
@@ -39,7 +26,7 @@ def test_a_reader_without_javascript_is_led_to_a_copy_and_may_think_again(house:
     assert "Keep my data" in zoe.send("data", erase="name").text
     assert "Keep my data" not in zoe.send("data", keep="1").text
     assert "Keep my data" in zoe.send("data", erase="name").text
-    work(house.app, after=timedelta(hours=25))
+    do_requests(house.app, after=timedelta(hours=25))
     assert "Write a comment first" in zoe.client.get(f"/t/{house.key}/data").text
 
 
@@ -54,7 +41,7 @@ def test_the_widgets_reader_is_known_by_the_token_alone(house: House) -> None:
     assert "Set-Cookie" not in page.headers
     erased = stranger.post(address, data={"token": ada.token, "erase": "all"}, **elsewhere)
     assert "Keep my data" in erased.text
-    work(house.app, after=timedelta(hours=25))
+    do_requests(house.app, after=timedelta(hours=25))
     assert ada.get(f"/comments/{comment}").status_code == 404
     assert stranger.post(address, data={"token": ada.token}).status_code == 401
 

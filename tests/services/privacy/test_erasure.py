@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import select, update
 
 from comments.app import create_app
@@ -18,24 +17,15 @@ from comments.database.sqlite import sqlite3
 from comments.models import Author, Comment, PersonalRequest, utc_now
 from comments.services.moderation.log_sealing import seal
 from comments.services.moderation.log_verification import verify
-from comments.services.privacy.requests import do_due, erased_ids, reapply
+from comments.services.privacy.requests import erased_ids, reapply
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
 from tests.conftest import SECRET
-from tests.house import House, Reader
+from tests.house import House, Reader, do_requests
 from tests.prepared import prepare
 
 WORDS = ("Melchiora", "melchiora@example.org", "quincunx", "sesquipedalian", "zugzwang")
 """Her name, her email, her text, its former text, and the detail of a report of hers."""
-
-
-def work(app: Flask, *, after: timedelta = timedelta(0)) -> None:
-    """Let the worker do what is due by then."""
-    with app.app_context():
-        writing(db.session())
-        while do_due(db.session(), utc_now() + after):
-            db.session.commit()
-        db.session.commit()
 
 
 def life(house: House) -> tuple[Reader, Reader, str]:
@@ -58,7 +48,7 @@ def test_a_copy_holds_everything_and_is_made_once_a_day(house: House) -> None:
     her, _, _ = life(house)
     first = her.get("/me/export")
     assert (first.status_code, first.json["state"]) == (202, "preparing")  # type: ignore[index]
-    work(house.app)
+    do_requests(house.app)
     answer = her.get("/me/export")
     assert answer.mimetype == "application/zip"
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
@@ -73,17 +63,17 @@ def test_a_copy_holds_everything_and_is_made_once_a_day(house: House) -> None:
 def test_an_erasure_waits_a_day_and_can_be_taken_back(house: House) -> None:
     her, _, _ = life(house)
     assert her.call("POST", "/me/erasure", {"mode": "all"}).status_code == 202
-    work(house.app, after=timedelta(hours=23))
+    do_requests(house.app, after=timedelta(hours=23))
     assert her.get("/me/erasure").json["state"] == "waiting"  # type: ignore[index]
     assert her.call("DELETE", "/me/erasure").status_code == 204
-    work(house.app, after=timedelta(hours=25))
+    do_requests(house.app, after=timedelta(hours=25))
     assert thread(house)["items"][0]["author"]["name"] == WORDS[0]
 
 
 def test_the_name_goes_and_the_comments_stay(house: House) -> None:
     her, _, _ = life(house)
     her.call("POST", "/me/erasure", {"mode": "name"})
-    work(house.app, after=timedelta(hours=25))
+    do_requests(house.app, after=timedelta(hours=25))
     first = thread(house)["items"][0]
     assert (first["author"]["name"], WORDS[2] in first["html"]) == ("Deleted reader", True)
     assert her.get("/me/erasure").status_code == 401
@@ -93,7 +83,7 @@ def test_all_of_it_goes_and_replies_keep_their_place(house: House) -> None:
     her, _, _ = life(house)
     before = thread(house)["article"]["version"]
     her.call("POST", "/me/erasure", {"mode": "all"})
-    work(house.app, after=timedelta(hours=25))
+    do_requests(house.app, after=timedelta(hours=25))
     page = thread(house)
     assert page["article"]["version"] > before
     assert page["items"][0]["state"] == "deleted"
@@ -130,7 +120,7 @@ def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
     house = House(app, "daily")
     her, _, _ = life(house)
     her.get("/me/export")
-    work(app)
+    do_requests(app)
     assert her.get("/me/export").status_code == 200
     assert all(word in _bytes(file) for word in WORDS)
     boss = house.staff("administrator")
@@ -174,7 +164,7 @@ def test_a_restored_backup_forgets_again(house: House) -> None:
         session.commit()
         assert reapply(session, pairs, utc_now()) == 1
         session.commit()
-    work(house.app)
+    do_requests(house.app)
     assert her.get("/me/erasure").status_code == 401
     with house.app.app_context():
         sources = db.session.scalars(select(Comment.source).where(Comment.site_id == site)).all()
