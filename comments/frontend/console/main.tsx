@@ -70,6 +70,7 @@ function View() {
 function Frame() {
   useEffect(() => {
     document.title = `${VIEWS().find((entry) => entry.name === view.value)?.label ?? t("Desk")} · ${start.value.site?.name}`;
+    document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [view.value]);
   return (
     <>
@@ -90,7 +91,7 @@ function Frame() {
           <button type="button" onClick={() => (searching.value = true)} aria-keyshortcuts="Control+K">
             {t("Go to")} <kbd aria-hidden="true">Ctrl K</kbd>
           </button>
-          <button type="button" onClick={() => (helping.value = true)} aria-keyshortcuts="?" aria-label={t("Keys")}>
+          <button type="button" class="shortcuts" onClick={() => (helping.value = true)} aria-keyshortcuts="?" aria-label={t("Keys")}>
             ?
           </button>
           <Link to="account" aria-current={view.value === "account" ? "page" : undefined}>
