@@ -10,12 +10,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import InvalidInput, NotFound
+from comments.errors import InvalidInput
 from comments.models import Comment, StaffMembership, private_id, public_id
 from comments.services.audit_log import record
-from comments.services.comments.transitions import locked_comment
+from comments.services.comments.transitions import lock_comment
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import GROUP, find_membership, groups_of
+from comments.services.owned import get_owned
 
 ACTION = "assign"
 NOBODY = "nobody"
@@ -39,10 +40,7 @@ def assign(
     Raises ``NotFound`` for an unknown comment, ``InvalidInput`` for an assignee that is not of the
     site's staff or may not see the comment's section.
     """
-    number = private_id(comment_id)
-    comment = locked_comment(session, number) if number is not None else None
-    if comment is None or comment.site_id != site_id:
-        raise NotFound("There is no such comment on this site.", code="unknown_comment")
+    comment = lock_comment(session, get_owned(session, Comment, site_id, comment_id))
     name = None if assignee is None else _name(session, comment, assignee)
     if comment.assigned_to == assignee:
         return comment
