@@ -24,13 +24,19 @@ class Held:
     def __init__(self, page: Page) -> None:
         self.waiting: list[Route] = []
         self.asked = 0
+        self.open = False
         page.context.route(SECOND, self._keep)
 
     def _keep(self, route: Route) -> None:
         self.asked += 1
-        self.waiting.append(route)
+        if self.open:
+            route.continue_()
+        else:
+            self.waiting.append(route)
 
     def go(self) -> None:
+        """Let it come, also where it is asked for only now."""
+        self.open = True
         for route in self.waiting:
             route.continue_()
 

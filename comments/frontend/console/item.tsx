@@ -21,7 +21,8 @@ export function ItemCard({ item, position }: { item: Item; position: number }) {
   const leaving = sending.value.has(item.id);
   useEffect(() => {
     const card = element.current;
-    if (!here || !card || card.contains(document.activeElement)) return;
+    // A fast key may have gone on to the next item before this runs; a focus now would call it back.
+    if (!here || current.peek() !== item.id || !card || card.contains(document.activeElement)) return;
     const active = document.activeElement;
     if (active === document.body || active === null || active.closest(".feed")) card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
