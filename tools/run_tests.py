@@ -52,7 +52,13 @@ ALIKE_ON_EVERY_DATABASE = (
 """What asks no database, or always SQLite; run once."""
 Step = Callable[[bool], tuple[int, str]]
 """Runs something, quietly or not; returns its exit code and what it said."""
-PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations=15"]
+PYTEST = [
+    *(sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", "--durations=15"),
+    *("--reruns", "1", "-r", "fER"),
+]
+"""A test that fails is tried once more and named among the reruns if it passes then: that says
+"this test, or what it tests, depends on luck", not that all is well.
+"""
 
 
 @dataclass
@@ -62,6 +68,7 @@ class Tally:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    rerun: int = 0
     broken: list[str] = field(default_factory=list)
 
     def add(self, name: str, output: str, code: int) -> None:
@@ -69,13 +76,14 @@ class Tally:
         last = output.strip().splitlines()[-1] if output.strip() else ""
         numbers = {
             what: int(number)
-            for number, what in re.findall(r"(\d+) (passed|failed|errors?|skipped)", last)
+            for number, what in re.findall(r"(\d+) (passed|failed|errors?|skipped|rerun)", last)
         }
         if not numbers:
             numbers = {"passed": 1} if code == 0 else {"failed": 1}
         self.passed += numbers.get("passed", 0)
         self.failed += sum(numbers.get(word, 0) for word in ("failed", "error", "errors"))
         self.skipped += numbers.get("skipped", 0)
+        self.rerun += numbers.get("rerun", 0)
         if code:
             self.broken.append(name)
             self.failed = max(self.failed, 1)
@@ -92,6 +100,8 @@ def main(checks: dict[str, Step], tests: dict[str, Step]) -> int:
         _note(tally, name, *_timed(step))
     for name in tally.broken:
         print(f"failed: {name}")
+    if tally.rerun:
+        print(f"{tally.rerun} needed a second try: see the lines RERUN above.")
     print(f"All of it took {time.monotonic() - begun:.0f} s.")
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
     return 1 if tally.broken else 0
