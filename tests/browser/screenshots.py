@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 
 from comments.app import create_app
 from comments.cli.database import upgrade_database
+from comments.cli.demo_conversation import hold_conversation
 from comments.database.engines import db, writing
 from comments.demo.articles import ARTICLES
 from comments.demo.serve import serve_news_site
@@ -29,6 +30,7 @@ from comments.demo.site import create_news_site
 from comments.models import Comment, private_id, utc_now
 from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
+from tests.browser.console import account, sign_in
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Live
 from tests.house import Reader
 
@@ -133,6 +135,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             _thread(browser, address, scheme)
         _right_to_left(browser, live.service)
+        _desk(browser, live, news)
         browser.close()
 
 
@@ -293,6 +296,23 @@ def _right_to_left(browser: Browser, service: str) -> None:
     address = f"{service}/widget/playground?state=thread&theme=light&lang=ar"
     page = _open(browser, address, viewport={"width": 800, "height": 936})
     _save(page, "rtl")
+
+
+def _desk(browser: Browser, live: Live, news: str) -> None:
+    """The demo's queue, on a site of its own, as its moderator finds it."""
+    with live.app.app_context():
+        writing(db.session())
+        site = add_site(db.session(), "desk", name="The Saltmere Packet", origins=[news])
+        hold_conversation(db.session(), site, news, live.app.secret_key or "", utc_now())
+        db.session.commit()
+    desk = Live(live.app, live.service, news, "desk")
+    size = {"width": 1440, "height": 900}
+    page = browser.new_context(locale="en-GB", viewport=size, color_scheme="light").new_page()
+    page.goto(f"{live.service}/console/")
+    sign_in(page, account(desk, name="Bea"))
+    page.locator(".feed > article").first.wait_for()
+    page.wait_for_timeout(1500)
+    _save(page, "desk")
 
 
 if __name__ == "__main__":
