@@ -30,8 +30,8 @@ from comments.demo.site import create_news_site
 from comments.models import Comment, private_id, utc_now
 from comments.services.sites.site_settings import add_site
 from comments.settings import Settings
-from tests.browser.console import account, sign_in
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Live
+from tests.browser.console import account, sign_in
 from tests.house import Reader
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
