@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
 from comments.app import create_app
+from comments.services.identity import staff_passwords
 from comments.settings import Settings
 from tests.house import House
 from tests.prepared import SECRET, prepare
@@ -30,6 +32,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["sqlite", "postgresql"],
         help="Where comments are kept.",
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strong_hasher() -> Iterator[PasswordHasher]:
+    """The hasher that staff's passwords are kept by. Each test would wait for it a second or two,
+    so it is replaced by a quick one of the same kind.
+    """
+    hasher = staff_passwords._hasher
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff_passwords, "_hasher", quick)
+        yield hasher
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 import brotli
 import pyotp
 import pytest
+from argon2 import PasswordHasher, Type
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -50,6 +51,12 @@ def totp(person: Person, password: str = PASSWORD) -> pyotp.TOTP:
 def who(person: Person) -> str | None:
     account = person.client.get("/console/start").json["account"]
     return account and str(account["email"])
+
+
+def test_passwords_are_kept_as_dearly_as_advised(strong_hasher: PasswordHasher) -> None:
+    assert strong_hasher.type is Type.ID
+    assert strong_hasher.memory_cost >= 19 * 1024, "KiB; the least that OWASP advises"
+    assert strong_hasher.time_cost >= 2
 
 
 def test_a_link_gives_a_password_once_and_signs_in(house: House) -> None:
