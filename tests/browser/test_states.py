@@ -263,3 +263,28 @@ def test_problems_are_said_in_the_language_the_address_names(house: House) -> No
         as_text=True
     )
     assert answer.json[("detail")] in page, "the same sentence as above the thread"  # type: ignore[index]
+
+
+def test_two_widgets_share_one_sign_on_that_is_good_only_once(live: Live, visit: Visit) -> None:
+    token = sign_on_token(live, "Vera Voss")
+    page = visit("about:blank")
+    page.context.route("**/embed.js", lambda route: route.abort())
+    page.goto(live.article(query=f"attributes=sso%3D{token}+loading%3Deager"))
+    page.context.unroute("**/embed.js")
+    page.evaluate(
+        """() => {
+            const first = document.querySelector('article-comments');
+            const second = first.cloneNode(true);
+            second.setAttribute('article', 'quay');
+            first.after(second);
+        }"""
+    )
+    page.add_script_tag(url=f"{live.service}/embed.js")
+    for article in ("harbour", "quay"):
+        widget = page.locator(f"article-comments[article={article}]")
+        field = widget.get_by_role("textbox", name="Your comment")
+        field.fill(f"Under {article}.")
+        expect(widget.get_by_text("Posting as Vera Voss")).to_be_visible()
+        widget.get_by_role("button", name="Post comment").click()
+        posted = widget.get_by_role("article").filter(has_text=f"Under {article}.")
+        expect(posted.locator(".badge")).to_have_text("Verified")

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from comments.database.engines import db, writing
-from comments.models import Comment, private_id
+from comments.models import Comment, CommentTranslation, private_id
 from comments.services.maintenance import rerendering
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import chain_state
@@ -107,3 +107,29 @@ def test_a_text_that_todays_limits_refuse_is_shown_as_it_was_typed(
     (item,) = house.thread()["items"]
     assert "deep &lt;b&gt;" in item["html"]
     assert "<b>" not in item["html"]
+
+
+def test_kept_translations_are_cleaned_anew_with_their_comments(
+    app: Flask, house: House, run: Callable[[], None]
+) -> None:
+    comment = house.reader().says("Die *Bahn* kommt.")
+    age(app, comment, "<p>Die <em>Bahn</em> kommt.</p>")
+    key = (private_id(comment), "en")
+    with app.app_context():
+        writing(db.session())
+        db.session.add(
+            CommentTranslation(
+                comment_id=key[0],
+                language=key[1],
+                revision=1,
+                html='<p onclick="alert(1)">The <em>tram</em> comes.<script>alert(1)</script></p>',
+                provider="llm.example",
+            )
+        )
+        db.session.commit()
+    run()
+    with app.app_context():
+        html = db.session.get_one(CommentTranslation, key).html
+    assert "<em>tram</em>" in html
+    assert "onclick" not in html
+    assert "<script" not in html

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, ServiceMark, Site
+from comments.models import Comment, CommentTranslation, ServiceMark, Site
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.rerenderings import sign_rerendering
@@ -38,10 +38,21 @@ class Remade:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanedTranslation:
+    """A translation's HTML as it is to be: its source was never kept, so it is cleaned anew."""
+
+    comment_id: int
+    language: str
+    former: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What has been rendered, and the last comment that was looked at; None at the end."""
 
     remade: tuple[Remade, ...]
+    translations: tuple[CleanedTranslation, ...]
     last: int | None
 
 
@@ -67,7 +78,7 @@ def render_batch(session: Session) -> Batch:
     }
     remade = []
     for comment in comments:
-        if comment.renderer == RENDERER or not comment.html:
+        if not _is_stale(comment):
             continue
         html, has_link = comment.html, comment.has_link
         if comment.renderer is None:
@@ -78,7 +89,21 @@ def render_batch(session: Session) -> Batch:
         renderer = None if comment.renderer is None else RENDERER
         facts = (comment.id, comment.article_id, comment.revision, comment.html)
         remade.append(Remade(*facts, html, has_link, renderer))
-    return Batch(tuple(remade), comments[-1].id if comments else None)
+    stale = {comment.id: rules[comment.site_id] for comment in comments if _is_stale(comment)}
+    translations = session.scalars(
+        select(CommentTranslation).where(CommentTranslation.comment_id.in_(stale))
+    )
+    cleaned = tuple(
+        CleanedTranslation(
+            row.comment_id, row.language, row.html, clean_again(row.html, stale[row.comment_id])
+        )
+        for row in translations
+    )
+    return Batch(tuple(remade), cleaned, comments[-1].id if comments else None)
+
+
+def _is_stale(comment: Comment) -> bool:
+    return comment.renderer != RENDERER and bool(comment.html)
 
 
 def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> int:
@@ -100,6 +125,10 @@ def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> in
         sign_rerendering(session, comment, remade.former, key)
         article.version += int(comment.shown)
         count += 1
+    for translation in batch.translations:
+        row = session.get(CommentTranslation, (translation.comment_id, translation.language))
+        if row is not None and row.html == translation.former:
+            row.html = translation.html
     _note(session, _END if batch.last is None else str(batch.last), at)
     session.flush()
     return count
