@@ -27,6 +27,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     from comments.web import auth, cors, default_headers, limits, problems, request_ids
     from comments.web.api import (
         administration,
+        assignments,
         author_messages,
         authors,
         base,
@@ -67,6 +68,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         reader.part,
         moderation.part,
         authors.part,
+        assignments.part,
         bulk_decisions.part,
         statistics.part,
         reporters.part,

@@ -290,7 +290,10 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
         ),
         "authors.change_text": Ask("PATCH", f"{desk}/comments/{held}", {"body": "Milder words."}),
-        "authors.assign_item": Ask("PUT", f"{desk}/comments/{held}/assignment", {"to": None}),
+        "assignments.assign_item": Ask("PUT", f"{desk}/comments/{held}/assignment", {"to": None}),
+        "assignments.assign_items": Ask(
+            "PUT", f"{desk}/assignments", {"comments": [held], "to": None}
+        ),
         "authors.claim_item": Ask("PUT", f"{desk}/comments/{held}/claim"),
         "authors.release_item": Ask("DELETE", f"{desk}/comments/{held}/claim"),
         "authors.bans": Ask("GET", f"{desk}/bans"),

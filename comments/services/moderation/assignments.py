@@ -10,12 +10,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.errors import InvalidInput
+from comments.errors import CommentsError, InvalidInput
 from comments.models import Comment, StaffMembership, private_id, public_id
 from comments.services.audit_log import record
 from comments.services.comments.transitions import lock_comment
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import GROUP, find_membership, groups_of
+from comments.services.moderation.outcomes import Outcome
 from comments.services.owned import get_owned
 
 ACTION = "assign"
@@ -48,6 +49,21 @@ def assign(
     record(session, ACTION, replace(context, note=name), site_id=site_id, comment=comment)
     session.flush()
     return comment
+
+
+def assign_or_refuse(
+    session: Session,
+    site_id: int,
+    comment_id: str,
+    assignee: str | None,
+    context: DecisionContext,
+) -> Outcome:
+    """Assign one of many comments; what cannot be assigned is an outcome, not an error."""
+    try:
+        comment = assign(session, site_id, comment_id, assignee, context)
+    except CommentsError as error:
+        return Outcome(comment_id, "refused", code=error.code, detail=error.message)
+    return Outcome(comment_id, "done", comment.status, comment.version)
 
 
 def assignee_names(session: Session, comments: Iterable[Comment]) -> dict[str, str]:

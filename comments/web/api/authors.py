@@ -13,7 +13,6 @@ from comments.database.engines import db
 from comments.models import public_id, utc_now
 from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
-from comments.services.moderation.assignments import assign
 from comments.services.moderation.badges import set_badge
 from comments.services.moderation.ban_list import ListedBan, list_bans, with_hits
 from comments.services.moderation.bans import add_ban, lift_ban
@@ -38,7 +37,6 @@ from comments.web.presenters.administration import (
     TextChangeSchema,
 )
 from comments.web.presenters.moderation import (
-    AssignmentSchema,
     BadgeSchema,
     ClaimSchema,
     FullCommentSchema,
@@ -167,22 +165,6 @@ def claim_item(comment: str) -> dict[str, Any]:
 def release_item(comment: str) -> None:
     """End your own claim."""
     release(db.session(), own_site(None).id, comment, current_staff().actor)
-
-
-@part.route("/moderation/comments/<comment>/assignment", methods=["PUT"])
-@writes
-@for_staff("moderator", *WRITE)
-@part.arguments(AssignmentSchema)
-@part.response(200, FullCommentSchema)
-def assign_item(data: dict[str, Any], comment: str) -> dict[str, Any]:
-    """Ask a colleague or a group to decide on this item, or nobody in particular. Nothing is
-    locked; a judgement ends it.
-    """
-    require_own_comment(comment)
-    session, context, site = db.session(), decision_context(), own_site(None).id
-    assignee = context.actor.id if data["to"] == "me" else data["to"]
-    assign(session, site, comment, assignee, context)
-    return full_comment_for_staff(dossier(session, site, comment, utc_now()))
 
 
 @part.route("/moderation/bans")

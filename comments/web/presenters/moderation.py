@@ -120,17 +120,6 @@ class AssigneeSchema(Schema):
     name = fields.String(required=True)
 
 
-class AssignmentSchema(Strict):
-    """Whom a comment is to be assigned to."""
-
-    to = Text(
-        required=True,
-        allow_none=True,
-        limit=120,
-        metadata={"description": "An account's id, `group:NAME`, `me`, or null for nobody."},
-    )
-
-
 class PointsSchema(Schema):
     """A part of an item's priority."""
 

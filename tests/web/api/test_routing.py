@@ -66,6 +66,24 @@ def test_an_item_is_given_to_a_colleague_or_a_group_and_nobody_is_locked_out(
     assert mo.comment(second)["assigned"] is None, "a group that nobody is in has nothing to do"
 
 
+def test_many_are_assigned_in_one_call_and_each_stands_alone(
+    house: House, comments: list[str]
+) -> None:
+    mo, nell = house.person("moderator", "Mo"), house.person("moderator", "Nell", sections=["News"])
+    sport, _, news, _ = comments
+    order = {"comments": [sport, news, "unheard"], "to": account(nell)}
+    results = mo.call("PUT", "/moderation/assignments", order).json["results"]  # type: ignore[index]
+    assert [one["outcome"] for one in results] == ["refused", "done", "refused"]
+    assert "outside the sections" in results[0]["detail"]
+    assert mo.comment(news)["assigned"] == {"to": account(nell), "name": "Nell"}
+    others = {"comments": [sport, news], "to": "me"}
+    results = nell.call("PUT", "/moderation/assignments", others).json["results"]  # type: ignore[index]
+    assert [one["code"] for one in results] == ["other_section", None]
+    unknown = mo.call("PUT", "/moderation/assignments", {**order, "more": 1})
+    many = mo.call("PUT", "/moderation/assignments", {"comments": [news] * 101, "to": None})
+    assert (unknown.status_code, many.status_code) == (422, 422)
+
+
 def test_whom_nothing_can_be_given_to_is_told(house: House, comments: list[str]) -> None:
     mo, nell = (
         house.person("moderator", "Mo"),
