@@ -90,18 +90,11 @@ const borrowing = {
   },
 };
 
-/** What moderators see all day is translated; what is set up once (settings, staff, keys, the dashboard) is in English. */
-const DAILY = [
-  ...["actions.ts", "assignment.tsx", "bulk.tsx", "context.tsx", "decide.ts", "detail.tsx", "filters.tsx", "finding.tsx"],
-  ...["item.tsx", "list.ts", "main.tsx", "parts.tsx", "similar.tsx"],
-  ...["queue.tsx", "queues.tsx", "reasons.tsx", "signin.tsx", "toasts.tsx", "trouble.tsx", "views-list.ts", "views.tsx"],
-];
-
-/** The sentences in these, `t("…")` and `n("one", "other", …)`, for the catalogue of translations. */
+/** The sentences of the console, `t("…")` and `n("one", "other", …)`, for the catalogue of translations. */
 const consoleSentences = async () => {
   const folder = join(here, "console");
   const found = new Map();
-  for (const name of DAILY) {
+  for (const name of (await readdir(folder)).sort()) {
     const source = await readFile(join(folder, name), "utf8");
     const text = '"((?:[^"\\\\]|\\\\.)*)"';
     for (const [, words] of source.matchAll(new RegExp(`\\bt\\(\\s*${text}`, "g"))) found.set(words, words);

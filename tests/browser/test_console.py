@@ -360,6 +360,114 @@ def test_payloads_are_text_in_every_pane(
     assert dialogs == []
 
 
+def test_keys_faster_than_the_screen_mean_what_was_seen(live: Live, visit: Visit) -> None:
+    """Several keys within one frame: nothing in between may take them for another's."""
+    first, second, third = hold(live, 3)
+    page = open_desk(live, visit)
+    expect(page.locator(".feed > article")).to_have_count(3)
+    order = cards(page)
+    press = """keys => { for (const key of keys) (document.activeElement ?? document.body)
+        .dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})); }"""
+    page.evaluate(press, ["j", "n"])
+    field = page.locator(".note-form textarea")
+    expect(field).to_be_focused()
+    page.keyboard.type("as rude as ever")
+    expect(field).to_have_value("as rude as ever")
+    assert set(statuses(live, order)) == {"pending"}
+    page.keyboard.press("Escape")
+    expect(page.locator(".item.here")).to_have_attribute("data-id", order[1])
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".item.here")).to_have_attribute("data-id", order[2])
+    page.evaluate(press, ["k", "k", "a", "s", "z"])
+    expect(page.locator(f"[data-id='{order[0]}']")).to_have_count(0)
+    expect(page.locator(".toast", has_text="taken back")).to_be_visible()
+    expect(page.locator(".item.here")).to_have_attribute("data-id", order[1])
+    assert statuses(live, order) == ["approved", "pending", "pending"]
+    page.evaluate(press, ["e", "z"])
+    expect(page.locator(".item.leaving")).to_have_count(0)
+    expect(page.locator(".toast", has_text="taken back").last).to_be_visible()
+    assert [live.staff().comment(one)["escalated"] for one in order] == [False] * 3
+    assert {first, second, third} == set(order)
+
+
+def test_a_list_that_is_being_exchanged_takes_no_decision(live: Live, visit: Visit) -> None:
+    (comment,) = hold(live, 1)
+    page = open_desk(live, visit)
+    expect(page.locator(".feed > article")).to_be_focused()
+    page.route(
+        "**/comments?queue=reported*", lambda route: page.evaluate("1") and route.continue_()
+    )
+    page.evaluate(
+        "history.pushState(null, '', '?queue=reported'); dispatchEvent(new PopStateEvent('popstate'))"
+    )
+    page.keyboard.press("a")
+    expect(page.locator(".empty")).to_be_visible()
+    assert statuses(live, [comment]) == ["pending"]
+
+
+def test_items_are_assigned_by_key_palette_and_in_bulk(live: Live, visit: Visit) -> None:
+    account(live, "moderator", "Bea")
+    ids = hold(live, 4)
+    page = open_desk(live, visit)
+    expect(page.locator(".feed > article")).to_have_count(4)
+    order = cards(page)
+    page.keyboard.press("i")
+    page.keyboard.type("bea")
+    expect(page.locator("#hits > li")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[data-id='{order[0]}'] .chip.claim")).to_have_text("assigned to Bea")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("X")
+    page.get_by_role("button", name="Assign…").click()
+    page.get_by_role("option", name="Mo me").click()
+    expect(page.locator(".chip.claim", has_text="assigned to you")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("assign to bea")
+    page.get_by_role("option", name="Assign 1 comment to Bea").click()
+    expect(page.locator(f"[data-id='{order[3]}'] .chip.claim")).to_have_text("assigned to Bea")
+    assert set(ids) == set(order)
+
+
+def test_a_wave_stands_with_its_members_and_is_decided_at_once(live: Live, visit: Visit) -> None:
+    live.set(mode="post", new_author_days="0")
+    words = (
+        "Buy the miracle cream from the old town now and be young again by the very next morning"
+    )
+    ids = [
+        live.says(f"{words}{mark}", by=name)
+        for name, mark in zip("ABC", ("", "!", "!!"), strict=True)
+    ]
+    page = open_desk(live, visit, "queue?queue=wave")
+    card = page.locator(".feed > article")
+    expect(card).to_have_count(1)
+    expect(card.locator(".wave")).to_contain_text("Wave of 3 texts")
+    expect(card.locator(".wave li")).to_have_count(2)
+    card.get_by_role("button", name="One decision for all…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Action").select_option("spam")
+    dialog.get_by_role("button", name="Decide on 3").click()
+    dialog.get_by_role("button", name="Done").click()
+    expect(page.locator(".empty")).to_be_visible()
+    assert statuses(live, ids) == ["spam"] * 3
+
+
+def test_the_palette_waits_for_what_enter_was_pressed_for(live: Live, visit: Visit) -> None:
+    (comment,) = hold(live, 1)
+    page = open_desk(live, visit)
+    page.keyboard.press("Control+k")
+    page.keyboard.insert_text(comment)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"comment/{comment}"))
+    expect(page.locator(".detail").get_by_role("link", name="harbour")).to_have_count(1)
+
+
 def test_an_item_is_taken_and_its_near_repeats_stand_beside_it(live: Live, visit: Visit) -> None:
     live.set(mode="pre", new_author_days="0", repeats="off")
     words = "Who pays for the new tram line along the old quay that nobody in this town asked for?"

@@ -3,16 +3,10 @@
 import { Problem, call, newKey } from "./api";
 import { colleagues, groups } from "./colleagues";
 import { t } from "./i18n";
-import { BESIDE, items } from "./list";
+import { refresh } from "./list";
 import { account } from "./start";
 import { say } from "./toasts";
-import type { FullItem, Item } from "./types";
-
-/** Shows in the list what has become of an item. */
-async function refresh(id: string): Promise<void> {
-  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
-  if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
-}
+import type { FullItem } from "./types";
 
 export function Assignment({ item, changed }: { item: FullItem; changed: () => void }) {
   const assign = async (to: string | null) => {

@@ -23,6 +23,8 @@ export interface Order {
 interface Waiting {
   key: string;
   order: Order;
+  /** Whether it was taken back while it was on its way: it is undone as soon as it is settled. */
+  recalled?: true;
 }
 
 export const outbox = signal<Waiting[]>(load());
@@ -59,15 +61,16 @@ async function send(): Promise<void> {
     try {
       const json = { decisions: [first.order] };
       const { results, batch } = await call<Outcomes>("decisions", { method: "POST", json, key: first.key });
+      const recalled = outbox.value.some((one) => one.key === first.key && one.recalled);
       keep(follow(outbox.value.filter((one) => one.key !== first.key), results[0]));
-      if (results[0]) settle(first.order, results[0], batch);
+      if (results[0]) settle(first.order, results[0], batch, recalled);
       tries = 0;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (isFinal(problem)) {
         keep(outbox.value.filter((one) => one.key !== first.key));
         const outcome: Outcome = { ...NOTHING, comment: first.order.comment, code: problem.code, detail: problem.message };
-        settle(first.order, outcome, null);
+        settle(first.order, outcome, null, false);
         continue;
       }
       await pause(problem.wait * 1000 || Math.min(15_000, 500 * 2 ** tries++));
@@ -99,10 +102,11 @@ function isFinal(problem: Problem): boolean {
   return problem.status >= 400 && problem.status < 500 && ![401, 408, 409, 425, 429].includes(problem.status);
 }
 
-function settle(order: Order, outcome: Outcome, batch: string | null): void {
+function settle(order: Order, outcome: Outcome, batch: string | null, recalled: boolean): void {
   if (outcome.outcome === "done") {
     const id = batch ?? outcome.decision;
-    if (id && order.action !== "note") {
+    if (id && recalled) void undo(id);
+    else if (id && order.action !== "note") {
       undoable.value = [...undoable.value.slice(-99), { id, count: 1 }];
       say(done(order.action), { action: { label: t("Undo"), run: () => void undo(id) } });
     } else say(t("Note saved"));
@@ -127,8 +131,21 @@ function done(action: string): string {
   return words[action] ?? action;
 }
 
-/** Takes back a decision or a batch; the latest where none is named. */
-export async function undo(id = undoable.value.at(-1)?.id): Promise<void> {
+/** Takes back the latest decision, even one that is still on its way: whoever presses `z` means what they did last. */
+export async function undoLatest(): Promise<void> {
+  const latest = outbox.value.filter((one) => one.order.action !== "note" && !one.recalled).at(-1);
+  if (!latest) return undo(undoable.value.at(-1)?.id);
+  if (latest === outbox.value[0]) {
+    keep(outbox.value.map((one) => (one === latest ? { ...one, recalled: true } : one)));
+    return;
+  }
+  keep(outbox.value.filter((one) => one !== latest));
+  say(n("{n} decision taken back", "{n} decisions taken back", 1));
+  settled.value = { ...NOTHING, comment: latest.order.comment, outcome: "done", code: "undone" };
+}
+
+/** Takes back a decision or a batch. */
+export async function undo(id: string | undefined): Promise<void> {
   if (!id) {
     say(t("Nothing to undo"));
     return;

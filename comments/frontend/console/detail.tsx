@@ -6,7 +6,7 @@ import { standingName } from "./actions";
 import { call } from "./api";
 import { settled } from "./decide";
 import { n, t } from "./i18n";
-import { Bar, Chips, Where } from "./item";
+import { Bar, Chips } from "./item";
 import { Ago, AuthorLink, Entry, Failed, RecordLine, Status, Waiting } from "./parts";
 import { Context } from "./context";
 import { choosing, noting } from "./keys";
@@ -22,11 +22,19 @@ import { StandingForm } from "./standing";
 import { Assignment } from "./assignment";
 import { Finding } from "./finding";
 import { Changes, Similar } from "./similar";
+import { Wave } from "./wave";
 
 const CLAIM_EVERY = 40_000;
 
-export function Detail({ id, alone }: { id: string; alone?: boolean }) {
-  const { data, failed, again } = useRead<FullItem>(`comments/${id}?expand=parent,author,address,repeats`);
+interface DetailProps {
+  id: string;
+  alone?: boolean;
+  /** Whether the item stands in a list beside it, which asks for reasons and notes. */
+  beside?: boolean;
+}
+
+export function Detail({ id, alone, beside = false }: DetailProps) {
+  const { data, failed, again } = useRead<FullItem>(`comments/${id}?expand=parent,author,address,repeats,wave`);
   useSignalEffect(() => {
     if (settled.value?.comment === id) again();
   });
@@ -46,12 +54,12 @@ export function Detail({ id, alone }: { id: string; alone?: boolean }) {
           {t("Close")} <kbd aria-hidden="true">Esc</kbd>
         </button>
       )}
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} again={again} /> : <Waiting />}
+      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} again={again} beside={beside} /> : <Waiting />}
     </section>
   );
 }
 
-function Everything({ item, again }: { item: FullItem; again: () => void }) {
+function Everything({ item, again, beside }: { item: FullItem; again: () => void; beside: boolean }) {
   return (
     <>
       <header>
@@ -62,7 +70,7 @@ function Everything({ item, again }: { item: FullItem; again: () => void }) {
           <RecordLine record={item.record} />
         </p>
         <p class="muted">
-          <Where item={item} /> · <Ago moment={item.created_at} /> ·{" "}
+          <Ago moment={item.created_at} /> ·{" "}
           <Link to={`comment/${item.id}`} title={t("Permanent address")}>
             {item.id}
           </Link>
@@ -73,9 +81,9 @@ function Everything({ item, again }: { item: FullItem; again: () => void }) {
         <Marked item={item} />
       </p>
       <Chips item={item} />
-      {choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
-      {noting.value === item.id && <NoteForm item={item} />}
-      <Trouble item={item} />
+      {!beside && choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
+      {!beside && noting.value === item.id && <NoteForm item={item} />}
+      {!beside && <Trouble item={item} />}
       <Bar item={item} all />
       <Assignment item={item} changed={again} />
       <Findings item={item} />
@@ -83,6 +91,7 @@ function Everything({ item, again }: { item: FullItem; again: () => void }) {
       <Notes item={item} />
       <Revisions item={item} />
       <History item={item} />
+      {!beside && <Wave item={item} />}
       <Similar item={item} />
       <Others item={item} />
       <Below item={item} />

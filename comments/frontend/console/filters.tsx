@@ -23,6 +23,7 @@ const names = (): Record<string, string> => ({
   by: t("Decided by"),
   assigned: t("Assigned to"),
   rest: t("The rest"),
+  wave: t("Wave"),
   q: t("Words"),
   sort: t("Order"),
 });

@@ -15,13 +15,14 @@ export function Help() {
     ["1 … 9", t("The reason, after r")],
     ["o  ↵", t("Open the details")],
     ["n", t("Write a note")],
+    ["i", t("Assign to a colleague or a group")],
     ["x  X", t("Select; a range")],
     ["z", t("Undo the latest decision")],
     ["/", t("Search")],
     ["Ctrl K", t("Go to anything")],
     ["Esc", t("Close, or clear the selection")],
     ["?", t("This sheet")],
-    ...(preferences.value.macros ?? []).map((macro): [string, string] => [macro.key, `${macro.action} · ${macro.reason} · ${macro.note}`]),
+    ...(preferences.value.macros ?? []).map((macro): [string, string] => [macro.key, [actions().find((one) => one.name === macro.action)?.label, macro.reason, macro.note].filter(Boolean).join(" · ")]),
   ];
   return (
     <Dialog title={t("Keys")} close={() => (helping.value = false)}>

@@ -1,6 +1,7 @@
 /** One comment in a list, with all that deciding on it needs. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useComputed } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { actions, fits, furtherActions } from "./actions";
 import { sending } from "./decide";
 import { n, since, t } from "./i18n";
@@ -14,12 +15,16 @@ import { Marked } from "./text";
 import { Trouble } from "./trouble";
 import type { Item } from "./types";
 import { Context } from "./context";
+import { Wave } from "./wave";
 
 export function ItemCard({ item, position }: { item: Item; position: number }) {
   const element = useRef<HTMLElement>(null);
-  const here = current.value === item.id;
-  const leaving = sending.value.has(item.id);
-  useEffect(() => {
+  // Each card looks at no more than its own part of what all share, so that a key draws two cards and not all of them.
+  const here = useComputed(() => current.value === item.id).value;
+  const leaving = useComputed(() => sending.value.has(item.id)).value;
+  const action = useComputed(() => (choosing.value?.comment === item.id ? choosing.value.action : null)).value;
+  const writing = useComputed(() => noting.value === item.id).value;
+  useLayoutEffect(() => {
     const card = element.current;
     // A fast key may have gone on to the next item before this runs; a focus now would call it back.
     if (!here || current.peek() !== item.id || !card || card.contains(document.activeElement)) return;
@@ -47,8 +52,9 @@ export function ItemCard({ item, position }: { item: Item; position: number }) {
       <Context item={item} />
       <Body item={item} />
       <Chips item={item} />
-      {choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
-      {noting.value === item.id && <NoteForm item={item} />}
+      <Wave item={item} />
+      {action && <Reasons item={item} action={action} />}
+      {writing && <NoteForm item={item} />}
       <Trouble item={item} />
       {leaving ? <p class="muted sending">{t("Sending…")}</p> : <Bar item={item} />}
     </article>
@@ -56,12 +62,13 @@ export function ItemCard({ item, position }: { item: Item; position: number }) {
 }
 
 function Heading({ item }: { item: Item }) {
+  const chosen = useComputed(() => selected.value.has(item.id)).value;
   return (
     <header>
       <input
         type="checkbox"
         aria-label={t("Select")}
-        checked={selected.value.has(item.id)}
+        checked={chosen}
         onClick={(event) => {
           event.stopPropagation();
           select(item.id, event.shiftKey);

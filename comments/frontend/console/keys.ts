@@ -2,8 +2,9 @@
 
 import { signal } from "@preact/signals";
 import { actions, fits } from "./actions";
-import { sending, undo } from "./decide";
-import { act, current, currentItem, lastAction, select, selected, step } from "./list";
+import { ended } from "./api";
+import { sending, undoLatest } from "./decide";
+import { act, current, currentItem, isLate, lastAction, select, selected, stale, step } from "./list";
 import { change, go, view } from "./route";
 import { preferences, reasons, start } from "./start";
 import type { Item } from "./types";
@@ -14,6 +15,14 @@ export const searching = signal(false);
 export const choosing = signal<{ comment: string; action: string } | null>(null);
 /** The comment a note is being written on. */
 export const noting = signal<string | null>(null);
+/** The comments somebody is being chosen for, to decide on them. */
+export const assigning = signal<string[] | null>(null);
+
+/** Lets choose who is asked to decide: on what is selected, or else on the item one is at. */
+export function assignThese(): void {
+  const ids = selected.value.size ? [...selected.value] : current.value ? [current.value] : [];
+  if (ids.length) assigning.value = ids;
+}
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
@@ -53,6 +62,7 @@ function onItem(key: string, item: Item): boolean {
   else if (key === "X") select(item.id, true);
   else if (key === "o" || key === "Enter") change({ open: item.id });
   else if (key === "n") noting.value = item.id;
+  else if (key === "i") assignThese();
   else return false;
   return true;
 }
@@ -63,7 +73,7 @@ function anywhere(key: string): boolean {
     const field = document.querySelector<HTMLInputElement>("#search");
     if (field) field.focus();
     else searching.value = true;
-  } else if (key === "z") void undo();
+  } else if (key === "z") void undoLatest();
   else if (key === "Escape") {
     if (selected.value.size) selected.value = new Set();
     else if (new URLSearchParams(location.search).has("open")) change({ open: null });
@@ -79,16 +89,18 @@ addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (document.querySelector("dialog[open]") || !start.value.account) return;
+  if (document.querySelector("dialog[open]") || ended.value || !start.value.account) return;
   if (preferences.value.keys === false && event.key !== "Escape") return;
   if (handle(event)) event.preventDefault();
 });
 
-function handle({ key, target }: KeyboardEvent): boolean {
+function handle(event: KeyboardEvent): boolean {
+  const { key, target } = event;
   const pressing = target instanceof Element && target.closest("button, a, summary, input") !== null;
   if (pressing && (key === "Enter" || key === " ")) return false;
-  if (choose(key) || anywhere(key)) return true;
-  if (view.value !== "queue") return false;
+  const early = stale.value || isLate(event);
+  if ((!early && choose(key)) || anywhere(key)) return true;
+  if (early || view.value !== "queue") return false;
   if (key === "j" || key === "k") {
     choosing.value = null;
     step(key === "j" ? 1 : -1);

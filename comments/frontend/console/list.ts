@@ -8,7 +8,7 @@ import type { Item, Page } from "./types";
 
 export const FILTERS = [
   "queue", "status", "author", "article", "section", "language", "reason", "rule", "has_link", "since", "before", "by",
-  "assigned", "rest", "q", "sort",
+  "assigned", "rest", "wave", "q", "sort",
 ] as const;
 export const JUDGING = ["approve", "approve_and_trust", "restore", "reject", "reject_and_ban", "spam"];
 const PAGE = 50;
@@ -32,11 +32,28 @@ export const currentItem = computed(() => items.value.find((item) => item.id ===
 export const filters = computed<Record<string, string>>(() => {
   const given = FILTERS.map((name): [string, string | null] => [name, params.value.get(name)]);
   const chosen = Object.fromEntries(given.filter((pair): pair is [string, string] => Boolean(pair[1])));
-  return chosen.queue || chosen.status || chosen.author || chosen.article || chosen.q ? chosen : { queue: "pending", ...chosen };
+  return chosen.queue || chosen.status || chosen.author || chosen.article || chosen.wave || chosen.q ? chosen : { queue: "pending", ...chosen };
 });
 export const filterText = computed(() => query(filters.value));
 
 let asked: AbortController | undefined;
+const loadedFor = signal<string | null>(null);
+/** Whether what is shown is still the former list: keys do nothing to it. */
+export const stale = computed(() => loading.value && loadedFor.value !== null && loadedFor.value !== filterText.value);
+
+let movedAt = 0;
+
+/** Remembers that another item came to stand where one was, by no key of one's own. */
+function moved(): void {
+  movedAt = Number.POSITIVE_INFINITY;
+  requestAnimationFrame(() => {
+    movedAt = performance.now();
+  });
+}
+
+/** Whether a key was pressed before what one is at could be seen: it was meant for what stood there. */
+export const isLate = (event: Event): boolean => event.timeStamp < movedAt;
+
 const left = new Map<string, number>();
 
 /** What is shown of each item besides itself. */
@@ -49,6 +66,7 @@ export const page = (limit: number, cursor: string | null, signal?: AbortSignal,
 export async function load(): Promise<void> {
   asked?.abort();
   asked = new AbortController();
+  const [asking, before] = [filterText.value, current.value];
   loading.value = true;
   problem.value = null;
   left.clear();
@@ -59,6 +77,8 @@ export async function load(): Promise<void> {
     news.value = 0;
     selected.value = new Set();
     current.value = first.items[0]?.id ?? null;
+    if (before !== null && before !== current.value) moved();
+    loadedFor.value = asking;
     loading.value = false;
     if (first.items.length < 10 && first.next) await more();
   } catch (error) {
@@ -108,6 +128,12 @@ export async function lookForNews(): Promise<void> {
   }
 }
 setInterval(() => void lookForNews(), NEWS_EVERY);
+
+/** Shows in the list what has become of an item. */
+export async function refresh(id: string): Promise<void> {
+  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
+  if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
+}
 
 /** Goes so many items on (or back), past those that are being decided. */
 export function step(by: number): void {
@@ -169,11 +195,19 @@ async function follow(id: string, status: string | null, undone: boolean): Promi
   const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
   if (!fresh) return;
   const here = items.peek().findIndex((item) => item.id === id);
-  if (here >= 0) items.value = items.peek().map((item) => (item.id === id ? fresh : item));
-  else if (undone && left.has(id)) {
+  if (here >= 0) {
+    items.value = items.peek().map((item) => (item.id === id ? fresh : item));
+    if (undone) comeBack(id);
+  } else if (undone && left.has(id)) {
     const place = Math.min(left.get(id) ?? 0, items.peek().length);
     left.delete(id);
     items.value = [...items.peek().slice(0, place), fresh, ...items.peek().slice(place)];
-    current.value = id;
+    comeBack(id);
   }
+}
+
+/** Goes to an item whose decision has just been taken back. */
+function comeBack(id: string): void {
+  if (current.peek() !== id) moved();
+  current.value = id;
 }

@@ -7,7 +7,7 @@ import { preferences, reasons } from "./start";
 import { say } from "./toasts";
 import type { Macro } from "./types";
 
-const TAKEN = "jkarsexuonz?/X";
+const TAKEN = "jkarsexuoniz?/X";
 
 export function MacroList() {
   const macros = preferences.value.macros ?? [];
@@ -36,7 +36,7 @@ export function MacroList() {
       <ul class="lines">
         {macros.map((macro) => (
           <li key={macro.key}>
-            <kbd>{macro.key}</kbd> {macro.action} {macro.reason && <span class="chip">{macro.reason}</span>} {macro.note}{" "}
+            <kbd>{macro.key}</kbd> {actions().find((one) => one.name === macro.action)?.label} {macro.reason && <span class="chip">{macro.reason}</span>} {macro.note}{" "}
             <button type="button" onClick={() => void savePreferences({ macros: macros.filter((one) => one !== macro) })}>
               {t("Remove")}
             </button>

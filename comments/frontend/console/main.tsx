@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { render } from "preact";
 import { AccountView } from "./account";
 import { call, ended, reachable } from "./api";
+import { AssignDialog } from "./assign";
 import { ArticleView, ArticlesView } from "./article";
 import { AuthorView } from "./author";
 import { Bans } from "./bans";
@@ -158,6 +159,7 @@ function Desk() {
         <Frame />
         <Help />
         <Palette />
+        <AssignDialog />
       </div>
       {ended.value && (
         <div class="over" role="dialog" aria-modal="true" aria-label={t("Your session has ended")}>

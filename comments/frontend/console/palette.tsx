@@ -1,13 +1,15 @@
 /** The palette: paste anything (a comment, an article, an author, an email, an address) and land on it. */
 
-import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { call, query } from "./api";
 import { queueName } from "./actions";
-import { t } from "./i18n";
+import { assign, assignees } from "./assign";
+import { n, t } from "./i18n";
 import { searching } from "./keys";
+import { current, selected } from "./list";
 import { Dialog } from "./parts";
-import { go } from "./route";
+import { Picker } from "./picker";
+import { go, view } from "./route";
 import type { Article, FullAuthor, Item, Page } from "./types";
 import { VIEWS } from "./views-list";
 
@@ -15,9 +17,10 @@ interface Hit {
   label: string;
   kind: string;
   to: string;
+  /** What is done, where it is no place to go to. */
+  run?: () => void;
 }
 
-const hits = signal<Hit[]>([]);
 const ID = /\b[0-9a-v]{13}\b/;
 
 /** The views of the desk that fit what has been typed. */
@@ -26,8 +29,23 @@ function places(text: string): Hit[] {
   const queues = ["pending", "reported", "new-authors", "escalated", "edited", "sample", "wave", "shadowed", "approved", "rejected", "spam", "all"];
   return [
     ...queues.map((queue) => ({ label: queueName(queue), kind: t("Queue"), to: `queue?queue=${queue}` })),
-    ...VIEWS().map((view) => ({ label: view.label, kind: t("View"), to: view.to })),
+    ...VIEWS().map((entry) => ({ label: entry.label, kind: t("View"), to: entry.to })),
   ].filter((place) => place.label.toLowerCase().includes(typed));
+}
+
+/** Whom what is selected, or the item one is at, can be given to, by the name that is typed. */
+function assigning(text: string): Hit[] {
+  const ids = selected.value.size ? [...selected.value] : current.value ? [current.value] : [];
+  const typed = text.toLowerCase();
+  if (!typed || view.value !== "queue" || !ids.length) return [];
+  return assignees()
+    .filter((one) => `${t("Assign to")} ${one.label} ${one.kind}`.toLowerCase().includes(typed))
+    .map((one) => ({
+      label: n("Assign {n} comment to {name}", "Assign {n} comments to {name}", ids.length, { name: one.label }),
+      kind: one.kind,
+      to: `assign:${one.key}`,
+      run: () => void assign(ids, one.to),
+    }));
 }
 
 const quiet = <T,>(path: string) => call<T>(path).catch(() => null);
@@ -68,70 +86,52 @@ export function Palette() {
 
 function Finder({ close }: { close: () => void }) {
   const [text, setText] = useState("");
-  const [chosen, choose] = useState(0);
+  const [hits, setHits] = useState<Hit[]>([]);
+  const [answered, setAnswered] = useState("");
+  /** Whether Enter was pressed before the service had answered: the first of its hits is gone to as soon as it has. */
+  const [awaited, setAwaited] = useState(false);
+  const typed = text.trim();
+  const asks = typed.length > 1 && answered !== typed;
   useEffect(() => {
-    const typed = text.trim();
-    hits.value = places(typed);
-    choose(0);
-    if (typed.length < 2) return;
+    if (!asks) return;
     let current = true;
     const timer = setTimeout(() => {
-      void look(typed).then((found) => {
-        if (current) hits.value = [...found.slice(0, -1), ...places(typed), ...found.slice(-1)];
+      void look(typed).then((answer) => {
+        if (!current) return;
+        setHits(answer);
+        setAnswered(typed);
       });
     }, 150);
     return () => {
       current = false;
       clearTimeout(timer);
     };
-  }, [text]);
+  }, [typed]);
+  const near = [...places(typed), ...assigning(typed)];
+  const choices = answered === typed ? [...hits.slice(0, -1), ...near, ...hits.slice(-1)] : near;
   const pick = (hit?: Hit) => {
-    if (!hit) return;
+    if (!hit) {
+      setAwaited(asks);
+      return;
+    }
     close();
-    go(hit.to);
+    hit.run ? hit.run() : go(hit.to);
   };
+  useEffect(() => {
+    if (awaited && !asks) pick(choices[0]);
+  }, [awaited, asks]);
   return (
     <Dialog title={t("Go to")} close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          pick(hits.value[chosen]);
+      <Picker
+        label={t("Comment, article, author, email, address or view")}
+        text={text}
+        onText={(value) => {
+          setAwaited(false);
+          setText(value);
         }}
-      >
-        <input
-          autofocus
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="hits"
-          aria-activedescendant={hits.value.length ? `hit-${chosen}` : undefined}
-          aria-label={t("Comment, article, author, email, address or view")}
-          placeholder={t("Comment, article, author, email, address or view")}
-          maxLength={400}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-            if (!by) return;
-            event.preventDefault();
-            choose((chosen + by + hits.value.length) % Math.max(1, hits.value.length));
-          }}
-        />
-      </form>
-      <ul id="hits" role="listbox" aria-label={t("Results")} class="hits">
-        {hits.value.slice(0, 12).map((hit, index) => (
-          <li
-            key={hit.to}
-            id={`hit-${index}`}
-            role="option"
-            aria-selected={index === chosen}
-            onClick={() => pick(hit)}
-            onKeyDown={(event) => event.key === "Enter" && pick(hit)}
-          >
-            <span>{hit.label}</span>
-            <span class="muted">{hit.kind}</span>
-          </li>
-        ))}
-      </ul>
+        choices={choices.map((hit) => ({ key: hit.to, ...hit }))}
+        pick={pick}
+      />
     </Dialog>
   );
 }

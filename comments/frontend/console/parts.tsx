@@ -1,6 +1,6 @@
 /** Small parts that every view is made of. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { standingName, statusName } from "./actions";
 import { n, since, t, when } from "./i18n";
@@ -35,10 +35,16 @@ export function RecordLine({ record }: { record: AuthorRecord }) {
 
 export function Dialog(props: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement;
-    element.current?.showModal();
-    return () => (opener instanceof HTMLElement ? opener.focus() : undefined);
+  // At once, not after the next frame: a key in between would be taken for a command to the list.
+  useLayoutEffect(() => {
+    const [dialog, opener] = [element.current, document.activeElement];
+    dialog?.showModal();
+    return () => {
+      const active = document.activeElement;
+      if (active !== document.body && active !== null && !dialog?.contains(active)) return;
+      const place = opener?.closest(".feed") ? document.querySelector(".item.here") : opener;
+      if (place instanceof HTMLElement) place.focus();
+    };
   }, []);
   return (
     <dialog
@@ -84,6 +90,8 @@ const VERBS: Record<string, () => string> = {
 
 export const verb = (action: string): string => VERBS[action]?.() ?? action.replaceAll("_", " ");
 
+const stateName = (state: string | null): string => (state ? statusName(standingName(state)) : "–");
+
 /** An entry of the log in one line. */
 export function Entry({ entry }: { entry: Decision }) {
   return (
@@ -92,7 +100,7 @@ export function Entry({ entry }: { entry: Decision }) {
       {entry.before !== entry.after && (entry.before || entry.after) && (
         <span class="muted">
           {" "}
-          {entry.before ?? "–"} → {entry.after ?? "–"}
+          {stateName(entry.before)} → {stateName(entry.after)}
         </span>
       )}
       {entry.reason && <span class="chip">{entry.reason}</span>}

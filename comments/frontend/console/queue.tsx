@@ -7,7 +7,7 @@ import { Detail } from "./detail";
 import { Filters } from "./filters";
 import { n, t } from "./i18n";
 import { ItemCard } from "./item";
-import { filterText, filters, items, load, loading, more, news, next, problem } from "./list";
+import { filterText, filters, items, load, loading, more, news, next, problem, stale } from "./list";
 import { Failed, Waiting } from "./parts";
 import { Queues } from "./queues";
 import { params } from "./route";
@@ -26,7 +26,7 @@ export function QueueView() {
         <Bulk />
         <List />
       </div>
-      {beside && <Detail key={beside} id={beside} alone={wide.value} />}
+      {beside && <Detail key={beside} id={beside} alone={wide.value} beside={wide.value && items.value.some((item) => item.id === beside)} />}
     </div>
   );
 }
@@ -44,7 +44,7 @@ function List() {
       {items.value.length === 0 ? (
         <p class="empty">{next.value ? t("Nothing among the latest.") : t("Nothing waits here.")}</p>
       ) : (
-        <div class="feed" role="feed" aria-busy={loading.value} aria-label={t("Comments")}>
+        <div class="feed" role="feed" inert={stale.value} aria-busy={loading.value} aria-label={t("Comments")}>
           {items.value.map((item, index) => (
             <ItemCard key={item.id} item={item} position={index + 1} />
           ))}

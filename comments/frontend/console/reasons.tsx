@@ -1,6 +1,6 @@
 /** Choosing a reason by a digit or a click, and writing a note. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n";
 import { choosing, noting, take } from "./keys";
 import { reasons } from "./start";
@@ -31,10 +31,12 @@ export function Reasons({ item, action }: { item: Item; action: string }) {
 export function NoteForm({ item }: { item: Item }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
-  useEffect(() => field.current?.focus(), []);
+  // At once: what is typed before the field has the focus would decide instead of being written.
+  useLayoutEffect(() => field.current?.focus(), []);
   const close = () => {
+    const inside = field.current?.form?.contains(document.activeElement);
     noting.value = null;
-    document.querySelector<HTMLElement>(`[data-id="${item.id}"]`)?.focus();
+    if (inside) document.querySelector<HTMLElement>(`[data-id="${item.id}"]`)?.focus();
   };
   return (
     <form

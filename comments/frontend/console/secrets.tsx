@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./parts";
+import { roleName } from "./staff";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
@@ -102,7 +103,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
           {data?.items.map((token) => (
             <tr key={token.id} class={token.revoked_at ? "muted" : ""}>
               <td>{token.name}</td>
-              <td>{token.role}</td>
+              <td>{roleName(token.role)}</td>
               <td>{token.last_used_at ? when(token.last_used_at) : t("never")}</td>
               <td>
                 {token.revoked_at ? (

@@ -11,7 +11,7 @@ import type { Page } from "./types";
 import { useRead } from "./use";
 
 const ROLES = ["moderator", "administrator", "owner"];
-const roleName = (role: string) => ({ moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") })[role] ?? role;
+export const roleName = (role: string) => ({ moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") })[role] ?? role;
 
 export function StaffView() {
   const { data, failed, again } = useRead<Page<Member>>("staff");

@@ -1,20 +1,19 @@
 /** A decision that was not carried out: who was faster, or why not; with the choice to keep or override. */
 
+import { useComputed } from "@preact/signals";
 import { clearTrouble, decide, troubles } from "./decide";
 import { t } from "./i18n";
-import { BESIDE, items, lastAction } from "./list";
+import { lastAction, refresh } from "./list";
 import { Ago, Status, verb } from "./parts";
-import { call } from "./api";
 import type { Item } from "./types";
 
-async function refresh(id: string): Promise<void> {
+function keep(id: string): void {
   clearTrouble(id);
-  const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
-  if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
+  void refresh(id);
 }
 
 export function Trouble({ item }: { item: Item }) {
-  const trouble = troubles.value[item.id];
+  const trouble = useComputed(() => troubles.value[item.id]).value;
   if (!trouble) return null;
   const { outcome, order } = trouble;
   const { by } = outcome;
@@ -37,7 +36,7 @@ export function Trouble({ item }: { item: Item }) {
       </p>
       {outcome.outcome === "conflict" ? (
         <>
-          <button type="button" onClick={() => void refresh(item.id)}>
+          <button type="button" onClick={() => keep(item.id)}>
             {t("Keep that")}
           </button>
           <button
@@ -52,7 +51,7 @@ export function Trouble({ item }: { item: Item }) {
           </button>
         </>
       ) : (
-        <button type="button" onClick={() => void refresh(item.id)}>
+        <button type="button" onClick={() => keep(item.id)}>
           {t("All right")}
         </button>
       )}

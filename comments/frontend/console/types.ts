@@ -86,6 +86,14 @@ export interface Repeats {
   comments: ShortComment[];
 }
 
+/** Near repeats that were raised together. Its first members come where they were asked for. */
+export interface WaveFacts {
+  id: string;
+  count: number;
+  waiting: number;
+  members?: ShortComment[];
+}
+
 export interface Item {
   id: string;
   article: string;
@@ -118,6 +126,7 @@ export interface Item {
   assigned: { to: string; name: string } | null;
   parent_comment?: ShortComment | null;
   repeats?: Repeats;
+  wave: WaveFacts | null;
 }
 
 export interface Revision {
