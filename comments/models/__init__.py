@@ -21,11 +21,12 @@ from comments.models.learning import LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
+from comments.models.report_reasons import REPORT_REASONS
 from comments.models.rerendering import Rerendering
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
 from comments.models.site import SigningKey, Site
-from comments.models.site_settings import DEFAULT_REASONS, SiteSettings
+from comments.models.site_settings import SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
 from comments.models.staff_account import (
     SavedView,
@@ -42,7 +43,7 @@ from comments.models.wave import Wave, WaveMember
 
 __all__ = [
     "COMMAND_LINE",
-    "DEFAULT_REASONS",
+    "REPORT_REASONS",
     "ROLES",
     "SCREENING",
     "STANDINGS",

@@ -1,21 +1,11 @@
-"""What a site may decide for itself, and the defaults; what a reader may report with."""
+"""What a site may decide for itself, and the defaults."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-DEFAULT_REASONS: tuple[str, ...] = (
-    "spam",
-    "abuse",
-    "hate",
-    "off_topic",
-    "misinformation",
-    "privacy",
-    "illegal",
-    "other",
-)
-"""The reasons a reader may report with, and a site's reject reasons unless it names its own."""
+from comments.models.report_reasons import REPORT_REASONS
 
 
 def _say(default: Any, sentence: str) -> Any:
@@ -245,5 +235,5 @@ class SiteSettings:
         """Reject reasons: code to the policy text an author is told."""
         own = (entry.partition("=") for entry in self.reject_reasons)
         return {code: text for code, _, text in own} or {
-            c: c.replace("_", " ").capitalize() for c in DEFAULT_REASONS
+            c: c.replace("_", " ").capitalize() for c in REPORT_REASONS
         }

@@ -15,23 +15,12 @@ from math import log2
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Report, SiteSettings, StoredFinding
+from comments.models import REPORT_REASONS, Author, Comment, Report, SiteSettings, StoredFinding
 
 SECONDS_A_POINT = 600
 """Ten minutes of waiting weigh as much as one point."""
 _BEGINNING = 1_577_836_800
 _OFFSET = 10**10
-REPORT_POINTS = {
-    "illegal": 80,
-    "hate": 40,
-    "privacy": 40,
-    "abuse": 30,
-    "spam": 20,
-    "misinformation": 20,
-    "other": 20,
-    "off_topic": 10,
-}
-"""What a report for each reason is worth from a reader who is never wrong."""
 MOST_OF_NEWCOMERS = 20
 """What the reports of all who have no record yet are worth together, however many they are."""
 _REACH_LIMIT = 30
@@ -100,7 +89,7 @@ class ReportRecord:
         if self.silenced:
             return 0.0
         share = (self.upheld + 1) / (self.upheld + self.dismissed + 2)
-        return REPORT_POINTS.get(self.reason, REPORT_POINTS["other"]) * share
+        return REPORT_REASONS.get(self.reason, REPORT_REASONS["other"]).points * share
 
 
 def report_points(records: Iterable[ReportRecord]) -> int:

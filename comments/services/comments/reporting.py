@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden, InvalidInput
 from comments.models import (
-    DEFAULT_REASONS,
+    REPORT_REASONS,
     Actor,
     Author,
     Comment,
@@ -43,8 +43,8 @@ def report(
     A second report by the same reader of the same text is the first one again. Raises ``NotFound``,
     ``Forbidden`` (one's own comment, a barred reader) or ``InvalidInput``.
     """
-    if reason not in DEFAULT_REASONS:
-        raise InvalidInput({"reason": f"A report's reason is one of {', '.join(DEFAULT_REASONS)}."})
+    if reason not in REPORT_REASONS:
+        raise InvalidInput({"reason": f"A report's reason is one of {', '.join(REPORT_REASONS)}."})
     text = clean_note(detail, "detail", DETAIL_LENGTH) if detail else None
     comment = get_visible_comment(session, author, comment_id)
     if comment.author_id == author.id:

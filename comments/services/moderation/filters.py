@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
 from comments.models import (
-    DEFAULT_REASONS,
+    REPORT_REASONS,
     Article,
     Author,
     Comment,
@@ -213,9 +213,9 @@ def require_check(session: Session, name: str) -> None:
 def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
     """Reported for a reason and not settled; found by a check or one of its rules."""
     if queue_filter.reason is not None:
-        if queue_filter.reason not in DEFAULT_REASONS:
+        if queue_filter.reason not in REPORT_REASONS:
             raise InvalidInput(
-                {"reason": f"There is no such reason; there are {', '.join(DEFAULT_REASONS)}."}
+                {"reason": f"There is no such reason; there are {', '.join(REPORT_REASONS)}."}
             )
         is_open = (Report.reason == queue_filter.reason, Report.resolved.is_(None))
         reported = exists().where(Report.comment_id == Comment.id, *is_open)

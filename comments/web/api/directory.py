@@ -6,7 +6,7 @@ from typing import Any
 
 from comments.app_settings import current_settings
 from comments.database.engines import db
-from comments.models import DEFAULT_REASONS, utc_now
+from comments.models import REPORT_REASONS, utc_now
 from comments.services.identity.staff_accounts import memberships_of
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.directory import find_articles, find_authors
@@ -113,4 +113,4 @@ def reasons(query: dict[str, Any]) -> dict[str, Any]:
     """
     texts = own_site(query.get("site")).settings.reasons
     items = [{"code": code, "text": text} for code, text in texts.items()]
-    return {"items": items, "reports": list(DEFAULT_REASONS), "next": None}
+    return {"items": items, "reports": list(REPORT_REASONS), "next": None}

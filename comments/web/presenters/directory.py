@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from comments.models import DEFAULT_REASONS, ROLES, STANDINGS
+from comments.models import REPORT_REASONS, ROLES, STANDINGS
 from comments.web.presenters.base import Moment, Text
 from comments.web.presenters.moderation import SiteQuery, StaffArticleSchema, StaffAuthorSchema
 
@@ -80,5 +80,7 @@ class ReasonsSchema(Schema):
     """The site's reasons for decisions, and those a reader may report with."""
 
     items = fields.List(fields.Nested(ReasonSchema), required=True)
-    reports = fields.List(fields.String(validate=validate.OneOf(DEFAULT_REASONS)), required=True)
+    reports = fields.List(
+        fields.String(validate=validate.OneOf(list(REPORT_REASONS))), required=True
+    )
     next = fields.String(required=True, allow_none=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from comments.models import DEFAULT_REASONS, STATUSES
+from comments.models import REPORT_REASONS, STATUSES
 from comments.models.comment import DECIDERS
 from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.filters import QUEUES, SORTS
@@ -43,7 +43,7 @@ class ListQuery(SiteQuery):
     section = Text(limit=80)
     language = Text(limit=32)
     reason = fields.String(
-        validate=validate.OneOf(DEFAULT_REASONS),
+        validate=validate.OneOf(list(REPORT_REASONS)),
         metadata={"description": "A reason of a report that is open."},
     )
     rule = Text(

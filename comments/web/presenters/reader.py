@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from comments.models import DEFAULT_REASONS
+from comments.models import REPORT_REASONS
 from comments.web.presenters.base import Key, Moment, PageText, Strict, Text
 from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
 
@@ -97,7 +97,7 @@ class VotedSchema(Schema):
 class NewReportSchema(Strict):
     """Why a moderator should look at a comment."""
 
-    reason = fields.String(required=True, validate=validate.OneOf(DEFAULT_REASONS))
+    reason = fields.String(required=True, validate=validate.OneOf(list(REPORT_REASONS)))
     detail = Text(allow_none=True, limit=4000)
 
 

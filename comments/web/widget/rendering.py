@@ -19,7 +19,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from comments.app_settings import current_settings
-from comments.models import DEFAULT_REASONS, utc_now
+from comments.models import REPORT_REASONS, utc_now
 from comments.services.threads.views import (
     SORTS,
     ArticleView,
@@ -201,17 +201,7 @@ def sort_names() -> list[tuple[str, str]]:
 
 def report_reasons() -> list[tuple[str, str]]:
     """Return the reasons a reader may report with, in words."""
-    names = {
-        "spam": gettext("Spam or advertising"),
-        "abuse": gettext("Insults or harassment"),
-        "hate": gettext("Hate or discrimination"),
-        "off_topic": gettext("Off topic"),
-        "misinformation": gettext("False or misleading"),
-        "privacy": gettext("Gives away private information"),
-        "illegal": gettext("Against the law"),
-        "other": gettext("Something else"),
-    }
-    return [(code, names[code]) for code in DEFAULT_REASONS]
+    return [(code, gettext(reason.label)) for code, reason in REPORT_REASONS.items()]
 
 
 def initials(author: AuthorView) -> Markup:

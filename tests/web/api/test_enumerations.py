@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 import comments
-from comments.models import DEFAULT_REASONS
+from comments.models import REPORT_REASONS
 from comments.services.moderation.decisions import ACTIONS
 from comments.services.moderation.filters import QUEUES
 from comments.web.problem_codes import PROBLEM_CODES
@@ -46,7 +46,7 @@ def test_the_document_enumerates_what_may_be_asked_and_answered(app: Flask) -> N
         one["name"]: one["schema"]
         for one in listing["/api/v1/moderation/comments"]["get"]["parameters"]
     }
-    assert parameters["reason"]["enum"] == list(DEFAULT_REASONS)
+    assert parameters["reason"]["enum"] == list(REPORT_REASONS)
 
 
 def test_every_route_of_the_api_refuses_a_parameter_or_a_field_it_does_not_take(
