@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,13 +15,10 @@ from urllib.parse import urlsplit
 from limits import parse_many
 
 from comments.errors import SettingsError
+from comments.setting_fields import setting
 from comments.setting_values import converted, is_key, is_public_address, is_redis_address
 
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
-
-
-def _say(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"says": sentence})
 
 
 @dataclass(frozen=True)
@@ -30,125 +27,127 @@ class Settings:
     sentence.
     """
 
-    database_url: str = _say(
+    database_url: str = setting(
         "sqlite:///var/comments.db", "Where comments are kept: sqlite:///path or postgresql://…"
     )
-    secret_key: str = _say(
+    secret_key: str = setting(
         "", "Signs reader tokens and forms; at least 32 characters, the same on every process."
     )
-    log_key: str = _say(
+    log_key: str = setting(
         "",
         "Signs the log of decisions: 32 bytes in base64 (openssl rand -base64 32); empty makes it "
         "from secret_key.",
     )
-    log_checkpoints_file: str = _say(
+    log_checkpoints_file: str = setting(
         "",
         "A file to which signed checkpoints of the log are added; best on another machine's disk.",
     )
-    log_checkpoints_url: str = _say("", "An address to which they are posted as JSON.")
-    log_checkpoints_mail: str = _say("", "An address to which they are mailed, through smtp_url.")
-    log_checkpoints_minutes: int = _say(60, "Minutes between two checkpoints of a site.")
-    smtp_url: str = _say(
+    log_checkpoints_url: str = setting("", "An address to which they are posted as JSON.")
+    log_checkpoints_mail: str = setting(
+        "", "An address to which they are mailed, through smtp_url."
+    )
+    log_checkpoints_minutes: int = setting(60, "Minutes between two checkpoints of a site.")
+    smtp_url: str = setting(
         "",
         "The server that sends mail: smtp://user:password@host:587 (STARTTLS) or smtps://…:465.",
     )
-    public_url: str = _say(
+    public_url: str = setting(
         "http://localhost:8000", "The address under which browsers reach this service."
     )
-    redis_url: str = _say(
+    redis_url: str = setting(
         "",
         "Shares rate limits between processes and machines: redis://… ; empty keeps them in "
         "memory.",
     )
-    rate_limits: bool = _say(
+    rate_limits: bool = setting(
         True, "Whether readers and addresses are limited in how often they may write."
     )
-    limit_posts: str = _say(
+    limit_posts: str = setting(
         "10 per minute; 100 per hour", "Comments and edits, for each reader and each address."
     )
-    limit_reactions: str = _say(
+    limit_reactions: str = setting(
         "60 per minute", "Votes and reports, for each reader and each address."
     )
-    limit_sign_ins: str = _say(
+    limit_sign_ins: str = setting(
         "20 per minute; 200 per hour", "New reader tokens, for each address."
     )
-    limit_previews: str = _say("60 per minute", "Previews, for each address.")
-    limit_staff_sign_ins: str = _say(
+    limit_previews: str = setting("60 per minute", "Previews, for each address.")
+    limit_staff_sign_ins: str = setting(
         "10 per minute; 100 per hour",
         "Attempts to sign in to the desk, for each account and each address.",
     )
-    limit_staff: str = _say("600 per minute", "Moderation requests, for each token.")
-    trusted_proxies: int = _say(
+    limit_staff: str = setting("600 per minute", "Moderation requests, for each token.")
+    trusted_proxies: int = setting(
         0, "How many reverse proxies stand before this service and set X-Forwarded-For."
     )
-    max_body: int = _say(65_536, "Bytes a request's body may have.")
-    database_wait: float = _say(
+    max_body: int = setting(65_536, "Bytes a request's body may have.")
+    database_wait: float = setting(
         8.0, "Seconds a request waits for its turn to write before it is answered 503."
     )
-    write_queue: int = _say(
+    write_queue: int = setting(
         64, "Writes that may wait in each process; more are answered 503 with Retry-After at once."
     )
-    database_connect_timeout: float = _say(
+    database_connect_timeout: float = setting(
         3.0, "Seconds a PostgreSQL server may take to accept a connection, each of several."
     )
-    database_statement_timeout: float = _say(
+    database_statement_timeout: float = setting(
         10.0, "Seconds a statement of a request may take on PostgreSQL; 0 lets it take its time."
     )
-    database_connections: int = _say(
+    database_connections: int = setting(
         12, "Connections to PostgreSQL each process holds at most, besides four for look-ups."
     )
-    database_processes: int = _say(
+    database_processes: int = setting(
         1, "Serving processes on all machines together, for comments doctor to count connections."
     )
-    database_replica_url: str = _say(
+    database_replica_url: str = setting(
         "",
         "A streaming replica of the PostgreSQL database for searches, figures and exports; empty: "
         "none.",
     )
-    database_replica_lag: float = _say(
+    database_replica_lag: float = setting(
         10.0, "Seconds the replica may be behind; where it is further, the database itself is read."
     )
-    database_prepares: bool = _say(
+    database_prepares: bool = setting(
         True,
         "Whether statements are prepared; off behind pgbouncer before 1.21 in transaction pooling.",
     )
-    loopback_checks: bool = _say(
+    loopback_checks: bool = setting(
         False, "Whether a site's own check may be a program on this machine (http to loopback)."
     )
-    body_timeout: float = _say(15.0, "Seconds in which a request's body has to arrive.")
-    reader_token_days: int = _say(30, "Days a reader's token lasts.")
-    idempotency_hours: int = _say(
+    body_timeout: float = setting(15.0, "Seconds in which a request's body has to arrive.")
+    reader_token_days: int = setting(30, "Days a reader's token lasts.")
+    idempotency_hours: int = setting(
         24, "Hours for which a repeated Idempotency-Key gets the first answer."
     )
-    shared_max_age: int = _say(
+    shared_max_age: int = setting(
         0, "Seconds a CDN may keep public answers; above 0 a removal shows that much later there."
     )
-    cache_bytes: int = _say(
+    cache_bytes: int = setting(
         33_554_432, "Bytes of prebuilt public answers each process keeps at most."
     )
-    votes_freshness: int = _say(
+    votes_freshness: int = setting(
         5, "Seconds after which a page shows votes cast since it was built."
     )
-    poll_seconds: int = _say(
+    poll_seconds: int = setting(
         20, "Seconds between a visible widget's questions for news; 0 switches them off."
     )
-    threads: int = _say(0, "Threads for what is not kept ready, in each process; 0 chooses.")
-    worker: bool = _say(True, "Whether serve also runs the worker (always needed on SQLite).")
-    external_timeout: float = _say(5.0, "Seconds an external check may take.")
-    debug_headers: bool = _say(False, "Whether answers say how they were made (X-Cache).")
-    log_level: str = _say(
+    threads: int = setting(0, "Threads for what is not kept ready, in each process; 0 chooses.")
+    worker: bool = setting(True, "Whether serve also runs the worker (always needed on SQLite).")
+    external_timeout: float = setting(5.0, "Seconds an external check may take.")
+    debug_headers: bool = setting(False, "Whether answers say how they were made (X-Cache).")
+    log_level: str = setting(
         "info", "debug, info, warning or error; debug tells errors whole, so it is for development."
     )
-    log_format: str = _say(
+    log_format: str = setting(
         "auto", "json, text, or auto: text where a terminal reads the log, json elsewhere."
     )
-    access_log: bool = _say(
+    access_log: bool = setting(
         False, "Whether each answer is logged: method, route, status, seconds; no address."
     )
-    metrics_token: str = _say(
+    metrics_token: str = setting(
         "", "Opens /metrics to whoever sends it as a bearer token; empty keeps /metrics shut."
     )
-    tracing: bool = _say(
+    tracing: bool = setting(
         False, "Whether traces are sent where OTEL_EXPORTER_OTLP_ENDPOINT says (extra: otel)."
     )
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from comments.models.report_reasons import REPORT_REASONS
-
-
-def _say(default: Any, sentence: str) -> Any:
-    """A field with its default and the one sentence that documents it."""
-    return field(default=default, metadata={"says": sentence})
+from comments.setting_fields import setting
 
 
 @dataclass(frozen=True)
@@ -19,198 +15,206 @@ class SiteSettings:
     names.
     """
 
-    mode: Literal["post", "pre"] = _say(
+    mode: Literal["post", "pre"] = setting(
         "post", "post: comments appear at once; pre: each waits for a moderator."
     )
-    guests: bool = _say(True, "Whether readers may write with a name alone.")
-    reserved_names: tuple[str, ...] = _say(
+    guests: bool = setting(True, "Whether readers may write with a name alone.")
+    reserved_names: tuple[str, ...] = setting(
         ("Admin", "Administrator", "Editor", "Moderator", "Staff"),
         "Names no guest may take or have among the words of theirs, nor one that looks like them; "
         "the site's own name and its staff's are always kept.",
     )
-    badges: tuple[str, ...] = _say(
+    badges: tuple[str, ...] = setting(
         ("Staff",),
         "Badges an author may carry, given by `comments author badge`, the API or a sign-on; no "
         "guest may be called so.",
     )
-    adopt_imported: bool = _say(
+    adopt_imported: bool = setting(
         True, "Whether imported authors become whoever signs on with their id or verified email."
     )
-    erase_comments: bool = _say(
+    erase_comments: bool = setting(
         True, "Whether readers may have their comments erased, or their name alone."
     )
-    keep_addresses_days: int = _say(
+    keep_addresses_days: int = setting(
         0, "Days after which hashes of addresses are emptied; 0: never."
     )
-    keep_guest_emails_days: int = _say(0, "Days after which guests' emails are emptied; 0: never.")
-    keep_rejected_days: int = _say(
+    keep_guest_emails_days: int = setting(
+        0, "Days after which guests' emails are emptied; 0: never."
+    )
+    keep_rejected_days: int = setting(
         0,
         "Days after which texts of comments that were rejected, marked as spam or deleted are "
         "emptied; 0: never.",
     )
-    keep_report_details_days: int = _say(
+    keep_report_details_days: int = setting(
         0, "Days after which details of reports are emptied; 0: never."
     )
-    mend_rejected: bool = _say(
+    mend_rejected: bool = setting(
         True, "Whether the author of a comment that a rule rejected may mend it once."
     )
-    edit_window: int = _say(900, "Seconds in which an author may edit or delete a comment.")
-    votes: Literal["updown", "like", "off"] = _say("updown", "updown, like (up only) or off.")
-    min_length: int = _say(1, "Characters a comment needs at least.")
-    max_length: int = _say(10_000, "Characters a comment may have at most.")
-    fold_length: int = _say(
+    edit_window: int = setting(900, "Seconds in which an author may edit or delete a comment.")
+    votes: Literal["updown", "like", "off"] = setting("updown", "updown, like (up only) or off.")
+    min_length: int = setting(1, "Characters a comment needs at least.")
+    max_length: int = setting(10_000, "Characters a comment may have at most.")
+    fold_length: int = setting(
         0,
         "Characters of a comment, its HTML counted, beyond which its end is folded behind 'Read "
         "more'; 0: never.",
     )
-    images: bool = _say(False, "Whether Markdown images are shown.")
-    mailto: bool = _say(False, "Whether links to mail addresses are kept.")
-    language: str = _say(
+    images: bool = setting(False, "Whether Markdown images are shown.")
+    mailto: bool = setting(False, "Whether links to mail addresses are kept.")
+    language: str = setting(
         "en", "The language readers see unless the page or the browser asks for another."
     )
-    default_sort: Literal["best", "newest", "oldest", "replies"] = _say(
+    default_sort: Literal["best", "newest", "oldest", "replies"] = setting(
         "best", "The order readers see first."
     )
-    noindex: bool = _say(
+    noindex: bool = setting(
         False, "Whether search engines are asked to leave the standalone page alone."
     )
-    slow_mode: int = _say(
+    slow_mode: int = setting(
         0, "Seconds a reader waits between two comments on one article; 0 is off."
     )
-    close_after_days: int = _say(0, "Days after which an article's thread closes; 0 is never.")
-    emergency: bool = _say(False, "Holds every new comment on the site until switched off again.")
-    nudge: bool = _say(
+    close_after_days: int = setting(0, "Days after which an article's thread closes; 0 is never.")
+    emergency: bool = setting(
+        False, "Holds every new comment on the site until switched off again."
+    )
+    nudge: bool = setting(
         False,
         "Tells an author in the preview what would hold a comment, and asks once 'post anyway?' "
         "before holding it for its words.",
     )
-    nudge_texts: tuple[str, ...] = _say(
+    nudge_texts: tuple[str, ...] = setting(
         (),
         "The site's own words for what would hold a comment, as check=text (length, capitals, "
         "links, words, premoderation).",
     )
-    digest: bool = _say(
+    digest: bool = setting(
         False,
         "Whether threads of 30 comments and more are headed by what readers say: quoted comments, "
         "by theme.",
     )
-    related: bool = _say(False, "Whether threads end with related discussions of the site.")
-    premoderated_sections: tuple[str, ...] = _say(
+    related: bool = setting(False, "Whether threads end with related discussions of the site.")
+    premoderated_sections: tuple[str, ...] = setting(
         (), "Sections of the site whose comments wait for a moderator."
     )
-    max_links: int = _say(
+    max_links: int = setting(
         3, "Domains a comment may link to, beside trusted ones, before it waits for a moderator."
     )
-    allowed_domains: tuple[str, ...] = _say((), "Domains whose links never count.")
-    trusted_domains: tuple[str, ...] = _say(
+    allowed_domains: tuple[str, ...] = setting((), "Domains whose links never count.")
+    trusted_domains: tuple[str, ...] = setting(
         (), "The same, learnt: domains of links that moderators have approved; yours to change."
     )
-    banned_domains: tuple[str, ...] = _say((), "Domains a comment may not link to.")
-    banned_words: tuple[str, ...] = _say(
+    banned_domains: tuple[str, ...] = setting((), "Domains a comment may not link to.")
+    banned_words: tuple[str, ...] = setting(
         (), "Words, phrases, wildcards (idiot*) or /patterns/ that reject a comment."
     )
-    suspect_words: tuple[str, ...] = _say(
+    suspect_words: tuple[str, ...] = setting(
         (), "The same, for words that hold a comment for a moderator."
     )
-    allowed_words: tuple[str, ...] = _say(
+    allowed_words: tuple[str, ...] = setting(
         (), "Words that match neither list, however they are made up."
     )
-    max_capitals: int = _say(
+    max_capitals: int = setting(
         70, "Percentage of capitals above which a comment of some length is held; 100 is off."
     )
-    repeats: bool = _say(
+    repeats: bool = setting(
         True, "Whether what repeats an earlier comment, nearly word for word, is held."
     )
-    flood_minute: int = _say(
+    flood_minute: int = setting(
         6, "Comments by one author in a minute above which more are held; 0 is off."
     )
-    flood_hour: int = _say(
+    flood_hour: int = setting(
         60, "Comments by one author in an hour above which more are held; 0 is off."
     )
-    new_author_hold: int = _say(0, "An author's first N comments wait for a moderator.")
-    new_author_days: int = _say(0, "Comments of authors younger than N days wait for a moderator.")
-    hold_unverified: bool = _say(
+    new_author_hold: int = setting(0, "An author's first N comments wait for a moderator.")
+    new_author_days: int = setting(
+        0, "Comments of authors younger than N days wait for a moderator."
+    )
+    hold_unverified: bool = setting(
         False, "Whether comments by authors without a verified identity are held."
     )
-    max_rejected: int = _say(
+    max_rejected: int = setting(
         50,
         "Percentage of an author's recent comments rejected, above which more are held; 100 is "
         "off.",
     )
-    learning: Literal["off", "shadow", "order", "hold"] = _say(
+    learning: Literal["off", "shadow", "order", "hold"] = setting(
         "shadow",
         "What learners of your decisions may do: off, shadow (watch), order (the queue), hold "
         "(above a proven threshold).",
     )
-    learning_precision: float = _say(
+    learning_precision: float = setting(
         95.0, "Percentage of a learner's holds that must be right (90 to 99.5), or it only orders."
     )
-    learn_after_days: int = _say(
+    learn_after_days: int = setting(
         7, "Days after which a comment nobody reported counts as a weak approval; 0: never."
     )
-    sample_a_day: int = _say(
+    sample_a_day: int = setting(
         0, "Approved comments a day, drawn at random, that the queue sample asks people about."
     )
-    shadow_rules: tuple[str, ...] = _say(
+    shadow_rules: tuple[str, ...] = setting(
         (),
         "Checks (capitals) or rules of them (links:count) on trial: noted, and deciding nothing.",
     )
-    off_rules: tuple[str, ...] = _say((), "The same, switched off.")
-    recheck_share: int = _say(
+    off_rules: tuple[str, ...] = setting((), "The same, switched off.")
+    recheck_share: int = setting(
         0, "Percentage of decisions that a second moderator is asked about, blind; 0 is off."
     )
-    report_hold: int = _say(
+    report_hold: int = setting(
         3, "Reports by distinct established readers that hold a comment; 0 is off."
     )
-    established_days: int = _say(
+    established_days: int = setting(
         7, "Days since first seen after which a reader's report can count towards a hold."
     )
-    established_comments: int = _say(
+    established_comments: int = setting(
         3, "Approved comments after which a reader's report can count towards a hold."
     )
-    reject_reasons: tuple[str, ...] = _say(
+    reject_reasons: tuple[str, ...] = setting(
         (), "The site's own reject reasons as code=text; none: the default list."
     )
-    second_factor: bool = _say(False, "Whether staff need a second factor at the desk.")
-    outside_failure: Literal["hold", "pass"] = _say(
+    second_factor: bool = setting(False, "Whether staff need a second factor at the desk.")
+    outside_failure: Literal["hold", "pass"] = setting(
         "hold",
         "What becomes of a comment when a check outside gives no answer: hold (and ask again), or "
         "pass.",
     )
-    akismet_key: str = _say("", "Akismet API key; empty switches that check off.")
-    check_url: str = _say(
+    akismet_key: str = setting("", "Akismet API key; empty switches that check off.")
+    check_url: str = setting(
         "", "Address of the publisher's own check, called after a comment is stored; empty is off."
     )
-    check_secret: str = _say("", "Secret (whsec_…) with which calls to check_url are signed.")
-    perspective_url: str = _say(
+    check_secret: str = setting("", "Secret (whsec_…) with which calls to check_url are signed.")
+    perspective_url: str = setting(
         "", "Address of a service of the shape of Perspective's comments:analyze; empty is off."
     )
-    perspective_key: str = _say("", "Key for perspective_url, where it needs one.")
-    perspective_attributes: tuple[str, ...] = _say(
+    perspective_key: str = setting("", "Key for perspective_url, where it needs one.")
+    perspective_attributes: tuple[str, ...] = setting(
         ("TOXICITY=0.8", "THREAT=0.7"),
         "Attributes asked of perspective_url, each with the score (0 to 1) from which a comment "
         "is held.",
     )
-    chat_url: str = _say(
+    chat_url: str = setting(
         "",
         "Address of an OpenAI-compatible service (…/v1/chat/completions), for chat_policy, "
         "chat_translation and chat_summary.",
     )
-    chat_key: str = _say("", "Key for chat_url, where it needs one.")
-    chat_model: str = _say("", "The model asked at chat_url.")
-    chat_name: str = _say("", "What readers and moderators are told the provider is called.")
-    chat_policy: str = _say(
+    chat_key: str = setting("", "Key for chat_url, where it needs one.")
+    chat_model: str = setting("", "The model asked at chat_url.")
+    chat_name: str = setting("", "What readers and moderators are told the provider is called.")
+    chat_policy: str = setting(
         "",
         "The site's policy, by which chat_url says which comments a person should see; empty is "
         "off.",
     )
-    chat_translation: bool = _say(
+    chat_translation: bool = setting(
         False, "Whether readers may have comments in other languages translated by chat_url."
     )
-    chat_summary: bool = _say(
+    chat_summary: bool = setting(
         False, "Whether what readers say (digest) is also summed up in words by chat_url."
     )
-    chat_daily: int = _say(500, "Questions a day to chat_url at most, for all purposes together.")
+    chat_daily: int = setting(
+        500, "Questions a day to chat_url at most, for all purposes together."
+    )
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> SiteSettings:

@@ -13,7 +13,7 @@ from flask import g, has_request_context, request
 from flask_babel import gettext
 
 from comments.errors import CommentsError, InvalidInput
-from comments.web.i18n import SOURCE_LANGUAGE, current, set_locale
+from comments.web.i18n import SOURCE_LANGUAGE, current, plural_forms, set_locale
 
 _FOR_PROGRAMS = frozenset(
     ("sso_refused", "bad_reader_token", "token_missing", "reader_needed", "not_found", "internal")
@@ -112,6 +112,11 @@ def _sentences() -> dict[str, str]:
         "unavailable": again,
         "internal": again,
     }
+
+
+def wait_forms() -> dict[str, str]:
+    """Return what a reader is told who posts too fast, by the number of seconds to wait."""
+    return plural_forms("Please wait %(num)s second.", "Please wait %(num)s seconds.")
 
 
 def rule_reason(check: str | None) -> str:

@@ -30,6 +30,7 @@ from comments.services.threads.views import (
     SiteView,
     ThreadPage,
 )
+from comments.web.error_messages import wait_forms
 from comments.web.i18n import TRANSLATIONS, current, plural_forms
 
 _HERE = Path(__file__).parent.parent
@@ -148,6 +149,7 @@ def widget_context(site: SiteView, article: ArticleView) -> dict[str, Any]:
         "sort_names": sort_names,
         "report_reasons": report_reasons,
         "plural_forms": plural_forms,
+        "wait_forms": wait_forms,
     }
 
 
