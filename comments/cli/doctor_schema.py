@@ -20,12 +20,12 @@ _TRIGGERS = {
     "sqlite": {
         *(
             f"{table}_no_{event}"
-            for table in ("decision", "seal")
+            for table in ("decision", "seal", "report_seal")
             for event in ("update", "delete")
         ),
         *(f"comment_search_{event}" for event in ("insert", "delete", "update")),
     },
-    "postgresql": {"decision_append_only", "seal_append_only"},
+    "postgresql": {"decision_append_only", "seal_append_only", "report_seal_append_only"},
 }
 _THEIR_NAMES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

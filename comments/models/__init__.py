@@ -23,6 +23,7 @@ from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
 from comments.models.report_reasons import REPORT_REASONS
 from comments.models.rerendering import Rerendering
+from comments.models.sealing import ReportSeal, SealingKey
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
 from comments.models.site import SigningKey, Site
@@ -75,12 +76,14 @@ __all__ = [
     "PageWitness",
     "PersonalRequest",
     "Report",
+    "ReportSeal",
     "Rerendering",
     "Revision",
     "Role",
     "RuleOrigin",
     "SavedView",
     "Seal",
+    "SealingKey",
     "SecondOpinion",
     "ServiceMark",
     "SigningKey",

@@ -26,7 +26,7 @@ class CheckpointSender:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._due: datetime | None = None
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, tuple[int, int]] = {}
 
     def is_due(self, at: datetime) -> bool:
         """Say whether checkpoints are sent anywhere, and it is time for the next."""
@@ -43,7 +43,7 @@ class CheckpointSender:
         turn.
         """
         self._due = at + timedelta(minutes=self._settings.log_checkpoints_minutes)
-        news = [one for one in points if self._numbers.get(one["site"]) != one["number"]]
+        news = [one for one in points if self._numbers.get(one["site"]) != _numbers(one)]
         if not news:
             return
         lines = b"".join(orjson.dumps(one) + b"\n" for one in news)
@@ -52,7 +52,7 @@ class CheckpointSender:
         except (OSError, ValueError, Unanswered, smtplib.SMTPException) as error:
             _log.warning("Checkpoints of the log were not delivered: %s", error)
             return
-        self._numbers |= {one["site"]: one["number"] for one in news}
+        self._numbers |= {one["site"]: _numbers(one) for one in news}
 
     def _deliver(self, lines: bytes) -> None:
         settings = self._settings
@@ -96,3 +96,8 @@ def _connected(server: SplitResult, timeout: float) -> smtplib.SMTP:
     if smtp.has_extn("starttls"):
         smtp.starttls(context=context)
     return smtp
+
+
+def _numbers(point: dict[str, Any]) -> tuple[int, int]:
+    """How far a checkpoint's two chains reach."""
+    return point["number"], point.get("reports", {}).get("number", 0)

@@ -41,8 +41,10 @@ from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.moderation.log_checkpoints import checkpoints
+from comments.services.moderation.log_keys import take_over
 from comments.services.moderation.log_sealing import SEAL_BATCH, seal, unsealed_sites
 from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.report_sealing import seal_reports, sites_with_new_reports
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
@@ -74,7 +76,7 @@ class Worker:
         self._checkpoints = CheckpointSender(self.settings)
         self.stopping = threading.Event()
         self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
-        self._thorough = True
+        self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
         """Run in a thread of this process until the process ends, once ``claim`` has returned."""
@@ -237,8 +239,12 @@ class Worker:
             jobs.append(self._empty)
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
+            late = self._thorough or utc_now() >= self._retention_due
+            reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
             unidentified = sites_to_identify(db.session())
+        jobs += [self._begin_key] if self._key_is_new else []
+        jobs += [_sealing_reports(number, late, self._log_key) for number in reported]
         jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [_counting(number) for number in uncounted]
         jobs += [_identifying(number) for number in unidentified]
@@ -253,6 +259,13 @@ class Worker:
             points = checkpoints(db.session(), self._log_key, utc_now())
             db.session().rollback()
         self._checkpoints.send(points, utc_now())
+
+    def _begin_key(self, session: Session) -> bool:
+        """Let the log's key take over from the one before it, where it is another."""
+        if take_over(session, self._log_key, utc_now()):
+            _log.info("A new key signs the log")
+        self._key_is_new = False
+        return False
 
     def _note(self, session: Session) -> bool:
         """Note that a worker is at work, for whoever watches over it."""
@@ -286,6 +299,13 @@ class Worker:
 
 def _sealing(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
     return lambda session: seal(session, site_id, thorough=thorough, key=key) >= SEAL_BATCH
+
+
+def _sealing_reports(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
+    def job(session: Session) -> bool:
+        return seal_reports(session, site_id, key, utc_now(), thorough=thorough) >= SEAL_BATCH
+
+    return job
 
 
 def _counting(site_id: int) -> Callable[[Session], bool]:

@@ -6,25 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Ban, Comment, Decision, Seal, Site, private_id, public_id, utc_now
+from comments.models import (
+    Decision,
+    ReportSeal,
+    Seal,
+)
+from comments.services.moderation.log_gaps import gaps
+from comments.services.moderation.log_keys import REPORTS, KeyRing, chain_name, read_ring
 from comments.services.moderation.log_sealing import FIRST, link_digest, unsealed_count
 from comments.services.moderation.log_signing import LogKey
+from comments.services.moderation.report_sealing import report_misfits
 from comments.services.moderation.sealed_content import misfits
-from comments.services.sites.setting_history import (
-    SETTING,
-    plain_value,
-    setting_change,
-    setting_value,
-)
 
 _AT_ONCE = 500
-GUARDS = ("decision_no_update", "decision_no_delete", "seal_no_update", "seal_no_delete")
-"""Triggers by which the database refuses to change or drop what is logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,27 @@ def verify(session: Session, site_id: int, key: LogKey | None = None) -> Tamperi
 
 
 def _problems(session: Session, site_id: int, key: LogKey | None) -> Iterator[Tampering]:
+    ring = None if key is None else read_ring(session, key)
+    yield from _entries(session, site_id, key)
+    last = _last(session, Seal, site_id)
+    if ring is not None:
+        if ring.problem is not None:
+            yield Tampering(site_id, last + 1, ring.problem)
+        yield from _unsigned(session, site_id, ring, Seal, last)
+    for misfit, problem in report_misfits(session, site_id):
+        yield Tampering(site_id, misfit, problem)
+    if ring is not None:
+        yield from _unsigned(
+            session, site_id, ring, ReportSeal, _last(session, ReportSeal, site_id)
+        )
+    yield from (Tampering(site_id, last + 1, gap) for gap in gaps(session, site_id))
+
+
+def _last(session: Session, model: type[Seal] | type[ReportSeal], site_id: int) -> int:
+    return session.scalar(select(func.max(model.number)).where(model.site_id == site_id)) or 0
+
+
+def _entries(session: Session, site_id: int, key: LogKey | None) -> Iterator[Tampering]:
     number, digest = 0, FIRST
     while links := _links(session, site_id, number):
         complete: list[tuple[Seal, Decision]] = []
@@ -92,9 +111,6 @@ def _problems(session: Session, site_id: int, key: LogKey | None) -> Iterator[Ta
             yield first
             return
         session.expire_all()
-    if key is not None:
-        yield from _unsigned(session, site_id, key, number)
-    yield from (Tampering(site_id, number + 1, gap) for gap in _gaps(session, site_id))
 
 
 def _links(session: Session, site_id: int, after: int) -> list[tuple[Seal, Decision | None]]:
@@ -103,97 +119,36 @@ def _links(session: Session, site_id: int, after: int) -> list[tuple[Seal, Decis
     return [(link, decision) for link, decision in session.execute(query.limit(_AT_ONCE))]
 
 
-def _unsigned(session: Session, site_id: int, key: LogKey, last: int) -> Iterator[Tampering]:
-    """The last signature covers all links before it; only where it does not fit are they tried one
-    by one.
+def _unsigned(
+    session: Session, site_id: int, ring: KeyRing, model: type[Seal] | type[ReportSeal], last: int
+) -> Iterator[Tampering]:
+    """The last signature covers all links before it, as does what the present key has said of its
+    predecessor's last link; only where it does not fit are they tried one by one.
     """
-    columns = (Seal.number, Seal.digest, Seal.signature)
-    query = select(*columns).where(Seal.site_id == site_id).order_by(Seal.number)
-    latest = session.execute(query.where(Seal.number == last)).first()
-    if latest is None or key.signed(site_id, latest.number, latest.digest, latest.signature):
+    prefix, key = (REPORTS if model is ReportSeal else ""), ring.present
+    columns = (model.number, model.digest, model.signature)
+    query = select(*columns).where(model.site_id == site_id).order_by(model.number)
+    latest = session.execute(query.where(model.number == last)).first()
+    head = ring.head(chain_name(site_id, reports=bool(prefix)))
+    if latest is None or (latest.number, latest.digest) == head:
+        return
+    if key.signed(site_id, latest.number, prefix + latest.digest, latest.signature):
         return
     signing = False
     for number, digest, signature in session.execute(query.execution_options(yield_per=1000)):
-        if (signature or signing) and not key.signed(site_id, number, digest, signature):
-            problem = f"link {number} is not signed by the key of this service"
-            yield Tampering(site_id, number, problem)
+        if head is not None and number <= head[0]:
+            if number == head[0] and digest != head[1]:
+                yield Tampering(site_id, number, f"link {number} is not that of the former key")
+                return
+            signing = True
+        elif (signature or signing) and not key.signed(site_id, number, prefix + digest, signature):
+            yield Tampering(site_id, number, _unsigned_words(ring, number))
             return
-        signing = signing or signature is not None
+        else:
+            signing = signing or signature is not None
 
 
-def _gaps(session: Session, site_id: int) -> Iterator[str]:
-    """Yield what says that entries are missing: comments, settings and bans that are not as the log
-    has them; and whether the database guards it.
-    """
-    short = _comment_with_missing_entries(session, site_id)
-    if short is not None:
-        yield f"entries about comment {public_id(short)} have been deleted"
-    yield from _settings(session, site_id)
-    yield from _bans(session, site_id, utc_now())
-    missing = [name for name in GUARDS if name not in _guards(session)]
-    if missing:
-        yield f"the database does not guard the log: {', '.join(missing)}"
-
-
-def _comment_with_missing_entries(session: Session, site_id: int) -> int | None:
-    """A comment's version counts its entries, which tells when the end of the chain has been cut
-    off.
-    """
-    counted = select(Decision.comment_id, func.count().label("entries")).where(
-        Decision.site_id == site_id
-    )
-    entries = counted.group_by(Decision.comment_id).subquery()
-    query = select(Comment.id).outerjoin(entries, entries.c.comment_id == Comment.id)
-    short = query.where(
-        Comment.site_id == site_id, Comment.version > func.coalesce(entries.c.entries, 0)
-    )
-    return session.scalar(short.order_by(Comment.id).limit(1))
-
-
-def _settings(session: Session, site_id: int) -> Iterator[str]:
-    site = session.get_one(Site, site_id)
-    entries = select(Decision).where(Decision.site_id == site_id, Decision.action == SETTING)
-    latest = {}
-    for entry in session.scalars(entries.order_by(Decision.id)):
-        change = setting_change(entry)
-        latest[change.name] = change
-    for name, change in latest.items():
-        learnt = name == "trusted_domains"
-        if (
-            not learnt
-            and change.complete
-            and change.after != plain_value(name, setting_value(site, name))
-        ):
-            yield f"setting {name} is not what decision {change.decision.id} says"
-
-
-def _bans(session: Session, site_id: int, at: datetime) -> Iterator[str]:
-    entries = select(Decision).where(
-        Decision.site_id == site_id, Decision.action.in_(("ban", "unban"))
-    )
-    standing: dict[int, Decision] = {}
-    for entry in session.scalars(entries.order_by(Decision.id)):
-        number = private_id((entry.note or "").removeprefix("ban ").partition(" ")[0])
-        if number is not None and entry.action == "ban":
-            standing[number] = entry
-        elif number is not None:
-            standing.pop(number, None)
-    bans = {one.id: one for one in session.scalars(select(Ban).where(Ban.site_id == site_id))}
-    for number, entry in standing.items():
-        _, _, until = (entry.note or "").partition(" until ")
-        expired = bool(until) and datetime.fromisoformat(until) <= at
-        if number not in bans and not expired:
-            yield f"ban {public_id(number)} of decision {entry.id} has ended without an entry"
-    for ban in bans.values():
-        if ban.banned_by is not None and ban.id not in standing:
-            yield f"ban {public_id(ban.id)} stands without an entry"
-
-
-def _guards(session: Session) -> set[str]:
-    if session.get_bind().dialect.name == "sqlite":
-        return set(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    query = (
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    tables = set(session.scalars(text(query)))
-    return {name for name in GUARDS if name.partition("_")[0] in tables}
+def _unsigned_words(ring: KeyRing, number: int) -> str:
+    waiting = ring.successor is not None
+    hint = " yet; a new key takes over at the worker's next turn" if waiting else ""
+    return f"link {number} is not signed by the key of this service{hint}"

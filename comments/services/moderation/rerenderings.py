@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, Rerendering
+from comments.services.moderation.log_keys import read_ring
 from comments.services.moderation.log_signing import LogKey
 
 
@@ -43,10 +44,11 @@ class Rerenderings:
         self, session: Session, site_id: int, comment_ids: Iterable[int], key: LogKey | None
     ) -> None:
         self._onward: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+        ring = None if key is None else read_ring(session, key)
         changes = select(Rerendering).where(Rerendering.comment_id.in_(list(comment_ids)))
         for change in session.scalars(changes):
             text = _signed_text(change.revision, change.before, change.after)
-            if key is None or key.signed(site_id, change.comment_id, text, change.signature):
+            if ring is None or ring.signed(site_id, change.comment_id, text, change.signature):
                 self._onward[change.comment_id, change.revision][change.before] = change.after
 
     def lead(self, comment_id: int, revision: int, sealed: str, present: str) -> bool:

@@ -71,6 +71,7 @@ def misfits(
     erased = _erased(session, list(contents.comments))
     rendered = Rerenderings(session, site_id, contents.comments, key)
     site = session.get_one(Site, site_id)
+    undone = _undone(session, list(contents.comments))
     for link, entry in links:
         facts = orjson.loads(link.content) if link.content else {}
         comment = contents.comments.get(entry.comment_id or 0)
@@ -92,10 +93,17 @@ def misfits(
         present = {
             str(one.id): report_digest(one) for one in contents.reports[entry.comment_id or 0]
         }
+        open_ones = {
+            str(one.id)
+            for one in contents.reports[entry.comment_id or 0]
+            if one.resolved is None and one.resolved_by is None
+        }
         for number, digest in facts.get("reports", {}).items():
             if present.get(number) != digest:
                 fate = "changed" if number in present else "deleted"
                 yield link.number, f"a report that decision {entry.id} settled has been {fate}"
+            elif number in open_ones and entry.id not in undone:
+                yield link.number, f"a report that decision {entry.id} settled has been opened"
 
 
 def report_digest(report: Report) -> str:
@@ -115,6 +123,14 @@ def _erased(session: Session, numbers: list[int]) -> set[int]:
         Comment.id.in_(numbers), Comment.status == "deleted", Comment.source == ""
     )
     return erasures | set(session.scalars(emptied))
+
+
+def _undone(session: Session, numbers: list[int]) -> set[int]:
+    """Entries about these comments that have ever been taken back."""
+    query = select(Decision.undoes_id).where(
+        Decision.comment_id.in_(numbers), Decision.undoes_id.is_not(None)
+    )
+    return {one for one in session.scalars(query) if one is not None}
 
 
 def _hash(parts: list[str]) -> str:

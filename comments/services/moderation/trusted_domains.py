@@ -25,6 +25,9 @@ MOST_DOMAINS = 1_000
 LEARNT = "trust_domain"
 """The action of an entry that names a domain which a site trusts, or by its undo no longer."""
 
+TRUSTED = "trusted_domains"
+"""The setting that holds them."""
+
 _HREF = re.compile(r'<a href="(https?://[^"]+)"')
 
 
@@ -87,6 +90,13 @@ def undo_learning(session: Session, decision: Decision, context: DecisionContext
     )
     session.flush()
     return Outcome(host, "done", None, None, inverse.id)
+
+
+def trusted_after(domains: list[str], entry: Decision) -> list[str]:
+    """Return what an entry about a domain makes of the list before it."""
+    if entry.after is None:
+        return [one for one in domains if one != entry.before]
+    return domains if entry.after in domains else [*domains, entry.after][-MOST_DOMAINS:]
 
 
 def _trust(site: Site, host: str) -> None:

@@ -143,6 +143,7 @@ NOT_PERSONAL: dict[str, str] = {
         "id site_id author_id kind mode requested_at due_at done_at expires_at receipt"
     ),
     "report": ("id comment_id author_id revision created_at resolved resolved_at resolved_by"),
+    "report_seal": "site_id number report_id content digest signature",
     "rerendering": "comment_id revision before after signature",
     "revision": "comment_id number renderer created_at",
     "second_opinion": (
@@ -151,6 +152,7 @@ NOT_PERSONAL: dict[str, str] = {
     "rule_origin": "site_id setting entry created_at",
     "saved_view": "id site_id account_id name filters created_at",
     "seal": "site_id number decision_id digest content signature",
+    "sealing_key": "id public_key since predecessor heads signature",
     "signing_key": "id site_id kid algorithm key created_at retired_at",
     "site": "id key name origins settings version learning_version created_at",
     "staff_account": "id totp_step created_at",

@@ -16,6 +16,7 @@ from comments.errors import CommentsError, InvalidInput
 from comments.models import SavedView, SigningKey, public_id, utc_now
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.dashboard import Period, dashboard
+from comments.services.moderation.log_keys import key_terms, read_ring
 from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.log_verification import chain_state
 from comments.services.moderation.queues import list_comments, queue_counts
@@ -163,6 +164,7 @@ def verification() -> dict[str, Any]:
         "unsealed": state.unsealed,
         "problem": state.problem,
         "link": state.entry,
+        "keys": key_terms(db.session(), own_site(None).id, _log_key()),
     }
 
 
@@ -170,11 +172,17 @@ def verification() -> dict[str, Any]:
 @public
 @problems(422)
 @part.response(200, LogKeySchema)
-def log_key() -> dict[str, str]:
-    """The public key by which links and checkpoints of the logs are signed, for whoever keeps
-    checkpoints.
+def log_key() -> dict[str, Any]:
+    """The public key by which links and checkpoints of the logs are signed, and the former ones
+    with their spans, for whoever keeps checkpoints.
     """
-    return {"algorithm": "Ed25519", "public_key": _log_key().public_pem}
+    ring = read_ring(db.session(), _log_key())
+    former = [
+        {"public_key": term.key.public_pem, "since": term.since, "until": term.until}
+        for term in ring.former
+    ]
+    present = {"algorithm": "Ed25519", "public_key": ring.present.public_pem}
+    return {**present, "since": ring.since, "former": former}
 
 
 def _log_key() -> LogKey:

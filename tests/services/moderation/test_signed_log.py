@@ -4,7 +4,9 @@ checkpoints that were kept elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -14,11 +16,12 @@ from sqlalchemy import select, text
 
 from comments.app_settings import settings_of
 from comments.database.engines import db
-from comments.models import Decision, Seal, private_id, utc_now
+from comments.models import Decision, Seal, Site, private_id, utc_now
 from comments.services.moderation.log_checkpoints import broken_checkpoints, checkpoints
+from comments.services.moderation.log_gaps import GUARDS
 from comments.services.moderation.log_sealing import FIRST, link_digest
 from comments.services.moderation.log_signing import LogKey, link_text
-from comments.services.moderation.log_verification import GUARDS, Tampering, verify
+from comments.services.moderation.log_verification import Tampering, verify
 from comments.services.privacy.erasure import erase_step
 from comments.worker.checkpoints import CheckpointSender
 from comments.worker.loop import Worker
@@ -144,6 +147,138 @@ def test_what_the_entries_vouch_for_cannot_be_changed_unnoticed(
     assert says in what(back)
 
 
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("DELETE FROM report WHERE comment_id = :comment", "has been deleted"),
+        ("UPDATE report SET reason = 'other' WHERE comment_id = :comment", "has been changed"),
+        ("UPDATE report SET detail = 'Lies.' WHERE comment_id = :comment", "other words"),
+        ("UPDATE report SET detail = NULL WHERE comment_id = :comment", "other words"),
+        (
+            "UPDATE report SET resolved = 'dismissed' WHERE comment_id = :comment",
+            "settled without an entry",
+        ),
+        (
+            "UPDATE report SET resolved = 'dismissed', resolved_by = (SELECT min(id) FROM decision "
+            "WHERE comment_id = :comment) WHERE comment_id = :comment",
+            "settled by another entry",
+        ),
+        ("DELETE FROM report_seal WHERE number = 1", "link 1 of the chain of reports is missing"),
+    ],
+)
+def test_an_open_report_is_vouched_for_as_it_came_in(
+    house: House, back: Back, sealed: str, intruder: Intruder, statement: str, says: str
+) -> None:
+    comment = house.reader("Cleo").says("This tram is a disgrace to the whole of the city.")
+    reader = house.reader("Dan")
+    reader.call(
+        "POST", f"/comments/{comment}/reports", {"reason": "abuse", "detail": "Calls us names."}
+    )
+    Worker(house.app).chores()
+    assert verified(back) is None
+    intruder(statement, comment=private_id(comment))
+    assert says in what(back)
+
+
+def test_reports_that_are_settled_reopened_and_settled_again_stay_provable(
+    house: House, back: Back, sealed: str, intruder: Intruder
+) -> None:
+    owner, dan = house.staff("owner"), house.reader("Dan")
+    comment = house.reader("Cleo").says("This tram is a disgrace to the whole of the city.")
+    dan.report(comment)
+    Worker(house.app).chores()
+    number = owner.decide(comment, "reject", reason="abuse")["decision"]
+    for _ in range(2):
+        answer = owner.call("POST", f"/moderation/decisions/{number}/undo")
+        number = answer.json["results"][0]["decision"]
+        Worker(house.app).chores()
+        assert verified(back) is None
+    values = {"silenced": True, "reason": "Reports whoever disagrees."}
+    other = house.reader("Cleo").says("A second remark about quite another tram line.")
+    dan.report(other)
+    owner.call("PUT", f"/moderation/authors/{dan.id}/reports", values)
+    Worker(house.app).chores()
+    assert verified(back) is None
+    intruder(
+        "UPDATE report SET resolved = NULL, resolved_by = NULL WHERE comment_id = :comment",
+        comment=private_id(sealed),
+    )
+    assert "has been opened" in what(back)
+
+
+def test_trusted_domains_are_vouched_for_by_what_was_learnt(
+    house: House, back: Back, sealed: str, intruder: Intruder
+) -> None:
+    owner = house.staff("owner")
+    house.set(max_links="0")
+    comment = house.reader("Cleo").says("See https://source.example/report for all of it.")
+    owner.decide(comment, "approve")
+    Worker(house.app).chores()
+    assert verified(back) is None
+    with back.session() as session:
+        site = session.get_one(Site, back.site_id())
+        assert "source.example" in site.settings.trusted_domains
+        site.settings = replace(site.settings, trusted_domains=("casino.example",))
+    assert "casino.example is trusted without an entry" in what(back)
+    with back.session() as session:
+        site = session.get_one(Site, back.site_id())
+        site.settings = replace(site.settings, trusted_domains=())
+    assert "source.example is trusted by the log" in what(back)
+    owner.call("PATCH", "/moderation/settings", {"settings": {"trusted_domains": ""}})
+    assert verified(back) is None
+
+
+@pytest.fixture
+def rotate(house: House) -> Iterator[Callable[[str], LogKey]]:
+    """Give the service another key of the log, as a restart does."""
+    settings = settings_of(house.app)
+
+    def change(seed: str) -> LogKey:
+        word = b64encode(seed.ljust(32).encode()).decode()
+        house.app.extensions["comments_settings"] = replace(settings, log_key=word)
+        Worker(house.app).chores()
+        return LogKey.read(word, "")
+
+    yield change
+    house.app.extensions["comments_settings"] = settings
+    Worker(house.app).chores()
+
+
+def test_former_keys_are_listed_and_prove_what_they_have_signed(
+    house: House, back: Back, sealed: str, intruder: Intruder, rotate: Callable[[str], LogKey]
+) -> None:
+    desk = house.staff()
+    with back.app.app_context():
+        points = checkpoints(db.session(), KEY, utc_now())
+        lines = [orjson.dumps(one).decode() for one in points if one["site"] == house.key]
+    length = desk.get("/moderation/log/verify").json["sealed"]
+    rotate("second")
+    assert desk.get("/moderation/log/verify").json["sound"], "nothing new has been signed yet"
+    house.reader("Eve").says("This comes after the first change of keys, and is signed anew.")
+    Worker(house.app).chores()
+    key = rotate("third")
+    answer = desk.get("/moderation/log/verify").json
+    assert (answer["sound"], [one["last_link"] for one in answer["keys"]]) == (
+        True,
+        [None, answer["sealed"], length],
+    )
+    published = house.public.get("/log-key").json
+    assert published["public_key"] == key.public_pem
+    assert [one["public_key"] for one in published["former"]][-1] == KEY.public_pem
+    assert published["former"][0]["until"] == published["since"]
+    with back.app.app_context():
+        assert list(broken_checkpoints(db.session(), lines, key)) == []
+        forged = {**points[0], "number": answer["sealed"]}
+        link = db.session.get_one(Seal, (back.site_id(), answer["sealed"]))
+        forged["site"], forged["digest"] = house.key, link.digest
+        forged["signature"] = KEY.sign(back.site_id(), link.number, link.digest)
+        (problem,) = broken_checkpoints(db.session(), [orjson.dumps(forged).decode()], key)
+        assert "not signed" in problem, "a former key vouches for its own span alone"
+    intruder("UPDATE sealing_key SET since = '2020-01-01 00:00:00+00:00'")
+    assert "list of its keys" in desk.get("/moderation/log/verify").json["problem"]
+    intruder("DELETE FROM sealing_key")
+
+
 def test_missing_guards_are_named(back: Back, sealed: str) -> None:
     with back.app.app_context():
         dialect = db.engine.dialect.name
@@ -179,8 +314,6 @@ def test_erasure_leaves_the_log_verifiable(house: House, back: Back, sealed: str
 def test_checkpoints_kept_in_a_file_find_a_tail_that_was_cut(
     house: House, back: Back, sealed: str, intruder: Intruder, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     place = tmp_path / "checkpoints"
     settings = replace(settings_of(house.app), log_checkpoints_file=str(place))
     sender = CheckpointSender(settings)
