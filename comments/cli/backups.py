@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 import click
-from sqlalchemy.orm import Session
 
 from comments.app import create_app
 from comments.cli.context import opened
 from comments.cli.database import upgrade_database
 from comments.cli.doctor import data_checks
 from comments.cli.postgresql_dumps import dump_postgresql
-from comments.cli.privacy import read_erased
+from comments.cli.privacy import erase_again, read_erased
 from comments.cli.recount import every_drift
 from comments.database.backups import back_up, erasures_in, put_back
 from comments.database.claims import claim_database
 from comments.database.engines import database_file
 from comments.errors import SettingsError
 from comments.models import public_id, utc_now
-from comments.services.privacy.requests import do_due, reapply
+from comments.services.privacy.requests import Erasure, let_think_again
 from comments.settings import Settings, load_settings
 
-Erased = list[tuple[str, str]]
+Known = list[tuple[int, str, datetime | None]] | None
+"""Erasures of the former database: author, mode, when it is due where it waits."""
 
 
 @click.command()
@@ -59,17 +59,17 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
     """Make the backup SOURCE the database. Nothing may serve meanwhile; the present one is kept
     aside.
 
-    The tables are brought up to date, whoever was erased since is erased again, counters are set
-    right, and rows, tables and the log's chain are checked as `comments doctor` does. Ends with
-    status 1 where something needs attention. For SQLite; a dump of PostgreSQL goes back by its own
-    pg_restore.
+    The tables are brought up to date, whoever was erased since is erased again, erasures that wait
+    for their day wait again, counters are set right, and rows, tables and the log's chain are
+    checked as `comments doctor` does. Ends with status 1 where something needs attention. For
+    SQLite; a dump of PostgreSQL goes back by its own pg_restore.
     """
     settings = load_settings()
     if not settings.sqlite:
         raise SettingsError("Put a dump back with: pg_restore --clean --if-exists --dbname … FILE")
     if not yes:
         raise SettingsError("This replaces the database. With --yes it is done.")
-    listed = read_erased(erased) if erased else []
+    listed = read_erased(erased, utc_now()) if erased else []
     file = database_file(settings)
     handle = claim_database(file)
     try:
@@ -85,9 +85,7 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
     sys.exit(1 if problems else 0)
 
 
-def _settle(
-    settings: Settings, listed: Erased, present: list[tuple[int, str]] | None
-) -> Iterator[str]:
+def _settle(settings: Settings, listed: list[Erasure], present: Known) -> Iterator[str]:
     """Bring a database that was put back up to date, in every respect; yield what is wrong with
     it.
     """
@@ -97,24 +95,15 @@ def _settle(
             "comments privacy reapply LIST"
         )
     upgrade_database(create_app(settings))
-    known = [(public_id(author), mode) for author, mode in present or ()]
+    known = [Erasure(public_id(author), mode, due) for author, mode, due in present or ()]
     with opened(settings) as (_, session):
-        # Who is on both lists is erased by the one that takes more.
-        _erase_again(session, dict(sorted(chain(listed, known), key=_takes_all)).items())
+        if later := let_think_again(session, [*listed, *known], utc_now()):
+            click.echo(
+                f"{later} erasures that wait in this backup may have been taken back since, and "
+                "wait another day."
+            )
+        erase_again(session, [*listed, *known], utc_now())
         count = sum(1 for _ in every_drift(session, mend=True))
         click.echo(f"{count} counters were set right.")
     with opened(settings, read_only=True) as (app, session):
         yield from (says for well, says in data_checks(app, session, settings) if not well)
-
-
-def _erase_again(session: Session, erased: Iterable[tuple[str, str]]) -> None:
-    count = reapply(session, erased, utc_now())
-    session.commit()
-    while count and do_due(session, utc_now()):
-        session.commit()
-    session.commit()
-    click.echo(f"{count} people were erased again.")
-
-
-def _takes_all(erasure: tuple[str, str]) -> bool:
-    return erasure[1] == "all"

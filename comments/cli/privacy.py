@@ -4,17 +4,26 @@ restored.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TextIO
 
 import click
+from sqlalchemy.orm import Session
 
 from comments.cli.context import opened
 from comments.errors import SettingsError
 from comments.models import utc_now
 from comments.services.moderation.standing import get_author
 from comments.services.privacy.erasure import erase_step
-from comments.services.privacy.requests import do_due, erased_ids, reapply, request_erasure
+from comments.services.privacy.requests import (
+    GRACE,
+    Erasure,
+    do_due,
+    erasures,
+    reapply,
+    request_erasure,
+)
 from comments.services.privacy.retention import emptied_by_day
 from comments.services.sites.articles import get_site
 
@@ -52,35 +61,61 @@ def erase(author: str, key: str, mode: str) -> None:
 
 @privacy.command()
 def erased() -> None:
-    """List who has been erased, to keep beside backups: an id and a mode a line."""
+    """List who has been erased, to keep beside backups: an id and a mode a line, and where it was
+    asked for and is not due yet, when it is.
+    """
     with opened(read_only=True) as (_, session):
-        for author, mode in erased_ids(session):
-            click.echo(f"{author}\t{mode}")
+        for erasure in erasures(session):
+            due = f"\t{erasure.due:%Y-%m-%dT%H:%M:%SZ}" if erasure.due else ""
+            click.echo(f"{erasure.author}\t{erasure.mode}{due}")
 
 
 @privacy.command(name="reapply")
 @click.argument("file", type=click.File(encoding="utf-8"))
 def reapply_list(file: TextIO) -> None:
     """Erase again whom a restored backup has brought back: FILE is what `erased` printed."""
-    pairs = read_erased(file)
+    at = utc_now()
+    listed = read_erased(file, at)
     with opened() as (_, session):
-        count = reapply(session, pairs, utc_now())
-        session.commit()
-        while do_due(session, utc_now()):
-            session.commit()
-        session.commit()
-    click.echo(f"{count} people were erased again.")
+        erase_again(session, listed, at)
 
 
-def read_erased(file: TextIO) -> list[tuple[str, str]]:
-    """Return the authors and modes of a list. Raises ``SettingsError`` with the first wrong
-    line.
+def erase_again(session: Session, known: Iterable[Erasure], at: datetime) -> None:
+    """Do again the erasures of a list, let wait again what is not due, and say how many."""
+    counts = reapply(session, known, at)
+    session.commit()
+    while do_due(session, utc_now()):
+        session.commit()
+    session.commit()
+    click.echo(f"{counts['erased']} people were erased again.")
+    if counts["waiting"]:
+        click.echo(f"{counts['waiting']} erasures wait again until they are due.")
+
+
+def read_erased(file: TextIO, at: datetime) -> list[Erasure]:
+    """Return the erasures of a list. What should have been due by now may have been taken back, and
+    gets a new day. Raises ``SettingsError`` with the first wrong line.
     """
-    pairs = [line.strip().partition("\t") for line in file if line.strip()]
-    for author, _, mode in pairs:
-        if mode not in ("name", "all"):
+    listed = []
+    for line in file:
+        author, _, rest = line.strip().partition("\t")
+        mode, _, moment = rest.partition("\t")
+        due = _moment(moment) if moment else None
+        if not author:
+            continue
+        if mode not in ("name", "all") or (moment and due is None):
             raise SettingsError(f"{author!r} is no line of `comments privacy erased`.")
-    return [(author, mode) for author, _, mode in pairs]
+        late = due is not None and due <= at
+        listed.append(Erasure(author, mode, at + GRACE if late else due))
+    return listed
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 @privacy.command()

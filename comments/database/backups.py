@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import closing, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,8 +21,8 @@ _PAGES_AT_ONCE = 2_048
 ENDINGS = ("", "-wal", "-shm")
 """Of the files that are a database together."""
 ERASURES = (
-    "SELECT author_id, coalesce(mode, 'name') FROM personal_request "
-    "WHERE kind = 'erasure' AND done_at IS NOT NULL ORDER BY id"
+    "SELECT author_id, coalesce(mode, 'name'), CASE WHEN done_at IS NULL THEN due_at END "
+    "FROM personal_request WHERE kind = 'erasure' ORDER BY id"
 )
 _HAS_NOTES = "SELECT 1 FROM sqlite_master WHERE name = 'service_mark'"
 
@@ -90,14 +90,17 @@ def put_back(backup: Path, file: Path, at: datetime) -> Path | None:
     return former if existed else None
 
 
-def erasures_in(file: Path) -> list[tuple[int, str]] | None:
-    """Return which authors were erased according to a database, and how; None where it cannot be
-    read.
+def erasures_in(file: Path) -> list[tuple[int, str, datetime | None]] | None:
+    """Return which authors were erased according to a database, and how, or when it is due where it
+    waits; None where it cannot be read.
     """
     try:
         with closing(sqlite3.connect(_address(file), uri=True)) as connection:
-            return [(int(author), str(mode)) for author, mode in connection.execute(ERASURES)]
-    except sqlite3.Error:
+            return [
+                (int(author), str(mode), due and datetime.fromisoformat(due).replace(tzinfo=UTC))
+                for author, mode, due in connection.execute(ERASURES)
+            ]
+    except (sqlite3.Error, ValueError):
         return None
 
 

@@ -13,6 +13,7 @@ from comments.app import create_app
 from comments.cli.context import let_go
 from comments.database.claims import claim_database, serves_another
 from comments.database.sqlite import sqlite3
+from comments.models import private_id, utc_now
 from comments.settings import Settings
 from comments.worker.loop import Worker
 from tests.cli.conftest import Run
@@ -114,6 +115,44 @@ def test_whoever_was_erased_since_stays_so_and_counters_are_right(
     assert code == 1
     assert "BAD  erasures: the former database could not be read." in printed
     assert texts(file) == {"", "By Ada."}
+
+
+def test_an_erasure_that_is_not_due_yet_waits_on_in_a_restored_backup(
+    house: House, file: Path, run: Run, tmp_path: Path
+) -> None:
+    ada, ben = house.reader("Ada"), house.reader("Ben")
+    ada.says("By Ada.")
+    ben.says("By Ben.")
+    ben.call("POST", "/me/erasure", {"mode": "name"})
+    query = "SELECT author_id, due_at FROM personal_request WHERE kind = 'erasure' ORDER BY id"
+    execute(file, "UPDATE personal_request SET due_at = '2026-01-01 00:00:00.000000'")
+    assert run("backup", str(tmp_path / "b.db"))[0] == 0
+    ben.call("DELETE", "/me/erasure")
+    execute(file, "DELETE FROM personal_request")
+    ada.call("POST", "/me/erasure", {"mode": "name"})
+    ((_, due),) = _rows(file, query)
+    _, listed, _ = run("privacy", "erased")
+    assert listed.startswith(f"{ada.id}\tname\t{due[:10]}T")
+    end(house.app)
+    code, printed, _ = run("restore", str(tmp_path / "b.db"), "--yes")
+    assert code == 0
+    assert "1 erasures wait again" in printed
+    assert "wait another day" in printed, "Ben took his back after the backup"
+    dues = dict(_rows(file, query))
+    assert dues[private_id(ada.id)] == due
+    assert dues[private_id(ben.id)] > f"{utc_now():%Y-%m-%d %H}"
+    # And by the list alone, where the former database is gone.
+    file.unlink()
+    (tmp_path / "erased").write_text(listed)
+    run("restore", str(tmp_path / "b.db"), "--yes", "--erased", str(tmp_path / "erased"))
+    assert dict(_rows(file, query))[private_id(ada.id)][:19] == due[:19]
+    (tmp_path / "erased").write_text(f"{ada.id}\tname\tsoon\n")
+    assert run("privacy", "reapply", str(tmp_path / "erased"))[0] != 0
+
+
+def _rows(file: Path, query: str) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.execute(query))
 
 
 def test_a_backup_whose_log_was_tampered_with_is_put_back_and_said_to_be_so(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,28 +90,74 @@ def do_due(session: Session, at: datetime) -> bool:
     return True
 
 
-def erased_ids(session: Session, site_id: int | None = None) -> list[tuple[str, str]]:
-    """Return author and mode of every erasure that was done, for whoever restores a backup."""
-    query = select(PersonalRequest.author_id, PersonalRequest.mode).where(
-        PersonalRequest.kind == "erasure", PersonalRequest.done_at.is_not(None)
-    )
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An erasure that a restored backup may know nothing of: done, or ``due`` at a moment."""
+
+    author: str
+    mode: str
+    due: datetime | None = None
+
+
+def erasures(session: Session, site_id: int | None = None) -> list[Erasure]:
+    """Return every erasure, done or waiting, for whoever restores a backup."""
+    query = select(PersonalRequest).where(PersonalRequest.kind == "erasure")
     if site_id is not None:
         query = query.where(PersonalRequest.site_id == site_id)
-    rows = session.execute(query.order_by(PersonalRequest.id))
-    return [(public_id(author_id), mode or "name") for author_id, mode in rows]
+    return [
+        Erasure(public_id(one.author_id), one.mode or "name", None if one.done_at else one.due_at)
+        for one in session.scalars(query.order_by(PersonalRequest.id))
+    ]
 
 
-def reapply(session: Session, erased: Iterable[tuple[str, str]], at: datetime) -> int:
-    """Ask again for erasures that a restored backup knows nothing of; return how many."""
-    count = 0
-    for name, mode in erased:
-        number = private_id(name)
+def reapply(session: Session, known: Iterable[Erasure], at: datetime) -> Counter[str]:
+    """Ask again for erasures that a restored backup knows nothing of; return how many were done
+    (``erased``), and how many waited for their day (``waiting``).
+
+    An author that is named twice is erased by the one that takes more.
+    """
+    strongest: dict[str, Erasure] = {}
+    for erasure in sorted(known, key=lambda one: (one.due is None, one.mode == "all")):
+        strongest[erasure.author] = erasure
+    counts: Counter[str] = Counter()
+    for erasure in strongest.values():
+        number = private_id(erasure.author)
         author = session.get(Author, number) if number is not None else None
         if author is None or author.kind == "erased":
             continue
-        request_erasure(session, author, mode, at, requested_by="restore")
-        count += 1
-    return count
+        if erasure.due is None:
+            request_erasure(session, author, erasure.mode, at, requested_by="restore")
+        else:
+            _wait_again(session, author, erasure, at)
+        counts["erased" if erasure.due is None else "waiting"] += 1
+    return counts
+
+
+def _wait_again(session: Session, author: Author, erasure: Erasure, at: datetime) -> None:
+    waiting = find_erasure(session, author.id)
+    due = erasure.due or at
+    if waiting is not None and waiting.done_at is None:
+        waiting.mode, waiting.due_at = erasure.mode, due
+        session.flush()
+    else:
+        _add(session, author, "erasure", due, at, "reader", erasure.mode)
+
+
+def let_think_again(session: Session, known: Iterable[Erasure], at: datetime) -> int:
+    """Give a new day to the erasures that wait in a restored backup and that its former database
+    does not know: their readers may have taken them back since. Return how many.
+    """
+    names = {one.author for one in known}
+    waiting = select(PersonalRequest).where(
+        PersonalRequest.kind == "erasure",
+        PersonalRequest.requested_by == "reader",
+        PersonalRequest.done_at.is_(None),
+    )
+    unknown = [one for one in session.scalars(waiting) if public_id(one.author_id) not in names]
+    for request in unknown:
+        request.due_at = max(request.due_at, at + GRACE)
+    session.flush()
+    return len(unknown)
 
 
 def _of(author_id: int, kind: str) -> Select[Any]:

@@ -17,7 +17,7 @@ from comments.database.sqlite import sqlite3
 from comments.models import Author, Comment, PersonalRequest, utc_now
 from comments.services.moderation.log_sealing import seal
 from comments.services.moderation.log_verification import verify
-from comments.services.privacy.requests import erased_ids, reapply
+from comments.services.privacy.requests import Erasure, erasures, reapply
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
 from tests.conftest import SECRET
@@ -152,9 +152,9 @@ def test_a_restored_backup_forgets_again(house: House) -> None:
         session = db.session()
         writing(session)
         site = get_site(session, house.key).id
-        pairs = erased_ids(session, site)
-        assert pairs == [(her.id, "all")]
-        assert reapply(session, pairs, utc_now()) == 0
+        pairs = erasures(session, site)
+        assert pairs == [Erasure(her.id, "all")]
+        assert not reapply(session, pairs, utc_now())
         session.execute(update(Comment).where(Comment.site_id == site).values(source="back again"))
         request = session.scalars(
             select(PersonalRequest).where(PersonalRequest.site_id == site)
@@ -162,7 +162,7 @@ def test_a_restored_backup_forgets_again(house: House) -> None:
         session.delete(request)
         session.get_one(Author, request.author_id).kind = "guest"
         session.commit()
-        assert reapply(session, pairs, utc_now()) == 1
+        assert reapply(session, pairs, utc_now())["erased"] == 1
         session.commit()
     do_requests(house.app)
     assert her.get("/me/erasure").status_code == 401
