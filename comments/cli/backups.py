@@ -95,14 +95,14 @@ def _settle(settings: Settings, listed: list[Erasure], present: Known) -> Iterat
             "comments privacy reapply LIST"
         )
     upgrade_database(create_app(settings))
-    known = [Erasure(public_id(author), mode, due) for author, mode, due in present or ()]
+    former_erasures = [Erasure(public_id(author), mode, due) for author, mode, due in present or ()]
     with opened(settings) as (_, session):
-        if later := let_think_again(session, [*listed, *known], utc_now()):
+        if later := let_think_again(session, [*listed, *former_erasures], utc_now()):
             click.echo(
                 f"{later} erasures that wait in this backup may have been taken back since, and "
                 "wait another day."
             )
-        erase_again(session, [*listed, *known], utc_now())
+        erase_again(session, [*listed, *former_erasures], utc_now())
         count = sum(1 for _ in every_drift(session, mend=True))
         click.echo(f"{count} counters were set right.")
     with opened(settings, read_only=True) as (app, session):

@@ -80,9 +80,9 @@ def reapply_list(file: TextIO) -> None:
         erase_again(session, listed, at)
 
 
-def erase_again(session: Session, known: Iterable[Erasure], at: datetime) -> None:
+def erase_again(session: Session, former: Iterable[Erasure], at: datetime) -> None:
     """Do again the erasures of a list, let wait again what is not due, and say how many."""
-    counts = reapply(session, known, at)
+    counts = reapply(session, former, at)
     session.commit()
     while do_due(session, utc_now()):
         session.commit()

@@ -141,7 +141,7 @@ def take_over(session: Session, key: LogKey, at: datetime) -> bool:
 
 def _heads(session: Session, newest: SealingKey) -> Heads:
     """The last links of all chains, where the key before has signed or itself taken them over."""
-    key, taken_over = PublicLogKey.from_word(newest.public_key), orjson.loads(newest.heads)
+    key, inheritance = PublicLogKey.from_word(newest.public_key), orjson.loads(newest.heads)
     heads: Heads = {}
     columns = (
         (Seal.site_id, Seal.number, Seal.digest, Seal.signature, ""),
@@ -154,7 +154,7 @@ def _heads(session: Session, newest: SealingKey) -> Heads:
         for site_id, number, digest, signature in session.execute(query):
             name = chain_name(site_id, reports=bool(prefix))
             head: list[int | str] = [number, digest]
-            inherited = head == taken_over.get(name)
+            inherited = head == inheritance.get(name)
             if inherited or key.signed(site_id, number, prefix + digest, signature):
                 heads[name] = head
     return heads

@@ -110,14 +110,14 @@ def erasures(session: Session, site_id: int | None = None) -> list[Erasure]:
     ]
 
 
-def reapply(session: Session, known: Iterable[Erasure], at: datetime) -> Counter[str]:
+def reapply(session: Session, former: Iterable[Erasure], at: datetime) -> Counter[str]:
     """Ask again for erasures that a restored backup knows nothing of; return how many were done
     (``erased``), and how many waited for their day (``waiting``).
 
     An author that is named twice is erased by the one that takes more.
     """
     strongest: dict[str, Erasure] = {}
-    for erasure in sorted(known, key=lambda one: (one.due is None, one.mode == "all")):
+    for erasure in sorted(former, key=_strength):
         strongest[erasure.author] = erasure
     counts: Counter[str] = Counter()
     for erasure in strongest.values():
@@ -133,6 +133,10 @@ def reapply(session: Session, known: Iterable[Erasure], at: datetime) -> Counter
     return counts
 
 
+def _strength(erasure: Erasure) -> tuple[bool, bool]:
+    return erasure.due is None, erasure.mode == "all"
+
+
 def _wait_again(session: Session, author: Author, erasure: Erasure, at: datetime) -> None:
     waiting = find_erasure(session, author.id)
     due = erasure.due or at
@@ -143,11 +147,11 @@ def _wait_again(session: Session, author: Author, erasure: Erasure, at: datetime
         _add(session, author, "erasure", due, at, "reader", erasure.mode)
 
 
-def let_think_again(session: Session, known: Iterable[Erasure], at: datetime) -> int:
+def let_think_again(session: Session, former: Iterable[Erasure], at: datetime) -> int:
     """Give a new day to the erasures that wait in a restored backup and that its former database
     does not know: their readers may have taken them back since. Return how many.
     """
-    names = {one.author for one in known}
+    names = {entry.author for entry in former}
     waiting = select(PersonalRequest).where(
         PersonalRequest.kind == "erasure",
         PersonalRequest.requested_by == "reader",
