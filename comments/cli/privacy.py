@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from comments.cli.context import opened
 from comments.errors import SettingsError
 from comments.models import utc_now
-from comments.services.moderation.standing import get_author
+from comments.services.moderation.author_standing import get_author
 from comments.services.privacy.erasure import erase_step
 from comments.services.privacy.requests import (
     GRACE,

@@ -38,7 +38,7 @@ from comments.models.staff_account import (
     StaffSession,
     StaffTicket,
 )
-from comments.models.statistic import CountedUpTo, HourlyCount, LedgerReader
+from comments.models.statistic import CountedUpTo, HourlyCount, LogFollower
 from comments.models.translation import CommentTranslation
 from comments.models.wave import Wave, WaveMember
 
@@ -67,8 +67,8 @@ __all__ = [
     "DigestMember",
     "HourlyCount",
     "LearnerModel",
-    "LedgerReader",
     "Lesson",
+    "LogFollower",
     "MergedComment",
     "MessageTemplate",
     "Origin",

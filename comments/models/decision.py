@@ -1,4 +1,4 @@
-"""The ledger: every decision about a comment, an author or an article, in the order they were
+"""The log: every decision about a comment, an author or an article, in the order they were
 taken.
 """
 
@@ -38,7 +38,7 @@ def _judged(name: str, *columns: str) -> Index:
 
 
 class Decision(Base):
-    """One entry of the ledger. Entries are only ever added; the database refuses to change or drop
+    """One entry of the log. Entries are only ever added; the database refuses to change or drop
     them.
     """
 
@@ -82,7 +82,7 @@ class Decision(Base):
 
 
 class Seal(Base):
-    """A link of a site's hash chain over the ledger: ``digest`` covers the decision and the link
+    """A link of a site's hash chain over the log: ``digest`` covers the decision and the link
     before it.
     """
 

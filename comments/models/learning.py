@@ -12,7 +12,7 @@ from comments.models.base import Base, Line, LongText, Number, SerialId, Word, u
 
 
 class Lesson(Base):
-    """A comment and what was decided of it: read off the ledger, or imported with its text.
+    """A comment and what was decided of it: read off the log, or imported with its text.
 
     ``verdict`` is ``ok``, a family of reasons, or ``not_`` and a family. ``kind`` says whose word
     it is: ``decided`` by this desk, ``history`` of an import, ``stood`` unreported for long,

@@ -35,7 +35,7 @@ class ApiToken(Base):
 
     @property
     def actor(self) -> Actor:
-        """The token as the ledger names it."""
+        """The token as the log names it."""
         return Actor("token", public_id(self.id), self.name)
 
 

@@ -1,4 +1,4 @@
-"""What the dashboard counts: sums by the hour, rolled up from the ledger."""
+"""What the dashboard counts: sums by the hour, rolled up from the log."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class HourlyCount(Base):
     count: Mapped[Number] = mapped_column(default=0)
 
 
-class LedgerReader(Base):
-    """The last entry of a site's ledger that one of its followers has read."""
+class LogFollower(Base):
+    """The last entry of a site's log that one of its followers has read."""
 
     __tablename__ = "ledger_reader"
 
@@ -36,7 +36,7 @@ class LedgerReader(Base):
 
 
 class CountedUpTo(Base):
-    """The last entry of a site's ledger that the hourly counts hold."""
+    """The last entry of a site's log that the hourly counts hold."""
 
     __tablename__ = "counted_up_to"
 

@@ -1,4 +1,4 @@
-"""The worker learns from decisions: it reads them off the ledger, and fits models anew without
+"""The worker learns from decisions: it reads them off the log, and fits models anew without
 holding a transaction meanwhile.
 """
 

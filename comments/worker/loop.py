@@ -52,9 +52,9 @@ from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 from comments.worker.checkpoints import CheckpointSender
 from comments.worker.digests import read_due_threads
+from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
+from comments.worker.language_model_tasks import write_for_readers
 from comments.worker.learning import learn_from_decisions
-from comments.worker.provider_tasks import KINDS as PROVIDER_KINDS
-from comments.worker.provider_tasks import write_for_readers
 from comments.worker.rerendering import render_stale
 
 _log = logging.getLogger(__name__)

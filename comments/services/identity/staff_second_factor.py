@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, InvalidInput, NotAuthenticated
 from comments.models import StaffAccount, StaffPasskey, StaffRecoveryCode, new_id
-from comments.services.identity.digests import digest
+from comments.services.identity.secret_hashes import secret_hash
 from comments.services.identity.staff_tickets import find_ticket, issue_ticket, use_ticket
 
 ISSUER = "Comments"
@@ -102,7 +102,9 @@ def new_recovery_codes(session: Session, account: StaffAccount, at: datetime) ->
     session.execute(delete(StaffRecoveryCode).where(StaffRecoveryCode.account_id == account.id))
     codes = ["".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     for code in codes:
-        session.add(StaffRecoveryCode(id=new_id(at), account_id=account.id, digest=digest(code)))
+        session.add(
+            StaffRecoveryCode(id=new_id(at), account_id=account.id, digest=secret_hash(code))
+        )
     session.flush()
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
@@ -112,7 +114,7 @@ def use_recovery_code(session: Session, account: StaffAccount, text: str, at: da
     code = text.strip().lower().replace("-", "").replace(" ", "")
     query = select(StaffRecoveryCode).where(
         StaffRecoveryCode.account_id == account.id,
-        StaffRecoveryCode.digest == digest(code),
+        StaffRecoveryCode.digest == secret_hash(code),
         StaffRecoveryCode.used_at.is_(None),
     )
     recovery_code = session.scalar(query.with_for_update())

@@ -20,7 +20,7 @@ from comments.models import (
     new_id,
     public_id,
 )
-from comments.services.identity.digests import digest
+from comments.services.identity.secret_hashes import secret_hash
 from comments.services.identity.staff_accounts import find_account, find_membership, memberships_of
 from comments.services.identity.staff_passwords import hash_is_dated, rehash, verify_password
 
@@ -59,7 +59,7 @@ class SignedIn:
 
     @property
     def actor(self) -> Actor:
-        """The person as the ledger names them."""
+        """The person as the log names them."""
         return Actor("person", public_id(self.account.id), self.account.shown_name)
 
     @property
@@ -105,7 +105,7 @@ def begin_session(
         account_id=account.id,
         account=account,
         site_id=site_id if site_id in sites else sites[0],
-        digest=digest(text),
+        digest=secret_hash(text),
         second_factor=second_factor,
         agent=agent[:300],
         created_at=at,
@@ -118,7 +118,7 @@ def begin_session(
 
 def find_session(session: Session, text: str, at: datetime) -> SignedIn:
     """Return who is signed in by this cookie. Raises ``NotAuthenticated`` (``session_ended``)."""
-    query = select(StaffSession).where(StaffSession.digest == digest(text))
+    query = select(StaffSession).where(StaffSession.digest == secret_hash(text))
     session_row = session.scalar(query.options(joinedload(StaffSession.account)))
     if (
         session_row is None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict
 from comments.models import StaffAccount, StaffTicket, new_id
-from comments.services.identity.digests import digest
+from comments.services.identity.secret_hashes import secret_hash
 
 LIFETIMES = {
     "invitation": timedelta(days=7),
@@ -41,7 +41,7 @@ def issue_ticket(
     text = secrets.token_urlsafe(32)
     ticket = StaffTicket(
         id=new_id(at),
-        digest=digest(text),
+        digest=secret_hash(text),
         purpose=purpose,
         account_id=None if account is None else account.id,
         payload=payload or {},
@@ -58,7 +58,7 @@ def find_ticket(session: Session, text: str, *purposes: str, at: datetime) -> St
 
     Raises ``Conflict`` (``bad_ticket``) for any other text.
     """
-    query = select(StaffTicket).where(StaffTicket.digest == digest(text)).with_for_update()
+    query = select(StaffTicket).where(StaffTicket.digest == secret_hash(text)).with_for_update()
     ticket = session.scalar(query)
     unfit = ticket is None or ticket.purpose not in purposes or ticket.expires_at <= at
     if ticket is None or unfit or ticket.attempts > MAX_ATTEMPTS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import ROLES, ApiToken, Role, Site
+from comments.services.identity.secret_hashes import secret_hash
 from comments.text import clean_line
 
 STAFF_TOKEN_PREFIX = "cms_"  # noqa: S105
@@ -25,7 +25,7 @@ def issue_staff_token(
         raise InvalidInput({"role": f"There is no role {role!r}; there are {', '.join(ROLES)}."})
     text = STAFF_TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
-        site_id=site.id, role=role, name=clean_line(name, "name", 80), digest=_digest(text)
+        site_id=site.id, role=role, name=clean_line(name, "name", 80), digest=secret_hash(text)
     )
     session.add(token)
     session.flush()
@@ -35,7 +35,9 @@ def issue_staff_token(
 def find_staff_token(session: Session, text: str) -> ApiToken:
     """Return the staff token with this text. Raises ``NotAuthenticated``."""
     query = (
-        select(ApiToken).where(ApiToken.digest == _digest(text)).options(joinedload(ApiToken.site))
+        select(ApiToken)
+        .where(ApiToken.digest == secret_hash(text))
+        .options(joinedload(ApiToken.site))
     )
     token = session.scalar(query) if text.startswith(STAFF_TOKEN_PREFIX) else None
     if token is None or token.revoked_at is not None:
@@ -53,7 +55,3 @@ def use_is_news(token: ApiToken, at: datetime) -> bool:
 def may(role: Role, needed: Role) -> bool:
     """Say whether a role includes what is asked for."""
     return ROLES.index(role) >= ROLES.index(needed)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

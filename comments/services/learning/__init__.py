@@ -1,1 +1,1 @@
-"""Learning from decisions: lessons read off the ledger, models fitted to them, what they may do."""
+"""Learning from decisions: lessons read off the log, models fitted to them, what they may do."""

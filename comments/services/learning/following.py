@@ -15,7 +15,7 @@ from comments.models import LearnerModel, Lesson, Site
 from comments.services.learning.lessons import Texts, take_back_lesson, take_lesson
 from comments.services.learning.models import publish, stored_models
 from comments.services.learning.modes import step_back
-from comments.services.moderation.ledger_reading import read_on, sites_with_news
+from comments.services.moderation.log_following import read_on, sites_with_news
 
 READER = "learning"
 BATCH = 200
@@ -29,7 +29,7 @@ def sites_to_learn(session: Session) -> list[int]:
 
 
 def learn(session: Session, site_id: int, at: datetime) -> int:
-    """Take the next entries of a site's ledger as lessons; return how many were read."""
+    """Take the next entries of a site's log as lessons; return how many were read."""
     entries = read_on(session, site_id, READER, at, BATCH)
     lessons: dict[int, Lesson] = {}
     undone = False

@@ -37,7 +37,7 @@ _PEOPLE = ("person", "token")
 
 
 def verdict_of(entry: Decision) -> str | None:
-    """Return what an entry of the ledger says of a text; None where it says nothing.
+    """Return what an entry of the log says of a text; None where it says nothing.
 
     ``ok`` for an approval, a family for spam and for a rejection by its reason. Whoever rejects
     without a reason says at least that this is not how people speak here: abuse.

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, LedgerReader, Lesson, Site, first_id
+from comments.models import Comment, Lesson, LogFollower, Site, first_id
 
 _READER = "samples"
 _DAY = timedelta(days=1)
@@ -20,8 +20,8 @@ _AMONG = 1_000
 
 def sites_to_sample(session: Session, at: datetime) -> list[int]:
     """Return the sites that want a sample and have had none today."""
-    today = select(LedgerReader.site_id).where(
-        LedgerReader.reader == _READER, LedgerReader.decision_id >= _number(at)
+    today = select(LogFollower.site_id).where(
+        LogFollower.reader == _READER, LogFollower.decision_id >= _number(at)
     )
     sites = session.scalars(select(Site).where(Site.id.not_in(today)))
     return [site.id for site in sites if site.settings.sample_a_day]
@@ -32,11 +32,11 @@ def draw_samples(session: Session, site_id: int, at: datetime) -> int:
     queue ``sample``; return how many. Once a day.
     """
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
-    day = session.get(LedgerReader, (site_id, _READER), populate_existing=True)
+    day = session.get(LogFollower, (site_id, _READER), populate_existing=True)
     if day is not None and day.decision_id >= _number(at):
         return 0
     if day is None:
-        day = LedgerReader(site_id=site_id, reader=_READER, decision_id=0)
+        day = LogFollower(site_id=site_id, reader=_READER, decision_id=0)
         session.add(day)
     day.decision_id = _number(at)
     decided = exists().where(Lesson.comment_id == Comment.id, Lesson.kind == "decided")
@@ -56,5 +56,5 @@ def draw_samples(session: Session, site_id: int, at: datetime) -> int:
 
 
 def _number(at: datetime) -> int:
-    """The day as a number, kept where other followers keep their place in the ledger."""
+    """The day as a number, kept where other followers keep their place in the log."""
     return at.date().toordinal()

@@ -13,7 +13,7 @@ from comments.models import Actor, Article, Author, Ban, StoredAnswer, UsedSignO
 from comments.services.audit_log import record
 from comments.services.comments.transitions import touch
 from comments.services.context import DecisionContext
-from comments.services.moderation.standing import StandingChange
+from comments.services.moderation.author_standing import StandingChange
 from comments.services.outbox import sweep
 
 CHORE_BATCH = 200

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision
 from comments.screening import language
-from comments.services.moderation.ledger_reading import read_on, sites_with_news
+from comments.services.moderation.log_following import read_on, sites_with_news
 from comments.services.sites.articles import lock_article
 
 READER = "languages"
@@ -31,7 +31,7 @@ def sites_to_identify(session: Session) -> list[int]:
 
 def identify_languages(session: Session, site_id: int, at: datetime) -> int:
     """Give comments the language of their text where it is sure; return how many entries of the
-    ledger were read.
+    log were read.
     """
     entries = read_on(session, site_id, READER, at, BATCH)
     for number, comment_ids in _by_article(session, entries).items():

@@ -10,9 +10,9 @@ from comments.models import Author, Decision, Site, public_id
 from comments.services.audit_log import record
 from comments.services.context import DecisionContext
 from comments.services.identity.badges import renew_pages, site_badge
+from comments.services.moderation.author_standing import get_author
 from comments.services.moderation.conflicts import blocking_entry
 from comments.services.moderation.outcomes import Outcome, too_late
-from comments.services.moderation.standing import get_author
 
 BADGE = "badge"
 _NONE = "none"

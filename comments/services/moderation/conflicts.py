@@ -58,7 +58,7 @@ def recent_judgement(
 
 
 def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decision | None:
-    """Return the latest entry of the ledger that is more than a note."""
+    """Return the latest entry of the log that is more than a note."""
     query = select(Decision).where(*conditions, Decision.action.not_in(REMARKS))
     return session.scalar(query.order_by(Decision.id.desc()).limit(1))
 

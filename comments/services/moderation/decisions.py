@@ -17,6 +17,7 @@ from comments.services.comments.transitions import change_status, lock_comment, 
 from comments.services.comments.waves import is_waiting
 from comments.services.context import DecisionContext
 from comments.services.moderation.author_messages import Saying, attach, words_of
+from comments.services.moderation.author_standing import StandingChange, give_standing
 from comments.services.moderation.conflicts import (
     JUDGEMENT,
     STANDING,
@@ -25,7 +26,6 @@ from comments.services.moderation.conflicts import (
     recent_judgement,
 )
 from comments.services.moderation.outcomes import Outcome, conflict
-from comments.services.moderation.standing import StandingChange, give_standing
 from comments.services.moderation.trusted_domains import learn_domains
 from comments.services.owned import find_owned
 from comments.services.threads.tree import PINNED_LIMIT

@@ -1,4 +1,4 @@
-"""Rolls the ledger up into hourly counts: entry by entry, once each, an undo taking out what it
+"""Rolls the log up into hourly counts: entry by entry, once each, an undo taking out what it
 takes back.
 """
 
@@ -39,7 +39,7 @@ class Count(NamedTuple):
 
 
 def uncounted_sites(session: Session) -> list[int]:
-    """Return the sites whose ledger has entries that their hourly counts do not hold yet."""
+    """Return the sites whose log has entries that their hourly counts do not hold yet."""
     counted = (
         select(CountedUpTo.decision_id)
         .where(CountedUpTo.site_id == Site.id)
@@ -55,7 +55,7 @@ def uncounted_sites(session: Session) -> list[int]:
 
 
 def count_decisions(session: Session, site_id: int, at: datetime) -> int:
-    """Add up to ``BATCH`` entries of a site's ledger to its hourly counts; return how many."""
+    """Add up to ``BATCH`` entries of a site's log to its hourly counts; return how many."""
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
     progress = session.get(CountedUpTo, site_id)
     if progress is None:

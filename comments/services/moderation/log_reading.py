@@ -1,4 +1,4 @@
-"""Reading the ledger: a page by whom, about what, when, in bounded time whatever is asked for."""
+"""Reading the log: a page by whom, about what, when, in bounded time whatever is asked for."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LOGGED = (
     *("staff_add", "staff_remove", "staff_role", "staff_sections", "staff_groups"),
     *("article_title", "article_section", "article_language", "article_merge"),
 )
-"""Every action that an entry of the ledger may have."""
+"""Every action that an entry of the log may have."""
 _LATE_ENTRIES = 10_000
 """How far from its place by the clock an entry may stand whose transaction took long."""
 _BEYOND = 2**53

@@ -1,4 +1,4 @@
-"""The ledger of decisions: sealing it into a chain of signed hashes."""
+"""The log of decisions: sealing it into a chain of signed hashes."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from comments.database.records import insert, snapshot
 from comments.models import Actor, Article, Author, PageWitness, Site, public_id
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import find_account, find_membership
-from comments.services.moderation.standing import set_article
+from comments.services.moderation.article_changes import set_article
 from comments.services.sites.articles import find_article
 from comments.services.sites.naming import BY_VISIT, LASTING, is_witness, weigh_page_name
 from comments.text import PageData

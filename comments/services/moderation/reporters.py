@@ -14,9 +14,9 @@ from comments.services.audit_log import record
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import lock_comment
 from comments.services.context import DecisionContext
+from comments.services.moderation.author_standing import get_author
 from comments.services.moderation.conflicts import blocking_entry, root_of
 from comments.services.moderation.outcomes import Outcome, too_late
-from comments.services.moderation.standing import get_author
 from comments.text import clean_line
 
 SILENCE, HEAR, UNDO = "silence_reports", "hear_reports", "undo_reports"

@@ -15,7 +15,7 @@ from comments.models import Actor, Article, Comment, Decision, SecondOpinion, Si
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import JUDGEMENT
 from comments.services.moderation.decisions import DecisionRequest, decide
-from comments.services.moderation.ledger_reading import read_on, sites_with_news
+from comments.services.moderation.log_following import read_on, sites_with_news
 
 READER = "second opinions"
 BATCH = 500

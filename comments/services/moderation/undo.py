@@ -1,4 +1,4 @@
-"""Undo: any decision taken back by an inverse entry of the ledger, alone or with the batch it was
+"""Undo: any decision taken back by an inverse entry of the log, alone or with the batch it was
 part of; and that entry taken back in its turn.
 """
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, NotFound
 from comments.models import Article, Decision, public_id
 from comments.services.context import DecisionContext
+from comments.services.moderation.article_changes import read_article_value, set_article
 from comments.services.moderation.author_messages import MESSAGE, WARN, undo_saying
 from comments.services.moderation.badges import BADGE, undo_badge
 from comments.services.moderation.conflicts import STANDING, blocking_entry, root_of
@@ -19,7 +20,6 @@ from comments.services.moderation.outcomes import Outcome, refused, too_late
 from comments.services.moderation.reporters import ACTIONS as HEARING
 from comments.services.moderation.reporters import undo_hearing
 from comments.services.moderation.setting_changes import undo_setting
-from comments.services.moderation.standing import read_article_value, set_article
 from comments.services.moderation.trusted_domains import LEARNT, undo_learning
 from comments.services.moderation.undo_comment import undo_on_comment
 from comments.services.moderation.undo_standing import undo_standing

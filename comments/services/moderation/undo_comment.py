@@ -85,7 +85,7 @@ def _bring_back_text(
 
 
 def _bring_back_flags(session: Session, comment: Comment, decision: Decision) -> None:
-    """Pin, feature and escalate the comment as it was before the decision, as the ledger tells."""
+    """Pin, feature and escalate the comment as it was before the decision, as the log tells."""
     for mark in _MARKS:
         former = comment.status == "approved" and _was(session, decision, mark)
         if former and mark == "pinned" and not comment.pinned:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from comments.models import Decision, public_id
 from comments.services.context import DecisionContext
+from comments.services.moderation.author_standing import StandingChange, get_author, give_standing
 from comments.services.moderation.conflicts import STANDING, blocking_entry, in_force
 from comments.services.moderation.outcomes import Outcome, too_late
-from comments.services.moderation.standing import StandingChange, get_author, give_standing
 
 
 def undo_standing(session: Session, decision: Decision, context: DecisionContext) -> Outcome:

@@ -1,6 +1,6 @@
 """Forgetting a person, step by step: their name alone, or all they wrote.
 
-The ledger stays as it is and verifiable: its entries about readers' own acts name an id, and no
+The log stays as it is and verifiable: its entries about readers' own acts name an id, and no
 one.
 """
 

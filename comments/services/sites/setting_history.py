@@ -1,4 +1,4 @@
-"""What a site's settings were: each change stands in the ledger in full, can be listed, taken back,
+"""What a site's settings were: each change stands in the log in full, can be listed, taken back,
 and brought back.
 """
 
@@ -101,7 +101,7 @@ def put_setting(
 
 
 def plain_value(name: str, value: Any) -> Any:
-    """Return a value as the ledger keeps it: a secret only as being set."""
+    """Return a value as the log keeps it: a secret only as being set."""
     if name in SECRETS and value:
         return _HIDDEN
     return list(value) if isinstance(value, tuple) else value

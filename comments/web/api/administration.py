@@ -13,13 +13,13 @@ from comments.database.engines import db
 from comments.errors import InvalidInput
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, public_id, utc_now
 from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.moderation.article_changes import set_article
 from comments.services.moderation.emergency import (
     count_held_by_emergency,
     held_by_emergency,
     release,
 )
 from comments.services.moderation.setting_changes import list_changes, restore_setting
-from comments.services.moderation.standing import set_article
 from comments.services.outbox import dead_letters, replay
 from comments.services.owned import get_owned
 from comments.services.sites.articles import open_article

@@ -13,6 +13,7 @@ from comments.database.engines import db
 from comments.models import public_id, utc_now
 from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
+from comments.services.moderation.author_standing import get_author
 from comments.services.moderation.badges import set_badge
 from comments.services.moderation.ban_list import ListedBan, list_bans, with_hits
 from comments.services.moderation.bans import add_ban, lift_ban
@@ -21,7 +22,6 @@ from comments.services.moderation.claims import claim, release
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, similar_names
 from comments.services.moderation.outcomes import Outcome
-from comments.services.moderation.standing import get_author
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint

@@ -10,7 +10,7 @@ from flask import Response, jsonify
 
 from comments.database.engines import db
 from comments.models import PersonalRequest, public_id, utc_now
-from comments.services.moderation.standing import get_author
+from comments.services.moderation.author_standing import get_author
 from comments.services.privacy.erasure import erase_step
 from comments.services.privacy.requests import (
     find_erasure,

@@ -87,7 +87,7 @@ class SubthreadQuery(Schema):
 
 
 class LogQuery(SiteQuery):
-    """Which entries of the ledger."""
+    """Which entries of the log."""
 
     comment = Text(limit=64)
     author = Text(limit=64)

@@ -81,7 +81,7 @@ class RecordSchema(Schema):
 
 
 class DecisionSchema(Schema):
-    """An entry of the ledger."""
+    """An entry of the log."""
 
     id = fields.String(required=True)
     comment = fields.String(required=True, allow_none=True)
@@ -326,7 +326,7 @@ class MergedSchema(Schema):
 
 
 class LogSchema(Schema):
-    """A page of the ledger, newest first."""
+    """A page of the log, newest first."""
 
     items = fields.List(fields.Nested(DecisionSchema), required=True)
     next = fields.String(required=True, allow_none=True)

@@ -206,7 +206,7 @@ def record_json(author: Author, at: datetime) -> dict[str, Any]:
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:
-    """An entry of the ledger."""
+    """An entry of the log."""
     change = setting_change(decision) if decision.action == SETTING else None
     return {
         "id": str(decision.id),

@@ -18,7 +18,7 @@ from comments.screening.draft import Earlier
 from comments.screening.simhash import fingerprint
 from comments.services.comments.screening_facts import LATEST_LOOKED_AT, OWN_COMPARED
 from comments.services.comments.transitions import TALLY
-from comments.services.moderation.standing import StandingChange
+from comments.services.moderation.author_standing import StandingChange
 
 _OWN_LOADED = 100
 """Comments before the period that are looked at of each author: enough for an hour's flood."""
@@ -118,7 +118,7 @@ class History:
         self._latest.append((comment.id, person.author.id, text))
 
     def follow(self, entry: Decision, texts: dict[tuple[int, int], str]) -> None:
-        """Let happen what an entry of the ledger tells, other than a comment being posted."""
+        """Let happen what an entry of the log tells, other than a comment being posted."""
         person = self._people.get(entry.author_id or 0)
         if person is not None and entry.comment_id is None and entry.action in _STANDINGS:
             person.standing = StandingChange.read(entry.after or "normal", entry.reason)

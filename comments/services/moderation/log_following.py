@@ -1,4 +1,4 @@
-"""Following a site's ledger: each follower remembers the last entry it has read, and reads on."""
+"""Following a site's log: each follower remembers the last entry it has read, and reads on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Decision, LedgerReader, Site
+from comments.models import Decision, LogFollower, Site
 
 LATE = timedelta(seconds=10)
 """On PostgreSQL an entry may become visible after later ones: the newest are left for the next
@@ -16,10 +16,10 @@ turn.
 
 
 def sites_with_news(session: Session, reader: str) -> list[int]:
-    """Return the sites whose ledger has entries that this follower has not read."""
+    """Return the sites whose log has entries that this follower has not read."""
     position = (
-        select(LedgerReader.decision_id)
-        .where(LedgerReader.site_id == Site.id, LedgerReader.reader == reader)
+        select(LogFollower.decision_id)
+        .where(LogFollower.site_id == Site.id, LogFollower.reader == reader)
         .correlate(Site)
         .scalar_subquery()
     )
@@ -40,9 +40,9 @@ def read_on(
     time.
     """
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
-    progress = session.get(LedgerReader, (site_id, reader), populate_existing=True)
+    progress = session.get(LogFollower, (site_id, reader), populate_existing=True)
     if progress is None:
-        progress = LedgerReader(site_id=site_id, reader=reader, decision_id=0)
+        progress = LogFollower(site_id=site_id, reader=reader, decision_id=0)
         session.add(progress)
     query = select(Decision).where(Decision.site_id == site_id, Decision.id > progress.decision_id)
     if session.get_bind().dialect.name == "postgresql":

@@ -5,6 +5,6 @@ from __future__ import annotations
 import hashlib
 
 
-def digest(text: str) -> str:
+def secret_hash(text: str) -> str:
     """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

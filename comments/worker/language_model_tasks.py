@@ -9,8 +9,8 @@ from comments.models import OutboxItem, Site, utc_now
 from comments.services import outbox
 from comments.services.comments import translations
 from comments.services.digests import summaries
-from comments.services.maintenance.provider_budget import spend_question
-from comments.services.provider import Question
+from comments.services.language_model import Question
+from comments.services.maintenance.language_model_budget import spend_question
 from comments.settings import Settings
 
 KINDS = (translations.KIND, summaries.KIND)
