@@ -15,8 +15,10 @@ from comments.cli.progress import Progress
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.formats import FORMATS, detect
-from comments.transfer.importing import REMAINDER, Finding, Import, Summary
+from comments.transfer.helper import unhindered
+from comments.transfer.importing import REMAINDER, Import, Summary
 from comments.transfer.pages import PageRules, read_map
+from comments.transfer.record import Finding
 from comments.transfer.shelf import Shelf, scratch_database
 from comments.transfer.source import Source
 
@@ -105,6 +107,7 @@ def import_comments(
             settings=site_settings,
         )
         session.rollback()
+        unhindered()
         with Progress("Reading", source.size) as progress:
             for position in work.read():
                 progress.reach(position)

@@ -6,7 +6,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.schema import Column, ScalarElementColumnDefault
 
-from comments.database.sql import change, marks, rows
+from comments.database.sql import change, change_many, marks, rows
 from comments.models import Base
 
 Model = TypeVar("Model", bound=Base)
@@ -57,6 +57,37 @@ def insert(session: Session, row: Base, *, unless_there: bool = False) -> bool:
         change(session, shape.insert + (" ON CONFLICT DO NOTHING" if unless_there else ""), *values)
         > 0
     )
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows at once, past the ORM and its compiler; each names the same columns as the first,
+    every one without a default among them. Not for columns of JSON.
+    """
+    if not rows:
+        return
+    statement, names, converted = _bulk(kind, session.get_bind().dialect, tuple(rows[0]))
+    columns = [[row[name] for row in rows] for name in names]
+    for position, convert in converted:
+        columns[position] = list(map(convert, columns[position]))
+    change_many(session, statement, list(zip(*columns, strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _bulk(
+    kind: type[Base], dialect: Dialect, names: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], list[tuple[int, Convert]]]:
+    table = kind.__table__
+    assert isinstance(table, Table)
+    quote = dialect.identifier_preparer.quote
+    types = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    # Times and flags come again and again; to spell one costs more than to look it up.
+    cached = lru_cache(4_096)
+    converted: list[tuple[int, Convert]] = [
+        (place, cached(convert)) for place, convert in enumerate(types) if convert
+    ]
+    columns = ", ".join(map(quote, names))
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks(len(names))})"  # noqa: S608
+    return statement, names, converted
 
 
 def relate(row: Base, **others: Base) -> None:

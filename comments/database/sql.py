@@ -47,6 +47,11 @@ def change(session: Session, statement: str, *values: Any) -> int:
     return count
 
 
+def change_many(session: Session, statement: str, values: Sequence[Sequence[Any]]) -> None:
+    """Execute a statement that writes once for each row of values."""
+    _execute(session, statement, values, many=True).close()
+
+
 def marks(count: int) -> str:
     """Return so many places for values, for a list after IN."""
     return ", ".join("?" * count)
@@ -68,19 +73,19 @@ def is_demoted(error: BaseException | None) -> bool:
     return getattr(error, "sqlstate", None) == "25006"
 
 
-def _execute(session: Session, statement: str, values: tuple[Any, ...]) -> Any:
+def _execute(session: Session, statement: str, values: Sequence[Any], *, many: bool = False) -> Any:
     session.flush()
     connection = session.info.get(CONNECTION) or session.connection()
     dialect = connection.dialect
     if dialect.paramstyle != "qmark":
         statement = statement.replace("?", "%s")
     if statements.isEnabledFor(logging.DEBUG):
-        statements.debug("%s", statement, extra={"values": values})
+        statements.debug("%s", statement, extra={"values": () if many else values})
     cursor = connection.connection.cursor()
     errors = dialect.loaded_dbapi.Error
     try:
         with statement_span(statement, dialect.name):
-            cursor.execute(statement, values)
+            (cursor.executemany if many else cursor.execute)(statement, values)
     except errors as error:
         lost = is_demoted(error) or dialect.is_disconnect(error, connection.connection, cursor)
         cursor.close()

@@ -8,6 +8,7 @@ it is, and is known by its form.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import nh3
@@ -20,6 +21,7 @@ from comments.text.parsing_limits import MAX_ELEMENT_DEPTH, MAX_LINKS
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 from comments.transfer.record import Markup
+from comments.transfer.simple_html import read_simple
 
 LONGEST = 65_536
 """Characters of a text; a longer one is left out, never cut."""
@@ -83,21 +85,21 @@ class Renderer:
         if _PLAIN.fullmatch(calmed) and not _irregular(calmed):
             text = calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
             text = tidy(unescape(text) if "&" in text else text)
-            return _visible(Rendered(source, calmed, (), text, disagreement=False, renderer=None))
+            return _visible(_rendered(source, calmed, (), text))
+        simple = None if _irregular(calmed) else read_simple(calmed, mailto=self._rules.mailto)
+        if simple is not None and self._sanitiser.check(simple.html, simple.text).agreed:
+            return _visible(_rendered(source, simple.html, simple.links, simple.text))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:
             links = tuple(link.address for link in cleaned.links)
-            return _visible(
-                Rendered(
-                    source, cleaned.html, links, cleaned.text, disagreement=False, renderer=None
-                )
-            )
+            return _visible(_rendered(source, cleaned.html, links, cleaned.text))
         plain = calm(unescape(self._text_only.clean(source)).strip())
-        return _visible(
-            Rendered(
-                source, paragraphs(escape(plain)), (), tidy(plain), disagreement=True, renderer=None
-            )
-        )
+        html = paragraphs(escape(plain))
+        return _visible(replace(_rendered(source, html, (), tidy(plain)), disagreement=True))
+
+
+def _rendered(source: str, html: str, links: tuple[str, ...], text: str) -> Rendered:
+    return Rendered(source, html, links, text, disagreement=False, renderer=None)
 
 
 def _irregular(html: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from comments.models import STATUSES, new_id
+from comments.models import STATUSES
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.transfer.bodies import LONGEST
 from comments.transfer.json_stream import count, number, objects, text
@@ -46,7 +46,7 @@ def vote_rows(drafts: Iterable[Draft], authors: Mapping[str, tuple[int, str]]) -
 def report_rows(
     drafts: Iterable[Draft], authors: Mapping[str, tuple[int, str]], at: datetime
 ) -> list[Row]:
-    """Return the reports, and count the open ones."""
+    """Return the reports, without ids, and count the open ones."""
     rows = []
     for draft in drafts:
         reporters: set[tuple[int, int]] = set()
@@ -58,7 +58,6 @@ def report_rows(
             reporters.add((author_id, revision))
             rows.append(
                 {
-                    "id": new_id(created),
                     "comment_id": draft.comment["id"],
                     "author_id": author_id,
                     "revision": revision,

@@ -6,12 +6,11 @@ Generators run it, so that the caller shows how far it has come and commits afte
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy.orm import Session
@@ -19,26 +18,29 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
-from comments.text import Rendered
-from comments.text.storable import storable
-from comments.transfer.bodies import LONGEST, Renderer
 from comments.transfer.formats import FORMATS
-from comments.transfer.json_stream import objects, text
+from comments.transfer.helper import Helper
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
-from comments.transfer.record import BrokenFile, Page, Record
+from comments.transfer.preparing import Prepared, TextSettings
+from comments.transfer.record import BrokenFile, Finding, Page, Record
 from comments.transfer.remainder import Remainder
-from comments.transfer.rows import Draft, Row
+from comments.transfer.rows import Draft
 from comments.transfer.site_line import take_site_line
 from comments.transfer.source import Source
-from comments.transfer.spool import Entry, Spool
+from comments.transfer.spool import Outline, Spool
 from comments.transfer.updating import update_comment
 from comments.transfer.writer import Writer
 
-BATCH = 1_000
+BATCH = 2_000
+"""Records that are written in one transaction: others who write wait as long as it lasts."""
+_MOST_BYTES = 4 * 2**20
+"""After how many bytes of records a batch ends before that."""
+_AHEAD = 2
+"""Batches that are prepared ahead."""
+_ALONE_BELOW = 2**20
+"""Bytes of a file below which a process to help would take longer to start than it saves."""
 _EXAMPLES = 3
-_EMPTIED = Rendered("", "", (), "", disagreement=False)
-"""Of a comment whose text was deleted, erased or not kept where our own export comes from."""
 REMAINDER = (
     *("articles without comments", "merged articles", "authors without comments", "bans"),
     *("other decisions", "settings"),
@@ -47,16 +49,6 @@ REMAINDER = (
 OWN = "jsonl"
 _KEYED = (OWN, "csv")
 """Formats whose files name articles by our keys."""
-
-
-class Finding(NamedTuple):
-    """A row of the report: a record that was left out, or changed on its way."""
-
-    place: str
-    id: str
-    outcome: str
-    """``left out`` or ``changed``."""
-    reason: str
 
 
 @dataclass
@@ -97,8 +89,8 @@ class Import:
         self._rules = replace(rules, by="id") if names_keys else rules
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
-        self._renderer = _renderer(site)
         self._spool = Spool(source.shelf.connection)
+        self._helper = Helper(self._spool.path)
         self._settings = settings
         self._actor = Actor("import", name, FORMATS[name].title)
         self._writer = Writer(
@@ -114,7 +106,9 @@ class Import:
         return len(self._spool)
 
     def read(self) -> Iterator[int]:
-        """Read the file; yield after each thousand records how many bytes of it have been read."""
+        """Read the file; yield now and then how many bytes of it have been read."""
+        if self._source.size > _ALONE_BELOW:
+            self._helper.start()
         try:
             for record in FORMATS[self._name].read(self._source):
                 self.summary.counts["read"] += 1
@@ -132,20 +126,38 @@ class Import:
     def write(self, *, dry_run: bool = False) -> Iterator[int]:
         """Write what was read; yield after each batch, which the caller commits, how many records
         it had."""
-        if self._name == OWN:
-            yield self._write_settings(dry_run)
-        batch: list[Entry] = []
-        tally = _Seen(self._secret)
-        for entry in self._spool.entries():
-            tally.note(entry, self.summary)
-            batch.append(entry)
-            if len(batch) == BATCH:
-                yield self._write(batch, dry_run)
-                batch = []
-        if batch:
-            yield self._write(batch, dry_run)
+        with self._helper as helper:
+            if self._name == OWN:
+                yield self._write_settings(dry_run)
+            site = self._session.get_one(Site, self._site_id)
+            helper.begin(TextSettings(site.settings.images, site.settings.mailto))
+            self._session.rollback()
+            self._count_all()
+            for size, prepared in self._prepared(helper):
+                for finding in prepared.findings:
+                    self._find(finding)
+                self._write(prepared.drafts, dry_run)
+                yield size
         if self._name == OWN:
             yield from self._write_remainder(dry_run)
+
+    def _count_all(self) -> None:
+        self.summary.counts |= Counter(self._spool.counts())
+        self.summary.statuses |= Counter(self._spool.statuses())
+
+    def _prepared(self, helper: Helper) -> Iterator[tuple[int, Prepared]]:
+        """Yield size and drafts of each batch; while one is written the next are prepared."""
+        sizes: deque[int] = deque()
+        is_new = not self._writer.has_any()
+        for batch in _batches(self._spool.outlines()):
+            changed = batch if is_new else self._changed(batch)
+            self.summary.counts["unchanged"] += len(batch) - len(changed)
+            sizes.append(len(batch))
+            helper.ask([outline.number for outline in changed])
+            if len(sizes) > _AHEAD:
+                yield sizes.popleft(), helper.answer()
+        while sizes:
+            yield sizes.popleft(), helper.answer()
 
     def _write_settings(self, dry_run: bool) -> int:
         """Take the settings first, by which texts are rendered."""
@@ -162,8 +174,6 @@ class Import:
         )
         if dry_run:
             self._session.rollback()
-        else:
-            self._renderer = _renderer(site)
         return 0
 
     def _write_remainder(self, dry_run: bool) -> Iterator[int]:
@@ -193,26 +203,21 @@ class Import:
             self._leave_out(record, error.message)
             return
         try:
-            if not self._spool.add(record, name):
+            person = person_key(record.person, self._secret)
+            if not self._spool.add(record, name, person):
                 self._leave_out(record, "The same comment stands in the file twice.")
         except orjson.JSONEncodeError:
             self._leave_out(record, "It holds what cannot be kept, or is nested too deeply.")
 
-    def _write(self, batch: list[Entry], dry_run: bool) -> int:
-        """Render outside of any transaction that writes; look again within it, for another import
-        may be at work."""
-        digests = self._digests(batch)
-        changed = [entry for entry in batch if digests.get(entry.record.id) != entry.digest]
-        drafts = [draft for draft in map(self._draft, changed) if draft is not None]
-        self.summary.counts["unchanged"] += len(batch) - len(changed)
+    def _write(self, drafts: list[Draft], dry_run: bool) -> None:
+        """Texts have been rendered outside of any transaction that writes; look again within it,
+        for another import may be at work."""
         if dry_run:
-            there = sum(draft.record.id in digests for draft in drafts)
-            self.summary.counts["new"] += len(drafts) - there
-            self.summary.counts["updated"] += there
-            return len(batch)
-        if drafts:
+            present = self._known_ids([draft.record.id for draft in drafts])
+            self.summary.counts["new"] += len(drafts) - len(present)
+            self.summary.counts["updated"] += len(present)
+        elif drafts:
             self._store(drafts)
-        return len(batch)
 
     def _store(self, drafts: list[Draft]) -> None:
         at = utc_now()
@@ -236,64 +241,12 @@ class Import:
             self._session, draft, origin, DecisionContext(self._actor, at), self._note_change
         )
 
-    def _digests(self, batch: list[Entry]) -> dict[str, str]:
-        present = self._writer.known([entry.record.id for entry in batch])
-        digests = {name: there.digest for name, there in present.items()}
+    def _changed(self, batch: list[Outline]) -> list[Outline]:
+        """Return those that are not here as the source has them now."""
+        present = self._writer.known([outline.id for outline in batch])
         self._session.rollback()
-        return digests
-
-    def _draft(self, entry: Entry) -> Draft | None:
-        """Return the record with its text rendered, or None where it is left out."""
-        record = entry.record
-        if record.created_at is None:
-            self._note_change(
-                record.place,
-                record.id,
-                "Its date is missing or cannot be read; the import's is taken.",
-            )
-        elif record.created_at > utc_now():
-            self._note_change(
-                record.place, record.id, "Its date lies in the future; the import's is taken."
-            )
-        draft = self._rendered(entry)
-        if draft is not None and record.native:
-            draft.former = self._former(record.native)
-        return draft
-
-    def _rendered(self, entry: Entry) -> Draft | None:
-        record = entry.record
-        if record.native and not record.body.strip():
-            return Draft(entry, _EMPTIED)
-        if record.status == "deleted" and not record.body.strip():
-            return Draft(entry, None)
-        try:
-            rendered = self._renderer.render(record.body, record.markup)
-            if record.native:
-                source = storable(record.native["comment"].get("source"), "body", LONGEST)
-                rendered = replace(rendered, source=source)
-            return Draft(entry, rendered)
-        except InvalidInput as error:
-            if entry.has_replies:
-                self._note_change(
-                    record.place, record.id, f"{error.message} A tombstone keeps its replies."
-                )
-                return Draft(entry, None)
-            if record.status == "deleted":
-                return Draft(entry, None)
-            self._leave_out(record, error.message)
-            return None
-
-    def _former(self, native: dict[str, Any]) -> list[Row]:
-        """Return a comment's former texts through the same walls as its present one; one that
-        cannot be kept is empty."""
-        entries = objects(native["comment"].get("revisions"))
-        for entry in entries:
-            try:
-                entry["html"] = self._renderer.render(text(entry.get("html")), "html").html
-                entry["source"] = storable(entry.get("source"), "body", LONGEST)
-            except InvalidInput:
-                entry["html"] = entry["source"] = ""
-        return entries
+        digests = {name: there.digest for name, there in present.items()}
+        return [outline for outline in batch if digests.get(outline.id) != outline.digest]
 
     def _known_ids(self, ids: list[str]) -> set[str]:
         present = set(self._writer.known(ids))
@@ -319,8 +272,18 @@ class Import:
         self._report(finding)
 
 
-def _renderer(site: Site) -> Renderer:
-    return Renderer(images=site.settings.images, mailto=site.settings.mailto)
+def _batches(outlines: Iterator[Outline]) -> Iterator[list[Outline]]:
+    """Part outlines into batches of records that memory holds."""
+    batch: list[Outline] = []
+    size = 0
+    for outline in outlines:
+        batch.append(outline)
+        size += outline.size
+        if len(batch) == BATCH or size > _MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _general(reason: str) -> str:
@@ -329,22 +292,3 @@ def _general(reason: str) -> str:
         return "Several names for one person; the person's is shown."
     before, parenthesis, rest = reason.partition(" (")
     return before + rest.partition(")")[2] if parenthesis else reason
-
-
-class _Seen:
-    """Counts articles, replies, statuses and people as they pass; a person is counted by a
-    digest."""
-
-    def __init__(self, secret: str) -> None:
-        self._secret = secret
-        self._article = ""
-        self._people: set[int] = set()
-
-    def note(self, entry: Entry, summary: Summary) -> None:
-        record = entry.record
-        summary.statuses[record.status] += 1
-        summary.counts["replies"] += bool(entry.parent)
-        summary.counts["articles"] += entry.article.key != self._article
-        self._article = entry.article.key
-        self._people.add(hash(person_key(record, self._secret)))
-        summary.counts["authors"] = len(self._people)

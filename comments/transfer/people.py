@@ -16,15 +16,16 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Author, Origin, new_id, private_id
+from comments.models import Author, Origin, private_id
 from comments.screening.folding import fold_name
 from comments.services.identity.addresses import email_hashes
 from comments.text import clean_email
+from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import text
 from comments.transfer.native import author_fields
-from comments.transfer.record import Person, Record
+from comments.transfer.record import Person
 from comments.transfer.rows import shown_name
-from comments.transfer.spool import short_id
+from comments.transfer.spool import Entry, short_id
 from comments.transfer.times import parse_time
 
 _AUTHORS: Table = Author.__table__  # type: ignore[assignment]
@@ -32,13 +33,12 @@ _ORIGINS: Table = Origin.__table__  # type: ignore[assignment]
 _RECORD = ("approved", "rejected", "pending")
 
 
-def person_key(record: Record, secret: str) -> str:
-    """Return what tells this person from others of the same system."""
-    person = record.person
+def person_key(person: Person, secret: str) -> str:
+    """Return what tells this person from others of the same system; empty where nothing does."""
     if person.id:
         return short_id(f"id:{person.id}")
     email = cleaned_email(person.email)
-    return f"email:{_hashed(email, secret)[0]}" if email else short_id(f"comment:{record.id}")
+    return f"email:{_hashed(email, secret)[0]}" if email else ""
 
 
 @lru_cache(maxsize=50_000)
@@ -61,15 +61,16 @@ class People:
     def __init__(self, session: Session, site_id: int, system: str, secret: str) -> None:
         self._session, self._site_id, self._system, self._secret = session, site_id, system, secret
 
-    def resolve(self, records: Iterable[Record], at: datetime) -> dict[str, tuple[int, str]]:
+    def resolve(self, entries: Iterable[Entry], at: datetime) -> dict[str, tuple[int, str]]:
         """Return id and name of each record's author by the person's key."""
         persons: dict[str, tuple[Person, datetime, dict[str, Any]]] = {}
-        for record in records:
+        for entry in entries:
+            record = entry.record
+            if entry.person in persons and record.native is None:
+                continue
             native = (record.native or {}).get("author") or {}
             first_seen = parse_time(native.get("first_seen")) or min(record.created_at or at, at)
-            persons.setdefault(
-                person_key(record, self._secret), (record.person, first_seen, native)
-            )
+            persons.setdefault(entry.person, (record.person, first_seen, native))
             for author_id, voter in ((record.native or {}).get("voters") or {}).items():
                 persons.setdefault(*_stated_person(author_id, voter, at))
         return self._resolved(persons)
@@ -113,10 +114,11 @@ class People:
             [person.subject for person, _, _ in missing.values() if person.subject]
         )
         authors, origins, new_ids = [], [], {}
-        for key, (person, first_seen, native) in missing.items():
+        others = fresh_ids(self._session, Author, (seen for _, seen, _ in missing.values()))
+        for (key, (person, first_seen, native)), other in zip(missing.items(), others, strict=True):
             author_id = signed_on.get(person.subject) if person.subject else None
             if author_id is None:
-                author_id = ids.get(key) or new_id(first_seen)
+                author_id = ids.get(key) or other
                 authors.append(self._author_row(author_id, person, first_seen, native))
                 if person.subject and authors[-1]["subject"] == person.subject:
                     signed_on[person.subject] = author_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from comments.errors import CommentsError
 
@@ -16,6 +16,16 @@ class BrokenFile(CommentsError):
     """The file cannot be read on from here; the sentence says where and why."""
 
     code = "broken_file"
+
+
+class Finding(NamedTuple):
+    """A row of the report: a record that was left out, or changed on its way."""
+
+    place: str
+    id: str
+    outcome: str
+    """``left out`` or ``changed``."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

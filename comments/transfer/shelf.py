@@ -70,7 +70,7 @@ def scratch_database() -> Iterator[sqlite3.Connection]:
         for pragma in (
             "journal_mode=OFF",
             "synchronous=OFF",
-            "cache_size=-24576",
+            "cache_size=-12288",
             "temp_store=FILE",
         ):
             connection.execute(f"PRAGMA {pragma}")

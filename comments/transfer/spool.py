@@ -9,7 +9,7 @@ is said.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -28,12 +28,25 @@ Known = Callable[[list[str]], set[str]]
 _TABLE = """
     CREATE TABLE entry (
         number INTEGER PRIMARY KEY, id TEXT UNIQUE, parent TEXT, article TEXT, created REAL, depth
-        INTEGER, digest TEXT, place TEXT, url TEXT, data BLOB)
+        INTEGER, digest TEXT, place TEXT, url TEXT, status TEXT, person TEXT, data BLOB)
 """
-_ORDERED = """
-    SELECT number, id, parent, depth, digest, article, url, data,
+_INSERT = """
+    INSERT OR IGNORE INTO entry (
+        id, parent, article, created, digest, place, url, status, person, data)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_OUTLINE = """
+    SELECT number, id, digest, length(data) FROM entry
+    WHERE depth IS NOT NULL ORDER BY article, depth, created, number
+"""
+_WHOLE = """
+    SELECT id, parent, depth, digest, article, url, person, data,
         EXISTS (SELECT 1 FROM entry reply WHERE reply.parent = entry.id)
-    FROM entry WHERE depth IS NOT NULL ORDER BY article, depth, created, number
+    FROM entry WHERE number = ?
+"""
+_SUMS = """
+    SELECT count(DISTINCT article), count(DISTINCT person), count(nullif(parent, '')) FROM entry
+    WHERE depth IS NOT NULL
 """
 _NEXT_LEVEL = """
     UPDATE entry SET depth = ?1 + 1 WHERE number IN (
@@ -60,6 +73,18 @@ class Entry(NamedTuple):
     has_replies: bool
     number: int
     """Where it stands in the file."""
+    person: str
+    """What tells who wrote it from others of the same system."""
+
+
+class Outline(NamedTuple):
+    """As much of a record in its place as tells whether it has changed since an earlier run."""
+
+    number: int
+    id: str
+    digest: str
+    size: int
+    """Bytes that the record takes here."""
 
 
 class Spool:
@@ -73,23 +98,29 @@ class Spool:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, record: Record, article: ArticleName) -> bool:
+    @property
+    def path(self) -> str:
+        """Where it lies; after ``arrange`` other processes can read it."""
+        return str(self._connection.execute("PRAGMA database_list").fetchone()[2])
+
+    def add(self, record: Record, article: ArticleName, person: str) -> bool:
         """Keep a record; return False where the very same one has been kept already.
 
         Where a file gives one id to different comments, the later ones are known by what they hold.
         """
         digest = digest_of(record)
         id_ = short_id(record.id) or f"={digest[:40]}"
-        if self._insert(id_, record, article, digest):
+        if self._insert(id_, record, article, person, digest):
             return True
         (count,) = self._connection.execute(
             "SELECT digest FROM entry WHERE id = ?", (id_,)
         ).fetchone()
-        return bool(
-            count != digest and self._insert(f"{id_[:150]}={digest[:40]}", record, article, digest)
-        )
+        other_id = f"{id_[:150]}={digest[:40]}"
+        return count != digest and self._insert(other_id, record, article, person, digest)
 
-    def _insert(self, id_: str, record: Record, article: ArticleName, digest: str) -> bool:
+    def _insert(
+        self, id_: str, record: Record, article: ArticleName, person: str, digest: str
+    ) -> bool:
         created = record.created_at.timestamp() if record.created_at else 0.0
         values = (
             id_,
@@ -99,13 +130,11 @@ class Spool:
             digest,
             record.place,
             article.url,
+            record.status,
+            person or short_id(f"comment:{id_}"),
             orjson.dumps(record),
         )
-        statement = (
-            "INSERT OR IGNORE INTO entry (id, parent, article, created, digest, place, url, data) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        )
-        stored = self._connection.execute(statement, values).rowcount > 0
+        stored = self._connection.execute(_INSERT, values).rowcount > 0
         self._count += stored
         return stored
 
@@ -128,6 +157,7 @@ class Spool:
             note(place, id_, "Its replies answer each other in a circle; it begins the thread.")
             self._descend()
         run("CREATE INDEX entry_order ON entry (article, depth, created, number)")
+        run("COMMIT")
 
     def _settle_strangers(
         self, strangers: list[_Row], known: Known, note: Note, whole: bool
@@ -166,23 +196,35 @@ class Spool:
         number, place, id_, *_ = min(circle, key=lambda member: (member[4], member[0]))
         return number, place, id_
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield every record in its place, articles together, parents first."""
-        for (
-            number,
-            id_,
-            parent,
-            depth,
-            digest,
-            key,
-            url,
-            data,
-            has_replies,
-        ) in self._connection.execute(_ORDERED):
-            record = _record(orjson.loads(data), id_)
-            yield Entry(
-                record, parent, depth, digest, ArticleName(key, url), bool(has_replies), number
+    def outlines(self) -> Iterator[Outline]:
+        """Yield every record's outline in its place, articles together, parents first."""
+        return map(Outline._make, self._connection.execute(_OUTLINE))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many articles, authors and replies there are."""
+        return dict(
+            zip(
+                ("articles", "authors", "replies"),
+                self._connection.execute(_SUMS).fetchone(),
+                strict=True,
             )
+        )
+
+    def statuses(self) -> dict[str, int]:
+        """Return how many records there are of each status."""
+        query = "SELECT status, count(*) FROM entry WHERE depth IS NOT NULL GROUP BY status"
+        return dict(self._connection.execute(query).fetchall())
+
+
+def read_entries(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Entry]:
+    """Yield records of an arranged spool, by their numbers."""
+    for number in numbers:
+        id_, parent, depth, digest, key, url, person, data, has_replies = connection.execute(
+            _WHOLE, (number,)
+        ).fetchone()
+        record = _record(orjson.loads(data), id_)
+        name = ArticleName(key, url)
+        yield Entry(record, parent, depth, digest, name, bool(has_replies), number, person)
 
 
 def short_id(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from comments.database.records import insert_all
 from comments.errors import InvalidInput
 from comments.models import (
     Article,
@@ -31,11 +32,12 @@ from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.counting import count_drafts, count_replies
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
+from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import mapping
 from comments.transfer.json_stream import text as text_of
 from comments.transfer.native import article_fields
 from comments.transfer.pages import ArticleName
-from comments.transfer.people import People, person_key
+from comments.transfer.people import People
 from comments.transfer.rows import (
     Draft,
     Row,
@@ -81,6 +83,15 @@ class Writer:
             name: Known(target, digest) for name, target, digest in self._session.execute(query)
         }
 
+    def has_any(self) -> bool:
+        """Whether an earlier run has brought anything."""
+        query = select(Origin.target_id).where(
+            Origin.site_id == self._site_id, Origin.system == self._system
+        )
+        is_there = self._session.scalar(query.limit(1)) is not None
+        self._session.rollback()
+        return is_there
+
     def lock(self) -> None:
         """Let one import at a time write into this site; on SQLite every writer is alone as it
         is."""
@@ -90,13 +101,13 @@ class Writer:
             )
 
     def write(self, drafts: Sequence[Draft], at: datetime) -> int:
-        """Store new comments with all that belongs to them; return how many. The caller has locked
-        and commits."""
+        """Store comments that no run has brought, with all that belongs to them; return how many.
+        The caller has locked and commits."""
         drafts = self._without_present(drafts)
         if not drafts:
             return 0
         articles = self._articles([draft.entry for draft in drafts], at)
-        authors = self.people.resolve((draft.record for draft in drafts), at)
+        authors = self.people.resolve([draft.entry for draft in drafts], at)
         self._place(drafts, articles, authors, at)
         revisions = [row for draft in drafts for row in revision_rows(draft, at)]
         for draft in drafts:
@@ -105,14 +116,17 @@ class Writer:
         if any(draft.record.native for draft in drafts):
             self._number(drafts)
         votes, reports = vote_rows(drafts, authors), report_rows(drafts, authors, at)
+        report_ids = fresh_ids(self._session, Report, (row["created_at"] for row in reports))
+        for row, id_ in zip(reports, report_ids, strict=True):
+            row["id"] = id_
         elsewhere = settle_replies(drafts)
-        self.insert(Comment, [draft.comment for draft in drafts])
-        self.insert(Decision, [row for draft in drafts for row in draft.decisions])
+        insert_all(self._session, Comment, [draft.comment for draft in drafts])
+        insert_all(self._session, Decision, [row for draft in drafts for row in draft.decisions])
         self.insert(Revision, revisions)
         self.insert(StoredFinding, finding_rows(drafts))
         self.insert(Vote, votes)
         self.insert(Report, reports)
-        self.insert(Origin, [self._origin(draft) for draft in drafts])
+        insert_all(self._session, Origin, [self._origin(draft) for draft in drafts])
         count_replies(self._session, elsewhere)
         count_drafts(self._session, drafts)
         return len(drafts)
@@ -123,17 +137,11 @@ class Writer:
             self._session.connection().execute(insert(model.__table__), rows)
 
     def _without_present(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """Leave out what another run has brought meanwhile, and what our own export says is here
-        already."""
-        present_ids = self.known([draft.record.id for draft in drafts])
+        """Leave out what our own export says is here already."""
         own = {own_id(draft.record) for draft in drafts} - {None}
         query = select(Comment.id).where(Comment.id.in_(own), Comment.site_id == self._site_id)
         present = set(self._session.scalars(query)) if own else set()
-        return [
-            draft
-            for draft in drafts
-            if draft.record.id not in present_ids and own_id(draft.record) not in present
-        ]
+        return [draft for draft in drafts if own_id(draft.record) not in present]
 
     def _articles(self, entries: Sequence[Entry], at: datetime) -> dict[str, int]:
         """Return the ids of the articles by key, each made where there is none and held until the
@@ -173,7 +181,7 @@ class Writer:
         """Return the row of a new article, as its first comment or our own export has it."""
         created = parse_time(native.get("created_at")) or first
         row = {
-            "id": self._article_id(native) or new_id(created),
+            "id": self._article_id(native, created),
             "site_id": self._site_id,
             "key": name.key,
             "url": name.url,
@@ -183,13 +191,13 @@ class Writer:
         }
         return row | article_fields(native)
 
-    def _article_id(self, native: Row) -> int | None:
-        """The id that our own export gives an article, where it is free."""
-        number = private_id(text_of(native.get("id"))) if native else None
-        if number is None or number in self._article_ids:
-            return None
+    def _article_id(self, native: Row, created: datetime) -> int:
+        """A free id: where that is one, the one of our own export."""
+        number = private_id(text_of(native.get("id"))) or new_id(created)
+        while number in self._article_ids or self._session.get(Article, number) is not None:
+            number = new_id(created)
         self._article_ids.add(number)
-        return number if self._session.get(Article, number) is None else None
+        return number
 
     def decision_numbers(self, count: int) -> Iterator[int]:
         """Return the ledger's next ids, which nobody else can take until the commit."""
@@ -219,7 +227,7 @@ class Writer:
             parent_id, parent_article, depth = parents.get(entry.parent, (None, None, -1))
             if parent_article != article_id:
                 parent_id, depth = None, -1
-            author_id, name = authors[person_key(record, self._secret)]
+            author_id, name = authors[entry.person]
             status = self._status(draft)
             row = comment_row(draft, id_=id_, site_id=self._site_id, at=at, status=status)
             row |= {

@@ -16,10 +16,10 @@ from comments.services.maintenance.counters import article_drift, author_drift
 from comments.services.sites.articles import get_site
 from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.formats import detect
-from comments.transfer.importing import Finding, Import, Summary
+from comments.transfer.importing import Import, Summary
 from comments.transfer.native import secret_digest
 from comments.transfer.pages import PageRules
-from comments.transfer.record import Record
+from comments.transfer.record import Finding, Record
 from comments.transfer.shelf import Shelf, scratch_database
 from comments.transfer.source import Source
 from tests.conftest import SECRET

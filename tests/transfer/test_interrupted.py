@@ -19,6 +19,9 @@ from comments.cli.recount import every_drift
 from comments.database.engines import db
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings
+from comments.transfer import importing
+from comments.transfer.helper import Helper
+from comments.transfer.preparing import Prepared
 from tests.conftest import SECRET
 from tests.house import House
 from tests.transfer.conftest import Mover
@@ -136,3 +139,24 @@ def test_two_imports_at_once_do_no_more_than_one(
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/comments.db", secret_key=SECRET))
     with app.app_context():
         assert list(every_drift(db.session(), mend=False)) == []
+
+
+def test_a_helper_makes_no_difference_nor_does_its_death(
+    tmp_path: Path, table: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_ALONE_BELOW", 0)
+    monkeypatch.setattr(importing, "BATCH", 500)
+    answer, helpers = Helper.answer, []
+
+    def interrupted(helper: Helper) -> Prepared:
+        prepared = answer(helper)
+        if helper.process is not None:
+            helpers.append(helper.process.pid)
+            if len(helpers) == 2:
+                helper.process.kill()
+        return prepared
+
+    monkeypatch.setattr(Helper, "answer", interrupted)
+    assert Mover(house(tmp_path)).take(table).counts["new"] == COUNT
+    assert 2 <= len(helpers) < COUNT / 500
+    assert result(tmp_path) == result(whole)

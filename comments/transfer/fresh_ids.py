@@ -1,0 +1,29 @@
+"""Ids for rows that begin in one moment by the thousand: of random ones some would meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from comments.models import new_id
+
+
+def fresh_ids(session: Session, model: type[Any], moments: Iterable[datetime]) -> list[int]:
+    """Return a new id for each moment; no two are the same, and no row of the model has one."""
+    ids: dict[int, None] = {}
+    for moment in moments:
+        size = len(ids)
+        while len(ids) == size:
+            ids[new_id(moment)] = None
+    used = set(session.scalars(select(model.id).where(model.id.in_(list(ids))))) if ids else set()
+    return [_free(session, model, number) if number in used else number for number in ids]
+
+
+def _free(session: Session, model: type[Any], number: int) -> int:
+    while session.get(model, number) is not None:
+        number += 1
+    return number

@@ -1,0 +1,151 @@
+"""Prepares batches in a process of its own, while whoever asked for them writes those before.
+
+The process reads the records from the spool's file, so that nothing but their numbers goes there.
+It ends with the pipe to it: a parent that is killed leaves nothing behind. Where it cannot be
+started, or is killed itself, its work is done in the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from comments.database.sqlite import sqlite3
+from comments.transfer.preparing import Prepared, Preparer, TextSettings
+from comments.transfer.spool import read_entries
+
+Numbers = Sequence[int]
+
+
+class Helper:
+    """A queue of batches: ``ask`` puts one in, ``answer`` takes out the one that waited longest.
+
+    Before ``start`` and after the end of the process all is done in this one.
+    """
+
+    def __init__(self, path: str) -> None:
+        """``path`` is that of the spool."""
+        self._path = path
+        self._asked: deque[Numbers] = deque()
+        self._local: Preparer | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        """The one that helps, while it does."""
+        self._settings = TextSettings(images=False, mailto=False)
+
+    def start(self) -> None:
+        """Start the process, where there can be another."""
+        with contextlib.suppress(OSError):
+            self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def begin(self, settings: TextSettings) -> None:
+        """Say by which settings texts are to be prepared, before anything is asked for."""
+        self._settings = settings
+        self._send(settings)
+
+    def ask(self, numbers: Numbers) -> None:
+        """Have a batch of the spool's records prepared."""
+        self._asked.append(numbers)
+        self._send(numbers)
+
+    def answer(self) -> Prepared:
+        """Return the batch that was asked for first."""
+        numbers = self._asked.popleft()
+        if self.process is not None:
+            try:
+                answer = self._answers.recv()
+            except (EOFError, OSError):
+                self._end()
+            else:
+                if isinstance(answer, BaseException):
+                    raise answer
+                prepared: Prepared = answer
+                return prepared
+        if self._local is None:
+            self._local = Preparer(self._settings)
+            self._connection = _opened(self._path)
+        return self._local.prepare(read_entries(self._connection, numbers))
+
+    def _start(self) -> None:
+        requests, self_requests = os.pipe()
+        self_answers, answers = os.pipe()
+        try:
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", __name__, self._path, str(requests), str(answers)],
+                pass_fds=(requests, answers),
+                stdin=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            )
+        finally:
+            os.close(requests)
+            os.close(answers)
+            self._requests = Connection(self_requests, readable=False)
+            self._answers = Connection(self_answers, writable=False)
+
+    def _send(self, message: object) -> None:
+        if self.process is not None:
+            # What it does not get, nor does it answer: that is where its end is noticed.
+            with contextlib.suppress(OSError):
+                self._requests.send(message)
+
+    def _end(self) -> None:
+        if self.process is not None:
+            self._requests.close()
+            self._answers.close()
+            self.process.wait()
+            self.process = None
+
+
+def unhindered() -> None:
+    """Let the search for circles of garbage pass over all that is here already, and come seldom:
+    it would take a third of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def serve(path: str, requests: Connection, answers: Connection) -> None:
+    """Answer requests until the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    unhindered()
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        preparer, connection = Preparer(requests.recv()), _opened(path)
+        while True:
+            numbers = requests.recv()
+            try:
+                answer: object = preparer.prepare(read_entries(connection, numbers))
+            except Exception as error:
+                answer = error
+            answers.send(answer)
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)
+
+
+if __name__ == "__main__":
+    serve(
+        sys.argv[1],
+        Connection(int(sys.argv[2]), writable=False),
+        Connection(int(sys.argv[3]), readable=False),
+    )

@@ -1,0 +1,99 @@
+"""What can be done for a record without the database: its texts pass the walls, its date is looked
+at.
+
+A process of its own may do it (``helper``), so everything here can be sent to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from comments.errors import InvalidInput
+from comments.models import utc_now
+from comments.text import Rendered
+from comments.text.storable import storable
+from comments.transfer.bodies import LONGEST, Renderer
+from comments.transfer.json_stream import objects, text
+from comments.transfer.record import Finding, Record
+from comments.transfer.rows import Draft, Row
+from comments.transfer.spool import Entry
+
+_EMPTIED = Rendered("", "", (), "", disagreement=False)
+"""Of a comment whose text was deleted, erased or not kept where our own export comes from."""
+
+
+class TextSettings(NamedTuple):
+    """What a site's settings say about texts."""
+
+    images: bool
+    mailto: bool
+
+
+class Prepared(NamedTuple):
+    """Drafts of a batch, and what had to be left out or changed."""
+
+    drafts: list[Draft]
+    findings: list[Finding]
+
+
+class Preparer:
+    """Prepares records by one site's settings. Not to be shared between threads."""
+
+    def __init__(self, settings: TextSettings) -> None:
+        self._renderer = Renderer(images=settings.images, mailto=settings.mailto)
+        self._findings: list[Finding] = []
+
+    def prepare(self, entries: Iterable[Entry]) -> Prepared:
+        """Return a draft of each record that is not left out."""
+        self._findings = []
+        drafts = [draft for draft in map(self._draft, entries) if draft is not None]
+        return Prepared(drafts, self._findings)
+
+    def _draft(self, entry: Entry) -> Draft | None:
+        record = entry.record
+        if record.created_at is None:
+            self._note(record, "Its date is missing or cannot be read; the import's is taken.")
+        elif record.created_at > utc_now():
+            self._note(record, "Its date lies in the future; the import's is taken.")
+        draft = self._rendered(entry)
+        if draft is not None and record.native:
+            draft.former = self._former(record.native)
+        return draft
+
+    def _rendered(self, entry: Entry) -> Draft | None:
+        record = entry.record
+        if record.native and not record.body.strip():
+            return Draft(entry, _EMPTIED)
+        if record.status == "deleted" and not record.body.strip():
+            return Draft(entry, None)
+        try:
+            rendered = self._renderer.render(record.body, record.markup)
+            if record.native:
+                source = storable(record.native["comment"].get("source"), "body", LONGEST)
+                rendered = replace(rendered, source=source)
+            return Draft(entry, rendered)
+        except InvalidInput as error:
+            if entry.has_replies:
+                self._note(record, f"{error.message} A tombstone keeps its replies.")
+                return Draft(entry, None)
+            if record.status == "deleted":
+                return Draft(entry, None)
+            self._findings.append(Finding(record.place, record.id, "left out", error.message))
+            return None
+
+    def _former(self, native: dict[str, Any]) -> list[Row]:
+        """Return a comment's former texts through the same walls as its present one; one that
+        cannot be kept is empty."""
+        entries = objects(native["comment"].get("revisions"))
+        for entry in entries:
+            try:
+                entry["html"] = self._renderer.render(text(entry.get("html")), "html").html
+                entry["source"] = storable(entry.get("source"), "body", LONGEST)
+            except InvalidInput:
+                entry["html"] = entry["source"] = ""
+        return entries
+
+    def _note(self, record: Record, reason: str) -> None:
+        self._findings.append(Finding(record.place, record.id, "changed", reason))
