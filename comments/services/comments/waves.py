@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.database.records import insert
@@ -32,13 +33,15 @@ _OWN = (
     "SELECT id, fingerprint, source FROM comment WHERE author_id = ? AND id <> ?"
     " ORDER BY id DESC LIMIT ?"
 )
+_MOVED = "UPDATE wave_member SET wave_id = ? WHERE wave_id = ?"
 _GROWN = "UPDATE wave SET members = members + ?, waiting = waiting + ? WHERE id = ?"
 
 
 def raise_wave(session: Session, comment: Comment, verdict: Verdict) -> None:
     """Put a comment that is held as a repeat into a wave with all that it repeats.
 
-    Copies that are in a wave draw the others into theirs. What was taken down before is a member
+    Copies that are in a wave draw the others into theirs; where they are in several, these turn out
+    to be one, the oldest. What was taken down before is a member
     that nobody waits for.
     """
     repeats = any(one.check == "repeats" and one.status == "pending" for one in verdict.findings)
@@ -46,8 +49,12 @@ def raise_wave(session: Session, comment: Comment, verdict: Verdict) -> None:
     if not copies:
         return
     waves = _waves_of(session, [*copies, comment.id])
+    if waves:
+        _lock(session, waves.values())
+        waves = _waves_of(session, [*copies, comment.id])
     wave = min(waves.values(), default=min(copies))
     insert(session, Wave(id=wave, site_id=comment.site_id), unless_there=True)
+    _absorb(session, wave, {*waves.values()} - {wave})
     newcomers = [number for number in copies if number not in waves]
     statuses = _statuses(session, newcomers) | {comment.id: comment.status}
     _join(session, wave, [one for one in statuses.items() if one[0] not in waves], comment)
@@ -109,6 +116,21 @@ def _waves_of(session: Session, numbers: Collection[int]) -> dict[int, int]:
         f"SELECT comment_id, wave_id FROM wave_member WHERE comment_id IN ({marks(len(numbers))})"  # noqa: S608
     )
     return {row[0]: row[1] for row in rows(session, query, numbers)}
+
+
+def _lock(session: Session, waves: Iterable[int]) -> None:
+    """Let nobody else join or merge these waves until the transaction ends."""
+    query = select(Wave.id).where(Wave.id.in_({*waves})).order_by(Wave.id)
+    session.execute(query.with_for_update())
+
+
+def _absorb(session: Session, wave: int, others: Collection[int]) -> None:
+    """Make members of other waves members of this one. The empty waves stay, as names of it."""
+    for other in sorted(others):
+        moved = change(session, _MOVED, wave, other)
+        ((waiting,),) = rows(session, "SELECT waiting FROM wave WHERE id = ?", (other,))
+        change(session, _GROWN, -moved, -waiting, other)
+        change(session, _GROWN, moved, waiting, wave)
 
 
 def _statuses(session: Session, numbers: Collection[int]) -> dict[int, str]:

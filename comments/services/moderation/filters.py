@@ -184,13 +184,20 @@ def _relatives(session: Session, site_id: int, queue_filter: QueueFilter) -> Ite
             IndexPath((ScannedComment.id,), (ScannedComment.parent_id == parent.id,)),
         )
     if queue_filter.wave is not None:
-        wave = find_owned(session, Wave, site_id, queue_filter.wave)
+        wave = _wave(session, site_id, queue_filter.wave)
         if wave is None:
             raise InvalidInput({"wave": "There is no such wave on this site."})
         yield Criterion(
             exists().where(WaveMember.comment_id == Comment.id, WaveMember.wave_id == wave.id),
             IndexPath((WaveMember.comment_id,), (WaveMember.wave_id == wave.id,)),
         )
+
+
+def _wave(session: Session, site_id: int, name: str) -> Wave | None:
+    """Return the wave of this name, or the one that it was found to be part of."""
+    wave = find_owned(session, Wave, site_id, name)
+    member = None if wave is None or wave.members else session.get(WaveMember, wave.id)
+    return wave if member is None else session.get(Wave, member.wave_id)
 
 
 def _article_id(session: Session, site_id: int, name: str) -> int:

@@ -112,3 +112,36 @@ def test_an_edit_that_repeats_raises_a_wave_too(house: House) -> None:
     ben.edit(second, SPEECH.format("ben"))
     (item,) = desk.queue("wave")
     assert [one["id"] for one in item["wave"]["members"]] == [first, second]
+
+
+def test_two_waves_that_turn_out_to_be_one_become_the_older_and_keep_both_names(
+    house: House,
+) -> None:
+    end = "{} nobody asked doctor drivers or ticket passengers before it was printed"
+    opening = "on this line {} that the new bridge was written by people who have carpet waited for"
+    shame = "a tram in the rain {} the council should be ashamed of {} because"
+    east = end.format(
+        f"Everybody {opening.format('knows')} {shame.format('and', 'itself')}",
+    )
+    middle = end.format(f"Everybody {opening.format('knows')} {shame.format('market', 'itself')}")
+    west = end.format(f"doctor {opening.format('window')} {shame.format('market', 'bridge')}")
+    desk = house.staff()
+    names = iter(range(10))
+
+    def says(text: str) -> str:
+        number = next(names)
+        return house.reader(f"Reader {number}").says(text, article=f"a{number}")
+
+    first, second, third, fourth = (says(text) for text in (east, east, west, west))
+    assert {one["id"] for one in desk.queue("wave")} == {first, third}
+    last = says(middle)
+    (item,) = desk.queue("wave")
+    wave = item["wave"]
+    assert (item["id"], wave["count"], wave["waiting"]) == (first, 5, 5)
+    assert [one["id"] for one in wave["members"]] == [first, second, third, fourth, last]
+    assert waiting(desk) == 1
+    listed: Any = desk.get(f"/moderation/comments?wave={third}").json["items"]
+    assert {one["id"] for one in listed} == {first, second, third, fourth, last}
+    order = {"action": "spam", "wave": third, "reason": "spam"}
+    answer: Any = desk.call("POST", "/moderation/comments/decisions", order).json
+    assert (answer["done"], waiting(desk), desk.queue("wave")) == (5, 0, [])
