@@ -28,6 +28,11 @@ one.
 ANOTHER_SITE = "reader of another site"
 OF_ONESELF = ("privacy.export", "privacy.erasure", "privacy.forget_me", "privacy.keep_me")
 """Routes that name no site: every reader is asked about their own, on the site of their token."""
+PAGES = (
+    *("/embed", "/t/", "/widget/", "/act.js", "/count.js", "/extras.js"),
+    "/api/v1/docs",
+)
+"""What people and browsers ask for; all else is JSON for programs."""
 ENDPOINTS = sorted(asks(Scene(*[""] * 10, desk={}, callers={})))  # type: ignore[arg-type]
 
 
@@ -121,6 +126,30 @@ def test_a_public_answer_is_the_same_for_everyone(endpoint: str, scene: Scene) -
     assert {answer.status_code for answer in answers} == {200}
     assert len({_without_ages(answer) for answer in answers}) == 1
     assert not any(answer.headers.get("Set-Cookie") for answer in answers)
+
+
+def test_routes_for_programs_refuse_what_they_do_not_take_and_pages_open_from_any_link(
+    scene: Scene, app: Flask
+) -> None:
+    """Each route of the service is one of the two: a new one as well."""
+    wrong = []
+    for endpoint, ask in sorted(asks(scene).items()):
+        path = ask.path.partition("?")[0]
+        access = app.view_functions[endpoint].access  # type: ignore[attr-defined]
+        desk = path.startswith("/console") and access == "page" and ask.method == "GET"
+        page = desk or path.startswith(PAGES)
+        caller = next((one for name, one in scene.callers.items() if _is_for(access, name)), None)
+        if caller is None or (page and ask.method != "GET"):
+            continue
+        joined = f"{ask.path}{'&' if '?' in ask.path else '?'}fbclid=x&utm_source=y&langauge=de"
+        answer = _asked(caller, ask._replace(path=joined))
+        if page:
+            accepted = answer.status_code == _asked(caller, ask).status_code < 400
+        else:
+            body = answer.json if answer.is_json or "problem" in answer.content_type else {}
+            accepted = (answer.status_code, (body or {}).get("code")) == (422, "unknown_parameter")
+        wrong += [] if accepted else [f"{ask.method} {ask.path} {answer.status}"]
+    assert not wrong
 
 
 def test_what_is_held_is_shown_on_no_public_route(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import orjson
@@ -80,21 +80,34 @@ def refuse_unknown_parameters() -> None:
     """Refuse a parameter that the route does not take, so that a typing error is noticed; and the
     fields of a body, where it takes none.
 
-    ``lang`` is taken everywhere: in it the sentences of problems are told.
+    ``lang`` is taken everywhere: in it the sentences of problems are told. Pages, fragments and
+    scripts, which people reach by links (``?fbclid=…``) and old widgets ask for, pass over what
+    they do not know.
     """
     view = current_app.view_functions.get(request.endpoint or "")
     listed = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
     queries = [item["schema"] for item in listed if item["in"] == "query"]
     names = sorted({name for schema in queries for name in schema.fields})
-    errors = {
-        name: f"There is no parameter {name!r}; there are {', '.join(names) or 'none'}."
-        for name in request.args
-        if name not in names and name != "lang"
-    }
+    errors = unknown_parameters(names)
     if all(item["in"] in ("query", "path", "header") for item in listed):
         errors |= dict.fromkeys(_fields_sent(), "This takes no fields.")
     if errors:
         raise InvalidInput(errors, code="unknown_parameter")
+
+
+def refuse_parameters() -> None:
+    """Refuse all parameters but ``lang``, where none is taken."""
+    if errors := unknown_parameters():
+        raise InvalidInput(errors, code="unknown_parameter")
+
+
+def unknown_parameters(names: Collection[str] = ()) -> dict[str, str]:
+    """Return a sentence for each parameter of the request that is none of these."""
+    return {
+        name: f"There is no parameter {name!r}; there are {', '.join(names) or 'none'}."
+        for name in request.args
+        if name not in names and name != "lang"
+    }
 
 
 def _fields_sent() -> list[str]:

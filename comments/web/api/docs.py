@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, render_template, send_from_directory
 
-from comments.web.api.base import PREFIX
+from comments.web.api.base import PREFIX, refuse_parameters
 from comments.web.auth import page
 
 ASSETS = Path(__file__).parent.parent / "static" / "docs"
@@ -39,6 +39,7 @@ def add_docs(app: Flask) -> None:
 
     @page
     def openapi_json() -> Any:
+        refuse_parameters()
         return describe()
 
     app.view_functions["api-docs.openapi_json"] = openapi_json

@@ -8,13 +8,13 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from marshmallow import Schema
 
 from comments.app_settings import current_settings
 from comments.services.identity.staff_passkeys import RelyingParty
 from comments.services.identity.staff_sessions import SignedIn
-from comments.web.api.base import JsonParser
+from comments.web.api.base import JsonParser, refuse_parameters
 from comments.web.http_caching import private
 from comments.web.staff_cookie import check_own_page, signed_in
 
@@ -25,8 +25,16 @@ _parser = JsonParser()
 def console_blueprint(name: str) -> Blueprint:
     """Return a part of the console; its answers are their caller's alone, but for its files."""
     views = Blueprint(f"console_{name}", f"comments.web.console.{name}", url_prefix="/console")
+    views.before_request(_refuse_unknown_parameters)
     views.after_request(_private_unless_immutable)
     return views
+
+
+def _refuse_unknown_parameters() -> None:
+    """Refuse what no route for the console's script takes; its pages are reached by links."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if request.method not in ("GET", "HEAD") or getattr(view, "access", "") != "page":
+        refuse_parameters()
 
 
 def _private_unless_immutable(answer: Response) -> Response:

@@ -6,15 +6,15 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from comments.database.engines import database_replaced, db
 from comments.database.revisions import newest_revision, stored_revision
-from comments.errors import InvalidInput
 from comments.models import utc_now
 from comments.services.maintenance.marks import WORKER_LATE_SECONDS, worker_age
 from comments.telemetry.exposition import CONTENT_TYPE, exposition
+from comments.web.api.base import refuse_parameters
 from comments.web.auth import operator, page
 from comments.web.cache.rsgi import ALIVE
 from comments.web.health.gauges import gauges
@@ -23,11 +23,7 @@ views = Blueprint("health", __name__)
 _log = logging.getLogger(__name__)
 
 
-@views.before_request
-def refuse_parameters() -> None:
-    """None of these takes a parameter."""
-    if request.args:
-        raise InvalidInput(dict.fromkeys(request.args, "There is no such parameter here."))
+views.before_request(refuse_parameters)
 
 
 @views.get("/healthz")
