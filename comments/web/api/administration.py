@@ -42,9 +42,10 @@ from comments.web.presenters.administration import (
     TokenSchema,
     TokensSchema,
 )
-from comments.web.presenters.moderation import MergedSchema, MergeSchema, SiteQuery
+from comments.web.presenters.base import SiteQuery
+from comments.web.presenters.decisions import decision_json, setting_json
 from comments.web.presenters.public import ArticleSchema
-from comments.web.presenters.staff import article_for_staff, decision_json, setting_json
+from comments.web.presenters.staff_articles import MergedSchema, MergeSchema, article_for_staff
 from comments.web.transactions import step, writes
 
 part = staff_blueprint(

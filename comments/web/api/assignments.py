@@ -15,8 +15,8 @@ from comments.web.api.base import WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.assignments import AssignmentSchema, AssignmentsSchema
-from comments.web.presenters.moderation import FullCommentSchema, OutcomesSchema
-from comments.web.presenters.staff import full_comment_for_staff, outcome_json
+from comments.web.presenters.decisions import OutcomesSchema, outcome_json
+from comments.web.presenters.staff_comments import FullCommentSchema, full_comment_for_staff
 from comments.web.sections import is_outside, require_own_comment
 from comments.web.transactions import step, writes
 

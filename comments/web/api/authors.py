@@ -36,17 +36,17 @@ from comments.web.presenters.administration import (
     SweptSchema,
     TextChangeSchema,
 )
-from comments.web.presenters.moderation import (
+from comments.web.presenters.decisions import outcome_json
+from comments.web.presenters.staff_authors import (
     BadgeSchema,
-    ClaimSchema,
-    FullCommentSchema,
     StaffAuthorSchema,
-)
-from comments.web.presenters.staff import (
     author_for_staff,
     author_in_short,
+)
+from comments.web.presenters.staff_comments import (
+    ClaimSchema,
+    FullCommentSchema,
     full_comment_for_staff,
-    outcome_json,
 )
 from comments.web.sections import require_own_comment, require_whole_site
 from comments.web.transactions import step, writes

@@ -16,7 +16,7 @@ from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.list_filters import list_filter
 from comments.web.presenters.bulk_decisions import BulkAnswerSchema, BulkSchema
-from comments.web.presenters.staff import outcome_json
+from comments.web.presenters.decisions import outcome_json
 from comments.web.sections import is_outside, require_own_comment
 from comments.web.transactions import step, writes
 

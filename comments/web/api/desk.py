@@ -44,7 +44,7 @@ from comments.web.presenters.desk import (
     ViewsSchema,
 )
 from comments.web.presenters.list_queries import ListQuery
-from comments.web.presenters.staff import queue_json
+from comments.web.presenters.queues import queue_json
 from comments.web.transactions import writes
 
 part = staff_blueprint(

@@ -14,6 +14,7 @@ from comments.services.sites.articles import get_article
 from comments.web.api.base import STAFF_READ
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
+from comments.web.presenters.base import SiteQuery
 from comments.web.presenters.directory import (
     ArticlesQuery,
     ArticlesSchema,
@@ -22,8 +23,8 @@ from comments.web.presenters.directory import (
     ReasonsSchema,
     WhoamiSchema,
 )
-from comments.web.presenters.moderation import SiteQuery, StaffArticleSchema
-from comments.web.presenters.staff import article_for_staff, author_for_staff
+from comments.web.presenters.staff_articles import StaffArticleSchema, article_for_staff
+from comments.web.presenters.staff_authors import author_for_staff
 from comments.web.sections import own_sections, require_own_article
 
 part = staff_blueprint("directory", "Finding articles and authors.")

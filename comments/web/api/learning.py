@@ -14,15 +14,15 @@ from comments.services.moderation.wrong_findings import call_wrong
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
+from comments.web.presenters.base import SiteQuery
+from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.learning import LearningSchema, WrongFindingSchema
-from comments.web.presenters.moderation import DecisionSchema, SiteQuery
 from comments.web.presenters.rules import (
     BacktestReportSchema,
     BacktestSchema,
     RulesQuery,
     RulesSchema,
 )
-from comments.web.presenters.staff import decision_json
 from comments.web.sections import require_own_comment
 from comments.web.transactions import writes
 

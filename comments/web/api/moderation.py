@@ -28,28 +28,28 @@ from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site, require_role
 from comments.web.list_filters import list_filter
-from comments.web.presenters.list_queries import DetailQuery, ListQuery, LogQuery, SubthreadQuery
-from comments.web.presenters.moderation import (
-    ArticleChangeSchema,
-    FullCommentSchema,
+from comments.web.presenters.base import SiteQuery
+from comments.web.presenters.decisions import (
     LogSchema,
     OrdersSchema,
     OutcomesSchema,
-    QueuesSchema,
-    SiteQuery,
-    StaffAuthorSchema,
-    StaffCommentListSchema,
-    StandingSchema,
-)
-from comments.web.presenters.public import ArticleSchema
-from comments.web.presenters.staff import (
-    article_for_staff,
-    author_for_staff,
-    comment_for_staff,
     decision_json,
-    full_comment_for_staff,
     outcome_json,
-    queue_json,
+)
+from comments.web.presenters.list_queries import DetailQuery, ListQuery, LogQuery, SubthreadQuery
+from comments.web.presenters.public import ArticleSchema
+from comments.web.presenters.queues import QueuesSchema, queue_json
+from comments.web.presenters.staff_articles import ArticleChangeSchema, article_for_staff
+from comments.web.presenters.staff_authors import (
+    StaffAuthorSchema,
+    StandingSchema,
+    author_for_staff,
+)
+from comments.web.presenters.staff_comments import (
+    FullCommentSchema,
+    StaffCommentListSchema,
+    comment_for_staff,
+    full_comment_for_staff,
 )
 from comments.web.sections import (
     LIMITED,

@@ -6,13 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES
 from comments.services.moderation.bans import KINDS
-from comments.web.presenters.base import Key, Moment, Strict, Text
-from comments.web.presenters.moderation import (
-    DecisionSchema,
-    OutcomeSchema,
-    SiteQuery,
-    StaffAuthorSchema,
-)
+from comments.web.presenters.base import Key, Moment, SiteQuery, Strict, Text
+from comments.web.presenters.decisions import DecisionSchema, OutcomeSchema
+from comments.web.presenters.staff_authors import StaffAuthorSchema
 
 
 class AuthorSweepSchema(Strict):

@@ -81,3 +81,9 @@ class ProblemSchema(Schema):
     detail = fields.String(required=True)
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
     request_id = fields.String(metadata={"description": "What the log calls the request."})
+
+
+class SiteQuery(Schema):
+    """Of which site; the token's own where it is left out."""
+
+    site = Text(limit=64)

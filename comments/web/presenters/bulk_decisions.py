@@ -8,8 +8,8 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from comments.web.presenters.administration import SweptSchema
 from comments.web.presenters.base import Strict, Text
+from comments.web.presenters.decisions import OutcomeSchema
 from comments.web.presenters.list_queries import ListQuery
-from comments.web.presenters.moderation import OutcomeSchema
 
 OF_LISTS = ("site", "sort", "cursor", "limit", "expand")
 """What a list is asked for besides what is to be in it."""

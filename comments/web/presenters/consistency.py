@@ -8,8 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import Comment, SecondOpinion, public_id
 from comments.services.moderation.second_opinions import OPINIONS
-from comments.web.presenters.base import Moment, Strict, Text
-from comments.web.presenters.moderation import SiteQuery
+from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
 
 
 class OpinionsQuery(SiteQuery):

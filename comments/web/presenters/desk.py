@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.web.presenters.base import Moment, Strict, Text
-from comments.web.presenters.moderation import FindingSchema, QueueSchema
+from comments.web.presenters.findings import FindingSchema
+from comments.web.presenters.queues import QueueSchema
 
 
 class NewViewSchema(Strict):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import REPORT_REASONS, ROLES, STANDINGS
-from comments.web.presenters.base import Moment, Text
-from comments.web.presenters.moderation import SiteQuery, StaffArticleSchema, StaffAuthorSchema
+from comments.web.presenters.base import Moment, SiteQuery, Text
+from comments.web.presenters.staff_articles import StaffArticleSchema
+from comments.web.presenters.staff_authors import StaffAuthorSchema
 
 
 class ArticlesQuery(SiteQuery):

@@ -12,8 +12,7 @@ from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.filters import QUEUES, SORTS
 from comments.services.moderation.log_reading import LOGGED
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
-from comments.web.presenters.base import Key, Moment, Text
-from comments.web.presenters.moderation import SiteQuery
+from comments.web.presenters.base import Key, Moment, SiteQuery, Text
 
 
 class Parts(Text):

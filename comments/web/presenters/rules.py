@@ -5,8 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.rule_registry import KINDS, LISTS, STATES
-from comments.web.presenters.base import Moment, Strict, Text
-from comments.web.presenters.moderation import SiteQuery
+from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
 
 
 class RulesQuery(SiteQuery):

@@ -1,4 +1,4 @@
-"""Dossiers, decisions and outcomes in the shapes of ``moderation.py``."""
+"""A comment as staff see it: alone with all that is known of it, or one of a list."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from marshmallow import Schema, fields
+
 from comments.errors import InvalidInput
 from comments.models import (
-    Article,
-    Author,
     Comment,
-    Decision,
-    Report,
-    Site,
     StoredFinding,
     Wave,
     public_id,
@@ -23,26 +20,118 @@ from comments.models import (
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.detail import Dossier
 from comments.services.moderation.expansion import Expansion
-from comments.services.moderation.outcomes import Outcome
-from comments.services.moderation.queues import QueueCount
-from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
 from comments.services.threads.cursors import encode_cursor
-from comments.services.threads.reading import article_view
 from comments.text import TextRules, render
-from comments.web.api.public import article_json
-from comments.web.presenters.public import comment_json
+from comments.web.presenters.alongside import RepeatsSchema, ShortCommentSchema, WaveSchema
+from comments.web.presenters.base import Moment
+from comments.web.presenters.decisions import DecisionSchema, decision_json
+from comments.web.presenters.findings import (
+    FindingSchema,
+    StaffReportSchema,
+    finding_json,
+    report_json,
+)
+from comments.web.presenters.public import CommentSchema, comment_json
+from comments.web.presenters.staff_articles import StaffArticleSchema, article_for_staff
+from comments.web.presenters.staff_authors import RecordSchema, author_in_short, record_json
 
 
-def queue_json(count: QueueCount, at: datetime) -> dict[str, Any]:
-    """A queue's count and the age of its oldest comment."""
-    age = None if count.oldest is None else max(0, int((at - count.oldest).total_seconds()))
-    return {
-        "queue": count.queue,
-        "count": count.count,
-        "more": count.more,
-        "oldest": count.oldest,
-        "oldest_age": age,
-    }
+class ClaimSchema(Schema):
+    """Who is working on an item just now."""
+
+    by = fields.String(required=True)
+    until = Moment(required=True)
+
+
+class AssigneeSchema(Schema):
+    """To whom a comment is assigned: an account's id or ``group:NAME``, and the name colleagues
+    know.
+    """
+
+    to = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class PointsSchema(Schema):
+    """A part of an item's priority."""
+
+    what = fields.String(required=True)
+    points = fields.Integer(required=True)
+
+
+class StaffCommentSchema(CommentSchema):
+    """A comment with all a moderator needs to decide on it."""
+
+    status = fields.String(required=True)
+    version = fields.Integer(required=True)
+    revision = fields.Integer(required=True)
+    source = fields.String(required=True)
+    text = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What readers see of it, in which findings' spans count; "
+            "null without any."
+        },
+    )
+    escalated = fields.Boolean(required=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    edited_since = fields.Boolean(required=True)
+    shadowed = fields.Boolean(required=True)
+    sampled = fields.Boolean(required=True)
+    thread = fields.Nested(StaffArticleSchema, required=True)
+    findings = fields.List(fields.Nested(FindingSchema), required=True)
+    reports = fields.List(fields.Nested(StaffReportSchema), required=True)
+    record = fields.Nested(RecordSchema, required=True)
+    decisions = fields.List(fields.Nested(DecisionSchema), required=True)
+    priority = fields.List(fields.Nested(PointsSchema), required=True)
+    claim = fields.Nested(ClaimSchema, required=True, allow_none=True)
+    assigned = fields.Nested(AssigneeSchema, required=True, allow_none=True)
+    wave = fields.Nested(WaveSchema, required=True, allow_none=True)
+    parent_comment = fields.Nested(
+        ShortCommentSchema,
+        allow_none=True,
+        metadata={"description": "With `expand=parent`: the comment it answers."},
+    )
+    latest_comments = fields.List(
+        fields.Nested(ShortCommentSchema),
+        metadata={"description": "With `expand=author`: its author's latest others, five at most."},
+    )
+    similar_names = fields.List(
+        fields.Dict(), metadata={"description": "With `expand=similar`; five at most."}
+    )
+    same_address = fields.List(
+        fields.Dict(),
+        metadata={"description": "With `expand=address`: accounts from the same (hashed) address."},
+    )
+    repeats = fields.Nested(
+        RepeatsSchema,
+        metadata={"description": "With `expand=repeats`: others in nearly the same words."},
+    )
+
+
+class RevisionSchema(Schema):
+    """A former text."""
+
+    number = fields.Integer(required=True)
+    source = fields.String(required=True)
+    html = fields.String(required=True)
+    replaced_at = Moment(required=True)
+    replaced_by = fields.String(required=True)
+
+
+class FullCommentSchema(StaffCommentSchema):
+    """A comment with everything known about it."""
+
+    revisions = fields.List(fields.Nested(RevisionSchema), required=True)
+    similar_names = fields.List(fields.Dict(), required=True)
+
+
+class StaffCommentListSchema(Schema):
+    """A page of comments for moderators."""
+
+    items = fields.List(fields.Nested(StaffCommentSchema), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 def comment_for_staff(detail: Dossier) -> dict[str, Any]:
@@ -69,8 +158,8 @@ def comment_for_staff(detail: Dossier) -> dict[str, Any]:
         "shadowed": comment.shadowed,
         "sampled": comment.sampled,
         "thread": article_for_staff(comment.article, comment.article.site, at),
-        "findings": [_finding(one) for one in detail.findings],
-        "reports": [_report(one) for one in detail.reports],
+        "findings": [finding_json(one) for one in detail.findings],
+        "reports": [report_json(one) for one in detail.reports],
         "record": record_json(detail.author, at),
         "decisions": [decision_json(one) for one in detail.decisions],
         "priority": [{"what": part.what, "points": part.points} for part in detail.priority],
@@ -159,122 +248,4 @@ def comment_in_short(comment: Comment) -> dict[str, Any]:
         "html": comment.html,
         "status": comment.status,
         "created_at": comment.created_at,
-    }
-
-
-def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, Any]:
-    """An article with the state of its thread."""
-    view = article_view(article, site, at)
-    more = {"closes_at": view.closes_at, "section": article.section, "language": article.language}
-    return {**article_json(view), **more}
-
-
-def author_in_short(author: Author, at: datetime) -> dict[str, Any]:
-    """An author by id and name, with the standing in force."""
-    return {
-        "id": public_id(author.id),
-        "name": author.name,
-        "standing": author.standing_at(at),
-    }
-
-
-def author_for_staff(author: Author, at: datetime) -> dict[str, Any]:
-    """An author with standing and record."""
-    return {
-        "id": public_id(author.id),
-        "name": author.name,
-        "kind": author.kind,
-        "badges": list(author.badges),
-        "email": author.email,
-        "standing": author.standing_at(at),
-        "until": author.standing_until,
-        "reason": author.standing_reason,
-        "record": record_json(author, at),
-    }
-
-
-def record_json(author: Author, at: datetime) -> dict[str, Any]:
-    """An author's record on the site."""
-    return {
-        "approved": author.approved,
-        "rejected": author.rejected,
-        "pending": author.pending,
-        "reports": author.reports_received,
-        "first_seen": author.first_seen,
-        "standing": author.standing_at(at),
-    }
-
-
-def decision_json(decision: Decision) -> dict[str, Any]:
-    """An entry of the log."""
-    change = setting_change(decision) if decision.action == SETTING else None
-    return {
-        "id": str(decision.id),
-        "comment": None if decision.comment_id is None else public_id(decision.comment_id),
-        "author": None if decision.author_id is None else public_id(decision.author_id),
-        "article": None if decision.article_id is None else public_id(decision.article_id),
-        "action": decision.action,
-        "before": decision.before,
-        "after": decision.after,
-        "reason": decision.reason,
-        "note": None if change and change.complete else decision.note,
-        "setting": setting_json(change) if change else None,
-        "actor": {
-            "kind": decision.actor_kind,
-            "id": decision.actor_id,
-            "name": decision.actor_name,
-        },
-        "revision": decision.revision,
-        "undoes": None if decision.undoes_id is None else str(decision.undoes_id),
-        "batch": decision.batch,
-        "created_at": decision.created_at,
-    }
-
-
-def setting_json(change: SettingChange) -> dict[str, Any]:
-    """What a setting was and is."""
-    return {"name": change.name, "before": change.before, "after": change.after}
-
-
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """What became of an order."""
-    return {
-        "comment": outcome.comment,
-        "outcome": outcome.outcome,
-        "status": outcome.status,
-        "version": outcome.version,
-        "decision": None if outcome.decision is None else str(outcome.decision),
-        "code": outcome.code,
-        "detail": outcome.detail,
-        "by": None if outcome.by is None else decision_json(outcome.by),
-    }
-
-
-def _finding(finding: StoredFinding) -> dict[str, Any]:
-    span = None if finding.span_start is None else [finding.span_start, finding.span_end]
-    return {
-        "check": finding.check,
-        "rule": finding.rule,
-        "status": finding.status,
-        "reason": finding.reason,
-        "match": finding.match,
-        "span": span,
-        "severity": finding.severity,
-        "revision": finding.revision,
-    }
-
-
-def _report(report: Report) -> dict[str, Any]:
-    reporter = report.reporter
-    return {
-        "reason": report.reason,
-        "detail": report.detail,
-        "reporter": {
-            "id": public_id(reporter.id),
-            "name": reporter.name,
-            "upheld": reporter.reports_upheld,
-            "dismissed": reporter.reports_dismissed,
-        },
-        "created_at": report.created_at,
-        "resolved": report.resolved,
     }

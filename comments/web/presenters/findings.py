@@ -1,0 +1,78 @@
+"""What checks found in a comment and what readers reported it for, as staff see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from comments.models import (
+    Report,
+    StoredFinding,
+    public_id,
+)
+from comments.web.presenters.base import Moment
+
+
+class FindingSchema(Schema):
+    """What a check found."""
+
+    check = fields.String(required=True)
+    rule = fields.String(required=True)
+    status = fields.String(required=True)
+    reason = fields.String(required=True)
+    match = fields.String(required=True, allow_none=True)
+    span = fields.List(fields.Integer(), required=True, allow_none=True)
+    severity = fields.Integer(required=True)
+    revision = fields.Integer(required=True)
+
+
+class ReporterSchema(Schema):
+    """Who reported, and how often they were right."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    upheld = fields.Integer(required=True)
+    dismissed = fields.Integer(required=True)
+
+
+class StaffReportSchema(Schema):
+    """A report; ``resolved`` is null while it is open."""
+
+    reason = fields.String(required=True)
+    detail = fields.String(required=True, allow_none=True)
+    reporter = fields.Nested(ReporterSchema, required=True)
+    created_at = Moment(required=True)
+    resolved = fields.String(required=True, allow_none=True)
+
+
+def finding_json(finding: StoredFinding) -> dict[str, Any]:
+    """A stored finding, with where in the text it lies."""
+    span = None if finding.span_start is None else [finding.span_start, finding.span_end]
+    return {
+        "check": finding.check,
+        "rule": finding.rule,
+        "status": finding.status,
+        "reason": finding.reason,
+        "match": finding.match,
+        "span": span,
+        "severity": finding.severity,
+        "revision": finding.revision,
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """A report, with its reporter and how often they were right."""
+    reporter = report.reporter
+    return {
+        "reason": report.reason,
+        "detail": report.detail,
+        "reporter": {
+            "id": public_id(reporter.id),
+            "name": reporter.name,
+            "upheld": reporter.reports_upheld,
+            "dismissed": reporter.reports_dismissed,
+        },
+        "created_at": report.created_at,
+        "resolved": report.resolved,
+    }
