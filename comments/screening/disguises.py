@@ -17,6 +17,8 @@ from comments.screening.lines import Line, Word, place_words
 _SIGNS = "0123456789@$€!|+"
 _SIGN = re.compile(f"[{re.escape(_SIGNS)}]")
 _SIGNED_CHUNK = re.compile(rf"(?<!\S)[^\s{re.escape(_SIGNS)}]*+[{re.escape(_SIGNS)}]\S*+")
+_SPELLED_OUT = re.compile(r"(?<!\S)\S(?: \S(?!\S)){3,}+")
+"""Letters and signs one by one: i d 1 o t."""
 _AS_I = str.maketrans("013456789@$€!|+", "oieasgtbgaseiit")
 _AS_L = str.maketrans("013456789@$€!|+", "oleasgtbgasellt")
 _AMBIGUOUS = re.compile(r"[1!|]")
@@ -26,15 +28,17 @@ _LETTER = r"[^\W\d_]"
 _RUN = re.compile(rf"({_LETTER})\1{{2,}}")
 _DOUBLED = re.compile(rf"({_LETTER})\1+")
 _DOUBLED_WORD = re.compile(rf" ({_LETTER})\1++({_LETTER})\2++({_LETTER})\3++")
-_GLUE = r"[.\-*~^=·•]"
+_GLUE = r"(?:- (?=\w)|[.\-*~^=·•'’\"“”()\[\]])"
 _APART = re.compile(
     rf"(?<!\w){_LETTER}(\W{{1,3}}){_LETTER}(?!\w)(?:\1{_LETTER}(?!\w))++"
     rf"|(?<!\w){WORD.pattern}+(?:{_GLUE}++{WORD.pattern}+)++"
 )
 """Three or more letters with one and the same separator, or words with nothing between them but
-such signs. Apostrophes part words: who're, he'll.
+such signs.
 """
 _GLUED = re.compile(rf"{_GLUE}\w")
+_PARTING = re.compile(r"['’ ]")
+"""Signs that part words of their own, who're, d'un, well- known, unless those are no words."""
 _LETTERS = re.compile(r" \w  \w  \w ")
 _OPENERS = frozenset("aiu")
 
@@ -43,11 +47,16 @@ def respellings(text: str) -> Iterator[str]:
     """Yield the text with digits and signs read as letters: sh1t, $h!t, he11."""
     if not _SIGN.search(text):
         return
-    as_i = _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_I), text)
+    as_i = _respelled(text, _AS_I)
     if as_i != text:
         yield as_i
         if _AMBIGUOUS.search(text):
-            yield _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], _AS_L), text)
+            yield _respelled(text, _AS_L)
+
+
+def _respelled(text: str, letters: dict[int, int]) -> str:
+    spelled = _SPELLED_OUT.sub(lambda run: _respell(run[0], letters), text)
+    return _SIGNED_CHUNK.sub(lambda chunk: _respell(chunk[0], letters), spelled)
 
 
 def _respell(chunk: str, letters: dict[int, int]) -> str:
@@ -82,6 +91,8 @@ def _join(text: str, openers: frozenset[str]) -> list[Word]:
     place = 0
     for run in _APART.finditer(text):
         start, separator = run.start(), run[1]
+        if separator is None and _PARTING.search(run[0]) and not _is_torn(run[0]):
+            continue
         whole = "".join(WORD.findall(run[0]))
         if separator == " " and len(whole) > 3 and whole[0] in openers:
             start, whole = start + 2, whole[1:]
@@ -89,6 +100,12 @@ def _join(text: str, openers: frozenset[str]) -> list[Word]:
         words.append(Word(whole, start, run.end(), joined=separator is None))
         place = run.end()
     return words + place_words(text, place) if words else []
+
+
+def _is_torn(run: str) -> bool:
+    """Whether apostrophes and hyphens stand in a word, wan'ker, and not between words."""
+    pieces = WORD.findall(run)
+    return all(len(piece) > 1 and piece not in _COMMON for piece in pieces)
 
 
 def shortened_lines(line: Line) -> Iterator[Line]:

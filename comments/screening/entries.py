@@ -16,6 +16,8 @@ from comments.screening.unspaced import plain_spelling
 from comments.screening.word_scope import read_scope
 from comments.text.characters import UNSPACED
 
+_SHORT = 4
+"""Letters up to which accents make a word of their own."""
 LONGEST = 200
 """Characters an entry may have."""
 
@@ -49,6 +51,8 @@ class Rule:
     kind: Literal["words", "inside", "spaceless", "words_pattern", "pattern"]
     key: str
     part: bool = False
+    accented: bool = False
+    """Whether a text without accents is another word: ``göt`` is no "got"."""
 
 
 def read_entry(entry: str) -> Rule:
@@ -75,7 +79,9 @@ def _read(entry: str) -> Rule:
         return _read_spaceless(entry, folded)
     if not _PLAIN.fullmatch(folded) or not WORD.search(part_words(folded)):
         return Rule(entry, "inside", folded)
-    return _read_words(entry, _PIECE.findall(part_words(folded)))
+    rule = _read_words(entry, _PIECE.findall(part_words(folded)))
+    short = len(folded.strip("* ")) <= _SHORT
+    return replace(rule, accented=short and folded.isascii() and not entry.isascii())
 
 
 def _read_words(entry: str, words: list[str]) -> Rule:

@@ -27,12 +27,19 @@ _JUNK = rf"[^\w\s\u0e00-\u109f\u1780-\u17ff\u3099\u309a{_SIGNS}]|[0-9@!_ー]|ㅡ
 _INSERTED = re.compile(
     rf"(?<={_LETTER})(?:{_JUNK}){{1,3}}(?={_LETTER})"
     rf"|(?<=[{_JAMO}])(?:{_JUNK}){{1,3}}(?={_LETTER})"
+    r"|(?<=[가-힣])(?:[a-z]|[ㅏ-ㅣㅋㅎ]{1,4})(?=[가-힣])"
+    r"|(?<=[가-힣])\((?=[가-힣]\))|(?<=[가-힣]\([가-힣])\)"
 )
+"""Between two letters: signs that do not part words, a Latin letter or a lone jamo of Korean
+syllables, brackets around one syllable.
+"""
 _LONG = re.compile("ー+")
-_APART = re.compile(rf"(?<!\S)(?:{_LETTER}[ \t]+)+{_LETTER}(?!\S)")
+_APART = re.compile(
+    rf"(?<!\S)(?:{_LETTER}[ \t]+)+{_LETTER}(?!\S)|(?<!\S)(?:[가-힣],[ \t]?){{2,}}[가-힣](?!\S)"
+)
 _WITHOUT_BLANKS = "[\u3040-\u312f\u3400-\u9fff\uf900-\ufaff]"
 _INSIDE = re.compile(rf"(?<={_WITHOUT_BLANKS})[ \t]+(?={_WITHOUT_BLANKS})")
-_BLANKS = re.compile(r"[ \t]+")
+_BLANKS = re.compile(r"[ \t,]+")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -40,6 +47,9 @@ _SPELLED = re.compile((
     rf"([{_INITIALS}])([{_VOWELS}l|1])(?:([{_FINALS}])(?![{_VOWELS}l|1]))?"
 ), re.IGNORECASE)  # fmt: skip
 _ALONE = re.compile(rf"(?<!{_LETTER})(?<![{_JAMO}])[{_INITIALS}]{{2,6}}(?![{_JAMO}])(?!{_LETTER})")
+_HINTED = re.compile(
+    rf"(?<![\w{_JAMO}])(?:[{_INITIALS}][가-힣]{{1,5}}|[가-힣]{{1,5}}[{_INITIALS}](?![{_JAMO}가-힣]))"
+)
 _PARTICLES = re.compile(
     r"(?:들|님|씨)?(?:은|는|이|가|을|를|의|에|에서|에게|한테|께|와|과|도|만|로|으로|랑|이랑|하고|라고|이라고|처럼|보다"
     r"|까지|부터|마저|조차|밖에|뿐|나|이나|야|이야|아|이여|네|네요|이네|이네요|다|이다|입니다|이에요|예요|이었다|였다|인|임"
@@ -78,6 +88,14 @@ def initials(word: str) -> str:
     return letters if len(set(letters)) > 1 else ""
 
 
+def abbreviated(word: str) -> tuple[str, ...]:
+    """Return how a Korean word is hinted at: by its initials, ㅅㅂ, or one of them, ㅅ발, 시ㅂ."""
+    letters = initials(word)
+    if not letters:
+        return ()
+    return letters, letters[0] + word[1:], word[:-1] + letters[-1]
+
+
 def is_ambiguous(word: str) -> bool:
     """Whether only grammar can tell a Korean noun from a verb's form."""
     return len(word) <= 2 and word[-1:] in _ENDINGS and all(map(_SYLLABLE.fullmatch, word))
@@ -108,7 +126,8 @@ class Unspaced:
     def abbreviations(self) -> tuple[tuple[str, int, int], ...]:
         """Initials that stand alone, with their places."""
         text = self._text.translate(_COMPATIBLE)
-        return tuple((match[0], match.start(), match.end()) for match in _ALONE.finditer(text))
+        whole = [(match[0], match.start(), match.end()) for match in _ALONE.finditer(text)]
+        return (*whole, *_hints(text))
 
     def is_word(self, reading: Reading, start: int, end: int) -> bool:
         """Whether a piece of a reading begins and ends where words do."""
@@ -166,6 +185,15 @@ def _kind(letter: str) -> str:
     if "\u3041" <= letter <= "\u309f" and letter not in "\u3099\u309a":
         return "hiragana"
     return "katakana" if "\u3099" <= letter <= "\u30ff" else "other"
+
+
+def _hints(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield words of which one syllable is but its first letter, with and without particles."""
+    for match in _HINTED.finditer(text):
+        word = match[0]
+        for length in range(2, len(word) + 1):
+            if length == len(word) or _PARTICLES.fullmatch(word[length:]):
+                yield word[:length], match.start(), match.start() + length
 
 
 def _lifted(plain: Reading) -> Iterator[Reading]:

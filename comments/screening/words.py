@@ -28,7 +28,7 @@ from comments.screening.entries import (
     read_entry,
 )
 from comments.screening.readings import Readings
-from comments.screening.unspaced import Unspaced, initials, is_ambiguous
+from comments.screening.unspaced import Unspaced, abbreviated, is_ambiguous
 
 LONGEST_LIST = 10_000
 MOST_PATTERNS = 200
@@ -71,7 +71,7 @@ class WordList:
                     self._masked.setdefault(spelling, []).append(rule)
         self._initials: dict[str, list[Rule]] = {}
         for rule in rules:
-            if rule.kind == "spaceless" and (letters := initials(rule.key)):
+            for letters in abbreviated(rule.key) if rule.kind == "spaceless" else ():
                 self._initials.setdefault(letters, []).append(rule)
         self._words_patterns = _Patterns(rule for rule in rules if rule.kind == "words_pattern")
         self._patterns = _Patterns(rule for rule in rules if rule.kind == "pattern")
@@ -146,7 +146,9 @@ def _match(rule: Rule, start: int, end: int, original: str, grammar: bool) -> Ma
             return None
         certain = noun is True
     elif rule.kind == "spaceless":
-        certain = text != initials(rule.key)
+        certain = text not in abbreviated(rule.key)
+    elif rule.accented and text.isascii():
+        return None
     return Match(rule.entry, start, end, text, certain)
 
 

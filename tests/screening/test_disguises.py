@@ -103,6 +103,45 @@ def test_a_word_is_whole_in_every_script(entry: str, text: str, hit: str | None)
     assert [finding.status for finding in findings] == ([hit] if hit else [])
 
 
+@pytest.mark.parametrize(
+    ("entry", "disguises"),
+    [
+        (
+            "wichser",
+            """W I C H S E R|w  i  c  h  s  e  r|w . i . c . h . s . e . r|w_i_c_h_s_e_r|w/i/c/h/s/e/r
+            w,i,c,h,s,e,r|w+i+c+h+s+e+r|w🔥i🔥c🔥h🔥s🔥e🔥r|wic.hser|wic-hser|wic'hser|wic-\nhser|w1chs3r
+            wιchsεr|ᴡɪᴄʜꜱᴇʀ|𝐰𝐢𝐜𝐡𝐬𝐞𝐫|ⓦⓘⓒⓗⓢⓔⓡ|🅆🄸🄲🄷🅂🄴🅁|wwwiiiccchhhssseeerrr|wiiiichseeeer|wichserrrrrr
+            w­i­c­h­ser|wi‏‮chser|w*chser|wi**ser|wi•hser|wIcHsEr|wic hser
+            w 1 c h s 3 r|wi"chser|wi**chser**|wіchѕеr|ｗ ｉ ｃ ｈ ｓ ｅ ｒ|(w)(i)(c)(h)(s)(e)(r)|wi[c]hser""",
+        ),
+        (
+            "시발",
+            "ㅅㅣㅂㅏㄹ|ﾵￜﾲￂﾩ|시*발|시♥발|시2발|시x발|시ㅡ발|시ㅣ발|ㅅㅣ발|시ㅂㅏㄹ|ㅅ발|시ㅂ|시~발|시 발|시..발"
+            "|시발들은|시발이라고|시ㅋㅋ발|시(발)|ㅅ발놈아",
+        ),
+        ("미친놈", "미,친,놈|미 친 놈|미~친~놈|ㅁ친놈|미친ㄴ"),
+        (
+            "バカ",
+            "ばか|ﾊﾞｶ|バーカ|バーーカ|バ〜カ|バ☆カ|バ/カ|バ1カ|バ カ|バ　カ|バ・カ|バ○カ|ばーか",
+        ),
+    ],
+)
+def test_other_ways_to_disguise_a_word_are_seen_through(entry: str, disguises: str) -> None:
+    words = compile_words((entry,))
+    texts = [one.strip().replace("\\n", "\n") for one in re.split(r"\||\n(?!h)", disguises)]
+    assert [text for text in texts if not words.find(f"you {text} there")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I got it", "Bu fotoğraf bir pic değil", "he'll see who're there", "a well- known place"],
+)
+def test_accents_and_apostrophes_make_other_words(text: str) -> None:
+    words = compile_words(("göt", "piç", "hell", "whore", "welly", "gothic"))
+    assert words.find(text) == ()
+    assert [match.entry for match in words.find("sen bir göt ve piç")] == ["göt", "piç"]
+
+
 def test_where_only_grammar_could_tell_an_entry_holds_and_never_rejects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
