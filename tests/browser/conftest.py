@@ -85,12 +85,12 @@ class Live:
         """Store a comment under the article, past the browser; return its id."""
         return self.reader(by).says(body, article="harbour", parent=parent)
 
-    def staff(self) -> Staff:
-        """Make a moderator."""
+    def staff(self, role: str = "moderator", name: str = "Mo") -> Staff:
+        """Make a staff token."""
         with self.app.app_context():
             writing(db.session())
             token, _ = issue_staff_token(
-                db.session(), get_site(db.session(), self.site), role="moderator", name="Mo"
+                db.session(), get_site(db.session(), self.site), role=role, name=name
             )
             db.session.commit()
         return Staff(self.app.test_client(), token, self.site)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -11,10 +14,29 @@ from comments.database.engines import db, writing
 from comments.models import Actor, utc_now
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import Invitation, accept_link, invite_staff
+from comments.services.moderation.second_opinions import choose_for_recheck
 from comments.services.sites.articles import get_site
 from tests.browser.conftest import Live
 
 PASSWORD = "a tram, a quay, a gull"
+
+
+FRAME = Path(__file__).parents[2] / "comments/frontend/console/main.tsx"
+
+
+def views(comment: str, author: str, article: str) -> list[str]:
+    """Return the address of every view that the desk's frame can draw, read off its source, so that
+    none is forgotten, and the queue with each of its kinds of item.
+    """
+    subjects = {
+        "comment": f"comment/{comment}",
+        "author": f"author/{author}",
+        "article": f"article/{article}",
+    }
+    names = re.findall(r'case "([\w-]+)":', FRAME.read_text(encoding="utf-8"))
+    assert subjects.keys() <= set(names)
+    queues = ("queue?queue=all", "queue?queue=wave", "queue?queue=pending&rest=true")
+    return [*queues, *(subjects.get(name, name) for name in names)]
 
 
 def account(live: Live, role: str = "moderator", name: str = "Mo", **more: Any) -> str:
@@ -53,6 +75,19 @@ def hold(live: Live, count: int, *, prefix: str = "Held") -> list[str]:
         )
         for number in range(count)
     ]
+
+
+def ask_second_opinions(live: Live) -> None:
+    """Ask about all that has been decided so far, as the worker does."""
+    live.set(recheck_share="100")
+    with live.app.app_context():
+        session = db.session()
+        writing(session)
+        while choose_for_recheck(
+            session, get_site(session, live.site).id, utc_now() + timedelta(minutes=1)
+        ):
+            pass
+        session.commit()
 
 
 def statuses(live: Live, comments: list[str]) -> list[str]:

@@ -17,7 +17,15 @@ from sqlalchemy import delete
 from comments.database.engines import db, writing
 from comments.models import StaffSession
 from tests.browser.conftest import Live
-from tests.browser.console import PASSWORD, account, hold, sign_in, statuses
+from tests.browser.console import (
+    PASSWORD,
+    account,
+    ask_second_opinions,
+    hold,
+    sign_in,
+    statuses,
+    views,
+)
 
 Visit = Callable[..., Page]
 
@@ -323,9 +331,20 @@ def test_payloads_are_text_in_every_pane(
             comment = str(answer.json["id"])  # type: ignore[index]
             live.reader("Rae").report(comment, "other", chunk[0][:300])
             staff.decide(comment, "note", note=chunk[-1][:1500])
+    title = {"site": live.site, "key": "harbour", "title": payloads[0][:200]}
+    live.staff("owner").call("POST", "/moderation/articles", title)
+    words = (
+        "<script>alert(1)</script> is what this buyer of gold coins from the old town wrote here"
+    )
+    for name, mark in (("Vic", ""), ("Wim", "!"), ("Xia", "!!")):
+        live.says(f"{words}{mark}", by=name)
+    colleague = live.staff("moderator", "<img src=x onerror=alert(1)>")
+    colleague.decide(comment, "reject", reason="abuse", note=payloads[1][:300])
+    ask_second_opinions(live)
     live.set(
         reject_reasons='x=<img src=x onerror=alert(1)>,y="><script>alert(1)</script>',
         name="<svg onload=alert(1)>",
+        suspect_words='<script>alert(1)</script>,"><img src=x onerror=alert(1)>',
     )
     page = visit("about:blank")
     page.add_init_script(
@@ -337,17 +356,8 @@ def test_payloads_are_text_in_every_pane(
     sign_in(page, account(live, "owner", "Mo"))
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    author = reader.id
-    for view in (
-        "queue?queue=all",
-        f"comment/{comment}",
-        f"author/{author}",
-        "article/harbour",
-        "log",
-        "settings",
-        "staff",
-        f"queue?queue=all&q={'%3Cscript%3Ealert(1)%3C/script%3E'}",
-    ):
+    search = "queue?queue=all&q=%3Cscript%3Ealert(1)%3C/script%3E"
+    for view in (*views(comment, reader.id, "harbour"), search):
         page.goto(f"{live.service}/console/{view}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.ran") == 0, view

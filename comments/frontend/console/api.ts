@@ -1,7 +1,7 @@
 /** Speaks to the service. What needs a session waits, if it has ended, until somebody has signed in again. */
 
 import { signal } from "@preact/signals";
-import { MOUNT, start } from "./start";
+import { MOUNT, language, start } from "./start";
 import type { Start } from "./types";
 
 interface Details {
@@ -60,7 +60,7 @@ export async function call<T>(path: string, sending: Sending = {}): Promise<T> {
 }
 
 async function once<T>(path: string, { method = "GET", json, key, signal, patience = 20_000 }: Sending): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   if (method !== "GET") headers["X-CSRF-Token"] = start.value.csrf ?? "";
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;

@@ -1,6 +1,6 @@
 /** The queue: a list to work off, and beside it everything about the item one is at. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { queueName } from "./actions";
 import { Bulk } from "./bulk";
 import { Detail } from "./detail";
@@ -31,7 +31,15 @@ export function QueueView() {
   );
 }
 
+/** So many items fill any screen; the others of a page are drawn after these are seen. */
+const FIRST = 12;
+
 function List() {
+  const [begun, setBegun] = useState(false);
+  const first = items.value.length > 0;
+  useEffect(() => {
+    if (first) setBegun(true);
+  }, [first]);
   if (problem.value !== null) return <Failed again={() => void load()} text={problem.value} />;
   if (loading.value && !items.value.length) return <Waiting />;
   return (
@@ -45,7 +53,7 @@ function List() {
         <p class="empty">{next.value ? t("Nothing among the latest.") : t("Nothing waits here.")}</p>
       ) : (
         <div class="feed" role="feed" inert={stale.value} aria-busy={loading.value} aria-label={t("Comments")}>
-          {items.value.map((item, index) => (
+          {(begun ? items.value : items.value.slice(0, FIRST)).map((item, index) => (
             <ItemCard key={item.id} item={item} position={index + 1} />
           ))}
         </div>

@@ -7,6 +7,8 @@ from dataclasses import fields as dataclass_fields
 from functools import partial
 from typing import Any
 
+from flask import request
+from flask_babel import get_translations
 from sqlalchemy import select
 
 from comments.database.engines import db
@@ -29,6 +31,7 @@ from comments.services.sites.site_settings import change_settings, describe_sett
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
+from comments.web.i18n import set_locale
 from comments.web.presenters.administration import (
     LetterSchema,
     LettersSchema,
@@ -93,7 +96,7 @@ def merge(data: dict[str, Any]) -> dict[str, Any]:
 def site_settings(query: dict[str, Any]) -> dict[str, Any]:
     """The site's settings."""
     site = own_site(query.get("site"))
-    return {"settings": _shown(site), "about": describe_settings()}
+    return {"settings": _shown(site), "about": _about()}
 
 
 @part.route("/moderation/settings", methods=["PATCH"])
@@ -119,7 +122,7 @@ def change_site_settings(data: dict[str, Any]) -> dict[str, Any]:
             released += step(partial(release, session, comment, utc_now(), batch))
     return {
         "settings": _shown(own_site(None)),
-        "about": describe_settings(),
+        "about": _about(),
         "held_by_emergency": count_held_by_emergency(session, number),
         "released": released,
         "batch": batch,
@@ -211,6 +214,15 @@ def replay_letter(letter: str) -> dict[str, Any]:
     """Have work that was given up tried again from the beginning."""
     number = int(letter) if letter.isdecimal() and letter.isascii() and len(letter) < 16 else 0
     return _letter(replay(db.session(), own_site(None).id, number, utc_now()))
+
+
+def _about() -> list[dict[str, Any]]:
+    """What there is to know of each setting, its sentence in the language that the request asks
+    for.
+    """
+    set_locale(*(tag for tag, _ in request.accept_languages))
+    catalogue = get_translations()
+    return [{**one, "says": catalogue.ugettext(one["says"])} for one in describe_settings()]
 
 
 def _shown(site: Site) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from comments.services.identity.staff_sessions import SignedIn, csrf_token
 from comments.services.moderation.decisions import ACTIONS
 from comments.web.auth import page
 from comments.web.console.base import answer, console_blueprint
+from comments.web.console.preloads import queue_preloads
 from comments.web.console.presenter import account_json
 from comments.web.console.sentences import console_sentences
 from comments.web.i18n import current, languages, set_locale
@@ -69,10 +70,17 @@ def console(view: str) -> Response:
         direction=current().text_direction,
         version=_version(),
         start=_inline(_start(person)),
+        preloads=_preloads(person, view),
     )
     reply = Response(html, content_type="text/html; charset=utf-8")
     reply.headers.update(_headers(nonce))
     return reply
+
+
+def _preloads(person: SignedIn | None, view: str) -> list[str]:
+    if person is None or view.rstrip("/") not in ("", "queue"):
+        return []
+    return queue_preloads(request.script_root, request.args)
 
 
 def _speak(person: SignedIn | None) -> None:
