@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
+from comments.database.engines import db, writing
+from comments.models import Comment, private_id, public_id
+from comments.models.ids import new_id
 from comments.services.moderation import bulk, index_scan
 from comments.web.api import bulk_decisions
 from tests.house import House, Staff
 
 PATH = "/moderation/comments/decisions"
+MANY = int(os.environ.get("COMMENTS_BULK_ITEMS", "200"))
+"""Comments decided on at once: as many as the environment says, 200 by default."""
 
 
 def decide(desk: Staff, **order: Any) -> dict[str, Any]:
@@ -106,3 +113,45 @@ def test_who_is_limited_to_sections_decides_there_alone(house: House) -> None:
     sam = house.person("moderator", "Sam", sections=("Transport",))
     assert decide(sam, action="reject", filter={"author": ada.id})["done"] == 1
     assert [owner.comment(one)["status"] for one in (own, other)] == ["rejected", "approved"]
+
+
+def copies(house: House, comment: str, count: int) -> list[str]:
+    """Store a comment so many times more, without the way that readers take; return the ids."""
+    with house.app.app_context():
+        writing(db.session())
+        columns = [column for column in Comment.__table__.columns if column.name != "id"]
+        original = db.session.execute(
+            select(*columns).where(Comment.id == private_id(comment))
+        ).one()
+        numbers = [new_id() for _ in range(count)]
+        rows = [{**original._mapping, "id": number} for number in numbers]
+        db.session.execute(insert(Comment), rows)
+        db.session.commit()
+    return [public_id(number) for number in numbers]
+
+
+def test_of_many_at_once_the_two_that_fail_are_told(
+    house: House,
+) -> None:
+    """As the desk does it: a hundred a call, each item at the version that was seen."""
+    house.set(flood_minute="0", flood_hour="0", mode="pre", repeats="off")
+    desk, colleague = house.staff(), house.staff(name="Bea")
+    ids = copies(house, house.reader().says("The tram was early."), MANY)
+    colleague.decide(ids[MANY // 4], "spam")
+    colleague.decide(ids[-1], "approve")
+    outcomes, batches = [], []
+    for first in range(0, MANY, 100):
+        orders = [
+            {"comment": one, "version": 1, "action": "reject", "reason": "spam"}
+            for one in ids[first : first + 100]
+        ]
+        answer = desk.call("POST", "/moderation/decisions", {"decisions": orders}).json
+        outcomes += answer["results"]  # type: ignore[index]
+        batches.append(answer["batch"])  # type: ignore[index]
+    failed = {one["comment"]: one["by"]["actor"]["name"] for one in outcomes if one["by"]}
+    assert failed == {ids[MANY // 4]: "Bea", ids[-1]: "Bea"}
+    assert sum(one["outcome"] == "done" for one in outcomes) == MANY - 2
+    undone = desk.call("POST", f"/moderation/decisions/{batches[-1]}/undo").json["results"]  # type: ignore[index]
+    assert [one["outcome"] for one in undone] == ["done"] * 99
+    statuses = [desk.comment(ids[place])["status"] for place in (0, MANY // 4, -2, -1)]
+    assert statuses == ["rejected", "spam", "pending", "approved"]
