@@ -166,11 +166,11 @@ class House:
         """Add a signing key; return its id and its secret (or the public key)."""
         with self.app.app_context():
             writing(db.session())
-            made = add_signing_key(
+            signing_key = add_signing_key(
                 db.session(), get_site(db.session(), self.key), public_key=public_key
             )
             db.session.commit()
-            return made.kid, made.key
+            return signing_key.kid, signing_key.key
 
     def reader(self, name: str = "Ada", **more: str) -> Reader:
         """Sign a guest in."""

@@ -62,7 +62,7 @@ def set_scene(house: House, other: House) -> Scene:
     ben.says("A tram of another article.", article="a3")
     theirs = ben.says("It was late on my line, as it always is.")
     house.set(mode="pre")
-    held = ben.says(f"Only moderators may read of the {SECRET} yet.")
+    pending = ben.says(f"Only moderators may read of the {SECRET} yet.")
     house.set(mode="post")
     owner.decide(theirs, "note", note=f"Knows the {SECRET}.")
     ban = _made(
@@ -75,7 +75,7 @@ def set_scene(house: House, other: House) -> Scene:
         site=house.key,
         comment=comment,
         theirs=theirs,
-        held=held,
+        held=pending,
         author=ben.id,
         decision=str(owner.comment(theirs)["decisions"][0]["id"]),
         setting=str(owner.get("/moderation/settings/history").json["items"][0]["decision"]["id"]),  # type: ignore[index]
@@ -181,10 +181,10 @@ def _dead_letter(house: House) -> str:
 
 def asks(scene: Scene) -> dict[str, Ask]:
     """Return how each endpoint is asked."""
-    site, comment, theirs, held = scene.site, scene.comment, scene.theirs, scene.held
+    site, comment, theirs, pending = scene.site, scene.comment, scene.theirs, scene.held
     api, desk, of_desk = "/api/v1", "/api/v1/moderation", defaultdict(str, scene.desk)
     form = {"article": "a1", "comment": theirs, "body": "By form.", "name": "Zoe"}
-    order = {"comment": held, "action": "approve"}
+    order = {"comment": pending, "action": "approve"}
     new = {"site": site, "article": "a1", "body": "Something else entirely."}
     return {
         "health.health": Ask("GET", "/healthz"),
@@ -250,7 +250,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "writing.me": Ask("GET", f"/embed/me?site={site}&article=a1"),
         "moderation.queues": Ask("GET", f"{desk}/queues?site={site}"),
         "moderation.comments": Ask("GET", f"{desk}/comments?site={site}&queue=all"),
-        "moderation.one_comment": Ask("GET", f"{desk}/comments/{held}"),
+        "moderation.one_comment": Ask("GET", f"{desk}/comments/{pending}"),
         "moderation.decisions": Ask("POST", f"{desk}/decisions", {"decisions": [order]}),
         "moderation.undo_one": Ask("POST", f"{desk}/decisions/{scene.decision}/undo"),
         "moderation.author_standing": Ask(
@@ -287,15 +287,19 @@ def asks(scene: Scene) -> dict[str, Ask]:
         ),
         "statistics.work": Ask("GET", f"{desk}/statistics"),
         "bulk.decide_on_all": Ask(
-            "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": held}
+            "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": pending}
         ),
-        "authors.change_text": Ask("PATCH", f"{desk}/comments/{held}", {"body": "Milder words."}),
-        "assignments.assign_item": Ask("PUT", f"{desk}/comments/{held}/assignment", {"to": None}),
+        "authors.change_text": Ask(
+            "PATCH", f"{desk}/comments/{pending}", {"body": "Milder words."}
+        ),
+        "assignments.assign_item": Ask(
+            "PUT", f"{desk}/comments/{pending}/assignment", {"to": None}
+        ),
         "assignments.assign_items": Ask(
-            "PUT", f"{desk}/assignments", {"comments": [held], "to": None}
+            "PUT", f"{desk}/assignments", {"comments": [pending], "to": None}
         ),
-        "authors.claim_item": Ask("PUT", f"{desk}/comments/{held}/claim"),
-        "authors.release_item": Ask("DELETE", f"{desk}/comments/{held}/claim"),
+        "authors.claim_item": Ask("PUT", f"{desk}/comments/{pending}/claim"),
+        "authors.release_item": Ask("DELETE", f"{desk}/comments/{pending}/claim"),
         "authors.bans": Ask("GET", f"{desk}/bans"),
         "authors.ban": Ask(
             "POST", f"{desk}/bans", {"kind": "domain", "value": "spam.example", "reason": "Spam."}
@@ -341,7 +345,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "directory.one_article": Ask("GET", f"{desk}/articles/a1"),
         "directory.whoami": Ask("GET", f"{desk}/me"),
         "directory.reasons": Ask("GET", f"{desk}/reasons?site={site}"),
-        "moderation.subthread": Ask("GET", f"{desk}/comments/{held}/subthread"),
+        "moderation.subthread": Ask("GET", f"{desk}/comments/{pending}/subthread"),
         "desk.figures": Ask("GET", f"{desk}/dashboard"),
         "desk.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
         "desk.settings_preview": Ask(

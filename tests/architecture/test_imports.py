@@ -16,7 +16,7 @@ def test_the_contracts_on_imports_are_kept() -> None:
     is.
     """
     linter = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run(
+    process = subprocess.run(
         [linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert process.returncode == 0, process.stdout + process.stderr

@@ -38,8 +38,10 @@ def test_the_moderators_page_explains_every_part_of_a_priority() -> None:
     comment = Comment(
         created_at=utc_now(), reply_count=0, up=0, down=0, escalated=False, revision=1
     )
-    told: list[Points] = explain(comment, [], [], utc_now())
-    assert re.findall(r"^- \*\*(\w+)\*\*:", MODERATORS, re.MULTILINE) == [one.what for one in told]
+    points: list[Points] = explain(comment, [], [], utc_now())
+    assert re.findall(r"^- \*\*(\w+)\*\*:", MODERATORS, re.MULTILINE) == [
+        one.what for one in points
+    ]
 
 
 def test_the_screening_page_explains_the_policy_in_its_order() -> None:
@@ -53,9 +55,9 @@ def test_the_settings_that_steer_a_check_are_named_with_it() -> None:
         for row in table.splitlines()
         for word in re.findall(r"`(\w+)`", row.split("|")[-3] if "|" in row else "")
     }
-    known = {one.name for one in fields(SiteSettings)}
-    assert named <= known
-    steering = {name for name in known if re.search(rf"rules\.{name}\b", _sources())} - {"nudge"}
+    settings = {one.name for one in fields(SiteSettings)}
+    assert named <= settings
+    steering = {name for name in settings if re.search(rf"rules\.{name}\b", _sources())} - {"nudge"}
     assert steering <= named
 
 

@@ -70,7 +70,7 @@ def moods(folder: str) -> tuple[int, list[str]]:
     return count, places
 
 
-@pytest.mark.parametrize("folder", ["comments", "tools"])
+@pytest.mark.parametrize("folder", ["comments", "tests", "tools"])
 def test_variables_are_nouns(folder: str) -> None:
     count, places = moods(folder)
     assert len(places) * 1000 <= MOST_IN_A_THOUSAND * count, "\n".join(places)

@@ -61,28 +61,30 @@ STAFF: dict[str, Callable[[House, dict[str, str]], str]] = {
 @pytest.fixture(scope="module")
 def towns(app: Any) -> dict[int, tuple[House, dict[str, str], dict[str, str]]]:
     """A quiet site and a busy one, each with a moderator's header and some ids."""
-    made = {}
+    sites = {}
     for count in (FEW, MANY):
         house = House(app, f"queries-{count}")
         ids = fill(house, count)
-        made[count] = (house, ids, {"Authorization": f"Bearer {house.staff().token}"})
-    return made
+        sites[count] = (house, ids, {"Authorization": f"Bearer {house.staff().token}"})
+    return sites
 
 
-@pytest.mark.parametrize("what", PUBLIC)
-def test_a_public_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
+@pytest.mark.parametrize("question", PUBLIC)
+def test_a_public_answer_takes_as_many_queries_on_a_busy_site(question: str, towns: Any) -> None:
     assert (
-        _cost(PUBLIC[what], towns[FEW], staff=False)
-        == _cost(PUBLIC[what], towns[MANY], staff=False)
+        _cost(PUBLIC[question], towns[FEW], staff=False)
+        == _cost(PUBLIC[question], towns[MANY], staff=False)
         <= MOST
     )
 
 
-@pytest.mark.parametrize("what", STAFF)
-def test_a_moderators_answer_takes_as_many_queries_on_a_busy_site(what: str, towns: Any) -> None:
+@pytest.mark.parametrize("question", STAFF)
+def test_a_moderators_answer_takes_as_many_queries_on_a_busy_site(
+    question: str, towns: Any
+) -> None:
     assert (
-        _cost(STAFF[what], towns[FEW], staff=True)
-        == _cost(STAFF[what], towns[MANY], staff=True)
+        _cost(STAFF[question], towns[FEW], staff=True)
+        == _cost(STAFF[question], towns[MANY], staff=True)
         <= MOST
     )
 

@@ -100,7 +100,7 @@ def test_what_the_wheel_installs_starts_and_serves(wheel: Path, tmp_path: Path) 
         "COMMENTS_DATABASE_URL": f"sqlite:///{tmp_path}/comments.db",
     }
     command = [sys.executable, "-c", STARTS, str(tmp_path / "installed")]
-    done = subprocess.run(
+    process = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert process.returncode == 0, process.stderr

@@ -95,11 +95,11 @@ def loads(bench: Bench, server: Server) -> Iterator[tuple[str, Load]]:
     paths = [f"/embed/thread?site={SITE}&article={key}" for key in keys]
     for path in paths * 6:  # every process reads them
         _read(server, path)
-    held = (("If-None-Match", tag(server.address + PAGE, *BROTLI)), *BROTLI)
+    validator = (("If-None-Match", tag(server.address + PAGE, *BROTLI)), *BROTLI)
     url = server.address + PAGE
     yield "kept", bench.load(url, connections=CONNECTIONS)
     yield "forty", bench.load(url, connections=CONNECTIONS, script=turns(paths))
-    yield "unchanged", bench.load(url, connections=CONNECTIONS, headers=held)
+    yield "unchanged", bench.load(url, connections=CONNECTIONS, headers=validator)
     token, ids = sign_in(server.address), comments(server)
     to = f"{server.address}/api/v1/comments"
     yield "post", bench.load(to, connections=8, script=posts(token, "story/10"), headers=())

@@ -71,17 +71,17 @@ def against_isso_in_a_browser(bench: Bench, us: Server) -> None:
         embeds = {"/blank": "", "/ours": widget}
         visits = {"blank": ("", Seen()), "ours": (OURS, Seen()), "isso": (ISSOS, Seen())}
         with _pages(embeds) as site:
-            shown = _shown(browser, f"{site}/ours", OURS)
-            with isso(bench.folder, [bench.town.text() for _ in range(shown)], f"{site}/") as other:
+            count = _shown(browser, f"{site}/ours", OURS)
+            with isso(bench.folder, [bench.town.text() for _ in range(count)], f"{site}/") as other:
                 embeds["/isso"] = _isso_embed(other)
                 for _ in range(max(5, bench.rounds)):
-                    for name, (selector, seen) in visits.items():
-                        _visit(browser, f"{site}/{name}", selector, seen)
+                    for name, (selector, costs) in visits.items():
+                        _visit(browser, f"{site}/{name}", selector, costs)
         browser.close()
     blank, ours, theirs = (seen for _, seen in visits.values())
     times = median(theirs.script) / max(1.0, median(ours.script))
     blocking, later = median(ours.blocking), median(ours.lcp) - median(blank.lcp)
-    detail = f"{shown} comments, processor slowed {THROTTLE} times; ours {ours}; Isso {theirs}"
+    detail = f"{count} comments, processor slowed {THROTTLE} times; ours {ours}; Isso {theirs}"
     bench.say(
         "the widget's script time against Isso's",
         "at least 8 times less",
@@ -118,7 +118,7 @@ def _shown(browser: Browser, url: str, selector: str) -> int:
     return count
 
 
-def _visit(browser: Browser, url: str, selector: str, seen: Seen) -> None:
+def _visit(browser: Browser, url: str, selector: str, costs: Seen) -> None:
     """Open a page as a first visitor and note what it cost until its comments stand still."""
     context = browser.new_context()
     page = context.new_page()
@@ -129,7 +129,7 @@ def _visit(browser: Browser, url: str, selector: str, seen: Seen) -> None:
     if selector:
         page.wait_for_selector(selector, state="attached")
     page.wait_for_timeout(1500)
-    _note(page, session, carried, seen)
+    _note(page, session, carried, costs)
     context.close()
 
 
@@ -137,25 +137,25 @@ def _carried(session: CDPSession) -> list[float]:
     """Slow the processor, and gather the bytes of every answer from now on."""
     carried: list[float] = []
     session.on("Network.loadingFinished", lambda event: carried.append(event["encodedDataLength"]))
-    for command, given in (
+    for command, parameters in (
         ("Network.enable", {}),
         ("Performance.enable", {}),
         ("Emulation.setCPUThrottlingRate", {"rate": THROTTLE}),
     ):
-        session.send(command, given)
+        session.send(command, parameters)
     return carried
 
 
-def _note(page: Page, session: CDPSession, carried: list[float], seen: Seen) -> None:
+def _note(page: Page, session: CDPSession, carried: list[float], costs: Seen) -> None:
     metrics: dict[str, Any] = {
         one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
     }
     watched = page.evaluate("seen")
-    seen.script.append(metrics["ScriptDuration"] * 1000)
-    seen.blocking.append(watched["blocking"])
-    seen.lcp.append(watched["lcp"])
-    seen.transfer.append(sum(carried))
-    seen.requests.append(len(carried) - 1)
+    costs.script.append(metrics["ScriptDuration"] * 1000)
+    costs.blocking.append(watched["blocking"])
+    costs.lcp.append(watched["lcp"])
+    costs.transfer.append(sum(carried))
+    costs.requests.append(len(carried) - 1)
 
 
 @contextmanager

@@ -72,15 +72,15 @@ class Load:
         """Send for the time that is set, and note what came of it. Raises ``RuntimeError`` for any
         failed answer.
         """
-        said = subprocess.run(
+        output = subprocess.run(
             self.command(folder), capture_output=True, text=True, check=True
         ).stdout
-        note(said, into)
+        note(output, into)
 
 
-def note(said: str, into: Measured) -> None:
+def note(output: str, into: Measured) -> None:
     """Read what wrk said."""
-    line = next(line for line in said.splitlines() if line.startswith("RESULT"))
+    line = next(line for line in output.splitlines() if line.startswith("RESULT"))
     result = json.loads(line.removeprefix("RESULT "))
     if result["bad"] or result["refused"]:
         raise RuntimeError(f"not every request was answered well: {result}")

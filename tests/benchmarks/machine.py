@@ -88,10 +88,10 @@ def resident(pid: int) -> int:
     """Return the bytes of memory the largest process of a group has resident: the one that
     serves.
     """
-    found = subprocess.run(
+    listing = subprocess.run(
         ["ps", "-o", "rss=", "-g", str(pid)], capture_output=True, text=True, check=False
     )
-    return max((int(line) for line in found.stdout.split()), default=0) * 1024
+    return max((int(line) for line in listing.stdout.split()), default=0) * 1024
 
 
 def processor_seconds(pid: int) -> float:

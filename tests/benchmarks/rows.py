@@ -55,11 +55,11 @@ class Bench:
         """A load of this bench's length."""
         return Load(url, **{("seconds"): self.seconds, "headers": BROTLI, **more})  # type: ignore[arg-type]
 
-    def say(self, what: str, goal: str, result: str, met: bool | None, detail: str = "") -> None:
+    def say(self, label: str, goal: str, result: str, met: bool | None, detail: str = "") -> None:
         """Note and print a row."""
-        self.rows.append(Row(what, goal, result, met, detail))
+        self.rows.append(Row(label, goal, result, met, detail))
         mark = {True: "met   ", False: "MISSED", None: "      "}[met]
-        print(f"  {mark} {what}: {result} (goal: {goal}) {detail}", flush=True)
+        print(f"  {mark} {label}: {result} (goal: {goal}) {detail}", flush=True)
 
 
 def tag(url: str, *headers: tuple[str, str]) -> str:
@@ -68,20 +68,20 @@ def tag(url: str, *headers: tuple[str, str]) -> str:
         return str(answer.headers["ETag"])
 
 
-def spread(one: Measured) -> str:
+def spread(measurement: Measured) -> str:
     """Say a measurement in one breath."""
-    return f"{one.rate:,.0f}/s, p50 {one.p50:.2f} ms, p99 {one.p99:.2f} ms, {one.bytes:,} B"
+    return f"{measurement.rate:,.0f}/s, p50 {measurement.p50:.2f} ms, p99 {measurement.p99:.2f} ms, {measurement.bytes:,} B"
 
 
 def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
     """The first page, whole and 304, beside nginx with the same bytes as a file."""
-    found = bench.turns(
+    measurements = bench.turns(
         ours=bench.load(us.address + PAGE),
         json=bench.load(us.address + JSON),
         file=bench.load(f"{nginx.address}/page"),
     )
-    ratio = found["ours"].rate / found["file"].rate
-    detail = f"ours {spread(found['ours'])}; nginx {spread(found['file'])}"
+    ratio = measurements["ours"].rate / measurements["file"].rate
+    detail = f"ours {spread(measurements['ours'])}; nginx {spread(measurements['file'])}"
     bench.say(
         "first page of a 100-comment thread against nginx",
         "≥ 0.45×",
@@ -89,47 +89,47 @@ def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
         ratio >= 0.45,
         detail,
     )
-    rate = found["ours"].rate
+    rate = measurements["ours"].rate
     bench.say(
         "the same, absolute",
         "≥ 20,000/s",
         f"{rate:,.0f}/s",
         rate >= 20_000,
-        f"as JSON {spread(found['json'])}",
+        f"as JSON {spread(measurements['json'])}",
     )
-    held = (("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI)
+    validator = (("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI)
     theirs = (("If-None-Match", tag(f"{nginx.address}/page")),)
-    found = bench.turns(
-        ours=bench.load(us.address + PAGE, headers=held),
+    measurements = bench.turns(
+        ours=bench.load(us.address + PAGE, headers=validator),
         file=bench.load(f"{nginx.address}/page", headers=theirs),
     )
-    ratio = found["ours"].rate / found["file"].rate
-    detail = f"ours {spread(found['ours'])}; nginx {spread(found['file'])}"
+    ratio = measurements["ours"].rate / measurements["file"].rate
+    detail = f"ours {spread(measurements['ours'])}; nginx {spread(measurements['file'])}"
     bench.say("the same, 304", "≥ 0.5×", f"{ratio:.2f}×", ratio >= 0.5, detail)
 
 
 def against_isso(bench: Bench, us: Server, isso: Server) -> None:
     """The request Isso's widget makes for its hundred comments."""
     url = f"{isso.address}/?uri=%2Fhundred%2F&nested_limit=5"
-    found = bench.turns(
+    measurements = bench.turns(
         ours=bench.load(us.address + PAGE),
         isso=bench.load(url, headers=(("Accept-Encoding", "gzip"),)),
     )
-    ratio = found["ours"].rate / found["isso"].rate
-    detail = f"ours {found['ours'].rate:,.0f}/s; Isso {spread(found['isso'])}"
+    ratio = measurements["ours"].rate / measurements["isso"].rate
+    detail = f"ours {measurements['ours'].rate:,.0f}/s; Isso {spread(measurements['isso'])}"
     bench.say(
         "the same against Isso's widget request", "≥ 500×", f"{ratio:,.0f}×", ratio >= 500, detail
     )
     url = f"{isso.address}/new?uri=%2Fposted%2F"
-    written = bench.turns(isso=bench.load(url, connections=8, script=isso_posts(), headers=()))[
-        "isso"
-    ]
+    posts_measurement = bench.turns(
+        isso=bench.load(url, connections=8, script=isso_posts(), headers=())
+    )["isso"]
     bench.say(
         "Isso's POST, 8 connections, in four processes",
         "reported",
-        f"{written.rate:,.0f}/s",
+        f"{posts_measurement.rate:,.0f}/s",
         None,
-        spread(written),
+        spread(posts_measurement),
     )
 
 
@@ -140,10 +140,10 @@ def while_written(bench: Bench, us: Server) -> None:
     for _ in range(bench.rounds):
         bench.load(us.address + PAGE).once(bench.folder, quiet)
         for article, into in (("story/9", elsewhere), ("hundred", here)):
-            with writing(us.address, article) as written:
+            with writing(us.address, article) as writer:
                 bench.load(us.address + PAGE).once(bench.folder, into)
-            posted[article] += written.posted
-            stale += written.stale
+            posted[article] += writer.posted
+            stale += writer.stale
     for article, into, least in (("story/9", elsewhere, 0.8), ("hundred", here, 0.2)):
         ratio = into.rate / quiet.rate
         where = "another" if article != "hundred" else "the same"
@@ -164,34 +164,38 @@ def while_written(bench: Bench, us: Server) -> None:
 def uncached(bench: Bench, us: Server) -> None:
     """Pages built anew each time, by a service whose cache has no room."""
     huge = PAGE.replace("hundred", "huge")
-    one = {"connections": 1, "headers": ()}
-    found = bench.turns(
-        hundred=bench.load(us.address + PAGE, **one),
-        huge=bench.load(us.address + huge, **one),
-        json=bench.load(us.address + JSON, **one),
-        huge_json=bench.load(us.address + JSON.replace("hundred", "huge"), **one),
+    single_connection = {"connections": 1, "headers": ()}
+    measurements = bench.turns(
+        hundred=bench.load(us.address + PAGE, **single_connection),
+        huge=bench.load(us.address + huge, **single_connection),
+        json=bench.load(us.address + JSON, **single_connection),
+        huge_json=bench.load(us.address + JSON.replace("hundred", "huge"), **single_connection),
     )
-    ratio = found["huge"].p50 / found["hundred"].p50
-    detail = f"as JSON {found['json'].p50:.2f} and {found['huge_json'].p50:.2f} ms"
+    ratio = measurements["huge"].p50 / measurements["hundred"].p50
+    detail = f"as JSON {measurements['json'].p50:.2f} and {measurements['huge_json'].p50:.2f} ms"
     bench.say(
         "first page, uncached, thread of 100,000 against 100",
         "≤ 1.3×",
         f"{ratio:.2f}×",
         ratio <= 1.3,
-        f"{found['huge'].p50:.2f} ms against {found['hundred'].p50:.2f} ms",
+        f"{measurements['huge'].p50:.2f} ms against {measurements['hundred'].p50:.2f} ms",
     )
-    worst = max(one.p50 for one in found.values())
+    worst = max(one.p50 for one in measurements.values())
     bench.say("the same, time", "≤ 8 ms", f"{worst:.2f} ms", worst <= 8, detail)
 
 
 def counts(bench: Bench, us: Server) -> None:
     """Fifty articles' counts in one answer."""
-    asked = "&".join(f"article={key}" for _, key, _ in bench.town.articles[:50])
-    found = bench.turns(counts=bench.load(f"{us.address}/api/v1/counts?site={SITE}&{asked}"))[
-        "counts"
-    ]
+    article_query = "&".join(f"article={key}" for _, key, _ in bench.town.articles[:50])
+    measurement = bench.turns(
+        counts=bench.load(f"{us.address}/api/v1/counts?site={SITE}&{article_query}")
+    )["counts"]
     bench.say(
-        "50 counts", "≥ 15,000/s", f"{found.rate:,.0f}/s", found.rate >= 15_000, spread(found)
+        "50 counts",
+        "≥ 15,000/s",
+        f"{measurement.rate:,.0f}/s",
+        measurement.rate >= 15_000,
+        spread(measurement),
     )
 
 
@@ -200,30 +204,30 @@ def posting(bench: Bench, us: Server) -> None:
     answered.
     """
     script = posts(sign_in(us.address), "story/10")
-    found = bench.turns(
+    measurement = bench.turns(
         post=bench.load(f"{us.address}/api/v1/comments", connections=8, script=script, headers=())
     )["post"]
     bench.say(
         "POST, 8 connections, durable",
         "≥ 400/s",
-        f"{found.rate:,.0f}/s",
-        found.rate >= 400,
-        spread(found),
+        f"{measurement.rate:,.0f}/s",
+        measurement.rate >= 400,
+        spread(measurement),
     )
-    bench.say("the same, p99", "< 60 ms", f"{found.p99:.1f} ms", found.p99 < 60)
+    bench.say("the same, p99", "< 60 ms", f"{measurement.p99:.1f} ms", measurement.p99 < 60)
 
 
 def polls(bench: Bench, us: Server) -> None:
     """Ten thousand open widgets: five hundred conditional polls a second, and a reader among
     them.
     """
-    held = (("If-None-Match", tag(us.address + NEWS)),)
+    validator = (("If-None-Match", tag(us.address + NEWS)),)
     background = bench.load(
         us.address + NEWS,
         connections=50,
         seconds=bench.seconds + 1,
         script=paced(100),
-        headers=held,
+        headers=validator,
     )
     reader = bench.load(
         us.address + PAGE,
@@ -250,8 +254,8 @@ def polls(bench: Bench, us: Server) -> None:
 
 def memory(bench: Bench, us: Server) -> None:
     """What the serving process has resident after all of this."""
-    held = resident(us.pid) / 2**20
-    bench.say("RSS under load", "≤ 160 MiB", f"{held:.0f} MiB", held <= 160)
+    mebibytes = resident(us.pid) / 2**20
+    bench.say("RSS under load", "≤ 160 MiB", f"{mebibytes:.0f} MiB", mebibytes <= 160)
 
 
 def cold_start(bench: Bench, start: Callable[[], float]) -> None:

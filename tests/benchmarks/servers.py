@@ -121,16 +121,16 @@ def isso(folder: Path, comments: list[str], page: str = "http://127.0.0.1/") -> 
         wait_for(f"{address}/info", process)
         parents: list[int] = []
         for number, text in enumerate(comments):
-            said: dict[str, object] = {
+            comment: dict[str, object] = {
                 "text": text,
                 "author": f"Reader {number % 40}",
                 "title": "Hundred",
             }
             if number % 5 in (3, 4) and parents:
-                said["parent"] = parents[number % len(parents)]
-            made = _post(f"{address}/new?uri=%2Fhundred%2F", said)
-            if made.get("parent") is None:
-                parents.append(int(str(made["id"])))
+                comment["parent"] = parents[number % len(parents)]
+            answer = _post(f"{address}/new?uri=%2Fhundred%2F", comment)
+            if answer.get("parent") is None:
+                parents.append(int(str(answer["id"])))
         yield Server(address, process.pid, 0.0)
 
 

@@ -107,14 +107,14 @@ class Town:
         self._made += 1
         if parent is not None and status == "approved":
             parent.replies += 1
-        shown = status == "approved"
+        visible = status == "approved"
         return Row(
             new_id(self._moment),
             article,
             parent,
             self._dice.randrange(self.authors),
             status,
-            shown=shown,
+            shown=visible,
         )
 
     def _ordinary(self, key: str, count: int) -> list[Row]:
@@ -142,13 +142,13 @@ class Town:
 
     def _headed(self, key: str, count: int, status: str) -> list[Row]:
         """A hundred ordinary comments with many that nobody sees before and after them."""
-        kept = count // 10 if status == "rejected" else 0
-        article, rows = self._article(key, 100 + kept), []
+        spared = count // 10 if status == "rejected" else 0
+        article, rows = self._article(key, 100 + spared), []
         for number in range(count):
             hidden = self._row(article, status=status)
             hidden.author = 0 if status == "pending" else hidden.author
             rows.append(hidden)
-            if number % 10 == 0 and kept:
+            if number % 10 == 0 and spared:
                 hidden.shown = True
                 rows.append(self._row(article, hidden))
             if number % max(1, count // 100) == 0:

@@ -36,32 +36,32 @@ def sign_in(address: str, name: str = "Writer") -> str:
 @contextmanager
 def writing(address: str, article: str) -> Iterator[Written]:
     """Write to an article meanwhile."""
-    written, token = Written(), sign_in(address)
-    thread = threading.Thread(target=_write, args=(address, article, token, written))
+    tally, token = Written(), sign_in(address)
+    thread = threading.Thread(target=_write, args=(address, article, token, tally))
     thread.start()
     try:
-        yield written
+        yield tally
     finally:
-        written.stop.set()
+        tally.stop.set()
         thread.join()
 
 
-def _write(address: str, article: str, token: str, written: Written) -> None:
+def _write(address: str, article: str, token: str, tally: Written) -> None:
     connection = _connection(address)
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
     page = f"/embed/thread?site={SITE}&article={article}&sort=newest&limit=1"
-    while not written.stop.is_set():
+    while not tally.stop.is_set():
         text = " ".join(f"{random.getrandbits(40):x}" for _ in range(18))
         body = json.dumps({"site": SITE, "article": article, "body": text})
         connection.request("POST", "/api/v1/comments", body, headers)
         answer = connection.getresponse()
-        made = json.loads(answer.read())
+        stored = json.loads(answer.read())
         if answer.status != 201:
-            raise RuntimeError(f"a post was answered with {answer.status}: {made}")
+            raise RuntimeError(f"a post was answered with {answer.status}: {stored}")
         connection.request("GET", page)
-        seen = connection.getresponse().read()
-        written.posted += 1
-        written.stale += made["id"].encode() not in seen
+        reread = connection.getresponse().read()
+        tally.posted += 1
+        tally.stale += stored["id"].encode() not in reread
 
 
 def _connection(address: str) -> http.client.HTTPConnection:

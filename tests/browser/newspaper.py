@@ -39,13 +39,13 @@ def newspaper(service: str) -> Iterator[str]:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             site, _, article = parts.path.strip("/").partition("/")
-            body = _page(service, site, article, asked).encode()
+            body = _page(service, site, article, query).encode()
             self.send_response(200 if article else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
-            if "strict" in asked:
+            if "strict" in query:
                 self.send_header("Content-Security-Policy", POLICY.format(service=service))
             self.end_headers()
             self.wfile.write(body)
@@ -59,26 +59,26 @@ def newspaper(service: str) -> Iterator[str]:
     server.shutdown()
 
 
-def _page(service: str, site: str, article: str, asked: dict[str, str]) -> str:
-    style = "" if "strict" in asked else f"<style>{STYLES[asked.get('style', 'light')]}</style>"
+def _page(service: str, site: str, article: str, query: dict[str, str]) -> str:
+    style = "" if "strict" in query else f"<style>{STYLES[query.get('style', 'light')]}</style>"
     text = "<p>A paragraph of the article, as long as they are.</p>" * int(
-        asked.get("paragraphs", "1")
+        query.get("paragraphs", "1")
     )
-    icon = "" if "strict" in asked else '<link rel="icon" href="data:,">'
-    foot = "<footer><p>Imprint, privacy, and so on.</p></footer>" if "footer" in asked else ""
+    icon = "" if "strict" in query else '<link rel="icon" href="data:,">'
+    foot = "<footer><p>Imprint, privacy, and so on.</p></footer>" if "footer" in query else ""
     links = ""
-    if "count" in asked:
+    if "count" in query:
         links = f'<a href="#" data-comments-article="{escape(article)}">…</a>'
         links += f'<script src="{service}/count.js" data-site="{escape(site)}" async></script>'
     return (
-        f'<!doctype html><html lang="{asked.get("lang", "en")}" '
-        f'dir="{asked.get("dir", "ltr")}"><head>'
+        f'<!doctype html><html lang="{query.get("lang", "en")}" '
+        f'dir="{query.get("dir", "ltr")}"><head>'
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{icon}'
-        f"<title>The harbour plan</title>{style}{asked.get('head', '')}</head><body><main><h1>The "
+        f"<title>The harbour plan</title>{style}{query.get('head', '')}</head><body><main><h1>The "
         f"harbour plan</h1>{text}{links}"
         f'<script src="{service}/embed.js" async></script><div id="comments">'
         f'<article-comments site="{escape(site)}" article="{escape(article)}" '
-        f"{asked.get('attributes', '')}>"
+        f"{query.get('attributes', '')}>"
         f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'
         f"</div>{foot}</main></body></html>"
     )

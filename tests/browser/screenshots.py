@@ -175,8 +175,8 @@ def _converse(live: Live) -> None:
     ages: dict[str, int] = {}
     crowd = [live.reader(f"Reader {n}") for n in range(14)]
     names: dict[str, Reader] = {}
-    for said in CONVERSATION:
-        _say(live, said, None, crowd, names, ages)
+    for remark in CONVERSATION:
+        _say(live, remark, None, crowd, names, ages)
     with live.app.app_context():
         writing(db.session())
         now = utc_now()
@@ -188,23 +188,23 @@ def _converse(live: Live) -> None:
 
 def _say(
     live: Live,
-    said: Said,
+    remark: Said,
     parent: str | None,
     crowd: list[Reader],
     names: dict[str, Reader],
     ages: dict[str, int],
 ) -> None:
-    author = names.setdefault(said.by, live.reader(said.by))
-    made = author.says(said.text, article=ARTICLES[0].key, parent=parent)
-    ages[made] = said.minutes
-    for n in range(said.up + said.down):
-        crowd[n].vote(made, 1 if n < said.up else -1)
-    for reply in said.replies:
-        _say(live, reply, made, crowd, names, ages)
-    if said.fate == "pin":
-        live.staff().decide(made, "pin")
-    if said.fate == "delete":
-        author.delete(made)
+    author = names.setdefault(remark.by, live.reader(remark.by))
+    comment = author.says(remark.text, article=ARTICLES[0].key, parent=parent)
+    ages[comment] = remark.minutes
+    for n in range(remark.up + remark.down):
+        crowd[n].vote(comment, 1 if n < remark.up else -1)
+    for reply in remark.replies:
+        _say(live, reply, comment, crowd, names, ages)
+    if remark.fate == "pin":
+        live.staff().decide(comment, "pin")
+    if remark.fate == "delete":
+        author.delete(comment)
 
 
 def _open(browser: Browser, address: str, **options: Any) -> Page:

@@ -36,11 +36,13 @@ def violations(page: Page) -> list[str]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed (npm install in comments/frontend)")
     page.evaluate(AXE.read_text())
-    found = page.evaluate(
+    report = page.evaluate(
         "rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES
     )
     return [
-        f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
+        f"{one['id']}: {node['html'][:120]}"
+        for one in report["violations"]
+        for node in one["nodes"]
     ]
 
 
@@ -50,10 +52,10 @@ def thread(live: Live) -> Live:
     first = live.says(
         "A point with a [link](https://example.org/) and `code`.\n\n> quoted\n\n- one\n- two"
     )
-    gone = live.says("To be removed.", by="Bo", parent=first)
-    live.says("An answer to what is gone.", by="Cy", parent=gone)
+    removed = live.says("To be removed.", by="Bo", parent=first)
+    live.says("An answer to what is gone.", by="Cy", parent=removed)
     staff = live.staff()
-    staff.decide(gone, "reject")
+    staff.decide(removed, "reject")
     staff.decide(first, "pin")
     return live
 

@@ -61,15 +61,15 @@ def test_reading_takes_two_requests_no_cookie_and_no_shift(live: Live, visit: Vi
     reader = live.reader()
     for n in range(25):
         reader.says(f"Comment {n}.", article="harbour")
-    asked: list[Any] = []
+    requests: list[Any] = []
     page = visit("about:blank")
     page.add_init_script(f"({COUNT_SHIFT})()")
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", lambda request: requests.append(request))
     page.goto(live.article(query="paragraphs=40"))
     page.locator("article-comments").scroll_into_view_if_needed()
     page.locator(".comment").first.wait_for()
     page.wait_for_timeout(700)
-    others = [urlsplit(one.url) for one in asked if not one.url.startswith((live.news, "data:"))]
+    others = [urlsplit(one.url) for one in requests if not one.url.startswith((live.news, "data:"))]
     assert [one.path for one in others if one.path != "/embed/news"] == [
         "/embed.js",
         "/embed/thread",

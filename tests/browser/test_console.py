@@ -55,8 +55,8 @@ def test_a_hundred_items_are_cleared_by_keys_alone(live: Live, visit: Visit) -> 
             "id => !document.querySelector(`[data-id='${id}']:not(.leaving)`)", arg=here
         )
     expect(page.locator(".empty")).to_be_visible()
-    found = statuses(live, comments)
-    assert [found.count(status) for status in ("approved", "rejected", "spam")] == [80, 10, 10]
+    outcomes = statuses(live, comments)
+    assert [outcomes.count(status) for status in ("approved", "rejected", "spam")] == [80, 10, 10]
 
 
 def test_a_decision_is_taken_back_at_once_and_from_the_log(live: Live, visit: Visit) -> None:
@@ -110,19 +110,19 @@ def test_decisions_outlast_a_dead_network_in_their_order(live: Live, visit: Visi
     expect(page.get_by_text("3 decisions on their way")).to_be_visible()
     expect(page.get_by_text("No connection.")).to_be_visible()
     assert statuses(live, comments).count("pending") == 5
-    asked = page.evaluate(
+    warning = page.evaluate(
         "() => { const leaving = new Event('beforeunload', { cancelable: true });"
         " return !window.dispatchEvent(leaving); }"
     )
-    assert asked, "closing the tab now is warned about"
+    assert warning, "closing the tab now is warned about"
     page.context.set_offline(False)
     expect(page.get_by_text("on their way")).to_have_count(0)
     expect(page.locator(".feed > article")).to_have_count(2)
-    found = statuses(live, comments)
-    assert (found.count("approved"), found.count("spam")) == (2, 1)
+    outcomes = statuses(live, comments)
+    assert (outcomes.count("approved"), outcomes.count("spam")) == (2, 1)
     log = live.staff().get("/moderation/log?limit=20").json["items"]  # type: ignore[index]
-    taken = [one["action"] for one in reversed(log) if one["actor"]["kind"] == "person"]
-    assert taken[-3:] == ["approve", "spam", "approve"]
+    actions = [one["action"] for one in reversed(log) if one["actor"]["kind"] == "person"]
+    assert actions[-3:] == ["approve", "spam", "approve"]
 
 
 def test_an_answer_that_is_lost_decides_nothing_twice(live: Live, visit: Visit) -> None:
@@ -223,16 +223,16 @@ def test_many_are_decided_at_once_and_each_result_is_told(live: Live, visit: Vis
     page.get_by_role("button", name="All that match…").click()
     dialog = page.get_by_role("dialog", name="Decide on 130 comments")
     expect(dialog.locator(".sample li")).to_have_count(8)
-    for one in comments[:2]:
-        live.staff().decide(one, "spam")
+    for comment in comments[:2]:
+        live.staff().decide(comment, "spam")
     dialog.get_by_label("Action").select_option("reject")
     dialog.get_by_label("Reason").select_option("abuse")
     dialog.get_by_role("button", name="Decide on 130").click()
     expect(dialog.get_by_text("128 done, 2 not")).to_be_visible()
     expect(dialog.locator(".results li")).to_have_count(2)
     expect(dialog.locator(".results li").first).to_contain_text("somebody was faster")
-    found = statuses(live, comments[:5])
-    assert found == ["spam", "spam", "rejected", "rejected", "rejected"]
+    outcomes = statuses(live, comments[:5])
+    assert outcomes == ["spam", "spam", "rejected", "rejected", "rejected"]
     dialog.get_by_role("button", name="Undo all").click()
     expect(page.get_by_text("128 decisions taken back")).to_be_visible()
     assert statuses(live, comments[:5]) == ["spam", "spam", "pending", "pending", "pending"]

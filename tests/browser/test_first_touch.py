@@ -46,28 +46,28 @@ def test_a_click_before_the_script_has_come_is_answered_when_it_has(
 ) -> None:
     live.says("Answer me.", by="Bo")
     page = visit("about:blank")
-    held = Held(page)
+    script = Held(page)
     page.goto(live.article())
     reply = comment(page, "Answer me.").get_by_role("button", name="Reply: Bo", exact=True)
     reply.click()
     expect(reply).to_have_attribute("aria-busy", "true")
-    held.go()
+    script.go()
     expect(page.get_by_role("textbox", name="Replying to Bo")).to_be_focused()
     expect(reply).not_to_have_attribute("aria-busy", "true")
-    assert held.asked == 1
+    assert script.asked == 1
 
 
 def test_every_button_pressed_meanwhile_is_answered_once(live: Live, visit: Visit) -> None:
     live.says("Vote for me.", by="Bo")
     live.says("Report me.", by="Cy")
     page = visit("about:blank")
-    held = Held(page)
+    script = Held(page)
     page.goto(live.article())
     agree = comment(page, "Vote for me.").locator("[name=up]")
     agree.click()
     agree.click()
     comment(page, "Report me.").get_by_role("button", name="Report").click()
-    held.go()
+    script.go()
     expect(agree).to_have_text("1")
     expect(agree).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_label("What is wrong with it?")).to_be_focused()
@@ -78,13 +78,13 @@ def test_what_is_written_and_sent_meanwhile_arrives_once(
     live: Live, visit: Visit, key: str
 ) -> None:
     page = visit("about:blank")
-    held = Held(page)
+    script = Held(page)
     page.goto(live.article())
     field = page.get_by_role("textbox", name="Your comment")
     field.fill("Quicker than the script.")
     page.get_by_role("textbox", name="Name").fill("Ada")
     field.press(key) if key else page.get_by_role("button", name="Post comment").click()
-    held.go()
+    script.go()
     expect(comment(page, "Quicker than the script.")).to_be_focused()
     assert live.thread()["article"]["comment_count"] == 1
     expect(field).to_have_value("")
@@ -96,10 +96,10 @@ def test_links_of_the_list_stay_on_the_page(live: Live, visit: Visit, link: str)
     for n in range(30):
         reader.says(f"Number {n}.", article="harbour")
     page = visit("about:blank")
-    held = Held(page)
+    script = Held(page)
     page.goto(live.article(query="attributes=sort%3Doldest"))
     page.get_by_role("link", name=link).click()
-    held.go()
+    script.go()
     expect(page.get_by_text("Number 29.")).to_be_visible()
     assert page.url.startswith(live.news)
 
@@ -142,8 +142,8 @@ def test_two_threads_share_the_script_and_an_element_put_back_has_it(
 ) -> None:
     live.says("In both.", by="Bo")
     page = visit(live.article())
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     comment(page, "In both.").get_by_role("button", name="Reply").click()
     expect(page.get_by_role("textbox", name="Replying to Bo")).to_be_focused()
     page.evaluate("""() => {
@@ -154,10 +154,10 @@ def test_two_threads_share_the_script_and_an_element_put_back_has_it(
     }""")
     expect(comment(page, "In both.")).to_have_count(2)
     for n in range(2):
-        one = page.locator("article-comments").nth(n)
-        one.get_by_role("button", name="Reply").first.click()
-        expect(one.get_by_role("textbox", name="Replying to Bo")).to_be_focused()
-    assert len([url for url in asked if SECOND.search(url)]) == 1
+        widget = page.locator("article-comments").nth(n)
+        widget.get_by_role("button", name="Reply").first.click()
+        expect(widget.get_by_role("textbox", name="Replying to Bo")).to_be_focused()
+    assert len([url for url in urls if SECOND.search(url)]) == 1
 
 
 def test_a_page_may_have_the_script_in_advance(live: Live, visit: Visit) -> None:

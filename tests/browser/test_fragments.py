@@ -14,16 +14,16 @@ def test_a_fragment_is_the_same_for_everyone_and_revalidated(house: House) -> No
     first = reader.says("Hello.")
     address = f"/embed/thread?site={house.key}&article=a1"
     plain = house.public.client.get(address)
-    known = reader.client.get(
+    signed_in = reader.client.get(
         address, headers={"Authorization": f"Bearer {reader.token}", "Origin": ORIGIN}
     )
-    assert plain.data == known.data
+    assert plain.data == signed_in.data
     assert (
         plain.headers["Access-Control-Allow-Origin"]
-        == known.headers["Access-Control-Allow-Origin"]
+        == signed_in.headers["Access-Control-Allow-Origin"]
         == "*"
     )
-    assert "Access-Control-Allow-Credentials" not in known.headers
+    assert "Access-Control-Allow-Credentials" not in signed_in.headers
     again = house.public.client.get(address, headers={"If-None-Match": plain.headers["ETag"]})
     assert again.status_code == 304
     reader.says("And more.", parent=first)

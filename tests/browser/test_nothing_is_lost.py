@@ -135,11 +135,11 @@ def test_giving_up_a_name_is_explained_first_and_the_controls_follow(
 
 
 def test_one_gone_and_one_come_is_news(live: Live, visit: Visit) -> None:
-    gone = live.says("Leaving soon.", by="Bo")
+    leaving = live.says("Leaving soon.", by="Bo")
     live.says("Staying.", by="Cy")
     page = visit(live.article())
     expect(comment(page, "Leaving soon.")).to_be_visible()
-    live.staff().decide(gone, "reject")
+    live.staff().decide(leaving, "reject")
     live.says("Just come.", by="Di")
     page.get_by_role("button", name="1 new comment").click()
     expect(comment(page, "Just come.")).to_be_visible()

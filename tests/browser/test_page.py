@@ -142,7 +142,7 @@ def test_every_page_of_a_long_thread_is_linked(live: Live, visit: Visit) -> None
 
 def test_search_engines_read_who_said_what(live: Live, visit: Visit) -> None:
     reader = live.reader("</script><script>alert(1)")
-    said = reader.client.post(
+    answer = reader.client.post(
         "/api/v1/comments",
         json={
             "site": live.site,
@@ -153,7 +153,7 @@ def test_search_engines_read_who_said_what(live: Live, visit: Visit) -> None:
         },
         headers={"Authorization": f"Bearer {reader.token}"},
     )
-    assert said.status_code == 201
+    assert answer.status_code == 201
     page = visit(live.page())
     data = json.loads(page.locator("script[type='application/ld+json']").inner_text())
     assert data["@type"] == "DiscussionForumPosting"

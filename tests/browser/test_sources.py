@@ -35,19 +35,19 @@ def test_every_sentence_is_in_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_publishers_are_told_of_every_attribute_property_and_part() -> None:
-    told = (COMMENTS.parent / "docs" / "embedding.md").read_text()
+    document = (COMMENTS.parent / "docs" / "embedding.md").read_text()
     sources = "".join(path.read_text() for path in (COMMENTS / "frontend" / "src").glob("*.ts"))
     styles = "".join(path.read_text() for path in (COMMENTS / "frontend" / "styles").glob("*.css"))
     pages = "".join(
         path.read_text() for path in (COMMENTS / "web" / "templates" / "widget").glob("*.html")
     )
     names = set(re.findall(r'\bread\("([a-z]+)"|getAttribute\("([a-z]+)"\)', sources))
-    wanted = {name for pair in names for name in pair if name} | set(
+    public_names = {name for pair in names for name in pair if name} | set(
         re.findall(r"--comments-[a-z-]+", styles)
     )
-    wanted |= set(re.findall(r'\bpart="([a-z]+)"', pages)) | set(
+    public_names |= set(re.findall(r'\bpart="([a-z]+)"', pages)) | set(
         re.findall(r':host\(\[([a-z]+)="', styles)
     )
-    wanted |= {f"comments:{name}" for name in re.findall(r'emit\("([a-z]+)"', sources)}
-    assert {"site", "theme", "--comments-accent", "badge", "comments:posted"} <= wanted
-    assert [name for name in sorted(wanted - {"href"}) if f"`{name}`" not in told] == []
+    public_names |= {f"comments:{name}" for name in re.findall(r'emit\("([a-z]+)"', sources)}
+    assert {"site", "theme", "--comments-accent", "badge", "comments:posted"} <= public_names
+    assert [name for name in sorted(public_names - {"href"}) if f"`{name}`" not in document] == []

@@ -46,8 +46,8 @@ def sign_on_token(live: Live, name: str) -> str:
     """What the publisher's server would hand to the page."""
     with live.app.app_context():
         writing(db.session())
-        made = add_signing_key(db.session(), get_site(db.session(), live.site))
-        kid, secret = made.kid, made.key
+        signing_key = add_signing_key(db.session(), get_site(db.session(), live.site))
+        kid, secret = signing_key.kid, signing_key.key
         db.session.commit()
     now = int(utc_now().timestamp())
     claims = {
@@ -62,10 +62,10 @@ def sign_on_token(live: Live, name: str) -> str:
 
 
 def stored_reader(page: Page, live: Live) -> dict[str, Any]:
-    found: Any = page.evaluate(
+    entry: Any = page.evaluate(
         "key => JSON.parse(localStorage.getItem(key))", f"comments:reader:{live.site}"
     )
-    return dict(found)
+    return dict(entry)
 
 
 def test_a_closed_thread_says_since_when_and_offers_no_form(live: Live, visit: Visit) -> None:

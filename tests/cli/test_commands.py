@@ -49,9 +49,9 @@ def test_a_newcomers_first_steps(run: Run) -> None:
         == 0
     )
     assert run("site", "set", "daily", "mode=pre", "banned_words=a b,idiot*", "guests=off")[0] == 0
-    code, shown, _ = run("site", "show", "daily")
+    code, output, _ = run("site", "show", "daily")
     assert code == 0
-    assert {"mode=pre", "banned_words=a b,idiot*", "guests=off"} <= set(shown.splitlines())
+    assert {"mode=pre", "banned_words=a b,idiot*", "guests=off"} <= set(output.splitlines())
     assert run("site", "list") == (0, "daily\tThe Daily\thttps://daily.example\n", "")
 
 
@@ -87,11 +87,11 @@ def test_a_badge_is_given_and_taken_away(run: Run, prepared: Path) -> None:
 
 def test_the_doctor_finds_a_new_house_well_and_says_when_redis_is_away(run: Run) -> None:
     run("db", "upgrade")
-    code, said, _ = run("doctor", RATE_LIMITS="on")
-    assert code == 0, said
-    code, said, _ = run("doctor", RATE_LIMITS="on", REDIS_URL="redis://127.0.0.1:1")
+    code, output, _ = run("doctor", RATE_LIMITS="on")
+    assert code == 0, output
+    code, output, _ = run("doctor", RATE_LIMITS="on", REDIS_URL="redis://127.0.0.1:1")
     assert code == 1
-    assert "BAD  rate limits: Redis does not answer" in said
+    assert "BAD  rate limits: Redis does not answer" in output
 
 
 @pytest.mark.parametrize(
@@ -296,8 +296,8 @@ def test_an_extra_that_is_missing_is_named(
 
 def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
     run("db", "upgrade")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
         for command in ("serve", "demo"):
             code, _, complaint = run(command, "--port", str(port))
             assert code == 1
@@ -309,9 +309,9 @@ def test_a_port_in_use_is_said_in_one_sentence(run: Run) -> None:
 
 def test_every_command_has_help_that_says_what_it_does(run: Run) -> None:
     for path in command_paths():
-        code, said, _ = run(*path, "--help")
+        code, help_text, _ = run(*path, "--help")
         assert code == 0
-        assert len(said.splitlines()) > 4, path
+        assert len(help_text.splitlines()) > 4, path
 
 
 def command_paths() -> list[tuple[str, ...]]:

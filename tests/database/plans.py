@@ -45,7 +45,7 @@ def explain_sqlite(place: str, statement: str, values: Any, forget: bool) -> lis
             connection.execute("BEGIN")
             connection.execute("DELETE FROM sqlite_stat1")
             connection.execute("ANALYZE sqlite_master")
-        found = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
         if forget:
             connection.execute("ROLLBACK")
-        return found
+        return plan

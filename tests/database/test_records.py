@@ -34,21 +34,21 @@ def session(app: Flask, house: House) -> Iterator[Session]:
 @pytest.mark.parametrize("kind", [Site, Article, Author, Comment, Decision])
 def test_a_snapshot_is_what_the_orm_reads(session: Session, kind: type) -> None:
     columns = [one.key for one in inspect(kind).column_attrs]
-    known = session.scalars(select(kind)).all()
-    assert known
-    for one in known:
-        taken = snapshot(session, kind, "id = ?", one.id, lock=True)
-        assert taken is not None
-        assert {name: getattr(taken, name) for name in columns} == {
-            name: getattr(one, name) for name in columns
+    instances = session.scalars(select(kind)).all()
+    assert instances
+    for instance in instances:
+        copy = snapshot(session, kind, "id = ?", instance.id, lock=True)
+        assert copy is not None
+        assert {name: getattr(copy, name) for name in columns} == {
+            name: getattr(instance, name) for name in columns
         }
 
 
 def test_changing_a_snapshot_changes_nothing(session: Session) -> None:
     number = session.scalar(select(Author.id))
-    taken = snapshot(session, Author, "id = ?", number)
-    assert taken is not None
-    before, taken.name = taken.name, "Somebody else"
+    copy = snapshot(session, Author, "id = ?", number)
+    assert copy is not None
+    before, copy.name = copy.name, "Somebody else"
     session.flush()
     assert session.scalar(select(Author.name).where(Author.id == number)) == before
 

@@ -178,7 +178,7 @@ def test_the_front_page_leads_to_every_article() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "said"),
+    ("age", "sentence"),
     [
         (timedelta(hours=-3), "just now"),
         (timedelta(seconds=59), "just now"),
@@ -191,8 +191,8 @@ def test_the_front_page_leads_to_every_article() -> None:
         (timedelta(hours=75), "3 days ago"),
     ],
 )
-def test_an_age_is_said_in_whole_units(age: timedelta, said: str) -> None:
-    assert relative_age(STARTED - age, STARTED) == said
+def test_an_age_is_said_in_whole_units(age: timedelta, sentence: str) -> None:
+    assert relative_age(STARTED - age, STARTED) == sentence
 
 
 def test_articles_age_from_the_day_the_demo_was_first_started() -> None:
@@ -274,9 +274,9 @@ def test_the_colours_are_told_apart_in_light_and_dark() -> None:
                 assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The contrast ratio of WCAG 2.2, 1.4.3."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(colour), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -13,9 +13,9 @@ from tests.durability.serving import Service
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """A prepared service that never serves."""
-    made = Service(tmp_path_factory.mktemp("prepared"))
-    made.prepare()
-    return made
+    service = Service(tmp_path_factory.mktemp("prepared"))
+    service.prepare()
+    return service
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ class Crowd:
 @contextmanager
 def crowd(service: PostgresService, tokens: list[str]) -> Iterator[Crowd]:
     """Let one writer a token write under the article ``load``, without a pause, meanwhile."""
-    written, ending = Crowd(), threading.Event()
+    tally, ending = Crowd(), threading.Event()
 
     def write(number: int, token: str) -> None:
         count = 0
@@ -99,15 +99,15 @@ def crowd(service: PostgresService, tokens: list[str]) -> Iterator[Crowd]:
             count += 1
             body = f"word{number}x{count}"
             status = service.comment(token, body, "load")
-            written.statuses.add(status)
+            tally.statuses.add(status)
             if status in (201, 202):
-                written.stored.append(body)
+                tally.stored.append(body)
 
     writers = [threading.Thread(target=write, args=each) for each in enumerate(tokens)]
     for writer in writers:
         writer.start()
     try:
-        yield written
+        yield tally
     finally:
         ending.set()
         for writer in writers:

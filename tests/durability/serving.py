@@ -58,13 +58,13 @@ class Service:
     @property
     def environment(self) -> dict[str, str]:
         """What the commands are told."""
-        kept = {
+        inherited = {
             name: os.environ[name]
             for name in ("PATH", "HOME", "LANG", "PYTHONPATH")
             if name in os.environ
         }
         return {
-            **kept,
+            **inherited,
             "COMMENTS_DATABASE_URL": f"sqlite:///{self.file}",
             "COMMENTS_SECRET_KEY": SECRET,
             "COMMENTS_RATE_LIMITS": "off",
@@ -145,8 +145,8 @@ class Service:
         """
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            told = {"Content-Type": "application/json", **headers}
-            connection.request("POST", f"/api/v1{path}", json.dumps(body), told)
+            all_headers = {"Content-Type": "application/json", **headers}
+            connection.request("POST", f"/api/v1{path}", json.dumps(body), all_headers)
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:

@@ -110,9 +110,9 @@ def test_nothing_that_was_answered_is_lost_or_doubled_when_the_server_is_killed(
                 writer.send(body, key)
                 repeated.add(body)
     service.kill()
-    found = texts(service)
-    assert [text for text in stored | repeated if found[text] != 1] == []
-    assert set(found) == stored | repeated
+    counts = texts(service)
+    assert [text for text in stored | repeated if counts[text] != 1] == []
+    assert set(counts) == stored | repeated
     assert "0 counters" in service.run("recount", "--dry-run")
     with sqlite3.connect(service.file) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -180,8 +180,8 @@ def test_commands_work_while_the_server_writes(service: Service) -> None:
         for writer in writers:
             writer.join(40)
     assert all(writer.refused == [] and len(writer.stored) > 3 for writer in writers)
-    found = texts(service)
-    assert all(found[text] == 1 for writer in writers for text in writer.stored)
+    counts = texts(service)
+    assert all(counts[text] == 1 for writer in writers for text in writer.stored)
 
 
 BUSY = """

@@ -123,22 +123,22 @@ def test_a_restart_under_load_loses_nothing_that_was_answered(
     database: Postgres, serving: PostgresService
 ) -> None:
     tokens = [serving.sign_in(f"Writer {number}") for number in range(4)]
-    with crowd(serving, tokens) as written:
+    with crowd(serving, tokens) as writers:
         time.sleep(1.5)
         database.stop()
         time.sleep(1.5)
-        before = len(written.stored)
+        before = len(writers.stored)
         database.start()
         serving.recovers(tokens[0], 15)
         time.sleep(1)
-    assert written.statuses <= {201, 202, 503}
-    assert 503 in written.statuses
-    assert len(written.stored) > before > 0
+    assert writers.statuses <= {201, 202, 503}
+    assert 503 in writers.statuses
+    assert len(writers.stored) > before > 0
     rows = database.sql(
         "SELECT source FROM comment c JOIN article a ON a.id = c.article_id WHERE a.key = 'load'"
     )  # fmt: skip
     texts = [row[0] for row in rows]
-    assert set(written.stored) <= set(texts)
+    assert set(writers.stored) <= set(texts)
     assert len(texts) == len(set(texts))
 
 

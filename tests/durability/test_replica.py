@@ -119,17 +119,17 @@ def test_a_primary_lost_under_load_loses_nothing_that_was_answered(
     service.start()
     try:
         tokens = [service.sign_in(f"Writer {number}") for number in range(3)]
-        with crowd(service, tokens) as written:
-            assert soon(lambda: len(written.stored) > 10)
+        with crowd(service, tokens) as writers:
+            assert soon(lambda: len(writers.stored) > 10)
             primary.stop(signal.SIGQUIT)
-            assert soon(lambda: 503 in written.statuses)
+            assert soon(lambda: 503 in writers.statuses)
             replica.sql("SELECT pg_promote()", database="postgres")
-            before = len(written.stored)
-            assert soon(lambda: len(written.stored) > before + 10, 40)
+            before = len(writers.stored)
+            assert soon(lambda: len(writers.stored) > before + 10, 40)
         assert service.get("/api/v1/thread?site=daily&article=load")[0] == 200
     finally:
         service.stop()
-    assert written.statuses <= {201, 202, 503}
+    assert writers.statuses <= {201, 202, 503}
     texts = [row[0] for row in replica.sql("SELECT source FROM comment")]
-    assert set(written.stored) <= set(texts)
+    assert set(writers.stored) <= set(texts)
     assert len(texts) == len(set(texts))

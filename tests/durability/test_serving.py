@@ -190,8 +190,8 @@ def test_who_is_being_answered_at_the_end_has_the_answer(service: Service) -> No
     service.start()
     bearer = sign_in(service)
     turn = take_write_lock(f"{service.file}.lock")
-    with ThreadPoolExecutor(1) as one:
-        waiting = one.submit(write, service, bearer, "Posted as the service was told to stop.")
+    with ThreadPoolExecutor(1) as executor:
+        waiting = executor.submit(write, service, bearer, "Posted as the service was told to stop.")
         time.sleep(0.5)
         assert service.process is not None
         service.process.terminate()

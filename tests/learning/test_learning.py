@@ -30,12 +30,12 @@ HAM = [
 def lessons(count: int, seed: int = 1) -> list[Lesson]:
     """Lessons by turns against and for."""
     generator = random.Random(seed)
-    made = []
+    examples = []
     for number in range(count):
         label = number % 2 == 0
         text = generator.choice(SPAM if label else HAM).format(n=generator.randrange(1000))
-        made.append(Lesson(features_of(text, Facts(newcomer=label)), label))
-    return made
+        examples.append(Lesson(features_of(text, Facts(newcomer=label)), label))
+    return examples
 
 
 def test_what_was_decided_is_learnt_and_holds_for_texts_never_seen() -> None:

@@ -71,14 +71,14 @@ def served(
 def test_every_process_counts_and_hits_do_too(served: Served, house: House) -> None:
     house.reader().says("Something to read.")
     path = f"/api/v1/thread?site={house.key}&article=a1"
-    made = [served.get(path)[1]["X-Cache"] for _ in range(40)]
-    assert made.count("hit") > 30
+    results = [served.get(path)[1]["X-Cache"] for _ in range(40)]
+    assert results.count("hit") > 30
     time.sleep(1.2)
     assert (
         served.counted('comments_requests_total{method="GET",route="/api/v1/thread",status="200"}')
         == 40
     )
-    assert served.counted('comments_cache_answers_total{result="hit"}') == made.count("hit")
+    assert served.counted('comments_cache_answers_total{result="hit"}') == results.count("hit")
     assert served.counted("comments_cache_bytes") > 1_000
     assert served.counted(f'comments_queue_comments{{queue="pending",site="{house.key}"}}') == 0
 

@@ -17,5 +17,5 @@ def draft(text: str = "The bridge was safe.", **facts: Any) -> Draft:
     author.
     """
     author = facts.pop("author", {})
-    known = {"source": text, "now": NOW, **facts}
-    return Draft(text=text, author=replace(REGULAR, **author), **known)
+    fields = {"source": text, "now": NOW, **facts}
+    return Draft(text=text, author=replace(REGULAR, **author), **fields)

@@ -50,7 +50,7 @@ CRIME = Rules(premoderated_sections=("crime",))
 
 
 @pytest.mark.parametrize(
-    ("what", "facts", "rules_held_by"),
+    ("case", "facts", "rules_held_by"),
     [
         ("an ordinary site", {}, []),
         ("a premoderated site", {"rules": PRE}, ["site"]),
@@ -79,12 +79,12 @@ CRIME = Rules(premoderated_sections=("crime",))
         ),
     ],
 )
-def test_premoderation(what: str, facts: dict[str, Any], rules_held_by: list[str]) -> None:
-    assert said(**facts) == [("premoderation", rule, "pending") for rule in rules_held_by], what
+def test_premoderation(case: str, facts: dict[str, Any], rules_held_by: list[str]) -> None:
+    assert said(**facts) == [("premoderation", rule, "pending") for rule in rules_held_by], case
 
 
 @pytest.mark.parametrize(
-    ("what", "author", "rules", "found"),
+    ("case", "author", "rules", "rule_names"),
     [
         (
             "third comment, three held",
@@ -116,23 +116,25 @@ def test_premoderation(what: str, facts: dict[str, Any], rules_held_by: list[str
         ("signed in by the publisher", {"kind": "sso"}, Rules(hold_unverified=True), []),
     ],
 )
-def test_new_authors(what: str, author: dict[str, Any], rules: Rules, found: list[str]) -> None:
+def test_new_authors(
+    case: str, author: dict[str, Any], rules: Rules, rule_names: list[str]
+) -> None:
     assert said(author=author, rules=rules) == [
-        ("new_author", rule, "pending") for rule in found
-    ], what
+        ("new_author", rule, "pending") for rule in rule_names
+    ], case
 
 
 @pytest.mark.parametrize(
-    ("decided", "rejected", "held"),
+    ("decided", "rejected", "waits"),
     [(3, 3, False), (4, 3, True), (10, 5, False), (10, 6, True), (0, 0, False)],
 )
-def test_an_author_with_a_poor_record_is_held(decided: int, rejected: int, held: bool) -> None:
-    assert bool(said(author={"recent_decided": decided, "recent_rejected": rejected})) is held
+def test_an_author_with_a_poor_record_is_held(decided: int, rejected: int, waits: bool) -> None:
+    assert bool(said(author={"recent_decided": decided, "recent_rejected": rejected})) is waits
 
 
 def test_a_text_the_sanitisers_disagree_about_is_held_even_for_the_trusted() -> None:
-    found = said(text_disagreement=True, author={"standing": "trusted"})
-    assert found == [("disagreement", "second_sanitiser", "pending")]
+    findings = said(text_disagreement=True, author={"standing": "trusted"})
+    assert findings == [("disagreement", "second_sanitiser", "pending")]
 
 
 @pytest.mark.parametrize(
@@ -146,8 +148,8 @@ def test_a_text_the_sanitisers_disagree_about_is_held_even_for_the_trusted() -> 
     ],
 )
 def test_length_is_that_of_what_can_be_read(text: str, rule: str | None) -> None:
-    found = said(text, rules=Rules(min_length=3, max_length=10))
-    assert found == ([("length", rule, "pending")] if rule else [])
+    findings = said(text, rules=Rules(min_length=3, max_length=10))
+    assert findings == ([("length", rule, "pending")] if rule else [])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +186,7 @@ def test_capitals_can_be_switched_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "found"),
+    ("facts", "rule_names"),
     [
         ({"recent_minute": 5}, []),
         ({"recent_minute": 6}, ["minute"]),
@@ -194,11 +196,11 @@ def test_capitals_can_be_switched_off() -> None:
         ({"recent_minute": 6, "author": {"standing": "trusted"}}, None),
     ],
 )
-def test_a_flood_is_held(facts: dict[str, Any], found: list[str] | None) -> None:
+def test_a_flood_is_held(facts: dict[str, Any], rule_names: list[str] | None) -> None:
     expected = (
         [("flood", "minute", "approved")]
-        if found is None
-        else [("flood", rule, "pending") for rule in found]
+        if rule_names is None
+        else [("flood", rule, "pending") for rule in rule_names]
     )
     assert said(**facts) == expected
 
@@ -213,7 +215,7 @@ OWN = ("own.example",)
 
 
 @pytest.mark.parametrize(
-    ("links", "found"),
+    ("links", "rule_matches"),
     [
         (["https://a.example/1"], []),
         (["https://a.example/1", "https://a.example/1"], []),
@@ -233,9 +235,9 @@ OWN = ("own.example",)
         (["https://[broken"], []),
     ],
 )
-def test_links(links: list[str], found: list[tuple[str, str]]) -> None:
+def test_links(links: list[str], rule_matches: list[tuple[str, str]]) -> None:
     findings = said(links=tuple(links), rules=DOMAINS, site_hosts=OWN)
-    assert findings == [("links", *one) for one in found]
+    assert findings == [("links", *one) for one in rule_matches]
 
 
 def test_quoted_links_do_not_count() -> None:
@@ -247,7 +249,7 @@ def test_quoted_links_do_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "found"),
+    ("source", "disagrees"),
     [
         ("[https://bank.example](https://evil.example)", True),
         ("[**www.bank.example**/login](https://evil.example)", True),
@@ -265,9 +267,9 @@ def test_quoted_links_do_not_count() -> None:
         ("https://straße.de/x", False),
     ],
 )
-def test_words_that_name_another_host_than_the_links_are_held(source: str, found: bool) -> None:
+def test_words_that_name_another_host_than_the_links_are_held(source: str, disagrees: bool) -> None:
     body = render(source)
-    expected = [("links", "other_host", "pending")] if found else []
+    expected = [("links", "other_host", "pending")] if disagrees else []
     assert said(body.text, links=body.links, shown_links=body.shown_links) == expected
 
 
@@ -292,7 +294,7 @@ WORDS = Rules(
 
 
 @pytest.mark.parametrize(
-    ("text", "facts", "found"),
+    ("text", "facts", "findings"),
     [
         ("You scumbag!", {}, [("banned_words", "scum*", "rejected")]),
         ("A LUGNER, he is", {}, [("suspect_words", "lügner", "pending")]),
@@ -306,8 +308,8 @@ WORDS = Rules(
         ("scum", {"author": {"standing": "trusted"}}, [("banned_words", "scum*", "rejected")]),
     ],
 )
-def test_words(text: str, facts: dict[str, Any], found: list[tuple[str, str, str]]) -> None:
-    assert said(text, rules=WORDS, **facts) == found
+def test_words(text: str, facts: dict[str, Any], findings: list[tuple[str, str, str]]) -> None:
+    assert said(text, rules=WORDS, **facts) == findings
 
 
 def test_a_word_finding_says_which_word_and_where() -> None:
@@ -331,7 +333,7 @@ def earlier(source: str, minutes: int = 60) -> Earlier:
 
 
 @pytest.mark.parametrize(
-    ("what", "text", "facts", "found"),
+    ("case", "text", "facts", "rule_names"),
     [
         ("own, the same", LONG, {"recent_own": (earlier(LONG),)}, ["own"]),
         (
@@ -406,9 +408,11 @@ def earlier(source: str, minutes: int = 60) -> Earlier:
         ("switched off", LONG, {"recent_own": (earlier(LONG),), "rules": Rules(repeats=False)}, []),
     ],
 )
-def test_repeats(what: str, text: str, facts: dict[str, Any], found: list[str]) -> None:
+def test_repeats(case: str, text: str, facts: dict[str, Any], rule_names: list[str]) -> None:
     loud = replace(facts.pop("rules", Rules()), max_capitals=100)
-    assert said(text, rules=loud, **facts) == [("repeats", rule, "pending") for rule in found], what
+    assert said(text, rules=loud, **facts) == [
+        ("repeats", rule, "pending") for rule in rule_names
+    ], case
 
 
 def test_a_comment_waits_for_each_external_check_unless_its_author_is_trusted() -> None:

@@ -73,35 +73,37 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    told = Server()
+    service = Server()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            told.paths.append(self.path)
-            told.asked.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(told.status)
-            for name, value in told.headers.items():
+            service.paths.append(self.path)
+            service.asked.append(
+                ({name.lower(): value for name, value in self.headers.items()}, body)
+            )
+            self.send_response(service.status)
+            for name, value in service.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            for place in range(len(told.body)) if told.drip else ():
+            for place in range(len(service.body)) if service.drip else ():
                 try:
-                    self.wfile.write(told.body[place : place + 1])
+                    self.wfile.write(service.body[place : place + 1])
                 except OSError:
                     return
-                time.sleep(told.drip)
-            if not told.drip:
-                self.wfile.write(told.body)
+                time.sleep(service.drip)
+            if not service.drip:
+                self.wfile.write(service.body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
 
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.daemon_threads = True
-    told.url = f"http://127.0.0.1:{http.server_address[1]}"
+    service.url = f"http://127.0.0.1:{http.server_address[1]}"
     thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield told
+    yield service
     http.shutdown()
     http.server_close()
     thread.join()
@@ -145,7 +147,7 @@ def test_akismets_spam_is_spam_and_its_blatant_spam_is_told_apart(server: Server
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "headers", "said"),
+    ("body", "status", "headers", "sentence"),
     [
         (
             "invalid",
@@ -162,12 +164,12 @@ def test_akismets_spam_is_spam_and_its_blatant_spam_is_told_apart(server: Server
     ],
 )
 def test_a_comment_stays_held_where_akismet_gives_no_verdict(
-    server: Server, body: str, status: int, headers: dict[str, str], said: str
+    server: Server, body: str, status: int, headers: dict[str, str], sentence: str
 ) -> None:
     server.answers(body, status, **headers)
     (finding,) = akismet(server).check(SUBMISSION)
     assert (finding.check, finding.rule, finding.status) == ("akismet", "failed", "pending")
-    assert said in finding.reason
+    assert sentence in finding.reason
     assert len(server.paths) == 1
 
 
@@ -330,7 +332,7 @@ FAILED = Finding("akismet", "failed", "pending", "No answer.")
 
 
 @pytest.mark.parametrize(
-    ("what", "known", "answer", "status"),
+    ("case", "earlier", "answer", "status"),
     [
         ("consent releases", [waits("akismet")], [], "approved"),
         ("spam is spam", [waits("akismet")], [SPAM], "spam"),
@@ -340,5 +342,5 @@ FAILED = Finding("akismet", "failed", "pending", "No answer.")
         ("consent after a failure releases", [FAILED], [], "approved"),
     ],
 )
-def test_settling(what: str, known: list[Finding], answer: list[Finding], status: str) -> None:
-    assert settle(known, "akismet", answer).status == status, what
+def test_settling(case: str, earlier: list[Finding], answer: list[Finding], status: str) -> None:
+    assert settle(earlier, "akismet", answer).status == status, case

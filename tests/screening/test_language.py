@@ -80,8 +80,8 @@ def test_an_entry_for_one_language_leaves_others_alone() -> None:
 def test_an_entry_that_is_only_tried_is_noted_and_decides_nothing() -> None:
     rules = Rules(banned_words=("shadow:casino",), banned_domains=("shadow:spam.example",))
     text = "Casino at https://spam.example/x"
-    tried = draft(text, rules=rules, links=("https://spam.example/x",))
-    findings = [*words(tried), *links(tried)]
+    submission = draft(text, rules=rules, links=("https://spam.example/x",))
+    findings = [*words(submission), *links(submission)]
     assert [(one.rule, one.status, one.severity) for one in findings] == [
         ("shadow:casino", "approved", 0),
         ("shadow:spam.example", "approved", 0),

@@ -33,7 +33,7 @@ def broken(_: Draft) -> Iterator[Finding]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "decided"),
+    ("statuses", "decided"),
     [
         ((), "approved"),
         (("approved",), "approved"),
@@ -43,11 +43,11 @@ def broken(_: Draft) -> Iterator[Finding]:
     ],
 )
 def test_the_worst_finding_decides_and_all_are_kept(
-    asked: tuple[Status, ...], decided: Status
+    statuses: tuple[Status, ...], decided: Status
 ) -> None:
-    verdict = screen(draft(), [asks(one) for one in asked])
+    verdict = screen(draft(), [asks(one) for one in statuses])
     assert verdict.status == decided
-    assert [finding.status for finding in verdict.findings] == list(asked)
+    assert [finding.status for finding in verdict.findings] == list(statuses)
 
 
 def test_a_final_finding_ends_the_screening() -> None:
@@ -97,7 +97,7 @@ NUDGES = Rules(nudge=True)
 
 
 @pytest.mark.parametrize(
-    ("what", "checks", "facts", "nudged"),
+    ("case", "checks", "facts", "nudged"),
     [
         ("words alone hold it", [asks("pending", soft=True)], {"rules": NUDGES}, True),
         ("the site does not nudge", [asks("pending", soft=True)], {}, False),
@@ -125,9 +125,9 @@ NUDGES = Rules(nudge=True)
     ],
 )
 def test_the_author_is_asked_first_only_where_other_words_would_help(
-    what: str, checks: list[policy.Check], facts: dict[str, object], nudged: bool
+    case: str, checks: list[policy.Check], facts: dict[str, object], nudged: bool
 ) -> None:
-    assert screen(draft(**facts), checks).nudge is nudged, what
+    assert screen(draft(**facts), checks).nudge is nudged, case
 
 
 def test_an_ordinary_comment_passes_the_whole_policy() -> None:

@@ -29,9 +29,9 @@ def test_the_same_words_have_the_same_fingerprint_whatever_their_dress() -> None
     assert fingerprint(dressed) == fingerprint(BRIDGE)
 
 
-@pytest.mark.parametrize(("one", "other"), [(BRIDGE, MATCH), (BRIDGE, CHINESE), (MATCH, CHINESE)])
-def test_different_texts_are_far_apart(one: str, other: str) -> None:
-    first, second = fingerprint(one), fingerprint(other)
+@pytest.mark.parametrize(("text", "other"), [(BRIDGE, MATCH), (BRIDGE, CHINESE), (MATCH, CHINESE)])
+def test_different_texts_are_far_apart(text: str, other: str) -> None:
+    first, second = fingerprint(text), fingerprint(other)
     assert first is not None
     assert second is not None
     assert distance(first, second) > 2 * NEAR_OWN
@@ -58,8 +58,8 @@ def test_chinese_has_one_though_it_has_no_blanks() -> None:
 
 @given(st.text(max_size=300))
 def test_a_fingerprint_fits_a_signed_column(text: str) -> None:
-    found = fingerprint(text)
-    assert found is None or -(2**63) <= found < 2**63
+    number = fingerprint(text)
+    assert number is None or -(2**63) <= number < 2**63
 
 
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 63))

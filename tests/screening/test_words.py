@@ -175,10 +175,10 @@ def test_a_bad_entry_is_refused_with_a_sentence_under_the_lists_name(
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         compile_words(("fine", entry), "suspect_words")
-    (said,) = refused.value.errors["suspect_words"]
-    assert said.startswith("The entry '")
-    assert said.endswith(".")
-    assert sentence in said
+    (message,) = refused.value.errors["suspect_words"]
+    assert message.startswith("The entry '")
+    assert message.endswith(".")
+    assert sentence in message
 
 
 def test_a_list_that_is_too_long_is_refused() -> None:

@@ -55,5 +55,5 @@ def town(place: str, alone: Flask) -> tuple[Flask, Town]:
 @pytest.fixture
 def sent(town: tuple[Flask, Town]) -> Iterator[list[tuple[str, Any]]]:
     """Every statement sent meanwhile, with its values."""
-    with statements.sent() as said:
-        yield said
+    with statements.sent() as log:
+        yield log

@@ -105,11 +105,11 @@ def town_wave() -> str:
     return public_id(db.session.scalar(select(func.min(Wave.id))) or 0)
 
 
-def ask(town: Town, wanted: QueueFilter) -> None:
+def ask(town: Town, criteria: QueueFilter) -> None:
     """Read two pages with what is to be known of their comments."""
-    ids, cursor = list_comments(db.session(), town.site, wanted, cursor=None, limit=25)
+    ids, cursor = list_comments(db.session(), town.site, criteria, cursor=None, limit=25)
     if cursor is not None:
-        ids, _ = list_comments(db.session(), town.site, wanted, cursor=cursor, limit=25)
+        ids, _ = list_comments(db.session(), town.site, criteria, cursor=cursor, limit=25)
     dossiers(db.session(), ids, utc_now())
 
 
@@ -118,12 +118,12 @@ def test_no_list_and_no_count_scans_or_sorts_more_than_a_page_may_gather(
 ) -> None:
     app, shapes = busy
     with app.app_context():
-        for wanted in lists(shapes):
-            ask(shapes, wanted)
+        for criteria in lists(shapes):
+            ask(shapes, criteria)
         queue_counts(db.session(), shapes.site)
-    asked = dict(sent)
-    assert len(asked) > 100
-    for statement, values in asked.items():
+    statements = dict(sent)
+    assert len(statements) > 100
+    for statement, values in statements.items():
         for plan in plans(app, place, statement, values, bitmaps="few AS" in statement):
             assert not [line for line in plan if is_costly(line) and not may(line, statement)], (
                 "\n".join((statement, *plan))
@@ -180,13 +180,13 @@ def test_a_page_takes_as_many_steps_however_much_there_is(
 ) -> None:
     app, shapes = busy
     with app.app_context():
-        for wanted in lists(shapes):
+        for criteria in lists(shapes):
             sent.clear()
-            ask(shapes, wanted)
+            ask(shapes, criteria)
             db.session().rollback()
             for statement, values in list(sent):
                 assert rows_read(app, place, statement, values) < 8 * MOST_TESTED, (
-                    wanted,
+                    criteria,
                     statement,
                 )
 

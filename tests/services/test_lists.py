@@ -55,22 +55,23 @@ def stored(alone: Flask) -> list[Kept]:
     """Comments of two sites, written in turns, of which some have much in common and some
     nothing.
     """
-    dice, kept = random.Random(11), []
+    dice, comments = random.Random(11), []
     house, neighbour = House(alone, "lists"), House(alone, "lists-next-door")
     with alone.app_context():
         session = db.session()
         writing(session)
         places = [_place(session, key) for key in (house.key, neighbour.key)]
         for number in range(600):
-            kept.append(_comment(number, places[number % 2], dice))
-        session.execute(insert(Comment), [_row(one) for one in kept])
-        for number, one in enumerate(kept):
-            session.add_all(_finding(one.id, check) for check in sorted(one.checks) * 2)
+            comments.append(_comment(number, places[number % 2], dice))
+        session.execute(insert(Comment), [_row(one) for one in comments])
+        for number, comment in enumerate(comments):
+            session.add_all(_finding(comment.id, check) for check in sorted(comment.checks) * 2)
             session.add_all(
-                _report(one, reason, number, places[number % 2]) for reason in sorted(one.reasons)
+                _report(comment, reason, number, places[number % 2])
+                for reason in sorted(comment.reasons)
             )
         session.commit()
-    return [one for one in kept if one.site == places[0].site]
+    return [one for one in comments if one.site == places[0].site]
 
 
 @dataclass
@@ -139,14 +140,18 @@ def _comment(number: int, place: Place, dice: random.Random) -> Kept:
     )
 
 
-def _row(one: Kept) -> dict[str, Any]:
+def _row(comment: Kept) -> dict[str, Any]:
     names = ("id", "status", "language", "has_link", "new_author", "open_reports", "priority")
-    known = {"site_id": one.site, "article_id": one.article, "author_id": one.author}
+    foreign_keys = {
+        "site_id": comment.site,
+        "article_id": comment.article,
+        "author_id": comment.author,
+    }
     return {
-        **known,
-        **{name: getattr(one, name) for name in names},
-        "source": " ".join(("x", *one.words)),
-        "search_text": search_text(" ".join(("x", *one.words))),
+        **foreign_keys,
+        **{name: getattr(comment, name) for name in names},
+        "source": " ".join(("x", *comment.words)),
+        "search_text": search_text(" ".join(("x", *comment.words))),
         "html": "",
     }
 
@@ -158,11 +163,11 @@ def _finding(comment: int, rule: str) -> StoredFinding:
     )
 
 
-def _report(one: Kept, reason: str, number: int, place: Place) -> Report:
+def _report(comment: Kept, reason: str, number: int, place: Place) -> Report:
     reporter, revision = place.authors[0], {"spam": 1, "hate": 2}[reason]
     return Report(
         id=2 * number + revision,
-        comment_id=one.id,
+        comment_id=comment.id,
         author_id=reporter,
         revision=revision,
         reason=reason,
@@ -213,57 +218,69 @@ def test_a_list_walked_to_its_end_holds_what_was_asked_for_in_its_order(
 ) -> None:
     authors = sorted({one.author for one in stored})
     keys = {"a1": "sport", "a3": "city"}
-    for asked in combinations():
-        known = {**asked, "author": authors[asked["author"]]} if "author" in asked else asked
-        right = [one for one in stored if _meets(one, known, keys)]
-        if sort is None and asked.get("queue") in BY_PRIORITY:
+    for combination in combinations():
+        criteria = (
+            {**combination, "author": authors[combination["author"]]}
+            if "author" in combination
+            else combination
+        )
+        right = [one for one in stored if _meets(one, criteria, keys)]
+        if sort is None and combination.get("queue") in BY_PRIORITY:
             expected = [
                 one.id
-                for one in sorted(right, key=lambda one: (one.priority, one.id), reverse=True)
+                for one in sorted(
+                    right, key=lambda comment: (comment.priority, comment.id), reverse=True
+                )
             ]
         else:
             expected = sorted((one.id for one in right), reverse=sort != "oldest")
-        said = {**known, "author": public_id(known["author"])} if "author" in known else known
+        public_criteria = (
+            {**criteria, "author": public_id(criteria["author"])}
+            if "author" in criteria
+            else criteria
+        )
         with alone.app_context():
-            assert walked(stored[0].site, QueueFilter(**said, sort=sort)) == expected, asked
+            assert walked(stored[0].site, QueueFilter(**public_criteria, sort=sort)) == expected, (
+                combination
+            )
 
 
-def walked(site: int, wanted: QueueFilter) -> list[int]:
+def walked(site: int, criteria: QueueFilter) -> list[int]:
     """Return all ids of a list, page by page."""
-    found: list[int] = []
+    ids_so_far: list[int] = []
     cursor = None
     for _ in range(400):
-        ids, cursor = list_comments(db.session(), site, wanted, cursor=cursor, limit=5)
+        ids, cursor = list_comments(db.session(), site, criteria, cursor=cursor, limit=5)
         assert len(ids) <= 5
-        found += ids
+        ids_so_far += ids
         if cursor is None:
-            return found
+            return ids_so_far
     raise AssertionError("The list has no end.")
 
 
-def _meets(one: Kept, asked: dict[str, Any], sections: dict[str, str]) -> bool:
+def _meets(comment: Kept, criteria: dict[str, Any], sections: dict[str, str]) -> bool:
     tests = {
-        "queue": lambda queue: _stands_in(one, queue),
-        "status": lambda status: one.status == status,
-        "author": lambda author: one.author == author,
-        "article": lambda key: one.section == sections[key],
-        "section": lambda section: one.section == section,
-        "language": lambda language: one.language == language,
-        "reason": lambda reason: reason in one.reasons,
+        "queue": lambda queue: _stands_in(comment, queue),
+        "status": lambda status: comment.status == status,
+        "author": lambda author: comment.author == author,
+        "article": lambda key: comment.section == sections[key],
+        "section": lambda section: comment.section == section,
+        "language": lambda language: comment.language == language,
+        "reason": lambda reason: reason in comment.reasons,
         "rule": lambda rule: (
-            rule in one.checks or any(check.startswith(f"{rule}:") for check in one.checks)
+            rule in comment.checks or any(check.startswith(f"{rule}:") for check in comment.checks)
         ),
-        "has_link": lambda has_link: one.has_link == has_link,
-        "since": lambda since: one.id >= walking.first_id(since),
-        "before": lambda before: one.id < walking.first_id(before),
-        "q": lambda q: set(q.split()) <= set(one.words),
+        "has_link": lambda has_link: comment.has_link == has_link,
+        "since": lambda since: comment.id >= walking.first_id(since),
+        "before": lambda before: comment.id < walking.first_id(before),
+        "q": lambda q: set(q.split()) <= set(comment.words),
     }
-    return all(tests[name](value) for name, value in asked.items())
+    return all(tests[name](value) for name, value in criteria.items())
 
 
-def _stands_in(one: Kept, queue: str) -> bool:
+def _stands_in(comment: Kept, queue: str) -> bool:
     if queue == "reported":
-        return one.open_reports > 0 and one.status in ("approved", "pending")
+        return comment.open_reports > 0 and comment.status in ("approved", "pending")
     if queue == "new-authors":
-        return one.new_author and one.status == "pending"
-    return queue in ("all", one.status)
+        return comment.new_author and comment.status == "pending"
+    return queue in ("all", comment.status)

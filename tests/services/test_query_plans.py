@@ -43,17 +43,17 @@ def addresses(town: Town) -> list[str]:
 
 def with_cursors(app: Flask, addresses: list[str]) -> list[str]:
     """The same, and the pages after them."""
-    client, found = app.test_client(), list(addresses)
+    client, all_addresses = app.test_client(), list(addresses)
     for address in addresses:
         if address.startswith("/api/") and (
             following := (client.get(address).json or {}).get("next")
         ):
-            found.append(
+            all_addresses.append(
                 f"{address}&cursor={following}"
                 if "?" in address
                 else f"{address}?cursor={following}"
             )
-    return found
+    return all_addresses
 
 
 def test_no_public_read_scans_or_sorts(
@@ -64,9 +64,9 @@ def test_no_public_read_scans_or_sorts(
     sent.clear()
     for address in everything:
         assert app.test_client().get(address).status_code == 200, address
-    asked = dict(sent)
-    assert len(asked) > 15
-    for statement, values in asked.items():
+    statements = dict(sent)
+    assert len(statements) > 15
+    for statement, values in statements.items():
         for plan in plans(app, place, statement, values):
             assert not any(map(is_costly, plan)), "\n".join((statement, *plan))
 
@@ -74,12 +74,12 @@ def test_no_public_read_scans_or_sorts(
 def test_the_edges_own_statements_are_index_lookups(town: tuple[Flask, Town], place: str) -> None:
     app, shapes = town
     mark = "?" if place.startswith("sqlite") else "%s"
-    asked = [
+    statements = [
         (ARTICLE.format(mark), ("huge", SITE)),
         (COMMENT.format(mark), (shapes.named["popular"],)),
         (COUNTS.format(mark, ", ".join([mark] * 3)), ("huge", "deep", "held", SITE)),
     ]
-    for statement, values in asked:
+    for statement, values in statements:
         for plan in plans(app, place, statement, values):
             assert not any(map(is_costly, plan)), "\n".join((statement, *plan))
 

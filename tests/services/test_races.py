@@ -42,7 +42,7 @@ def test_many_replies_to_one_comment_are_all_counted(calm: House) -> None:
     root = calm.reader().says(text())
     at_once(
         *(
-            lambda who=who: [who.says(text(), parent=root) for _ in range(4)]
+            lambda reader=who: [reader.says(text(), parent=root) for _ in range(4)]
             for who in readers(calm, 8)
         )
     )
@@ -56,11 +56,11 @@ def test_many_votes_on_one_comment_are_all_counted(calm: House) -> None:
     root = calm.reader().says(text())
     voters = readers(calm, 8)
 
-    def waver(who: Reader) -> None:
+    def waver(voter: Reader) -> None:
         for value in (1, -1, 0, 1):
-            assert who.vote(root, value).status_code == 200
+            assert voter.vote(root, value).status_code == 200
 
-    at_once(*(lambda who=who: waver(who) for who in voters))
+    at_once(*(lambda voter=who: waver(voter) for who in voters))
     assert calm.thread()["items"][0]["votes"] == {"up": 8, "down": 0}
     assert drifts(calm.app, calm.key) == []
 
@@ -106,12 +106,12 @@ def test_removals_and_returns_along_one_branch_keep_its_tombstones_right(calm: H
         for action in ("reject", "restore", "spam", "approve", "reject"):
             desk.decide(comment, action)
 
-    at_once(*(lambda one=one: flicker(one) for one in chain))
+    at_once(*(lambda comment=one: flicker(comment) for one in chain))
     assert drifts(calm.app, calm.key) == []
     assert calm.thread()["items"] == []
 
 
-def wild(house: House, who: Reader, desk: Staff, comments: list[str], seed: int) -> None:
+def wild(house: House, reader: Reader, desk: Staff, comments: list[str], seed: int) -> None:
     """Do this and that to any of the comments, as fast as may be; no answer may be an error of
     ours.
     """
@@ -120,13 +120,13 @@ def wild(house: House, who: Reader, desk: Staff, comments: list[str], seed: int)
         comment = dice.choice(comments)
         act = dice.randrange(7)
         if act == 0:
-            answer = who.post(text(), article=dice.choice("xyz"))
+            answer = reader.post(text(), article=dice.choice("xyz"))
         elif act == 1:
-            answer = who.vote(comment, dice.choice((-1, 0, 1)))
+            answer = reader.vote(comment, dice.choice((-1, 0, 1)))
         elif act == 2:
-            answer = who.report(comment, "spam")
+            answer = reader.report(comment, "spam")
         elif act == 3:
-            answer = who.edit(comment, text())
+            answer = reader.edit(comment, text())
         elif act == 4:
             some = [
                 {"comment": one, "action": dice.choice(("approve", "reject", "spam"))}
@@ -139,10 +139,10 @@ def wild(house: House, who: Reader, desk: Staff, comments: list[str], seed: int)
                     "POST", f"/moderation/decisions/{answer.json['batch']}/undo"
                 ).status_code in (200, 404)
         elif act == 5:
-            answer = who.delete(comment)
+            answer = reader.delete(comment)
         else:
             answer = desk.call(
-                "PATCH", f"/moderation/authors/{who.id}", {"standing": "trusted", "reason": "x"}
+                "PATCH", f"/moderation/authors/{reader.id}", {"standing": "trusted", "reason": "x"}
             )
         assert answer.status_code < 500, answer.text
 
@@ -155,6 +155,9 @@ def test_everybody_at_everything_at_once_ends_in_order(calm: House) -> None:
         for n in range(0, len(comments), 2)
     ]
     at_once(
-        *(lambda who=who, n=n: wild(calm, who, desk, comments, n) for n, who in enumerate(crowd))
+        *(
+            lambda reader=who, n=n: wild(calm, reader, desk, comments, n)
+            for n, who in enumerate(crowd)
+        )
     )
     assert drifts(calm.app, calm.key) == []

@@ -77,10 +77,10 @@ def test_html_of_a_former_renderer_is_made_anew_and_the_log_still_holds(
     before = house.thread()
     run()
     after = house.thread()
-    shown = {item["id"]: item["html"] for item in after["items"]}
-    assert {name: shown[name] for name in ids[:2]} == {name: html[name] for name in ids[:2]}
-    assert "<script" not in shown[ids[2]]
-    assert "words" in shown[ids[2]]
+    html_after = {item["id"]: item["html"] for item in after["items"]}
+    assert {name: html_after[name] for name in ids[:2]} == {name: html[name] for name in ids[:2]}
+    assert "<script" not in html_after[ids[2]]
+    assert "words" in html_after[ids[2]]
     assert after["article"]["version"] > before["article"]["version"]
     assert after["article"]["comment_count"] == before["article"]["comment_count"]
     assert problem(app, house, settings) is None

@@ -141,122 +141,129 @@ class Thread(RuleBasedStateMachine):
         """Any of the comments there are, the later ones rather."""
         return len(self.comments) - 1 - number % len(self.comments)
 
-    @rule(who=st.integers(0, 3), parent=st.one_of(st.none(), st.integers(0, 9)))
-    def post(self, who: int, parent: int | None) -> None:
+    @rule(reader=st.integers(0, 3), parent=st.one_of(st.none(), st.integers(0, 9)))
+    def post(self, reader: int, parent: int | None) -> None:
         """A reader writes, or answers something."""
         above = self.pick(parent) if parent is not None and self.comments else None
         body = f"{uuid.uuid4()} {uuid.uuid4()}"
-        answer = self.readers[who].post(
+        answer = self.readers[reader].post(
             body, parent=self.comments[above].id if above is not None else None
         )
         if above is not None and self.comments[above].status != "approved":
             assert answer.json["code"] == "unknown_parent"
             return
         assert answer.status_code == 201, answer.text
-        self.comments.append(Written(answer.json["id"], who, above))
+        self.comments.append(Written(answer.json["id"], reader, above))
 
     @precondition(lambda self: self.comments)
-    @rule(which=st.integers(0, 9), who=st.integers(0, 3))
-    def edit(self, which: int, who: int) -> None:
+    @rule(which=st.integers(0, 9), reader=st.integers(0, 3))
+    def edit(self, which: int, reader: int) -> None:
         """Somebody tries to change a comment."""
-        one = self.comments[self.pick(which)]
-        answer = self.readers[who].edit(one.id, f"{uuid.uuid4()} {uuid.uuid4()}")
-        if who != one.author:
-            assert answer.status_code == (403 if one.status == "approved" else 404)
-        elif one.status == "deleted":
+        comment = self.comments[self.pick(which)]
+        answer = self.readers[reader].edit(comment.id, f"{uuid.uuid4()} {uuid.uuid4()}")
+        if reader != comment.author:
+            assert answer.status_code == (403 if comment.status == "approved" else 404)
+        elif comment.status == "deleted":
             assert answer.status_code == 404
-        elif one.status in ("rejected", "spam"):
+        elif comment.status in ("rejected", "spam"):
             assert answer.json["code"] == "taken_down"
         else:
             assert answer.status_code == 200
-            one.become("edit", one.status)
-            one.revision += 1
+            comment.become("edit", comment.status)
+            comment.revision += 1
 
     @precondition(lambda self: self.comments)
     @rule(which=st.integers(0, 9))
     def delete(self, which: int) -> None:
         """An author takes a comment back."""
-        one = self.comments[self.pick(which)]
-        answer = self.readers[one.author].delete(one.id)
-        assert answer.status_code == (404 if one.status == "deleted" else 204)
-        if one.status != "deleted":
-            one.become("delete", "deleted")
-            for report in one.reports:
+        comment = self.comments[self.pick(which)]
+        answer = self.readers[comment.author].delete(comment.id)
+        assert answer.status_code == (404 if comment.status == "deleted" else 204)
+        if comment.status != "deleted":
+            comment.become("delete", "deleted")
+            for report in comment.reports:
                 report.open = False
 
     @precondition(lambda self: self.comments)
-    @rule(which=st.integers(0, 9), who=st.integers(0, 3), value=st.sampled_from((1, -1, 0)))
-    def vote(self, which: int, who: int, value: int) -> None:
+    @rule(which=st.integers(0, 9), reader=st.integers(0, 3), value=st.sampled_from((1, -1, 0)))
+    def vote(self, which: int, reader: int, value: int) -> None:
         """A reader votes."""
-        one = self.comments[self.pick(which)]
-        answer = self.readers[who].vote(one.id, value)
-        if one.status != "approved":
+        comment = self.comments[self.pick(which)]
+        answer = self.readers[reader].vote(comment.id, value)
+        if comment.status != "approved":
             assert answer.status_code == 404
-        elif who == one.author:
+        elif reader == comment.author:
             assert answer.json["code"] == "own_comment"
         else:
             assert answer.status_code == 200
-            one.votes[who] = value
+            comment.votes[reader] = value
 
     @precondition(lambda self: self.comments)
-    @rule(which=st.integers(0, 9), who=st.integers(0, 3))
-    def report(self, which: int, who: int) -> None:
+    @rule(which=st.integers(0, 9), reader=st.integers(0, 3))
+    def report(self, which: int, reader: int) -> None:
         """A reader reports; enough of those who have written themselves hold the comment."""
-        one = self.comments[self.pick(which)]
-        answer = self.readers[who].report(one.id)
-        if one.status != "approved":
+        comment = self.comments[self.pick(which)]
+        answer = self.readers[reader].report(comment.id)
+        if comment.status != "approved":
             assert answer.status_code == 404
             return
-        if who == one.author:
+        if reader == comment.author:
             assert answer.json["code"] == "own_comment"
             return
         assert answer.status_code == 201
-        if any(report.by == who and report.revision == one.revision for report in one.reports):
+        if any(
+            report.by == reader and report.revision == comment.revision
+            for report in comment.reports
+        ):
             return
-        one.reports.append(Report(who, one.revision))
+        comment.reports.append(Report(reader, comment.revision))
         established = {
-            report.by for report in one.reports if report.open and self.approved_by(report.by) >= 1
+            report.by
+            for report in comment.reports
+            if report.open and self.approved_by(report.by) >= 1
         }
         if len(established) >= HOLD:
-            one.become("hold", "pending")
+            comment.become("hold", "pending")
 
     @precondition(lambda self: self.comments)
     @rule(which=st.integers(0, 9), action=st.sampled_from(tuple(JUDGED)), stale=st.booleans())
     def decide(self, which: int, action: str, stale: bool) -> None:
         """A moderator decides, now and then on an older version."""
-        one = self.comments[self.pick(which)]
-        if stale and len(one.ledger) > 1:
+        comment = self.comments[self.pick(which)]
+        if stale and len(comment.ledger) > 1:
             assert (
-                self.desk.decide(one.id, action, version=len(one.ledger) - 1)["outcome"]
+                self.desk.decide(comment.id, action, version=len(comment.ledger) - 1)["outcome"]
                 == "conflict"
             )
             return
-        outcome = self.desk.decide(one.id, action, version=len(one.ledger))
-        nothing_new = action == "approve" and one.status == "approved" and not one.open_reports
-        if one.status not in ALLOWED[action] or nothing_new:
+        outcome = self.desk.decide(comment.id, action, version=len(comment.ledger))
+        nothing_new = (
+            action == "approve" and comment.status == "approved" and not comment.open_reports
+        )
+        if comment.status not in ALLOWED[action] or nothing_new:
             assert outcome["outcome"] == "refused"
             return
         assert outcome["outcome"] == "done", outcome
-        entry = one.become(action, JUDGED[action])
+        entry = comment.become(action, JUDGED[action])
         entry.id = outcome["decision"]
-        entry.closed = [number for number, report in enumerate(one.reports) if report.open]
-        for report in one.reports:
+        entry.closed = [number for number, report in enumerate(comment.reports) if report.open]
+        for report in comment.reports:
             report.open = False
 
     @precondition(lambda self: self.comments)
     @rule(which=st.integers(0, 9))
     def pin(self, which: int) -> None:
         """A moderator pins or unpins."""
-        one = self.comments[self.pick(which)]
-        action = "unpin" if one.pinned else "pin"
-        outcome = self.desk.decide(one.id, action)
-        fits = one.pinned or (
-            one.status == "approved" and one.parent is None and self.room_for_pin()
+        comment = self.comments[self.pick(which)]
+        action = "unpin" if comment.pinned else "pin"
+        outcome = self.desk.decide(comment.id, action)
+        fits = comment.pinned or (
+            comment.status == "approved" and comment.parent is None and self.room_for_pin()
         )
         assert outcome["outcome"] == ("done" if fits else "refused")
         if fits:
-            one.become(action, one.status).id = outcome["decision"]
-            one.pinned = action == "pin"
+            comment.become(action, comment.status).id = outcome["decision"]
+            comment.pinned = action == "pin"
 
     @precondition(
         lambda self: any(one.ledger[-1].id or len(one.ledger) > 2 for one in self.comments)
@@ -267,24 +274,26 @@ class Thread(RuleBasedStateMachine):
         able = [one for one in self.comments if any(entry.id for entry in one.ledger)]
         if not able:
             return
-        one = able[which % len(able)]
-        entries = [entry for entry in one.ledger if entry.id]
+        comment = able[which % len(able)]
+        entries = [entry for entry in comment.ledger if entry.id]
         entry = entries[-1 - back % len(entries)]
         (outcome,) = self.desk.call("POST", f"/moderation/decisions/{entry.id}/undo").json[
             "results"
         ]
-        if entry is not one.in_force()[-1]:
+        if entry is not comment.in_force()[-1]:
             assert outcome["outcome"] == "conflict"
             return
         assert outcome["outcome"] == "done", outcome
         assert entry.before is not None
-        one.become("undo", entry.before)
+        comment.become("undo", entry.before)
         entry.undone = True
-        one.pinned = (
-            one.status == "approved" and one.was_pinned() and (one.pinned or self.room_for_pin())
+        comment.pinned = (
+            comment.status == "approved"
+            and comment.was_pinned()
+            and (comment.pinned or self.room_for_pin())
         )
         for number in entry.closed:
-            one.reports[number].open = True
+            comment.reports[number].open = True
 
     @invariant()
     def everything_stored_is_as_the_model_has_it(self) -> None:
@@ -297,9 +306,11 @@ class Thread(RuleBasedStateMachine):
                 for one in session.scalars(select(Comment).where(Comment.site_id == site.id))
             }
             assert len(stored) == len(self.comments)
-            for number, one in enumerate(self.comments):
-                row = stored[private_id(one.id)]  # type: ignore[index]
-                up, down = (sum(vote == value for vote in one.votes.values()) for value in (1, -1))
+            for number, comment in enumerate(self.comments):
+                row = stored[private_id(comment.id)]  # type: ignore[index]
+                up, down = (
+                    sum(vote == value for vote in comment.votes.values()) for value in (1, -1)
+                )
                 assert (
                     row.status,
                     row.shown,
@@ -308,15 +319,15 @@ class Thread(RuleBasedStateMachine):
                     row.open_reports,
                     row.revision,
                 ) == (
-                    one.status,
+                    comment.status,
                     self.shown(number),
                     self.replies(number),
-                    one.pinned,
-                    one.open_reports,
-                    one.revision,
+                    comment.pinned,
+                    comment.open_reports,
+                    comment.revision,
                 )
                 assert (row.up, row.down, row.best) == (up, down, wilson_lower_bound(up, down))
-                assert row.version == len(one.ledger)
+                assert row.version == len(comment.ledger)
             by_status = [one.status for one in self.comments]
             article = session.scalar(select(Article).where(Article.site_id == site.id))
             assert (article.comment_count if article else 0) == by_status.count("approved")
@@ -332,9 +343,11 @@ class Thread(RuleBasedStateMachine):
             ledger = session.execute(
                 query.where(Decision.site_id == site.id).order_by(Decision.id)
             ).all()
-            for one in self.comments:
-                told = [tuple(row[1:]) for row in ledger if row[0] == private_id(one.id)]
-                assert told == [(entry.action, entry.before, entry.after) for entry in one.ledger]
+            for comment in self.comments:
+                entries = [tuple(row[1:]) for row in ledger if row[0] == private_id(comment.id)]
+                assert entries == [
+                    (entry.action, entry.before, entry.after) for entry in comment.ledger
+                ]
 
     def teardown(self) -> None:
         """At the end readers see what the model shows, and a recount finds nothing to mend."""

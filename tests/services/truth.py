@@ -15,9 +15,9 @@ def drifts(app: Flask, site_key: str) -> list[Drift]:
     with app.app_context():
         session = db.session()
         site = session.scalars(select(Site).where(Site.key == site_key)).one()
-        found = []
+        all_drifts = []
         for article in session.scalars(select(Article.id).where(Article.site_id == site.id)).all():
-            found += article_drift(session, article)
+            all_drifts += article_drift(session, article)
         for author in session.scalars(select(Author.id).where(Author.site_id == site.id)).all():
-            found += author_drift(session, author)
-        return found + report_drift(session)
+            all_drifts += author_drift(session, author)
+        return all_drifts + report_drift(session)

@@ -72,7 +72,7 @@ def _refusals(dialect: str, table: str) -> list[str]:
 def _with_canaries(value: Any) -> Any:
     """Put the canary into every text somebody may choose; what names something stays."""
     if isinstance(value, dict):
-        kept = (
+        untouched = (
             "site",
             "article",
             "comment",
@@ -83,7 +83,7 @@ def _with_canaries(value: Any) -> Any:
             "kind",
             "role",
         )
-        return {k: v if k in kept else _with_canaries(v) for k, v in value.items()}
+        return {k: v if k in untouched else _with_canaries(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_with_canaries(item) for item in value]
     return CANARY if isinstance(value, str) else value

@@ -158,7 +158,7 @@ def test_nothing_built_to_be_slow_takes_long(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "sentence"),
     [
         ("a" * 10_001, "10,001 characters"),
         ("a\n" * MAX_LINES, "601 lines"),
@@ -179,10 +179,10 @@ def test_nothing_built_to_be_slow_takes_long(source: str) -> None:
     ],
     ids=lambda value: ascii(value)[:24],
 )
-def test_what_cannot_be_kept_is_refused_and_named(source: str, said: str) -> None:
+def test_what_cannot_be_kept_is_refused_and_named(source: str, sentence: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         render(source, RULES)
-    assert said in refusal.value.errors["body"][0]
+    assert sentence in refusal.value.errors["body"][0]
 
 
 def test_a_body_of_exactly_the_limits_is_kept_whole() -> None:

@@ -109,15 +109,17 @@ def _survivors(payload: str, wrapping: str) -> list[str]:
     """
     source = wrapping.replace("{0}", payload)
     plain, rich = _rendered(source, TextRules(max_length=100_000)), _rendered(source, IMAGES)
-    found = violations(plain.html) if plain else []
-    return found + (violations(rich.html, images=True, mailto=True) if rich else [])
+    survivors = violations(plain.html) if plain else []
+    return survivors + (violations(rich.html, images=True, mailto=True) if rich else [])
 
 
 def _assert_harmless(bodies: list[str]) -> None:
-    shown = [rendered for body in bodies if (rendered := _rendered(body, IMAGES))]
-    assert len(shown) > 0.95 * len(bodies)
-    assert [body.source for body in shown if violations(body.html, images=True, mailto=True)] == []
-    assert [body.source for body in shown if body.disagreement] == []
+    rendered_bodies = [rendered for body in bodies if (rendered := _rendered(body, IMAGES))]
+    assert len(rendered_bodies) > 0.95 * len(bodies)
+    assert [
+        body.source for body in rendered_bodies if violations(body.html, images=True, mailto=True)
+    ] == []
+    assert [body.source for body in rendered_bodies if body.disagreement] == []
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS.values(), ids=WRAPPINGS)

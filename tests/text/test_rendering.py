@@ -44,7 +44,7 @@ def test_markdown(source: str, html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "shown", "href"),
+    ("source", "label", "href"),
     [
         ("see https://a.example/x.", "https://a.example/x", "https://a.example/x"),
         ("(https://a.example/x_(y))", "https://a.example/x_(y)", "https://a.example/x_(y)"),
@@ -62,10 +62,10 @@ def test_markdown(source: str, html: str) -> None:
         ("[t][1]\n\n[1]: https://a.example/%zz", "t", "https://a.example/%25zz"),
     ],
 )
-def test_links(source: str, shown: str, href: str) -> None:
+def test_links(source: str, label: str, href: str) -> None:
     body = render(source)
-    written = href.replace("&", "&amp;")
-    assert f'<a href="{written}" {REL}>{shown}</a>' in body.html
+    attribute = href.replace("&", "&amp;")
+    assert f'<a href="{attribute}" {REL}>{label}</a>' in body.html
     assert body.links == (href,)
 
 

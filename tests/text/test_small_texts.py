@@ -19,7 +19,7 @@ from comments.text import (
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("source", "name"),
     [
         ("  Zoë  ", "Zoë"),
         ("Zoe\u0308", "Zoë"),
@@ -40,8 +40,8 @@ from comments.text import (
     ],
     ids=ascii,
 )
-def test_a_name_is_kept(given: str, kept: str) -> None:
-    assert clean_name(given) == kept
+def test_a_name_is_kept(source: str, name: str) -> None:
+    assert clean_name(source) == name
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_note_keeps_its_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("source", "address"),
     [
         ("https://a.example", "https://a.example"),
         (" HTTPS://A.Example:443/B?c#d ", "https://a.example/B?c#d"),
@@ -114,8 +114,8 @@ def test_a_note_keeps_its_lines() -> None:
         ("https://under_score.example", "https://under_score.example"),
     ],
 )
-def test_an_address_is_written_one_way(given: str, kept: str) -> None:
-    assert clean_url(given) == kept
+def test_an_address_is_written_one_way(source: str, address: str) -> None:
+    assert clean_url(source) == address
 
 
 @pytest.mark.parametrize(

@@ -131,8 +131,8 @@ class Mover:
             site = get_site(session, self.house.key).id
             articles = session.scalars(select(Article.id).where(Article.site_id == site)).all()
             authors = session.scalars(select(Author.id).where(Author.site_id == site)).all()
-            found = [drift for number in articles for drift in article_drift(session, number)]
-            return found + [drift for number in authors for drift in author_drift(session, number)]
+            drifts = [drift for number in articles for drift in article_drift(session, number)]
+            return drifts + [drift for number in authors for drift in author_drift(session, number)]
 
     def export(self, name: str = "jsonl", **selection: Any) -> str:
         """Return the site's export."""

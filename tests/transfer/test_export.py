@@ -202,9 +202,9 @@ def test_emails_leave_the_house_only_when_they_are_asked_for(house: House) -> No
 
 def test_only_the_statuses_that_are_asked_for(house: House) -> None:
     ada, staff = house.reader(), house.staff()
-    gone = ada.says("Gone")
+    rejected = ada.says("Gone")
     ada.says("Here")
-    staff.decide(gone, "reject", reason="abuse")
+    staff.decide(rejected, "reject", reason="abuse")
     export = Mover(house).export(statuses=("approved",))
     assert "Here" in export
     assert "Gone" not in export

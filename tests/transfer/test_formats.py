@@ -35,9 +35,9 @@ def test_coral_in_one_object_and_in_an_archive(write: Write) -> None:
     old, new = {"body": "<p>Old</p>", "createdAt": {"$date": WHEN}}, {"body": "<p>New</p>"}
     root = {"id": "a", "storyID": "s", "authorID": "u", "parentID": None, "status": "NONE"}
     root |= {"revisions": [old, new], "actionCounts": {"REACTION": 3}, "createdAt": {"$date": WHEN}}
-    gone = {"id": "b", "storyID": "s", "authorID": None, "parentID": "a", "deletedAt": WHEN}
-    held = {"id": "c", "storyID": "s", "authorID": "u", "parentID": "b", "status": "PREMOD"}
-    comments = [root, gone, held]
+    deleted = {"id": "b", "storyID": "s", "authorID": None, "parentID": "a", "deletedAt": WHEN}
+    premoderated = {"id": "c", "storyID": "s", "authorID": "u", "parentID": "b", "status": "PREMOD"}
+    comments = [root, deleted, premoderated]
     whole = json.dumps({"stories": stories, "users": users, "comments": comments})
     expected = [
         ("a", "https://x.example/1", "", "approved", "Ada", "<p>New</p>", (3, 0)),
@@ -96,12 +96,12 @@ def test_wordpress_notes_pings_and_private_articles_stay_behind(write: Write) ->
     body += item.format(2, "private", comment.format("8", "1", ""))
     path = write(f'<rss xmlns:wp="w"><channel>{body}</channel></rss>')
     everything = records(path)
-    taken = [record for record in everything if not record.left_out]
-    assert [record.status for record in taken] == ["approved", "pending", "spam", "deleted"]
-    assert taken[0].body == "<p>One</p><p>Two</p>"
-    assert str(taken[0].created_at) == "2020-01-02 03:04:05+00:00"
-    assert taken[0].page.url == "https://x.example/?p=1&a=2"
-    assert len(everything) - len(taken) == 4
+    imported = [record for record in everything if not record.left_out]
+    assert [record.status for record in imported] == ["approved", "pending", "spam", "deleted"]
+    assert imported[0].body == "<p>One</p><p>Two</p>"
+    assert str(imported[0].created_at) == "2020-01-02 03:04:05+00:00"
+    assert imported[0].page.url == "https://x.example/?p=1&a=2"
+    assert len(everything) - len(imported) == 4
 
 
 def test_isso_database(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_documents_with_entities_and_bombs_are_refused(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "taken", "left_out"),
+    ("file", "imported", "left_out"),
     [
         ("disqus-orphan.xml", 5, 1),
         ("disqus.xml.gz", 1, 0),
@@ -235,9 +235,9 @@ def test_documents_with_entities_and_bombs_are_refused(write: Write) -> None:
         ("isso-generic.json", 2, 0),
     ],
 )
-def test_samples_from_the_wild(shared_data: Path, file: str, taken: int, left_out: int) -> None:
+def test_samples_from_the_wild(shared_data: Path, file: str, imported: int, left_out: int) -> None:
     everything = records(shared_data / "exports" / file)
-    assert sum(not record.left_out for record in everything) == taken
+    assert sum(not record.left_out for record in everything) == imported
     assert sum(bool(record.left_out) for record in everything) == left_out
 
 

@@ -110,8 +110,8 @@ def test_tombstones_keep_replies_and_their_own_place(mover: Mover, write: Write)
             )
         )
     )
-    shown = [(row["status"], row["shown"], row["replies"]) for row in mover.comments()]
-    assert sorted(shown) == sorted(
+    states = [(row["status"], row["shown"], row["replies"]) for row in mover.comments()]
+    assert sorted(states) == sorted(
         [
             ("deleted", True, 1),
             ("spam", True, 1),
@@ -266,9 +266,9 @@ def test_imports_go_past_screening_and_outbox(house: House, write: Write) -> Non
     mover = Mover(house)
     mover.take(write(table({"id": "1", "body": "viagra"})))
     assert [row["status"] for row in mover.comments()] == ["approved"]
-    shown = house.public.get(f"/thread?site={house.key}&article=a").json["items"]  # type: ignore[index]
-    assert [item["html"] for item in shown] == ["<p>viagra</p>"]
-    detail = house.staff().comment(shown[0]["id"])
+    items = house.public.get(f"/thread?site={house.key}&article=a").json["items"]  # type: ignore[index]
+    assert [item["html"] for item in items] == ["<p>viagra</p>"]
+    detail = house.staff().comment(items[0]["id"])
     assert [(entry["action"], entry["actor"]["kind"]) for entry in detail["decisions"]] == [
         ("import", "import")
     ]

@@ -88,12 +88,12 @@ def test_what_is_another_sites_is_not_there(app: Flask, house: House, other_hous
     there.says("Under an article of the same name.", article="a1")
     foreign = there.says("Another.", article="a1")
     staff = scene.callers["owner"]
-    known = {scene.comment, scene.theirs, scene.held, scene.author, scene.decision}
+    ids = {scene.comment, scene.theirs, scene.held, scene.author, scene.decision}
     walked = 0
     for name, ask in asks(scene).items():
         path, body, form = ask.path, ask.json, ask.form
         swapped = path
-        for value in known:
+        for value in ids:
             swapped = swapped.replace(
                 f"/{value}", f"/{there.id if value == scene.author else foreign}"
             )
@@ -135,17 +135,18 @@ def test_what_is_another_sites_is_not_there(app: Flask, house: House, other_hous
 def test_a_parent_that_cannot_be_answered_gives_nothing_away(house: House) -> None:
     ada, ben = house.reader("Ada"), house.reader("Ben")
     house.set(mode="pre")
-    held = ada.says("Waits.")
+    pending = ada.says("Waits.")
     house.set(mode="post")
-    gone = ada.says("Gone.")
-    house.staff().decide(gone, "reject", reason="spam")
+    rejected = ada.says("Gone.")
+    house.staff().decide(rejected, "reject", reason="spam")
     elsewhere = ada.says("Elsewhere.", article="a2")
     answers = [
-        ben.post("x", parent=parent) for parent in (held, gone, elsewhere, "0000000000000", "?")
+        ben.post("x", parent=parent)
+        for parent in (pending, rejected, elsewhere, "0000000000000", "?")
     ]
     bodies = [{**answer.json, "request_id": ""} for answer in answers]
     assert all(
         (answer.status_code, body) == (422, bodies[0])
         for answer, body in zip(answers, bodies, strict=True)
     )
-    assert ada.post("x", parent=held).json["code"] == "parent_waiting"
+    assert ada.post("x", parent=pending).json["code"] == "parent_waiting"

@@ -165,14 +165,14 @@ def test_readiness_asks_the_database_for_the_tables_of_this_version(tmp_path: Pa
 
 
 def test_dashboard_and_alerts_ask_for_what_is_told(open_app: Flask) -> None:
-    told_names = set(re.findall(r"^# TYPE (\S+)", _metrics_text(open_app), re.MULTILINE))
+    exported_names = set(re.findall(r"^# TYPE (\S+)", _metrics_text(open_app), re.MULTILINE))
     endings = ("", "_total", "_bucket", "_sum", "_count")
-    known = {name + ending for name in told_names for ending in endings}
+    all_names = {name + ending for name in exported_names for ending in endings}
     for file in ("grafana.json", "alerts.yaml"):
         source = (CONFIG / file).read_text(encoding="utf-8")
         names = set(re.findall(r"\bcomments_\w+", source))
         assert names
-        assert names <= known, f"{file} asks for what is not there"
+        assert names <= all_names, f"{file} asks for what is not there"
     panels = json.loads((CONFIG / "grafana.json").read_text(encoding="utf-8"))["panels"]
     assert all(panel["targets"] for panel in panels if panel["type"] != "row")
 

@@ -23,15 +23,15 @@ def test_two_processes_count_together_and_a_window_moves(
 ) -> None:
     now = [1_000_000.0]
     monkeypatch.setattr("comments.web.limit_file.time.time", lambda: now[0])
-    one, other = limiter(tmp_path / "limits"), limiter(tmp_path / "limits")
+    first, other = limiter(tmp_path / "limits"), limiter(tmp_path / "limits")
     limit = parse("3 per minute")
-    assert [each.hit(limit, "ada") for each in (one, other, one)] == [True] * 3
+    assert [each.hit(limit, "ada") for each in (first, other, first)] == [True] * 3
     assert not other.hit(limit, "ada")
     assert other.get_window_stats(limit, "ada") == (1_000_060.0, 0)
     assert other.hit(limit, "bert")
     now[0] += 61
     assert other.hit(limit, "ada")
-    assert one.get_window_stats(limit, "ada").remaining == 2
+    assert first.get_window_stats(limit, "ada").remaining == 2
 
 
 def test_limits_go_on_in_each_process_where_the_file_fails(

@@ -33,7 +33,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def house(server: Server, app: Flask, settings: Settings, house: House) -> Iterator[House]:
     """The site behind an application that limits previews in that Redis."""
-    kept = dict(vars(limiter))
+    former = dict(vars(limiter))
     url = f"redis://127.0.0.1:{server.port}/0"
     limited = replace(
         settings, rate_limits=True, redis_url=url, limit_previews=f"{PREVIEWS} per minute"
@@ -42,7 +42,7 @@ def house(server: Server, app: Flask, settings: Settings, house: House) -> Itera
     application.testing = True
     house.public.client = application.test_client()
     yield house
-    vars(limiter).update(kept)
+    vars(limiter).update(former)
 
 
 def fallbacks() -> float:
@@ -86,8 +86,8 @@ def test_limits_go_on_when_redis_has_died(house: House, server: Server) -> None:
 
 
 def test_the_service_starts_while_redis_is_away(settings: Settings) -> None:
-    kept = dict(vars(limiter))
+    former = dict(vars(limiter))
     try:
         create_app(replace(settings, rate_limits=True, redis_url="redis://127.0.0.1:1/0"))
     finally:
-        vars(limiter).update(kept)
+        vars(limiter).update(former)

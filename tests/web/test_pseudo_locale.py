@@ -79,17 +79,19 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def speaking(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An application whose only translation is the made-up one."""
-    made = Catalog(locale=language, fuzzy=False)
+    translated = Catalog(locale=language, fuzzy=False)
     for original in messages(source()):
         several = isinstance(original, tuple)
-        made.add(
+        translated.add(
             original,
-            tuple(map(pseudo, original))[-made.num_plurals :] if several else pseudo(str(original)),
+            tuple(map(pseudo, original))[-translated.num_plurals :]
+            if several
+            else pseudo(str(original)),
         )
     folder = tmp_path / language / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, made)
+        write_mo(file, translated)
     monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path)
     _forget()
     yield create_app(
@@ -106,7 +108,7 @@ def _forget() -> None:
 
 
 def comment(number: str, **more: Any) -> CommentView:
-    shown: dict[str, Any] = {"author": ADA, "html": "<p>1</p>", "state": "visible", **more}
+    fields: dict[str, Any] = {"author": ADA, "html": "<p>1</p>", "state": "visible", **more}
     return CommentView(
         number,
         "a1",
@@ -117,7 +119,7 @@ def comment(number: str, **more: Any) -> CommentView:
         up=2,
         down=1,
         reply_count=4,
-        **shown,
+        **fields,
     )
 
 
@@ -201,8 +203,8 @@ def pages(listing: ThreadPage) -> Iterator[str]:
     anonymous = replace(listing.article, title=None, url=None)
     guest = Personal(replace(ADA, badges=()))
     around = {"said": None, "partial": False, "noindex": True, "structured": None}
-    shown = {**around, "partial": True, "said": said_after()}
-    yield render_template("noscript/thread.html", **context | shown)
+    variables = {**around, "partial": True, "said": said_after()}
+    yield render_template("noscript/thread.html", **context | variables)
     yield render_template(
         "noscript/thread.html",
         **context | around | {"me": guest, "article": anonymous, "parent": "1"},
@@ -217,7 +219,7 @@ def pages(listing: ThreadPage) -> Iterator[str]:
         }
         yield render_template("noscript/act.html", **context | about)
     problem = {name: context[name] for name in ("lang", "direction", "style_version")}
-    kept = {"kept": "#", "typed": Typed(), "article": "#", "action": "/", "csrf_field": str}
+    draft = {"kept": "#", "typed": Typed(), "article": "#", "action": "/", "csrf_field": str}
     again = {
         "action": "/",
         "comment": "1",
@@ -227,7 +229,7 @@ def pages(listing: ThreadPage) -> Iterator[str]:
     }
     for report in (None, again):
         yield render_template(
-            "noscript/problem.html", **problem, **kept, report=report, sentence="#", back="/"
+            "noscript/problem.html", **problem, **draft, report=report, sentence="#", back="/"
         )
 
 
@@ -260,7 +262,7 @@ def test_no_sentence_escapes_translation_and_none_is_kept_from_readers(
     speaking: Flask, language: str
 ) -> None:
     direction = {"eo": "ltr", "fa": "rtl"}[language]
-    seen = ""
+    all_html = ""
     with speaking.test_request_context("/?done=posted"):
         i18n.set_locale(language)
         for html in states():
@@ -274,14 +276,14 @@ def test_no_sentence_escapes_translation_and_none_is_kept_from_readers(
                 '<code dir="ltr">', "", html
             )  # Markdown is typed from the left everywhere
             assert set(re.findall(r'\bdir="(\w+)"', sentences)) <= {direction, "auto"}
-            seen += html
-    assert f'<html lang="{language}" dir="{direction}">' in seen
+            all_html += html
+    assert f'<html lang="{language}" dir="{direction}">' in all_html
     unseen = [
         words
         for words, message in messages(source()).items()
         if words not in ELSEWHERE
         and any("templates" in path and "console" not in path for path, _ in message.locations)
-        and not re.search(_shown(words if isinstance(words, str) else words[-1]), seen)
+        and not re.search(_shown(words if isinstance(words, str) else words[-1]), all_html)
     ]
     assert unseen == []
 

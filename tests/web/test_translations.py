@@ -75,12 +75,12 @@ def source() -> Catalog:
     with (TRANSLATIONS / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     keywords = DEFAULT_KEYWORDS | parse_keywords(["plural_forms:1,2", "_say:2"])
-    found = Catalog()
+    catalog = Catalog()
     for path, line, message, _, context in extract_from_dir(
         TRANSLATIONS.parent, methods, options, keywords
     ):
-        found.add(message, None, [(path, line)], context=context)
-    return found
+        catalog.add(message, None, [(path, line)], context=context)
+    return catalog
 
 
 @cache
@@ -94,17 +94,17 @@ def messages(of: Catalog) -> dict[str | tuple[str, ...], Message]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    said = message.string
-    return tuple(said) if isinstance(said, (tuple, list)) else (said or "",)
+    translation = message.string
+    return tuple(translation) if isinstance(translation, (tuple, list)) else (translation or "",)
 
 
 def numbers_by_form(language: str) -> dict[int, list[int]]:
     """Return which of the numbers up to 200 each plural form stands for."""
     index = gettext.c2py(catalogue(language).plural_expr)
-    found = defaultdict(list)
+    numbers = defaultdict(list)
     for number in range(201):
-        found[index(number)].append(number)
-    return found
+        numbers[index(number)].append(number)
+    return numbers
 
 
 def test_exactly_the_promised_languages_are_on_offer() -> None:
@@ -120,10 +120,12 @@ def test_the_template_for_translators_is_what_the_sources_say() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_translated_and_none_is_left_over(language: str) -> None:
-    said = messages(catalogue(language))
-    assert set(said) == set(messages(source()))
-    assert [one.id for one in said.values() if not all(form.strip() for form in forms(one))] == []
-    assert [one.id for one in said.values() if one.fuzzy] == []
+    translated = messages(catalogue(language))
+    assert set(translated) == set(messages(source()))
+    assert [
+        one.id for one in translated.values() if not all(form.strip() for form in forms(one))
+    ] == []
+    assert [one.id for one in translated.values() if one.fuzzy] == []
     assert list(catalogue(language).obsolete) == []
 
 
@@ -164,10 +166,10 @@ def test_placeholders_and_markup_are_those_of_the_source(language: str) -> None:
     for words, message in messages(catalogue(language)).items():
         original = words if isinstance(words, str) else words[-1]
         for index, form in enumerate(forms(message)):
-            wanted, found = set(PLACEHOLDER.findall(original)), PLACEHOLDER.findall(form)
-            if message.pluralizable and len(numbers[index]) == 1 and "%(num)s" not in found:
-                wanted -= {"%(num)s"}  # "one reply", "two replies" in words
-            assert sorted(found) == sorted(wanted), form
+            expected, placeholders = set(PLACEHOLDER.findall(original)), PLACEHOLDER.findall(form)
+            if message.pluralizable and len(numbers[index]) == 1 and "%(num)s" not in placeholders:
+                expected -= {"%(num)s"}  # "one reply", "two replies" in words
+            assert sorted(placeholders) == sorted(expected), form
             assert set(re.findall("[<>&]", form)) <= set(re.findall("[<>&]", original)), form
             assert form == form.strip(), form
             if "python-format" in message.flags:
@@ -200,7 +202,7 @@ def test_adding_a_language_goes_as_the_readme_says(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given"),
+    ("preferences", "language"),
     [
         (("de-AT",), "de"),
         (("pt",), "pt_BR"),
@@ -217,8 +219,8 @@ def test_adding_a_language_goes_as_the_readme_says(
         ((), "en"),
     ],
 )
-def test_the_nearest_language_is_found(wanted: tuple[str, ...], given: str) -> None:
-    assert best_language(*wanted) == given
+def test_the_nearest_language_is_found(preferences: tuple[str, ...], language: str) -> None:
+    assert best_language(*preferences) == language
 
 
 def test_the_page_follows_its_address_then_the_browser_then_the_site(house: House) -> None:
@@ -227,9 +229,9 @@ def test_the_page_follows_its_address_then_the_browser_then_the_site(house: Hous
         html = house.public.client.get(
             f"/t/{house.key}?article=a1{address}", headers=headers
         ).get_data(as_text=True)
-        found = re.search(r'<html lang="([^"]+)" dir="ltr">', html)
-        assert found
-        return found[1]
+        match = re.search(r'<html lang="([^"]+)" dir="ltr">', html)
+        assert match
+        return match[1]
 
     house.set(language="nl")
     assert language("&lang=ja", "fr") == "ja"
@@ -243,9 +245,9 @@ def test_the_widget_follows_its_attribute_then_the_site_and_never_the_browser(ho
         answer = house.public.client.get(
             f"/embed/thread?site={house.key}&article=a1{query}", headers={"Accept-Language": "fr"}
         )
-        found = re.search(r"<h2[^>]*>([^<]+)", answer.get_data(as_text=True))
-        assert found
-        return found[1]
+        match = re.search(r"<h2[^>]*>([^<]+)", answer.get_data(as_text=True))
+        assert match
+        return match[1]
 
     house.set(language="nl")
     assert heading("&lang=ja") == "コメント"
@@ -254,7 +256,7 @@ def test_the_widget_follows_its_attribute_then_the_site_and_never_the_browser(ho
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [
         ("ja", "9月7日 14:05 UTC"),
         ("de", "7. September, 14:05 UTC"),
@@ -262,12 +264,12 @@ def test_the_widget_follows_its_attribute_then_the_site_and_never_the_browser(ho
     ],
 )
 def test_a_moment_is_written_in_the_languages_own_order(
-    app: Flask, language: str, said: str
+    app: Flask, language: str, text: str
 ) -> None:
     with app.test_request_context("/"):
         set_locale(language)
         element = moment(datetime(2026, 9, 7, 14, 5, tzinfo=UTC))
-        assert element == f'<time datetime="2026-09-07T14:05Z">{escape(said)}</time>'
+        assert element == f'<time datetime="2026-09-07T14:05Z">{escape(text)}</time>'
 
 
 def test_an_age_says_its_number_once(app: Flask) -> None:

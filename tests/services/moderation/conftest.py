@@ -56,9 +56,9 @@ class Back:
                 .where(OutboxItem.site_id == self.site_id())
                 .order_by(OutboxItem.id)
             )
-            found = list(db.session.scalars(query))
+            items = list(db.session.scalars(query))
             db.session.expunge_all()
-            return found
+            return items
 
     def later(self) -> None:
         """Let the delays and leases of all the site's work pass."""
@@ -79,26 +79,26 @@ class Back:
     def backdate(self, comment: str, by: timedelta) -> None:
         """Make a comment older."""
         with self.session() as session:
-            found = session.get_one(Comment, private_id(comment))
-            found.created_at = found.created_at - by
+            row = session.get_one(Comment, private_id(comment))
+            row.created_at = row.created_at - by
 
     def author(self, reader: str) -> Author:
         """A reader's row."""
         with self.app.app_context():
-            found = db.session.get_one(Author, private_id(reader))
+            row = db.session.get_one(Author, private_id(reader))
             db.session.expunge_all()
-            return found
+            return row
 
     def drift(self) -> list[str]:
         """The site's counters that do not say what is true."""
         with self.app.app_context():
             session, site = db.session(), self.site_id()
-            found = report_drift(session)
+            drifts = report_drift(session)
             for number in session.scalars(select(Article.id).where(Article.site_id == site)).all():
-                found += article_drift(session, number)
+                drifts += article_drift(session, number)
             for number in session.scalars(select(Author.id).where(Author.site_id == site)).all():
-                found += author_drift(session, number)
-            return [f"{one.what} of {one.id}: {one.stored}, not {one.true}" for one in found]
+                drifts += author_drift(session, number)
+            return [f"{one.what} of {one.id}: {one.stored}, not {one.true}" for one in drifts]
 
     def count(self, model: type, *conditions: object) -> int:
         """How many rows there are."""
@@ -132,9 +132,9 @@ def back(house: House) -> Iterator[Back]:
 @pytest.fixture
 def judge(house: House) -> Iterator[Judge]:
     """The publisher's own check, switched on."""
-    with judging() as one:
-        house.set(check_url=f"{one.url}/check", check_secret=SECRET)
-        yield one
+    with judging() as publisher:
+        house.set(check_url=f"{publisher.url}/check", check_secret=SECRET)
+        yield publisher
 
 
 @pytest.fixture
@@ -157,10 +157,10 @@ def intruder(database_url: str, back: Back) -> Iterator[Callable[..., None]]:
     def run(*statements: str, **values: int) -> None:
         with engine.begin() as connection:
             triggers = _drop_triggers(connection)
-            for one in statements:
-                connection.execute(text(one), values)
-            for made in triggers:
-                connection.execute(text(made))
+            for statement in statements:
+                connection.execute(text(statement), values)
+            for trigger in triggers:
+                connection.execute(text(trigger))
 
     yield run
     engine.dispose()

@@ -82,16 +82,16 @@ def judging() -> Iterator[Judge]:
             judge.questions.append(question)
             judge.headers.append(headers)
             judge.before()
-            status, said, more = judge.answer(question)
+            status, content, more = judge.answer(question)
             if question.get("unsigned"):
-                status, said = 401, b""
+                status, content = 401, b""
             try:
                 self.send_response(status)
                 for name, value in more.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(said)))
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(said)
+                self.wfile.write(content)
                 judge.answered += 1
             except OSError:
                 pass

@@ -138,9 +138,9 @@ def test_the_report_sets_it_against_what_people_decided(town: Any) -> None:
     body = {"settings": {"suspect_words": "casino"}, "last": 200}
     report = owner.call("POST", "/moderation/backtest", body).json
     assert report["examined"] == 200  # type: ignore[index]
-    held = report["changes"]["held"]  # type: ignore[index]
-    assert held["count"] >= len(held["examples"]) == 20
-    assert held["examples"][0]["text"].lower().count("casino")
+    change = report["changes"]["held"]  # type: ignore[index]
+    assert change["count"] >= len(change["examples"]) == 20
+    assert change["examples"][0]["text"].lower().count("casino")
     would = report["would"]  # type: ignore[index]
     assert would["right"] + would["missed"] > 0
     assert would["precision"][1] <= would["precision"][0] <= would["precision"][2]

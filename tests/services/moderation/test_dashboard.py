@@ -25,12 +25,12 @@ def figures(house: House, back: Back) -> dict[str, Any]:
     return dict(answer.json)  # type: ignore[arg-type]
 
 
-def volumes(found: dict[str, Any]) -> dict[str, int]:
+def volumes(dashboard: dict[str, Any]) -> dict[str, int]:
     statuses = ("approved", "pending", "rejected", "spam", "deleted")
     return {
         status: total
         for status in statuses
-        if (total := sum(hour[status] for hour in found["hours"]))
+        if (total := sum(hour[status] for hour in dashboard["hours"]))
     }
 
 
@@ -43,21 +43,21 @@ def test_volumes_rules_and_moderators_are_counted(house: House, back: Back) -> N
     house.reader("Cy").report(fine, "abuse")
     bea.decide(gull, "approve")
     bea.decide(tram, "reject", reason="abuse")
-    found = figures(house, back)
-    assert volumes(found) == {"approved": 2, "rejected": 1}
-    assert found["time_to_decision"]["decided"] == 2
-    assert found["time_to_decision"]["p50"] is not None
-    rules = {one["rule"]: one for one in found["rules"] if one["check"] == "suspect_words"}
+    dashboard = figures(house, back)
+    assert volumes(dashboard) == {"approved": 2, "rejected": 1}
+    assert dashboard["time_to_decision"]["decided"] == 2
+    assert dashboard["time_to_decision"]["p50"] is not None
+    rules = {one["rule"]: one for one in dashboard["rules"] if one["check"] == "suspect_words"}
     assert (rules["gull"]["found"], rules["gull"]["precision"]) == (1, 0.0)
     assert (rules["tram*"]["found"], rules["tram*"]["precision"]) == (1, 1.0)
-    assert found["articles"] == [{"key": "a1", "title": None, "reports": 1}]
-    (row,) = found["moderators"]
+    assert dashboard["articles"] == [{"key": "a1", "title": None, "reports": 1}]
+    (row,) = dashboard["moderators"]
     assert (row["name"], row["decisions"], row["by_action"]) == (
         "Bea",
         2,
         {"approve": 1, "reject": 1},
     )
-    assert figures(house, back)["moderators"] == found["moderators"], "nothing is counted twice"
+    assert figures(house, back)["moderators"] == dashboard["moderators"], "nothing is counted twice"
 
 
 def test_what_is_taken_back_counts_no_longer_and_is_told(house: House, back: Back) -> None:
@@ -66,11 +66,11 @@ def test_what_is_taken_back_counts_no_longer_and_is_told(house: House, back: Bac
     decision = bea.decide(comment, "reject")["decision"]
     assert volumes(figures(house, back)) == {"rejected": 1}
     house.staff("moderator", "Al").call("POST", f"/moderation/decisions/{decision}/undo")
-    found = figures(house, back)
-    assert volumes(found) == {"pending": 1}
-    assert found["time_to_decision"] == {"decided": 0, "p50": None, "p90": None}
-    assert found["reversals"] == 1
-    (row,) = found["moderators"]
+    dashboard = figures(house, back)
+    assert volumes(dashboard) == {"pending": 1}
+    assert dashboard["time_to_decision"] == {"decided": 0, "p50": None, "p90": None}
+    assert dashboard["reversals"] == 1
+    (row,) = dashboard["moderators"]
     assert (row["name"], row["decisions"], row["reversed"]) == ("Bea", 0, 1)
 
 

@@ -170,7 +170,7 @@ class TestRejectedByARule:
         house.set(banned_words="dodgy", suspect_words="shady")
         ana, ben = house.reader("Ana"), house.reader("Ben")
         by_rule = ana.says("A dodgy deal.")
-        by_person, held = ana.says("A fair deal."), ana.says("A shady deal.")
+        by_person, pending = ana.says("A fair deal."), ana.says("A shady deal.")
         swept = ben.says("One more deal.")
         staff.decide(by_person, "reject", reason="spam")
         sweep = {"action": "reject", "statuses": ["approved"], "reason": "spam"}
@@ -178,7 +178,7 @@ class TestRejectedByARule:
         assert listed(staff, "queue=rejected&by=rule") == [by_rule]
         assert listed(staff, "queue=rejected&by=person") == [by_person]
         assert listed(staff, "by=sweep") == [swept]
-        assert listed(staff, "queue=pending&by=rule") == [held]
+        assert listed(staff, "queue=pending&by=rule") == [pending]
         assert listed(staff, "by=rule&rule=banned_words:dodgy") == [by_rule]
         assert staff.get("/moderation/comments?by=nobody").status_code == 422
 

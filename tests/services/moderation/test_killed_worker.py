@@ -66,8 +66,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
     comments = [ada.says(f"{subject} are what this one is all about") for subject in SUBJECTS]
     spam = comments[::3]
 
-    def verdict(asked: dict[str, dict[str, str]]) -> tuple[int, bytes, dict[str, str]]:
-        bad = asked["data"]["comment"] in spam
+    def verdict(question: dict[str, dict[str, str]]) -> tuple[int, bytes, dict[str, str]]:
+        bad = question["data"]["comment"] in spam
         return (
             200,
             (
@@ -91,12 +91,12 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_repeats_nothing(
         item.done_at and item.payload == {} and item.lease is None for item in back.promised()
     )
     for comment in comments:
-        seen = desk.comment(comment)
-        assert seen["status"] == ("spam" if comment in spam else "approved")
-        assert [one["action"] for one in seen["decisions"]] == ["post", "screen"]
-        assert len(seen["findings"]) == (comment in spam)
-    asked = Counter(one["data"]["comment"] for one in judge.questions)
-    assert asked.keys() == set(comments)
+        detail = desk.comment(comment)
+        assert detail["status"] == ("spam" if comment in spam else "approved")
+        assert [one["action"] for one in detail["decisions"]] == ["post", "screen"]
+        assert len(detail["findings"]) == (comment in spam)
+    askings = Counter(one["data"]["comment"] for one in judge.questions)
+    assert askings.keys() == set(comments)
     assert back.drift() == []
     _assert_ledger_whole(house.app, back.site_id(), comments)
 
@@ -106,10 +106,10 @@ def _killed_after(judge: Judge, number: int, worker: subprocess.Popen[bytes]) ->
     its way.
     """
     reached, go_on = threading.Event(), threading.Event()
-    wanted = len(judge.questions) + 1 + number % 2
+    least = len(judge.questions) + 1 + number % 2
 
     def halt() -> None:
-        if len(judge.questions) >= wanted and not reached.is_set():
+        if len(judge.questions) >= least and not reached.is_set():
             reached.set()
             go_on.wait(10)
 

@@ -87,9 +87,9 @@ def test_an_entry_that_was_rewritten_or_deleted_is_found(
 ) -> None:
     number = _ids(back, sealed)[1]
     intruder(*statements, number=number)
-    found = _verified(back)
-    assert found is not None
-    assert (found.number, found.what) == (2, says.format(number=number))
+    flaw = _verified(back)
+    assert flaw is not None
+    assert (flaw.number, flaw.what) == (2, says.format(number=number))
 
 
 def test_a_chain_whose_end_was_cut_off_is_found(
@@ -98,9 +98,9 @@ def test_a_chain_whose_end_was_cut_off_is_found(
     house.staff().decide(sealed, "spam", override=True)
     Worker(house.app).chores()
     intruder(*WITH_ITS_SEAL, number=_ids(back, sealed)[-1])
-    found = _verified(back)
-    assert found is not None
-    assert found.what == f"entries about comment {sealed} have been deleted"
+    flaw = _verified(back)
+    assert flaw is not None
+    assert flaw.what == f"entries about comment {sealed} have been deleted"
 
 
 def test_the_doctor_says_where_the_log_was_tampered_with(
@@ -129,8 +129,8 @@ def test_the_doctor_says_where_the_log_was_tampered_with(
 def test_a_worker_seals_what_has_come_since_its_last_round(house: House, back: Back) -> None:
     worker = Worker(house.app)
     reader = house.reader()
-    for said in ("The first comment of the day.", "The second, about the weather."):
-        reader.says(said)
+    for body in ("The first comment of the day.", "The second, about the weather."):
+        reader.says(body)
         worker.chores()
         with house.app.app_context():
             assert unsealed_count(db.session(), back.site_id()) == 0
@@ -153,11 +153,11 @@ def test_workers_that_seal_at_the_same_time_make_one_chain(house: House, back: B
             failed.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(3)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     desk.decide(comment, "note", note="While they seal.")
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.join()
     assert failed == []
     Worker(house.app).chores()
     assert _verified(back) is None

@@ -86,10 +86,10 @@ def test_a_comment_in_another_language_can_be_translated_once_for_all(
     assert ask(house, german) == 303
     assert "The translation is being made" in page(house, german)
     back.work()
-    shown = page(house, german)
-    assert "<strong>tram</strong>" in shown
-    assert "Translated by Example AI, a machine" in shown
-    assert "<strong>Bahn</strong>" in shown
+    html = page(house, german)
+    assert "<strong>tram</strong>" in html
+    assert "Translated by Example AI, a machine" in html
+    assert "<strong>Bahn</strong>" in html
     (question,) = model.asked("/chat/completions")
     assert json.loads(question["messages"][1]["content"]) == {"comment": GERMAN}
 
@@ -123,10 +123,10 @@ def test_a_translation_is_sanitised_as_any_comment(
     model.answer = says("<script>alert(1)</script> <img src=x onerror=alert(1)> late")
     ask(house, german)
     back.work()
-    shown = page(house, german)
-    assert "<script>" not in shown
-    assert "<img" not in shown
-    assert "late" in shown
+    html = page(house, german)
+    assert "<script>" not in html
+    assert "<img" not in html
+    assert "late" in html
 
 
 def test_a_comment_that_commands_the_translator_is_translated_or_nothing(

@@ -31,16 +31,19 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
     house: House, back: Back
 ) -> None:
     ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
-    kept = ada.says("This one is fine by all.")
+    approved = ada.says("This one is fine by all.")
     reported = ada.says("This one somebody minds.")
     bob.report(reported)
-    taken, spam = ada.says("Not this one at all."), ada.says("Cheap watches, all of them.")
-    desk.decide(taken, "reject")
+    rejected, spam = ada.says("Not this one at all."), ada.says("Cheap watches, all of them.")
+    desk.decide(rejected, "reject")
     desk.decide(spam, "spam")
     house.set(mode="pre")
-    held, fresh = ada.says("Held for the desk."), house.reader("Cleo").says("My very first words.")
+    pending, fresh = (
+        ada.says("Held for the desk."),
+        house.reader("Cleo").says("My very first words."),
+    )
     expected = {
-        "pending": {held, fresh},
+        "pending": {pending, fresh},
         "reported": {reported},
         "new-authors": {fresh},
         "escalated": set(),
@@ -48,13 +51,13 @@ def test_each_queue_holds_its_comments_with_a_count_and_the_age_of_the_oldest(
         "wave": set(),
         "edited": set(),
         "shadowed": set(),
-        "approved": {kept, reported},
-        "rejected": {taken},
+        "approved": {approved, reported},
+        "rejected": {rejected},
         "spam": {spam},
-        "all": {kept, reported, taken, spam, held, fresh},
+        "all": {approved, reported, rejected, spam, pending, fresh},
     }
     assert expected.keys() == QUEUES.keys()
-    back.backdate(held, timedelta(hours=2))
+    back.backdate(pending, timedelta(hours=2))
     counted = desk.get("/moderation/queues").json["queues"]
     for name, comments in expected.items():
         assert {one["id"] for one in desk.queue(name)} == comments, name
@@ -166,29 +169,31 @@ def test_a_hundred_fresh_accounts_never_hold_a_comment(house: House, back: Back)
     assert len(item["reports"]) == 100
 
 
-@pytest.mark.parametrize(("days", "approved", "held"), [(8, 3, True), (6, 3, False), (8, 2, False)])
+@pytest.mark.parametrize(
+    ("days", "approved", "waits"), [(8, 3, True), (6, 3, False), (8, 2, False)]
+)
 def test_three_established_readers_hold_a_comment(
-    house: House, back: Back, days: int, approved: int, held: bool
+    house: House, back: Back, days: int, approved: int, waits: bool
 ) -> None:
     comment, desk = house.reader("Ada").says("Minded by regulars."), house.staff()
     regulars = [house.reader(f"Regular {number}") for number in range(3)]
     back.age(*(one.id for one in regulars), days=days, approved=approved)
-    for one in regulars[:2]:
-        one.report(comment, "abuse")
-        one.report(comment, "hate")
+    for regular in regulars[:2]:
+        regular.report(comment, "abuse")
+        regular.report(comment, "hate")
     assert desk.comment(comment)["status"] == "approved", (
         "two readers are not three, however often they report"
     )
     regulars[2].report(comment, "abuse")
-    seen = desk.comment(comment)
-    assert seen["status"] == ("pending" if held else "approved")
-    if held:
-        assert seen["decisions"][-1]["actor"] == {
+    detail = desk.comment(comment)
+    assert detail["status"] == ("pending" if waits else "approved")
+    if waits:
+        assert detail["decisions"][-1]["actor"] == {
             "kind": "rule",
             "id": "report_hold",
             "name": "Held by reports",
         }
-        assert seen["findings"][-1]["reason"] == "Reported by 3 established readers."
+        assert detail["findings"][-1]["reason"] == "Reported by 3 established readers."
 
 
 def test_lists_are_narrowed_by_reason_rule_author_section_link_dates_and_text(house: House) -> None:
@@ -262,23 +267,23 @@ def test_a_search_follows_an_edit(house: House) -> None:
 def test_every_list_can_be_walked_to_its_end(house: House, query: str) -> None:
     house.set(mode="pre", flood_minute="0")
     ada, desk = house.reader("Ada"), house.staff()
-    written = {
+    comments = {
         ada.says(f"Number {word} of those in the list")
         for word in ("one", "two", "three", "four", "five")
     }
     walked = _walk(desk, query)
     assert len(walked) == 5
-    assert set(walked) == written
+    assert set(walked) == comments
 
 
 def _walk(desk: Staff, query: str) -> list[str]:
-    found: list[str] = []
+    ids: list[str] = []
     cursor = ""
     while True:
         answer = desk.get(f"/moderation/comments?{query}&limit=2{cursor}").json
-        found += [one["id"] for one in answer["items"]]
+        ids += [one["id"] for one in answer["items"]]
         if answer["next"] is None:
-            return found
+            return ids
         cursor = f"&cursor={answer['next']}"
 
 

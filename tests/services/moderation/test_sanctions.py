@@ -50,13 +50,13 @@ def test_a_banned_address_or_network_cannot_post(
     house: House, kind: str, value: str, banned: list[str], free: list[str]
 ) -> None:
     ada, desk = house.reader("Ada"), house.staff()
-    made = ban(desk, kind=kind, value=value)
+    ban_item = ban(desk, kind=kind, value=value)
     for number, address in enumerate(banned):
         answer = from_there(house.reader(f"New {number}"), address, f"Writing from {address}")
         assert (answer.status_code, answer.json["code"]) == (403, "banned"), address
     for address in free:
         assert from_there(ada, address, f"Writing at home, {address}").status_code == 201, address
-    assert desk.call("DELETE", f"/moderation/bans/{made['id']}").status_code == 204
+    assert desk.call("DELETE", f"/moderation/bans/{ban_item['id']}").status_code == 204
     assert from_there(ada, banned[0], "And now I may write again").status_code == 201
     actions = [
         (one["action"], one["after"])
@@ -96,21 +96,21 @@ def test_what_is_behind_a_comment_can_be_banned_without_being_shown(
     ada, desk = house.reader("Ada", email="ada@mail.example"), house.staff()
     comment = from_there(ada, "203.0.113.7", "Cheap watches").json["id"]
     for kind in ("address", "network", "email", "domain"):
-        made = ban(desk, kind=kind, comment=comment, until=in_future(days=1))
-        assert made["kind"] == kind
+        ban_item = ban(desk, kind=kind, comment=comment, until=in_future(days=1))
+        assert ban_item["kind"] == kind
     assert len(desk.get("/moderation/bans").json["items"]) == 4
     assert from_there(house.reader("New"), "203.0.113.9", "A neighbour").status_code == 403
     assert house.reader("Bob", email="bob@mail.example").post("A namesake").status_code == 403
-    said = desk.get("/moderation/bans").get_data(as_text=True) + desk.get(
+    output = desk.get("/moderation/bans").get_data(as_text=True) + desk.get(
         "/moderation/log"
     ).get_data(as_text=True)
     with back.app.app_context():
-        for one in db.session.scalars(select(Ban).where(Ban.site_id == back.site_id())):
-            said += " ".join(
-                str(getattr(one, column.key)) for column in Ban.__mapper__.column_attrs
+        for row in db.session.scalars(select(Ban).where(Ban.site_id == back.site_id())):
+            output += " ".join(
+                str(getattr(row, column.key)) for column in Ban.__mapper__.column_attrs
             )
-    assert "203.0.113" not in said
-    assert "mail.example" not in said
+    assert "203.0.113" not in output
+    assert "mail.example" not in output
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_a_ban_ends_by_itself(house: House, back: Back) -> None:
     ban(desk, kind="email", value="ada@example.com", until=in_future(hours=1))
     assert ada.post("Hello").status_code == 403
     with back.session() as session:
-        found = session.scalars(select(Ban).where(Ban.site_id == back.site_id())).one()
-        found.expires_at = utc_now() - timedelta(seconds=1)
+        row = session.scalars(select(Ban).where(Ban.site_id == back.site_id())).one()
+        row.expires_at = utc_now() - timedelta(seconds=1)
     assert ada.post("Hello").status_code == 201
 
 
@@ -235,8 +235,12 @@ def test_an_authors_record_says_what_a_moderator_judges_by(house: House, back: B
     assert record["record"]["reports"] == 1
     assert [one["id"] for one in record["similar_names"]] == [twin.id]
     assert desk.get(f"/moderation/authors/{bob.id}").json["reports_upheld"] == 1
-    seen = desk.comment(good)["record"]
-    assert (seen["approved"], seen["rejected"], seen["standing"]) == (1, 1, "normal")
+    author_record = desk.comment(good)["record"]
+    assert (author_record["approved"], author_record["rejected"], author_record["standing"]) == (
+        1,
+        1,
+        "normal",
+    )
     assert back.count(Decision, Decision.author_id == private_id(ada.id)) == 3
 
 

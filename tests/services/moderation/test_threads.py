@@ -89,9 +89,9 @@ def test_the_emergency_switch_holds_everybody_until_it_is_off(house: House) -> N
         boss.call("PATCH", "/moderation/settings", {"settings": {"emergency": "on"}}).status_code
         == 200
     )
-    held = ada.post("Even trusted readers wait")
-    assert held.status_code == 202
-    (finding,) = desk.comment(held.json["id"])["findings"]
+    answer = ada.post("Even trusted readers wait")
+    assert answer.status_code == 202
+    (finding,) = desk.comment(answer.json["id"])["findings"]
     assert (finding["check"], finding["rule"]) == ("premoderation", "emergency")
     boss.call("PATCH", "/moderation/settings", {"settings": {"emergency": "off"}})
     assert ada.post("And now not any more").status_code == 201
@@ -159,9 +159,9 @@ def test_slow_mode_says_how_long_to_wait(house: House, back: Back, where: str) -
 def test_a_nudge_asks_once_and_then_holds(house: House) -> None:
     house.set(nudge="on", suspect_words="dodgy", banned_words="vile")
     ada, desk = house.reader("Ada"), house.staff()
-    asked = ada.post("A dodgy affair")
-    assert (asked.status_code, asked.json["code"]) == (409, "nudge")
-    assert [one["match"] for one in asked.json["findings"]] == ["dodgy"]
+    nudge = ada.post("A dodgy affair")
+    assert (nudge.status_code, nudge.json["code"]) == (409, "nudge")
+    assert [one["match"] for one in nudge.json["findings"]] == ["dodgy"]
     assert desk.queue("all") == [], "nothing is stored"
     anyway = ada.post("A dodgy affair", confirmed=True)
     assert anyway.status_code == 202

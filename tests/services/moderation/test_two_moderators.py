@@ -24,10 +24,10 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
         results[place] = works[place]()
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
     return results
 
 
@@ -42,12 +42,12 @@ def test_of_two_who_decide_on_the_same_version_one_is_told_of_the_other(
         reply = bob.says(f"What I think about {subject} is another matter", parent=comment)
         bob.report(comment)
         outcomes = at_once(
-            lambda one=comment: mo.decide(one, "reject", version=1),
-            lambda one=comment: flo.decide(one, "spam", version=1),
-            lambda one=reply: mo.decide(one, "reject"),
+            lambda item=comment: mo.decide(item, "reject", version=1),
+            lambda item=comment: flo.decide(item, "spam", version=1),
+            lambda item=reply: mo.decide(item, "reject"),
         )
         assert Counter(one["outcome"] for one in outcomes[:2]) == {"done": 1, "conflict": 1}
-        late, early = sorted(outcomes[:2], key=lambda one: one["outcome"] == "done")
+        late, early = sorted(outcomes[:2], key=lambda item: item["outcome"] == "done")
         winner = "Mo" if outcomes[0]["outcome"] == "done" else "Flo"
         assert late["by"]["actor"]["name"] == winner
         assert (late["status"], late["version"]) == (early["status"], 2)
@@ -67,26 +67,26 @@ def test_two_who_work_through_the_same_thread_leave_its_counters_true(
     ]
 
     def at_work(desk: Staff, seed: int) -> int:
-        chance, done = random.Random(seed), 0
+        chance, count = random.Random(seed), 0
         for _ in range(12):
             comment = chance.choice(comments)
             outcome = desk.decide(
                 comment, chance.choice(("approve", "reject", "spam", "restore", "pin", "unpin"))
             )
-            done += outcome["outcome"] == "done"
+            count += outcome["outcome"] == "done"
             if outcome["outcome"] == "done" and chance.random() < 0.4:
                 answer = desk.call("POST", f"/moderation/decisions/{outcome['decision']}/undo")
                 assert answer.status_code == 200
-        return done
+        return count
 
     def reporting() -> int:
         return sum(ada.report(one).status_code in (201, 403, 404) for one in comments * 2)
 
     mo, flo = house.staff(name="Mo"), house.staff(name="Flo")
-    done = at_once(lambda: at_work(mo, 1), lambda: at_work(flo, 2), reporting)
-    assert done[0] > 0
-    assert done[1] > 0
-    assert done[2] == 12
+    counts = at_once(lambda: at_work(mo, 1), lambda: at_work(flo, 2), reporting)
+    assert counts[0] > 0
+    assert counts[1] > 0
+    assert counts[2] == 12
     assert back.drift() == []
 
 

@@ -50,12 +50,12 @@ def test_a_decision_taken_back_leaves_everything_as_it_was(
 ) -> None:
     ada, desk = house.reader("Ada"), house.staff(name="Mo")
     comment = ada.says("The tram was early today.")
-    for one in before:
-        assert desk.decide(comment, one)["outcome"] == "done"
+    for earlier in before:
+        assert desk.decide(comment, earlier)["outcome"] == "done"
     was, thread, record = _state(desk, comment), house.thread(), desk.comment(comment)["record"]
-    done = desk.decide(comment, action)
-    assert done["outcome"] == "done"
-    outcome = undone(house.staff(name="Flo"), done["decision"])
+    result = desk.decide(comment, action)
+    assert result["outcome"] == "done"
+    outcome = undone(house.staff(name="Flo"), result["decision"])
     assert outcome["outcome"] == "done"
     assert _state(desk, comment) == was
     after = house.thread()
@@ -65,19 +65,19 @@ def test_a_decision_taken_back_leaves_everything_as_it_was(
     entry = desk.comment(comment)["decisions"][-1]
     assert (entry["action"], entry["undoes"], entry["actor"]["name"]) == (
         "undo",
-        done["decision"],
+        result["decision"],
         "Flo",
     )
     assert back.drift() == []
 
 
 def _state(desk: Staff, comment: str) -> dict[str, Any]:
-    seen = desk.comment(comment)
-    told = {
-        name: seen[name]
+    detail = desk.comment(comment)
+    fields = {
+        name: detail[name]
         for name in ("status", "state", "pinned", "featured", "escalated", "reports")
     }
-    return {**told, "priority": [one for one in seen["priority"] if one["what"] != "waiting"]}
+    return {**fields, "priority": [one for one in detail["priority"] if one["what"] != "waiting"]}
 
 
 def test_what_a_rule_decided_can_be_taken_back(house: House, back: Back) -> None:
@@ -85,9 +85,9 @@ def test_what_a_rule_decided_can_be_taken_back(house: House, back: Back) -> None
     ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
     comment = ada.says("Some mind this.")
     bob.report(comment)
-    held = desk.comment(comment)["decisions"][-1]
-    assert (held["action"], held["actor"]["kind"]) == ("hold", "rule")
-    assert undone(desk, held["id"])["status"] == "approved"
+    decision = desk.comment(comment)["decisions"][-1]
+    assert (decision["action"], decision["actor"]["kind"]) == ("hold", "rule")
+    assert undone(desk, decision["id"])["status"] == "approved"
     assert [one["id"] for one in desk.queue("reported")] == [comment], (
         "the report itself is still open"
     )
@@ -101,12 +101,12 @@ def test_reports_and_their_reporters_records_come_back_with_an_undo(
     comment = ada.says("Some mind this.")
     bob.report(comment, "abuse")
     for action, upheld, dismissed in (("reject", 1, 0), ("approve", 0, 1), ("spam", 1, 0)):
-        done = desk.decide(comment, action)
+        result = desk.decide(comment, action)
         assert (back.author(bob.id).reports_upheld, back.author(bob.id).reports_dismissed) == (
             upheld,
             dismissed,
         )
-        assert undone(desk, done["decision"])["outcome"] == "done"
+        assert undone(desk, result["decision"])["outcome"] == "done"
         assert (back.author(bob.id).reports_upheld, back.author(bob.id).reports_dismissed) == (0, 0)
         assert [one["id"] for one in desk.queue("reported")] == [comment]
         assert desk.comment(comment)["reports"][0]["resolved"] is None
@@ -115,15 +115,15 @@ def test_reports_and_their_reporters_records_come_back_with_an_undo(
 
 def test_several_decisions_are_taken_back_one_after_the_other(house: House, back: Back) -> None:
     desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
-    taken = [
+    decisions = [
         desk.decide(comment, action)["decision"]
         for action in ("pin", "reject", "restore", "feature")
     ]
-    assert undone(desk, taken[0])["outcome"] == "conflict", "later ones first"
-    for decision in reversed(taken):
+    assert undone(desk, decisions[0])["outcome"] == "conflict", "later ones first"
+    for decision in reversed(decisions):
         assert undone(desk, decision)["outcome"] == "done"
     assert desk.comment(comment)["status"] == "approved"
-    assert undone(desk, taken[-1])["outcome"] == "conflict", "once"
+    assert undone(desk, decisions[-1])["outcome"] == "conflict", "once"
     assert back.drift() == []
 
 
@@ -150,10 +150,10 @@ def test_an_undo_that_comes_too_late_says_who_did_what_and_when(house: House) ->
 
 def test_a_note_does_not_stand_in_the_way_of_an_undo_and_cannot_be_undone(house: House) -> None:
     desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
-    done = desk.decide(comment, "reject")["decision"]
+    rejection = desk.decide(comment, "reject")["decision"]
     note = desk.decide(comment, "note", note="Not sure.")["decision"]
     assert undone(desk, note)["outcome"] == "refused"
-    assert undone(desk, done)["outcome"] == "done"
+    assert undone(desk, rejection)["outcome"] == "done"
     post = desk.comment(comment)["decisions"][0]["id"]
     assert undone(desk, post)["outcome"] == "refused"
 
@@ -226,8 +226,8 @@ def test_a_decision_that_gives_a_standing_gives_it_back(
     if whole:
         assert {one["outcome"] for one in undo(desk, answer["batch"])} == {"done"}
     else:
-        for one in reversed(answer["results"]):
-            assert undone(desk, one["decision"])["outcome"] == "done"
+        for result in reversed(answer["results"]):
+            assert undone(desk, result["decision"])["outcome"] == "done"
     record = desk.get(f"/moderation/authors/{ada.id}").json
     assert (record["standing"], record["reason"], record["until"]) == ("normal", None, None)
     assert desk.comment(comment)["status"] == "pending"
@@ -277,10 +277,10 @@ def test_changes_of_an_article_are_taken_back(house: House) -> None:
         changed = desk.call("PATCH", "/moderation/articles/a1", change)
         assert changed.status_code == 200
     entries = desk.get("/moderation/log?article=a1").json["items"]
-    taken = [one for one in entries if one["action"].startswith("article_")]
-    assert len(taken) == len(changes)
-    for one in taken:
-        (outcome,) = undo(desk, one["id"])
+    article_entries = [one for one in entries if one["action"].startswith("article_")]
+    assert len(article_entries) == len(changes)
+    for entry in article_entries:
+        (outcome,) = undo(desk, entry["id"])
         assert outcome["outcome"] == "done"
     after = desk.call("PATCH", "/moderation/articles/a1", {}).json
     assert {**after, "version": 0} == {**before, "version": 0}
@@ -308,7 +308,7 @@ def test_a_sweep_decides_on_all_of_an_authors_comments_and_is_taken_back(
         ada.says(f"All about {subject}, at some length")
         for subject in ("trams", "gulls", "bread", "fog")
     ]
-    kept = bob.says("Not one of hers.")
+    other = bob.says("Not one of hers.")
     desk.decide(comments[0], "spam")
     counted = desk.get(f"/moderation/authors/{ada.id}").json["comments"]
     assert counted == {"approved": 3, "spam": 1}
@@ -316,8 +316,8 @@ def test_a_sweep_decides_on_all_of_an_authors_comments_and_is_taken_back(
     swept = desk.call("POST", f"/moderation/authors/{ada.id}/decisions", order).json
     assert (swept["done"], swept["others"], swept["remaining"]) == (3, [], 0)
     assert desk.get(f"/moderation/authors/{ada.id}").json["comments"] == {"rejected": 3, "spam": 1}
-    assert [one["id"] for one in house.thread()["items"]] == [kept]
+    assert [one["id"] for one in house.thread()["items"]] == [other]
     assert {one["outcome"] for one in undo(desk, swept["batch"])} == {"done"}
     assert desk.get(f"/moderation/authors/{ada.id}").json["comments"] == counted
-    assert back.count(Decision, Decision.comment_id == private_id(kept)) == 1
+    assert back.count(Decision, Decision.comment_id == private_id(other)) == 1
     assert back.drift() == []

@@ -42,9 +42,9 @@ def test_a_clean_comment_is_held_in_the_request_and_approved_by_the_check_in_the
     (question,) = judge.questions
     assert question["type"] == "comment.check"
     assert comment in judge.headers[0]["webhook-id"]
-    seen = desk.comment(comment)
-    assert (seen["status"], seen["findings"]) == ("approved", [])
-    last = seen["decisions"][-1]
+    detail = desk.comment(comment)
+    assert (detail["status"], detail["findings"]) == ("approved", [])
+    last = detail["decisions"][-1]
     assert (last["action"], last["before"], last["after"], last["revision"]) == (
         "screen",
         "pending",
@@ -86,9 +86,9 @@ def test_a_failing_check_leaves_the_comment_held_says_so_and_is_mended_by_a_retr
         house.set(check_url="http://127.0.0.1:9/check")
     desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
     back.work()
-    seen = desk.comment(comment)
-    assert seen["status"] == "pending"
-    (finding,) = seen["findings"]
+    detail = desk.comment(comment)
+    assert detail["status"] == "pending"
+    (finding,) = detail["findings"]
     assert (finding["check"], finding["rule"], finding["status"]) == (
         "signed_http",
         "failed",
@@ -111,8 +111,8 @@ def test_a_failing_check_leaves_the_comment_held_says_so_and_is_mended_by_a_retr
     assert desk.comment(comment)["status"] == "pending", "not before its time"
     back.later()
     back.work()
-    seen = desk.comment(comment)
-    assert (seen["status"], seen["findings"]) == ("approved", [])
+    detail = desk.comment(comment)
+    assert (detail["status"], detail["findings"]) == ("approved", [])
 
 
 def test_akismet_is_asked_with_its_own_fields_and_believed(
@@ -122,11 +122,13 @@ def test_akismet_is_asked_with_its_own_fields_and_believed(
         monkeypatch.setattr(external, "Akismet", partial(Akismet, base=f"{judge.url}/1.1"))
         house.set(akismet_key="abc123")
         ada, desk = house.reader("Ada", email="ada@example.com"), house.staff()
-        said = {"User-Agent": "Firefox/140", "Referer": "https://news.example/a1"}
+        headers = {"User-Agent": "Firefox/140", "Referer": "https://news.example/a1"}
         judge.says_text(b"true", X_akismet_pro_tip="discard")
-        spam = ada.says("Buy *cheap* watches & more", url="https://news.example/a1", headers=said)
+        spam = ada.says(
+            "Buy *cheap* watches & more", url="https://news.example/a1", headers=headers
+        )
         back.work()
-        written = datetime.fromisoformat(desk.comment(spam)["created_at"])
+        created_at = datetime.fromisoformat(desk.comment(spam)["created_at"])
         assert judge.questions[0] == {
             "api_key": "abc123",
             "blog": "https://news.example",
@@ -140,7 +142,7 @@ def test_akismet_is_asked_with_its_own_fields_and_believed(
             "comment_author": "Ada",
             "comment_author_email": "ada@example.com",
             "comment_content": "Buy *cheap* watches & more",
-            "comment_date_gmt": written.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "comment_date_gmt": created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         assert judge.headers[0]["content-type"].startswith("application/x-www-form-urlencoded")
         assert (desk.comment(spam)["status"], desk.comment(spam)["findings"][0]["rule"]) == (
@@ -163,7 +165,7 @@ def test_with_two_checks_the_worst_decides_once_both_have_answered(
 ) -> None:
     monkeypatch.setattr(external, "Akismet", partial(Akismet, base=f"{judge.url}/1.1"))
     house.set(akismet_key="abc123")
-    judge.answer = lambda asked: (200, b"false", {}) if "api_key" in asked else (503, b"", {})
+    judge.answer = lambda question: (200, b"false", {}) if "api_key" in question else (503, b"", {})
     ada, desk = house.reader("Ada"), house.staff()
     comment = ada.says("Buy cheap watches")
     back.work()
@@ -173,8 +175,8 @@ def test_with_two_checks_the_worst_decides_once_both_have_answered(
     back.later()
     back.work()
     assert desk.comment(comment)["status"] == "spam"
-    judge.answer = lambda asked: (
-        (200, b"true", {}) if "api_key" in asked else (200, b'{"findings": []}', {})
+    judge.answer = lambda question: (
+        (200, b"true", {}) if "api_key" in question else (200, b'{"findings": []}', {})
     )
     again = ada.says("Somebody else's clocks are dear")
     back.work()
@@ -190,13 +192,13 @@ def test_what_a_moderator_has_decided_meanwhile_stands(
 ) -> None:
     judge.says(SPAM)
     ada, desk = house.reader("Ada"), house.staff()
-    rejected, held, edited = (
+    rejected, approved, edited = (
         ada.says("One of three"),
         ada.says("Two, quite another"),
         ada.says("Three, and last of all"),
     )
     desk.decide(rejected, "reject")
-    decision = desk.decide(held, "approve")["decision"]
+    decision = desk.decide(approved, "approve")["decision"]
     desk.call("POST", f"/moderation/decisions/{decision}/undo")
     judge.says(CLEAN)
     ada.edit(edited, "Three, and quite the last of all of them")
@@ -338,7 +340,7 @@ def test_an_answer_that_comes_after_its_lease_has_passed_to_another_is_left_asid
 ) -> None:
     desk, comment = house.staff(), house.reader("Ada").says("The tram was early today.")
 
-    def overtaken(asked: dict[str, Any]) -> tuple[int, bytes, dict[str, str]]:
+    def overtaken(question: dict[str, Any]) -> tuple[int, bytes, dict[str, str]]:
         if len(judge.questions) > 1:
             return 503, b"", {}
         back.later()
@@ -367,10 +369,10 @@ def test_two_workers_at_once_do_each_piece_of_work_once(
         for word in ("Trams", "Gulls", "Bread", "Seagrass", "Fog")
     ]
     workers = [threading.Thread(target=Worker(house.app).work) for _ in range(3)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    for thread in workers:
+        thread.start()
+    for thread in workers:
+        thread.join()
     back.later()
     back.work()
     assert sorted(asked["data"]["comment"] for asked in judge.questions) == sorted(comments)

@@ -17,8 +17,8 @@ WRONG = {"title": "BUY NOW", "url": f"{ORIGIN}/old"}
 
 def name_of(house: House, article: str = "a1") -> dict[str, str]:
     """What the article is called and where it is."""
-    shown = house.thread(article)["article"]
-    return {"title": shown["title"], "url": shown["url"]}
+    article_data = house.thread(article)["article"]
+    return {"title": article_data["title"], "url": article_data["url"]}
 
 
 def known_reader(house: House, name: str) -> Reader:
@@ -136,7 +136,7 @@ def test_a_merged_thread_is_found_by_both_keys_and_parted_again_with_its_new_rep
     house: House, settings: Settings
 ) -> None:
     ada, owner, reading = house.reader(), house.staff("owner"), Reading(house, settings)
-    old, kept = (
+    old, new = (
         ada.says("Under the old key.", article="old"),
         ada.says("Under the new one.", article="new"),
     )
@@ -149,7 +149,7 @@ def test_a_merged_thread_is_found_by_both_keys_and_parted_again_with_its_new_rep
         page = reading.get(reading.thread(key)).json
         assert page["article"]["key"] == "new"
         assert page["article"]["comment_count"] == 2
-        assert {item["id"] for item in page["items"]} == {old, kept}
+        assert {item["id"] for item in page["items"]} == {old, new}
     assert reading.get(counts).json["counts"] == {"old": 2, "new": 2}
     reply = ada.says("A later reply.", article="old", parent=old)
     assert reading.get(reading.thread("old")).json["article"]["comment_count"] == 3
@@ -160,7 +160,7 @@ def test_a_merged_thread_is_found_by_both_keys_and_parted_again_with_its_new_rep
 
     undone = owner.call("POST", f"/moderation/decisions/{merged.json['decision']}/undo")
     assert undone.status_code == 200, undone.text
-    assert {item["id"] for item in reading.get(reading.thread("new")).json["items"]} == {kept}
+    assert {item["id"] for item in reading.get(reading.thread("new")).json["items"]} == {new}
     parted = reading.get(reading.thread("old")).json
     assert parted["article"]["comment_count"] == 2
     assert parted["items"][0]["replies"]["items"][0]["id"] == reply

@@ -36,7 +36,7 @@ def test_the_list_tells_maker_reason_end_and_whom_it_keeps_out(house: House) -> 
         house.reader("Ada", email="ada@evil.example"),
         house.reader("Bob", email="b@b.example"),
     )
-    made: Any = mo.call(
+    ban: Any = mo.call(
         "POST",
         "/moderation/bans",
         {
@@ -46,13 +46,13 @@ def test_the_list_tells_maker_reason_end_and_whom_it_keeps_out(house: House) -> 
             "until": "2090-01-01T00:00:00Z",
         },
     ).json
-    assert (made["by"], made["reason"], made["until"][:4]) == ("Mo", "Spam wave.", "2090")
-    assert made["hits"] == {
+    assert (ban["by"], ban["reason"], ban["until"][:4]) == ("Mo", "Spam wave.", "2090")
+    assert ban["hits"] == {
         "authors": [{"id": ada.id, "name": "Ada", "standing": "normal"}],
         "more": False,
     }
-    assert bob.id not in str(made)
-    listed: Any = mo.get(f"/moderation/authors?ban={made['id']}").json
+    assert bob.id not in str(ban)
+    listed: Any = mo.get(f"/moderation/authors?ban={ban['id']}").json
     assert [one["id"] for one in listed["items"]] == [ada.id]
     assert mo.get("/moderation/authors?ban=unheard").status_code == 422
 

@@ -61,9 +61,9 @@ def test_all_that_a_filter_matches_is_decided_on_until_nothing_remains(
     assert not any(one["more"] for one in steps)
     assert decide(desk, **order)["done"] == 0
     assert desk.comment(other)["status"] == "pending"
-    taken = decide(desk, action="reject", filter={"queue": "approved", "q": "tram"})
-    assert (taken["done"], taken["remaining"]) == (3, 4)
-    on: dict[str, Any] = {**order, "action": "reject", "cursor": taken["next"]}
+    batch = decide(desk, action="reject", filter={"queue": "approved", "q": "tram"})
+    assert (batch["done"], batch["remaining"]) == (3, 4)
+    on: dict[str, Any] = {**order, "action": "reject", "cursor": batch["next"]}
     assert [decide(desk, **on)["done"], decide(desk, **on)["done"]] == [3, 1]
 
 

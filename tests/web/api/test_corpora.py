@@ -174,20 +174,20 @@ def test_naughty_strings_come_back_as_they_were_or_are_refused(
     house: House, ada: Reader, shared_data: Path
 ) -> None:
     desk = house.staff()
-    kept = 0
+    count = 0
     for number, text in enumerate(naughty(shared_data)[::4]):
         answer = ada.post(text, article="naughty", title=text[:2000])
         assert answer.status_code in (201, 202, 422), text
         if answer.status_code == 422:
             assert set(answer.json["errors"]) <= {"body", "title"}
             continue
-        kept += 1
+        count += 1
         comment = answer.json["id"]
         expected = normalize("NFC", text)
         if number % 4 == 0:
             assert "".join(desk.comment(comment)["source"].split()) == "".join(expected.split())
         assert list(offences(answer.json["html"])) == []
-    assert kept > 80
+    assert count > 80
 
 
 @pytest.mark.parametrize("field", ["name", "key", "note", "detail"])
@@ -196,23 +196,23 @@ def test_naughty_strings_survive_the_small_fields_too(
 ) -> None:
     desk, comment = house.staff(), ada.says("Something")
     strings: list[Any] = naughty(shared_data)[::6]
-    kept = 0
+    count = 0
     for number, text in enumerate(strings):
         if field == "name":
             answer = house.public.call("POST", "/readers", {"site": house.key, "name": text})
-            said = answer.json["reader"]["name"] if answer.status_code == 201 else None
+            stored = answer.json["reader"]["name"] if answer.status_code == 201 else None
         elif field == "key":
             answer = ada.post(f"Comment {number} under this one", article=text)
-            said = answer.json["article"] if answer.status_code < 300 else None
+            stored = answer.json["article"] if answer.status_code < 300 else None
         elif field == "note":
             outcome = (
                 desk.decide(comment, "note", note=text)
                 if len(text) <= 2000
                 else {"outcome": "refused"}
             )
-            answer, said = None, None
+            answer, stored = None, None
             if outcome["outcome"] == "done":
-                said = desk.get(f"/moderation/log?comment={comment}&limit=1").json["items"][0][
+                stored = desk.get(f"/moderation/log?comment={comment}&limit=1").json["items"][0][
                     "note"
                 ]
         else:
@@ -221,12 +221,12 @@ def test_naughty_strings_survive_the_small_fields_too(
                 continue
             answer = bob.report(comment, "other", text)
             reports = desk.comment(comment)["reports"]
-            said = reports[-1]["detail"] if answer.status_code == 201 and text else None
+            stored = reports[-1]["detail"] if answer.status_code == 201 and text else None
         assert answer is None or answer.status_code in (201, 202, 422), text
-        if said is not None:
-            kept += 1
+        if stored is not None:
+            count += 1
             sent = canonical_key(text) if field == "key" else normalize("NFC", text)
             if field == "name":
                 sent = sent.strip("".join(mark for mark in sent if category(mark) == "Cf"))
-            assert "".join(said.split()) == "".join(sent.split()), text
-    assert kept > len(strings) / 10
+            assert "".join(stored.split()) == "".join(sent.split()), text
+    assert count > len(strings) / 10

@@ -118,9 +118,9 @@ def test_a_thread_closes_at_its_time_and_opens_again(house: House) -> None:
 
 def test_the_log_tells_every_decision_newest_first(house: House) -> None:
     ada, mo, jo = house.reader(), house.staff(name="Mo"), house.staff(name="Jo")
-    one, two = ada.says("First of two texts"), ada.says("And a different second")
-    mo.decide(one, "reject", reason="spam", note="Look: an ad")
-    jo.decide(two, "spam")
+    first, second = ada.says("First of two texts"), ada.says("And a different second")
+    mo.decide(first, "reject", reason="spam", note="Look: an ad")
+    jo.decide(second, "spam")
     standing(jo, ada.id, standing="premoderated")
     entries = mo.get("/moderation/log").json["items"]
     assert [entry["action"] for entry in entries] == ["standing", "spam", "reject", "post", "post"]
@@ -129,7 +129,7 @@ def test_the_log_tells_every_decision_newest_first(house: House) -> None:
     )
     jos = entries[1]["actor"]["id"]
     cases: list[tuple[dict[str, str], list[str]]] = [
-        ({"comment": one}, ["reject", "post"]),
+        ({"comment": first}, ["reject", "post"]),
         ({"author": ada.id}, ["standing", "spam", "reject", "post", "post"]),
         ({"action": "reject"}, ["reject"]),
         ({"actor": jos}, ["standing", "spam"]),
@@ -150,7 +150,7 @@ def test_another_sites_token_sees_and_changes_nothing(house: House, other_house:
     decision = desk.decide(comment, "note", note="Private")["decision"]
     assert foreign.decide(comment, "reject")["code"] == "unknown_comment"
     key = house.key
-    asked = [
+    requests = [
         ("GET", f"/moderation/queues?site={key}", None, 403),
         ("GET", f"/moderation/comments?site={key}", None, 403),
         ("GET", f"/moderation/log?site={key}", None, 403),
@@ -159,7 +159,7 @@ def test_another_sites_token_sees_and_changes_nothing(house: House, other_house:
         ("PATCH", f"/moderation/authors/{ada.id}", {"standing": "banned", "reason": "x"}, 404),
         ("PATCH", "/moderation/articles/a1", {"open": False}, 404),
     ]
-    for method, path, body, status in asked:
+    for method, path, body, status in requests:
         assert foreign.call(method, path, body).status_code == status, path
     assert foreign.queue("all") == []
     assert foreign.get(f"/moderation/log?comment={comment}").status_code == 422
@@ -195,8 +195,8 @@ def test_a_role_includes_those_below_it_and_no_other(house: House) -> None:
 
 def test_a_revoked_token_opens_nothing_and_the_last_use_is_known(house: House) -> None:
     owner = house.staff("owner", name="Olga")
-    made = owner.call("POST", "/moderation/tokens", {"role": "moderator", "name": "Temp"}).json
-    temp = Staff(house.app.test_client(), made["token"], house.key)
+    issued = owner.call("POST", "/moderation/tokens", {"role": "moderator", "name": "Temp"}).json
+    temp = Staff(house.app.test_client(), issued["token"], house.key)
     used = {
         one["name"]: one["last_used_at"] for one in owner.get("/moderation/tokens").json["items"]
     }
@@ -207,10 +207,10 @@ def test_a_revoked_token_opens_nothing_and_the_last_use_is_known(house: House) -
         one["name"]: one["last_used_at"] for one in owner.get("/moderation/tokens").json["items"]
     }
     assert used["Temp"] is not None
-    assert owner.call("DELETE", f"/moderation/tokens/{made['id']}").status_code == 204
+    assert owner.call("DELETE", f"/moderation/tokens/{issued['id']}").status_code == 204
     refused = temp.get("/moderation/queues")
     assert (refused.status_code, refused.json["code"]) == (401, "bad_staff_token")
     with house.app.app_context():
         writing(db.session())
         stored = [one.digest for one in db.session.query(ApiToken).all()]
-    assert not any(made["token"] in digest for digest in stored)
+    assert not any(issued["token"] in digest for digest in stored)

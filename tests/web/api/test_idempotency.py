@@ -92,10 +92,10 @@ def test_a_key_belongs_to_its_caller_and_its_path(house: House) -> None:
     ada, bob, headers = house.reader("Ada"), house.reader("Bob"), key()
     first, second = ada.post("Mine", headers=headers), bob.post("Mine", headers=headers)
     assert first.json["id"] != second.json["id"]
-    said = bob.call(
+    report = bob.call(
         "POST", f"/comments/{first.json['id']}/reports", {"reason": "spam"}, headers=headers
     )
-    assert said.json["reason"] == "spam"
+    assert report.json["reason"] == "spam"
 
 
 def test_a_refusal_is_not_kept_so_that_the_repeat_may_succeed(house: House) -> None:
@@ -149,9 +149,9 @@ def test_no_answer_is_kept_in_clear(house: House) -> None:
     assert first.status_code == again.status_code == 201
     assert first.json["token"] == again.json["token"]
     with house.app.app_context():
-        kept = db.session.scalars(select(StoredAnswer.body)).all()
-    assert kept
-    assert not [text for text in kept if first.json["token"] in (text or "")]
+        bodies = db.session.scalars(select(StoredAnswer.body)).all()
+    assert bodies
+    assert not [text for text in bodies if first.json["token"] in (text or "")]
 
 
 def test_a_revoked_token_gets_no_answer_again(house: House) -> None:

@@ -51,7 +51,7 @@ def limited(request: pytest.FixtureRequest, app: Flask, settings: Settings) -> I
     afterwards.
     """
     url = request.getfixturevalue("redis_url") if request.param == "redis" else ""
-    kept = dict(vars(limiter))
+    former = dict(vars(limiter))
     yield replace(
         settings,
         rate_limits=True,
@@ -65,7 +65,7 @@ def limited(request: pytest.FixtureRequest, app: Flask, settings: Settings) -> I
     if limiter._storage is not None:
         limiter.reset()
     vars(limiter).clear()
-    vars(limiter).update(kept)
+    vars(limiter).update(former)
 
 
 def house_of(settings: Settings, key: str) -> House:

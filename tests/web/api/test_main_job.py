@@ -9,10 +9,10 @@ from tests.house import House
 
 def test_a_comment_appears_is_rejected_and_is_restored(house: House) -> None:
     ada, desk = house.reader("Ada"), house.staff()
-    made = ada.post("Hello **world**", url="https://news.example/a1", title="A story")
-    assert made.status_code == 201
-    assert made.json["html"] == "<p>Hello <strong>world</strong></p>"
-    comment = made.json["id"]
+    answer = ada.post("Hello **world**", url="https://news.example/a1", title="A story")
+    assert answer.status_code == 201
+    assert answer.json["html"] == "<p>Hello <strong>world</strong></p>"
+    comment = answer.json["id"]
     assert [item["id"] for item in house.thread()["items"]] == [comment]
     assert house.thread()["article"]["comment_count"] == 1
 

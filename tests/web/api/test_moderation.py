@@ -49,9 +49,9 @@ def test_queues_hold_what_waits_and_say_how_long(house: House) -> None:
         "spam": 1,
         "all": 3,
     }
-    told = desk.get(f"/moderation/queues?site={house.key}").json["queues"]
-    assert told["pending"]["oldest_age"] in range(30)
-    assert told["rejected"]["oldest"] is None
+    listed_queues = desk.get(f"/moderation/queues?site={house.key}").json["queues"]
+    assert listed_queues["pending"]["oldest_age"] in range(30)
+    assert listed_queues["rejected"]["oldest"] is None
     desk.decide(third, "approve")
     desk.decide(first, "approve")
     assert queues(desk)["approved"] == 2
@@ -63,29 +63,29 @@ def test_a_list_is_narrowed_by_whatever_a_moderator_may_ask(house: House) -> Non
     ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
     plain = ada.says("A plain remark about weather")
     link = bob.says("See https://example.com/page for more", article="a2")
-    held = ada.says("I love this gadget a lot", article="a2")
+    pending = ada.says("I love this gadget a lot", article="a2")
     bob.report(plain, "privacy")
     now = datetime.now(UTC)
     cases: list[tuple[dict[str, Any], set[str]]] = [
-        ({}, {plain, link, held}),
-        ({"queue": "pending"}, {held}),
+        ({}, {plain, link, pending}),
+        ({"queue": "pending"}, {pending}),
         ({"status": "approved"}, {plain, link}),
-        ({"author": ada.id}, {plain, held}),
-        ({"article": "a2"}, {link, held}),
-        ({"article": "a2", "author": ada.id}, {held}),
+        ({"author": ada.id}, {plain, pending}),
+        ({"article": "a2"}, {link, pending}),
+        ({"article": "a2", "author": ada.id}, {pending}),
         ({"reason": "privacy"}, {plain}),
         ({"reason": "spam"}, set()),
-        ({"rule": "suspect_words"}, {held}),
+        ({"rule": "suspect_words"}, {pending}),
         ({"has_link": "true"}, {link}),
-        ({"has_link": "false"}, {plain, held}),
-        ({"since": (now - timedelta(hours=1)).isoformat()}, {plain, link, held}),
+        ({"has_link": "false"}, {plain, pending}),
+        ({"since": (now - timedelta(hours=1)).isoformat()}, {plain, link, pending}),
         ({"since": (now + timedelta(hours=1)).isoformat()}, set()),
         ({"before": (now - timedelta(hours=1)).isoformat()}, set()),
         ({"q": "weather"}, {plain}),
     ]
-    for asked, expected in cases:
-        answer = desk.get("/moderation/comments", query_string=asked)
-        assert {one["id"] for one in answer.json["items"]} == expected, asked
+    for parameters, expected in cases:
+        answer = desk.get("/moderation/comments", query_string=parameters)
+        assert {one["id"] for one in answer.json["items"]} == expected, parameters
     pages, cursor = [], None
     while True:
         query = {"limit": 2, "sort": "oldest", **({"cursor": cursor} if cursor else {})}
@@ -93,7 +93,7 @@ def test_a_list_is_narrowed_by_whatever_a_moderator_may_ask(house: House) -> Non
         pages += [one["id"] for one in page["items"]]
         if (cursor := page["next"]) is None:
             break
-    assert pages == sorted([plain, link, held])
+    assert pages == sorted([plain, link, pending])
     for bad in (
         {"queue": "x"},
         {"status": "x"},
@@ -213,21 +213,21 @@ def test_one_comment_is_told_with_everything_known(house: House) -> None:
 
 def test_decisions_stand_or_fall_alone(house: House) -> None:
     ada, desk = house.reader(), house.staff()
-    one, two = ada.says("The first one here"), ada.says("Another text entirely")
+    first, second = ada.says("The first one here"), ada.says("Another text entirely")
     answer = desk.call(
         "POST",
         "/moderation/decisions",
         {
             "decisions": [
-                {"comment": one, "action": "reject", "reason": "abuse"},
+                {"comment": first, "action": "reject", "reason": "abuse"},
                 {"comment": "0000000000000", "action": "reject"},
-                {"comment": two, "action": "approve"},
-                {"comment": two, "action": "fly"},
-                {"comment": two, "action": "reject", "reason": "because"},
-                {"comment": two, "action": "reject", "version": 99},
-                {"comment": two, "action": "note"},
-                {"comment": two, "action": "restore"},
-                {"comment": two, "action": "spam", "version": 1},
+                {"comment": second, "action": "approve"},
+                {"comment": second, "action": "fly"},
+                {"comment": second, "action": "reject", "reason": "because"},
+                {"comment": second, "action": "reject", "version": 99},
+                {"comment": second, "action": "note"},
+                {"comment": second, "action": "restore"},
+                {"comment": second, "action": "spam", "version": 1},
             ]
         },
     )
@@ -326,19 +326,19 @@ def test_a_decision_is_undone_with_what_followed_from_it(house: House, action: s
     comment = ada.says("Do and undo")
     bob.report(comment)
     before = desk.comment(comment)
-    done = desk.decide(comment, action)
-    assert done["outcome"] == "done"
-    back = undo(desk, done["decision"])
+    result = desk.decide(comment, action)
+    assert result["outcome"] == "done"
+    back = undo(desk, result["decision"])
     assert (back["outcome"], back["status"]) == ("done", "approved")
     after = desk.comment(comment)
     for name in ("status", "pinned", "featured", "escalated", "reports", "record", "html"):
         assert after[name] == before[name], name
     entry = after["decisions"][-1]
-    assert (entry["action"], entry["undoes"]) == ("undo", done["decision"])
+    assert (entry["action"], entry["undoes"]) == ("undo", result["decision"])
     assert queues(desk)["reported"] == 1
-    assert undo(desk, done["decision"])["outcome"] == "conflict"
+    assert undo(desk, result["decision"])["outcome"] == "conflict"
     again = undo(desk, entry["id"])
-    assert (again["outcome"], again["status"]) == ("done", done["status"])
+    assert (again["outcome"], again["status"]) == ("done", result["status"])
     repeated = desk.comment(comment)
     for name in ("pinned", "featured", "escalated"):
         assert repeated[name] == (name.startswith(action[:3])), name
@@ -346,7 +346,7 @@ def test_a_decision_is_undone_with_what_followed_from_it(house: House, action: s
         {"approve": "dismissed", "reject": "upheld", "spam": "upheld"}.get(action)
     ]
     assert undo(desk, entry["id"])["outcome"] == "conflict"
-    assert undo(desk, done["decision"])["outcome"] == "done"
+    assert undo(desk, result["decision"])["outcome"] == "done"
     assert desk.comment(comment)["reports"] == before["reports"]
 
 
@@ -394,8 +394,8 @@ def test_no_more_comments_are_pinned_than_a_page_can_lead_with(house: House) -> 
     assert [one["outcome"] for one in pins] == ["done"] * PINNED_LIMIT + ["refused"]
     assert pins[-1]["code"] == "too_many_pinned"
 
-    taken_down = desk.decide(comments[0], "reject")
+    rejection = desk.decide(comments[0], "reject")
     assert desk.decide(comments[-1], "pin")["outcome"] == "done"
-    assert undo(desk, taken_down["decision"])["status"] == "approved"
-    shown = [one["id"] for one in house.thread()["items"]]
-    assert sorted(shown) == sorted(comments)
+    assert undo(desk, rejection["decision"])["status"] == "approved"
+    ids = [one["id"] for one in house.thread()["items"]]
+    assert sorted(ids) == sorted(comments)

@@ -150,17 +150,17 @@ def test_distinct_established_readers_hold_a_comment_until_it_is_judged(house: H
     comment = ada.says("Bad")
     ada.says("Reply", parent=comment)
     regulars = [house.reader(f"Regular {n}") for n in range(2)]
-    for one in regulars:
-        one.says(f"I am {one.id}")
+    for regular in regulars:
+        regular.says(f"I am {regular.id}")
     house.reader("Newcomer").report(comment)
     for _ in range(3):
         regulars[0].report(comment)
     assert desk.comment(comment)["status"] == "approved"
     regulars[1].report(comment)
-    held = desk.comment(comment)
-    assert held["status"] == "pending"
-    assert held["decisions"][-1]["action"] == "hold"
-    assert "reports" in [one["check"] for one in held["findings"]]
+    detail = desk.comment(comment)
+    assert detail["status"] == "pending"
+    assert detail["decisions"][-1]["action"] == "hold"
+    assert "reports" in [one["check"] for one in detail["findings"]]
     assert [one["id"] for one in desk.queue("pending")] == [comment]
     assert house.thread()["article"]["comment_count"] == 3
 

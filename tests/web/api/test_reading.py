@@ -32,10 +32,10 @@ def fill(
         home = open_article(session, site, article, url=None, title=None, at=utc_now())
         above = session.get_one(Comment, private_id(parent)) if parent else None
         start = utc_now() - timedelta(hours=1)
-        made = []
+        rows = []
         for number in range(count):
             at = start + timedelta(milliseconds=number // 3)
-            made.append(
+            rows.append(
                 Comment(
                     id=first_id(at) + number,
                     site_id=site.id,
@@ -53,14 +53,14 @@ def fill(
                     best=(number % 7) * 1000,
                 )
             )
-        session.add_all(made)
+        session.add_all(rows)
         session.flush()
         stored = session.get_one(Article, home.id)
         stored.comment_count += count
         if above:
             above.reply_count += count
         session.commit()
-        return [public_id(one.id) for one in made]
+        return [public_id(one.id) for one in rows]
 
 
 def walk(house: House, path: str, **query: Any) -> Iterator[dict[str, Any]]:
@@ -93,16 +93,16 @@ def test_five_hundred_comments_are_walked_without_one_missing_or_doubled_while_o
     writer = threading.Thread(target=post)
     writer.start()
     try:
-        seen = [
+        ids = [
             one["id"]
             for one in walk(house, "/thread", site=house.key, article="a1", sort=sort, limit=20)
         ]
     finally:
         stop.set()
         writer.join()
-    assert len(seen) == len(set(seen))
-    assert set(there) <= set(seen)
-    walked = [one for one in seen if one in set(there)]
+    assert len(ids) == len(set(ids))
+    assert set(there) <= set(ids)
+    walked = [one for one in ids if one in set(there)]
     expected = {
         "newest": sorted(there, reverse=True),
         "oldest": sorted(there),
@@ -119,9 +119,9 @@ def test_the_replies_of_one_comment_are_paged_alike(house: House, sort: str) -> 
     ada = house.reader()
     root = ada.says("Root")
     there = fill(house, ada.id, 70, parent=root)
-    seen = [one["id"] for one in walk(house, f"/comments/{root}/replies", sort=sort, limit=15)]
-    assert sorted(seen) == sorted(there)
-    assert len(seen) == 70
+    ids = [one["id"] for one in walk(house, f"/comments/{root}/replies", sort=sort, limit=15)]
+    assert sorted(ids) == sorted(there)
+    assert len(ids) == 70
 
 
 @pytest.mark.parametrize("sort", ["best", "newest", "oldest", "replies"])
@@ -138,15 +138,15 @@ def test_a_page_shows_the_first_replies_and_a_cursor_to_exactly_the_rest(
     first, rest = item["replies"]["items"], item["replies"]["next"]
     assert 0 < len(first) < 20
     assert rest is not None
-    seen = [one["id"] for one in first]
+    ids = [one["id"] for one in first]
     while rest:
         page = house.public.get(
             f"/comments/{root}/replies", query_string={"cursor": rest, "limit": 7}
         ).json
-        seen += [one["id"] for one in page["items"]]
+        ids += [one["id"] for one in page["items"]]
         rest = page["next"]
-    assert len(seen) == 20
-    assert set(seen) == set(there)
+    assert len(ids) == 20
+    assert set(ids) == set(there)
     below = house.public.get(f"/comments/{there[0]}").json["replies"]
     more = house.public.get(
         f"/comments/{there[0]}/replies", query_string={"cursor": below["next"]}
@@ -170,15 +170,15 @@ def test_replies_order_by_how_many_answers_a_comment_has(house: House) -> None:
 def test_pinned_comments_lead_the_first_page_and_come_once(house: House) -> None:
     ada, desk = house.reader(), house.staff()
     there = fill(house, ada.id, 30)
-    for one in (there[3], there[20]):
-        assert desk.decide(one, "pin")["outcome"] == "done"
+    for comment in (there[3], there[20]):
+        assert desk.decide(comment, "pin")["outcome"] == "done"
     for sort in ("newest", "oldest", "best", "replies"):
-        seen = [
+        ids = [
             one["id"]
             for one in walk(house, "/thread", site=house.key, article="a1", sort=sort, limit=10)
         ]
-        assert seen[:2] == [there[20], there[3]]
-        assert sorted(seen) == sorted(there)
+        assert ids[:2] == [there[20], there[3]]
+        assert sorted(ids) == sorted(there)
     assert [one["pinned"] for one in house.thread(limit=5)["items"]] == [True, True] + [False] * 5
     assert desk.decide(there[3], "reject")["outcome"] == "done"
     assert [one["id"] for one in house.thread(limit=5)["items"]].count(there[3]) == 0
@@ -230,23 +230,23 @@ def test_a_validator_holds_until_something_visible_changes(house: House) -> None
     def tags() -> list[str]:
         return [house.public.get(path).headers["ETag"] for path in paths]
 
-    def unchanged(known: list[str]) -> list[bool]:
+    def unchanged(validators: list[str]) -> list[bool]:
         answers = [
             house.public.get(path, headers={"If-None-Match": tag})
-            for path, tag in zip(paths, known, strict=True)
+            for path, tag in zip(paths, validators, strict=True)
         ]
         assert all(not one.data for one in answers if one.status_code == 304)
         return [one.status_code == 304 for one in answers]
 
-    known = tags()
-    assert unchanged(known) == [True] * 3
+    validators = tags()
+    assert unchanged(validators) == [True] * 3
     assert (
         house.public.get(paths[0])
         .headers["Cache-Control"]
         .startswith("public, max-age=0, must-revalidate")
     )
     bob.report(root)
-    assert unchanged(known) == [True] * 3
+    assert unchanged(validators) == [True] * 3
     for change in (
         lambda: bob.says("Reply", parent=root),
         lambda: bob.vote(root, 1),
@@ -259,9 +259,9 @@ def test_a_validator_holds_until_something_visible_changes(house: House) -> None
         lambda: house.set(votes="like"),
     ):
         change()
-        assert unchanged(known) == [False] * 3
-        known = tags()
-        assert unchanged(known) == [True] * 3
+        assert unchanged(validators) == [False] * 3
+        validators = tags()
+        assert unchanged(validators) == [True] * 3
 
 
 def test_a_list_refuses_what_is_no_cursor_of_its_own(house: House) -> None:
@@ -336,12 +336,12 @@ def test_no_answer_carries_the_validator_of_a_state_later_than_its_own(
         assert ada.edit(reply, changes.pop()).status_code == 200
 
     def interrupted(*args: Any) -> Any:
-        found = read(*args)
+        result = read(*args)
         if changes:
             other = threading.Thread(target=change)
             other.start()
             other.join()
-        return found
+        return result
 
     monkeypatch.setattr(reading, "with_first_replies", interrupted)
     during, after = house.public.get(path), house.public.get(path)

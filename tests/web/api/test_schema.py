@@ -62,8 +62,8 @@ def described(app: Flask) -> BaseSchema:
 def test_answers_are_as_described(
     described: BaseSchema, town: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
-    for found in described.get_all_operations():
-        operation = found.ok()
+    for result in described.get_all_operations():
+        operation = result.ok()
         with subtests.test(operation.label):
 
             @settings(

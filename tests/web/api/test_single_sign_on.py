@@ -29,17 +29,17 @@ from tests.house import House, Reader
 @lru_cache
 def pair(kind: str) -> tuple[str, str]:
     """A private and a public key in PEM."""
-    made: Any
+    key: Any
     if kind == "RS256":
-        made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     elif kind == "EdDSA":
-        made = ed25519.Ed25519PrivateKey.generate()
+        key = ed25519.Ed25519PrivateKey.generate()
     else:
-        made = ec.generate_private_key(ec.SECP256R1())
-    private = made.private_bytes(
+        key = ec.generate_private_key(ec.SECP256R1())
+    private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    public = made.public_key().public_bytes(
+    public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return private.decode(), public.decode()
@@ -61,11 +61,11 @@ def claims(house: House, **changes: Any) -> dict[str, Any]:
         "jti": uuid.uuid4().hex,
         "name": "Grace Hopper",
     }
-    told = {
+    resolved = {
         name: now + value if isinstance(value, FromNow) else value
         for name, value in (plain | changes).items()
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in resolved.items() if value is not None}
 
 
 def sign_in(house: House, token: str) -> TestResponse:
@@ -110,9 +110,9 @@ def test_a_publishers_word_is_taken_in_each_algorithm(house: House, algorithm: s
         ["verified"],
     )
     grace = Reader(house.app.test_client(), answer.json["token"], house.key, reader["id"])
-    made = grace.post("Signed in")
-    assert made.status_code == 201
-    assert made.json["author"]["avatar_url"] == "https://news.example/grace.png"
+    posted = grace.post("Signed in")
+    assert posted.status_code == 201
+    assert posted.json["author"]["avatar_url"] == "https://news.example/grace.png"
 
     again = sign_in(house, jwt.encode(claims(house), private or secret, algorithm))
     assert again.json["reader"]["id"] == reader["id"]
@@ -175,12 +175,12 @@ def test_a_token_with_bad_claims_is_refused_although_its_signature_is_right(
 @pytest.mark.parametrize("oddity", TIDIED)
 def test_what_is_odd_about_a_publishers_reader_locks_nobody_out(house: House, oddity: str) -> None:
     _, secret = house.sso_key()
-    odd, kept = TIDIED[oddity]
+    odd, stored = TIDIED[oddity]
     token = handmade({"alg": "HS256", "typ": "JWT"}, claims(house, **odd), hs256(secret))
     answer = sign_in(house, token)
     assert answer.status_code == 201
     field = "avatar_url" if "avatar_url" in odd else "name"
-    assert answer.json["reader"][field] == (claims(house)["name"] if "email" in odd else kept)
+    assert answer.json["reader"][field] == (claims(house)["name"] if "email" in odd else stored)
 
 
 @pytest.mark.parametrize(

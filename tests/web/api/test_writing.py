@@ -60,7 +60,7 @@ def test_what_has_been_taken_down_cannot_be_answered(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "kept", "notice"),
+    ("url", "stored", "notice"),
     [
         ("https://news.example/story", "https://news.example/story", None),
         ("https://news.example:443/s?x=1#c", "https://news.example/s?x=1", None),
@@ -76,16 +76,16 @@ def test_what_has_been_taken_down_cannot_be_answered(house: House) -> None:
     ],
 )
 def test_an_address_that_cannot_be_kept_refuses_no_reader(
-    house: House, url: str, kept: str | None, notice: str | None
+    house: House, url: str, stored: str | None, notice: str | None
 ) -> None:
     answer = house.reader().post("Hello", url=url)
     assert answer.status_code == 201
     assert answer.headers.get("Comments-Page-Notices") == notice
-    assert house.thread()["article"]["url"] == kept
+    assert house.thread()["article"]["url"] == stored
 
 
 @pytest.mark.parametrize(
-    ("title", "kept"),
+    ("title", "stored"),
     [
         ("Zwi\u00adschen", "Zwischen"),
         ("A\u202eB\u200b C\n D", "AB C D"),
@@ -95,9 +95,9 @@ def test_an_address_that_cannot_be_kept_refuses_no_reader(
         ("z" + "\u0335" * 60, "z" + "\u0335" * 4),
     ],
 )
-def test_a_title_is_tidied_or_left_out(house: House, title: str, kept: str | None) -> None:
+def test_a_title_is_tidied_or_left_out(house: House, title: str, stored: str | None) -> None:
     assert house.reader().post("Hello", title=title).status_code == 201
-    assert house.thread()["article"]["title"] == kept
+    assert house.thread()["article"]["title"] == stored
 
 
 def test_a_wrong_type_is_still_the_callers_mistake(house: House) -> None:
@@ -271,8 +271,8 @@ def test_tombstones_vanish_in_a_row_with_the_last_reply_and_come_back_with_it(ho
     for depth in range(1, 5):
         chain.append(ada.says(str(depth), parent=chain[-1]))
     sibling = ada.says("Beside the third", parent=chain[1])
-    for one in (chain[0], chain[2], chain[3]):
-        desk.decide(one, "reject")
+    for comment in (chain[0], chain[2], chain[3]):
+        desk.decide(comment, "reject")
     assert [shown(house, one)["state"] for one in chain] == [  # type: ignore[index]
         "removed",
         "visible",
@@ -298,9 +298,9 @@ def test_tombstones_vanish_in_a_row_with_the_last_reply_and_come_back_with_it(ho
 def test_a_held_comment_is_seen_by_its_author_and_by_nobody_else(house: House) -> None:
     house.set(mode="pre")
     ada, bob, desk = house.reader("Ada"), house.reader("Bob"), house.staff()
-    made = ada.post("Wait for it")
-    assert (made.status_code, made.json["state"]) == (202, "pending")
-    comment = made.json["id"]
+    answer = ada.post("Wait for it")
+    assert (answer.status_code, answer.json["state"]) == (202, "pending")
+    comment = answer.json["id"]
     assert counts(house) == 0
     assert shown(house, comment) is None
     own, others = (who.get(f"/me?site={house.key}&article=a1") for who in (ada, bob))
@@ -325,12 +325,12 @@ def test_an_author_is_told_why_a_comment_was_taken_down(house: House) -> None:
 
 def test_a_preview_shows_what_a_comment_would_and_stores_nothing(house: House) -> None:
     body = "**Bold** <script>alert(1)</script> [x](javascript:alert(1)) https://example.com"
-    seen = house.public.call("POST", "/preview", {"site": house.key, "body": body})
-    assert seen.status_code == 200
+    preview = house.public.call("POST", "/preview", {"site": house.key, "body": body})
+    assert preview.status_code == 200
     assert house.thread()["article"]["id"] is None
-    made = house.reader().post(body)
-    assert made.json["html"] == seen.json["html"]
-    assert "<script" not in seen.json["html"]
+    answer = house.reader().post(body)
+    assert answer.json["html"] == preview.json["html"]
+    assert "<script" not in preview.json["html"]
 
 
 def test_a_comment_is_refused_whole_when_it_is_too_long_or_empty(house: House) -> None:

@@ -25,18 +25,18 @@ SECRET = "quetzal"
 def _spoken(reading: Reading) -> tuple[str, str, str]:
     """A visible comment, a held one, and the token of the author of both."""
     ada = reading.house.reader("Ada")
-    shown = ada.says("Everyone may read this.")
+    visible = ada.says("Everyone may read this.")
     reading.house.set(mode="pre")
-    held = ada.says(f"Only a moderator may read of the {SECRET}.", parent=shown)
+    pending = ada.says(f"Only a moderator may read of the {SECRET}.", parent=visible)
     assert ada.token
-    return shown, held, ada.token
+    return visible, pending, ada.token
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_caller_with_papers_gets_what_nobody_in_particular_gets(
     reading: Reading, method: str
 ) -> None:
-    shown, _, token = _spoken(reading)
+    visible, _, token = _spoken(reading)
     papers = [
         {"Authorization": f"Bearer {token}"},
         {"Authorization": f"Bearer {reading.house.staff('owner').token}"},
@@ -55,8 +55,8 @@ def test_a_caller_with_papers_gets_what_nobody_in_particular_gets(
     for address in (
         reading.thread(),
         reading.fragment(),
-        f"/api/v1/comments/{shown}",
-        f"/embed/comments/{shown}",
+        f"/api/v1/comments/{visible}",
+        f"/embed/comments/{visible}",
     ):
         plain = reading.get(address, method=method)
         for paper in papers:
@@ -92,16 +92,16 @@ def test_the_application_is_asked_as_nobody_in_particular(reading: Reading) -> N
 
 
 def test_a_held_comment_is_not_there_for_its_author_nor_for_a_moderator(reading: Reading) -> None:
-    _, held, token = _spoken(reading)
+    _, pending, token = _spoken(reading)
     for paper in (
         {},
         {"Authorization": f"Bearer {token}"},
         {"Authorization": f"Bearer {reading.house.staff().token}"},
     ):
         for address in (
-            f"/api/v1/comments/{held}",
-            f"/api/v1/comments/{held}/replies",
-            f"/embed/comments/{held}",
+            f"/api/v1/comments/{pending}",
+            f"/api/v1/comments/{pending}/replies",
+            f"/embed/comments/{pending}",
         ):
             answer = reading.get(address, **paper)
             assert answer.status_code == 404
@@ -291,6 +291,6 @@ def test_the_bytes_it_counts_are_the_bytes_it_holds(reading: Reading) -> None:
         for encoding in ("br", "gzip"):
             answer.variant(encoding)
         cache.put(f"/api/v1/thread?{number:0200}", answer)
-    held, _ = tracemalloc.get_traced_memory()
+    traced, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert 0.8 * held < cache.bytes < 1.6 * held
+    assert 0.8 * traced < cache.bytes < 1.6 * traced

@@ -42,9 +42,9 @@ def test_whatever_happens_pieces_say_what_a_whole_rendering_says(
         for address in addresses:
             house.public.client.get(address)
         act()
-        kept = [house.public.client.get(address).get_data(as_text=True) for address in addresses]
+        cached = [house.public.client.get(address).get_data(as_text=True) for address in addresses]
         pieces.clear()
-        assert kept == [
+        assert cached == [
             house.public.client.get(address).get_data(as_text=True) for address in addresses
         ], number
 

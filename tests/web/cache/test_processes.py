@@ -61,15 +61,15 @@ def test_whatever_is_written_elsewhere_is_in_the_next_answer_of_every_process(
 ) -> None:
     house.set(max_rejected="100", flood_minute="0")
     ada, desk = house.reader("Ada"), house.staff()
-    path, made = f"/api/v1/thread?site={house.key}&article=a1&sort=newest", []
+    path, results = f"/api/v1/thread?site={house.key}&article=a1&sort=newest", []
     for number in range(10):
         comment = ada.says(f"Number {number} is about its own part of the town, {number * 7919}.")
         for connection in connections:
             body, how = read(connection, path)
-            made.append(how)
+            results.append(how)
             assert comment.encode() in body
         desk.decide(comment, "reject", reason="abuse")
         for connection in connections:
             body, _ = read(connection, path)
             assert comment.encode() not in body
-    assert made.count("hit") > len(made) / 2
+    assert results.count("hit") > len(results) / 2

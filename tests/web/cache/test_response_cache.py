@@ -24,9 +24,9 @@ LONG = "The tram was late again, as it is on most days when the wind blows from 
 
 def test_a_second_reader_gets_the_same_answer_without_the_application(reading: Reading) -> None:
     reading.house.reader().says("First!")
-    one, two = reading.get(reading.thread()), reading.get(reading.thread())
-    assert (one.headers["X-Cache"], two.headers["X-Cache"]) == ("miss", "hit")
-    assert one.json == two.json == reading.house.thread()
+    first, second = reading.get(reading.thread()), reading.get(reading.thread())
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("miss", "hit")
+    assert first.json == second.json == reading.house.thread()
     assert len(reading.asked) == 1
 
 
@@ -62,8 +62,8 @@ def test_every_public_read_is_kept_and_says_what_the_application_says(
     assert again.data == first.data == plain.data
     apart = {"X-Cache", "ETag", "Vary", "Date", "Last-Modified", "Content-Disposition"}
     apart |= {"X-Request-ID"}
-    said = [{k: v for k, v in answer.headers if k not in apart} for answer in (again, plain)]
-    assert said[0] == said[1]
+    headers = [{k: v for k, v in answer.headers if k not in apart} for answer in (again, plain)]
+    assert headers[0] == headers[1]
     assert again.headers["Vary"] == "Accept-Encoding"
     assert again.headers["Access-Control-Allow-Origin"] == "*"
 
@@ -299,8 +299,8 @@ def _article(reading: Reading) -> Article:
 def at_once(reading: Reading) -> bytes | None:
     """What the event loop would send for the thread, None where it would ask a thread."""
     path, _, query = reading.thread().partition("?")
-    found = reading.edge.at_once(path, query, "GET", lambda name: None)
-    return None if found is None else found[2]
+    answer = reading.edge.at_once(path, query, "GET", lambda name: None)
+    return None if answer is None else answer[2]
 
 
 def test_the_event_loop_sends_what_is_kept_and_nothing_that_is_no_longer_true(

@@ -19,11 +19,11 @@ def test_what_lies_outside_ones_sections_does_not_exist(house: House) -> None:
     assert mo.get(f"/moderation/comments/{news}").status_code == 404
     refused = mo.decide(news, "approve")
     assert (refused["outcome"], refused["code"]) == ("refused", "other_section")
-    done = mo.decide(sport, "approve")
-    assert done["outcome"] == "done"
+    approval = mo.decide(sport, "approve")
+    assert approval["outcome"] == "done"
     theirs = owner.decide(news, "reject")["decision"]
     assert mo.call("POST", f"/moderation/decisions/{theirs}/undo").status_code == 404
-    assert mo.call("POST", f"/moderation/decisions/{done['decision']}/undo").status_code == 200
+    assert mo.call("POST", f"/moderation/decisions/{approval['decision']}/undo").status_code == 200
     assert mo.call("PATCH", "/moderation/articles/n1", {"open": False}).status_code == 404
     assert mo.call("PATCH", "/moderation/articles/s1", {"open": False}).status_code == 200
     standing = {"standing": "banned", "reason": "No."}

@@ -30,11 +30,11 @@ from tests.house import PASSWORD, House, Person
 @pytest.fixture
 def limited(settings: Settings, app: Flask) -> Iterator[Settings]:
     """Settings with limits on; the limiter, shared by all, is put back afterwards."""
-    kept = dict(vars(limiter))
+    former = dict(vars(limiter))
     yield replace(settings, rate_limits=True, limit_staff_sign_ins="3 per hour")
     limiter.reset()
     vars(limiter).clear()
-    vars(limiter).update(kept)
+    vars(limiter).update(former)
 
 
 def totp(person: Person, password: str = PASSWORD) -> pyotp.TOTP:
@@ -42,8 +42,8 @@ def totp(person: Person, password: str = PASSWORD) -> pyotp.TOTP:
     offered = person.console("POST", "/me/authenticator", {"password": password}).json
     authenticator = pyotp.TOTP(offered["secret"])
     code = authenticator.now()
-    taken = person.console("PUT", "/me/authenticator", {"ticket": offered["ticket"], "code": code})
-    assert taken.status_code == 200, taken.get_data(as_text=True)
+    answer = person.console("PUT", "/me/authenticator", {"ticket": offered["ticket"], "code": code})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
     person.take_up()
     return authenticator
 
@@ -93,10 +93,10 @@ def test_weak_passwords_are_refused_and_leave_the_link_good(house: House, passwo
 
 
 def test_passwords_are_kept_as_argon2id(house: House) -> None:
-    kept = hash_password(PASSWORD)
-    assert kept.startswith("$argon2id$")
-    assert verify_password(PASSWORD, kept)
-    assert not verify_password(PASSWORD + "!", kept)
+    digest = hash_password(PASSWORD)
+    assert digest.startswith("$argon2id$")
+    assert verify_password(PASSWORD, digest)
+    assert not verify_password(PASSWORD + "!", digest)
     assert not verify_password(PASSWORD, None)
 
 
@@ -107,14 +107,14 @@ def test_neither_words_nor_time_tell_which_accounts_exist(house: House) -> None:
     house.invite(invited.email)
     visitor = Person(house.app.test_client(), None, house.key, person.email)
     answers, times = [], []
-    for one in (visitor, stranger, invited):
-        one.sign_in("not the password")  # the first of its kind builds what later ones share
+    for caller in (visitor, stranger, invited):
+        caller.sign_in("not the password")  # the first of its kind builds what later ones share
         begun = time.perf_counter()
-        answer = one.sign_in("not the password")
+        answer = caller.sign_in("not the password")
         times.append(time.perf_counter() - begun)
         assert answer.json is not None
-        said = {name: words for name, words in answer.json.items() if name != "request_id"}
-        answers.append((answer.status_code, str(said)))
+        fields = {name: words for name, words in answer.json.items() if name != "request_id"}
+        answers.append((answer.status_code, str(fields)))
     assert answers[0][0] == 401
     assert len(set(answers)) == 1
     assert max(times) < 4 * min(times)
