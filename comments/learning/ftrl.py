@@ -12,6 +12,7 @@ from math import exp, sqrt
 from comments.learning.features import FACT_VALUE, TOTAL, Features
 
 ALPHA, BETA, L1, L2 = 3.0, 1.0, 0.02, 0.01
+_INVERSE, _FLOOR = 1 / ALPHA, BETA / ALPHA + L2
 _BIAS = TOTAL
 _LENGTH = TOTAL + 1
 
@@ -22,8 +23,9 @@ class Model:
     def __init__(
         self, sums: Sequence[float] | None = None, squares: Sequence[float] | None = None
     ) -> None:
-        self.sums = list(sums) if sums is not None else [0.0] * _LENGTH
-        self.squares = list(squares) if squares is not None else [0.0] * _LENGTH
+        # Arrays, not lists of floats: what is looked up here and there stays near.
+        self.sums = array("d", sums if sums is not None else bytes(8 * _LENGTH))
+        self.squares = array("d", squares if squares is not None else bytes(8 * _LENGTH))
 
     def weight(self, bucket: int) -> float:
         """Return the present weight of a bucket."""
@@ -41,22 +43,40 @@ class Model:
 
     def learn(self, features: Features, label: bool, importance: float = 1.0) -> float:
         """Take in a decision; return what the model thought before."""
-        score = self.score(features)
-        error = (score - label) * importance
-        self._push(_BIAS, error)
-        gradient = error * features.value
-        for bucket in features.runs:
-            self._push(bucket, gradient)
-        for bucket in features.facts:
-            self._push(bucket, error * FACT_VALUE)
+        parts = [
+            (buckets, value, *self._look_up(buckets))
+            for buckets, value in (
+                ((_BIAS,), 1.0),
+                (features.runs, features.value),
+                (features.facts, FACT_VALUE),
+            )
+        ]
+        score = _probability(sum(value * sum(weights) for _, value, _, weights in parts))
+        for buckets, value, roots, weights in parts:
+            self._push(buckets, (score - label) * importance * value, roots, weights)
         return score
 
-    def _push(self, bucket: int, gradient: float) -> None:
-        square = self.squares[bucket]
-        grown = square + gradient * gradient
-        weight = self.weight(bucket)
-        self.sums[bucket] += gradient - (sqrt(grown) - sqrt(square)) / ALPHA * weight
-        self.squares[bucket] = grown
+    def _look_up(self, buckets: Sequence[int]) -> tuple[list[float], list[float]]:
+        """Return the roots of the squares of buckets, and their weights as ``weight`` has them:
+        written out, for these loops are what fitting costs.
+        """
+        roots = list(map(sqrt, map(self.squares.__getitem__, buckets)))
+        pulls = map(self.sums.__getitem__, buckets)
+        weights = [
+            0.0
+            if -L1 <= pull <= L1
+            else ((L1 if pull > 0 else -L1) - pull) / (root * _INVERSE + _FLOOR)
+            for pull, root in zip(pulls, roots, strict=True)
+        ]
+        return roots, weights
+
+    def _push(
+        self, buckets: Sequence[int], gradient: float, roots: list[float], weights: list[float]
+    ) -> None:
+        sums, squares, addition = self.sums, self.squares, gradient * gradient
+        for bucket, root, weight in zip(buckets, roots, weights, strict=True):
+            squares[bucket] = square = squares[bucket] + addition
+            sums[bucket] += gradient - (sqrt(square) - root) * _INVERSE * weight
 
     def weights(self) -> Weights:
         """Return the weights alone, as they are asked for while somebody waits."""

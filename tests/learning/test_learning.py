@@ -9,7 +9,7 @@ import pytest
 
 from comments.learning.evaluation import Judged, auc, point, safe_threshold, wilson
 from comments.learning.explanation import explain
-from comments.learning.features import FACTS, SIZE, Facts, features_of, spell
+from comments.learning.features import FACTS, SIZE, Facts, features_of, run_hashes, spell
 from comments.learning.fitting import Fit, Lesson, fit, train
 from comments.learning.ftrl import Model
 
@@ -111,3 +111,16 @@ def test_scoring_a_long_comment_takes_less_than_a_millisecond() -> None:
     for _ in range(20):
         weights.score(features_of(text, Facts()))
     assert (time.thread_time() - start) / 20 < 0.002
+
+
+@pytest.mark.parametrize("text", ["", "a", "tram 7", "트램이 늦었다", "🚋 \U0010ffff" * 90])
+def test_runs_are_hashed_as_one_number_as_they_would_be_one_by_one(text: str) -> None:
+    codes = [ord(char) * 0x9E3779B1 & 0x3FFFFFFF for char in text]
+    row, rows = codes, []
+    for length in range(2, 6):
+        row = [
+            (code * 0x1000193 + follower) & 0x3FFFFFFF
+            for code, follower in zip(row, codes[length - 1 :], strict=False)
+        ]
+        rows.append([code >> 14 for code in row])
+    assert [list(buckets) for buckets in run_hashes(text)] == rows
