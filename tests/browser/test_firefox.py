@@ -49,6 +49,11 @@ def test_a_guest_writes_replies_changes_votes_and_deletes(live: Live, tmp_path: 
         tab.until(f"{one('.replies .edited')} !== null")
         assert "Better." in tab.script(f"{one('.replies .body')}.textContent")
 
+        newest = "nav a[href*='sort=newest']"
+        tab.click(one(newest))
+        tab.until(f"{one(newest)}.getAttribute('aria-current') === 'true'")
+        tab.until(f"{one('.list > .comment .body strong')}?.textContent === 'first'")
+
         voted = ".list > .comment:not(:has(strong)) [name=up]"
         tab.click(one(voted))
         tab.until(f"{one(voted)}.ariaPressed === 'true'")
