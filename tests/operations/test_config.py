@@ -8,6 +8,7 @@ import gzip
 import http.client
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -139,11 +140,29 @@ def test_the_unit_is_understood_and_tight(tmp_path: Path) -> None:
     assert float(exposure[1]) <= 1.5, rated.stdout
 
 
-def test_the_container_is_watched_by_what_it_serves() -> None:
+def test_the_container_is_watched_by_what_it_serves(service: int) -> None:
     text = (CONFIG / "Dockerfile").read_text(encoding="utf-8")
-    assert "USER comments" in text
-    assert "VOLUME /var/lib/comments" in text
     command = re.search(r'HEALTHCHECK[^\n]*\\\n\s*CMD \["python", "-c", "(.+)"\]', text)
     assert command is not None
-    compile(command[1], "healthcheck", "exec")
-    assert "/healthz" in command[1]
+    assert ":8000/healthz" in command[1]
+    for port, is_well in ((service, True), (free_port(), False)):
+        check = command[1].replace(":8000/", f":{port}/")
+        outcome = subprocess.run([sys.executable, "-c", check], check=False, capture_output=True)
+        assert (outcome.returncode == 0) is is_well
+
+
+def test_the_container_is_built_of_what_is_here_and_starts_by_commands_there_are() -> None:
+    text = (CONFIG / "Dockerfile").read_text(encoding="utf-8")
+    root = CONFIG.parent
+    sources = re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.MULTILINE)
+    assert sources
+    assert all((root / name).exists() for line in sources for name in line.split())
+    stages = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert len(set(stages)) == 1, "an environment is copied only to the Python that made it"
+    assert text.index("USER comments") < text.index("VOLUME /var/lib/comments")
+    start = re.findall(r'^CMD \["sh", "-c", "(.+)"\]', text, re.MULTILINE)[-1]
+    for command in start.replace("exec ", "").split(" && "):
+        name, *words = shlex.split(command)
+        program = Path(sys.executable).with_name(name)
+        # An option or a command that there is not ends it before it can help.
+        subprocess.run([program, *words, "--help"], check=True, capture_output=True)
