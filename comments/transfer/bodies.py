@@ -21,7 +21,6 @@ from comments.text.parsing_limits import MAX_ELEMENT_DEPTH, MAX_LINKS
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 from comments.transfer.record import Markup
-from comments.transfer.simple_html import read_simple
 
 LONGEST = 65_536
 """Characters of a text; a longer one is left out, never cut."""
@@ -86,9 +85,6 @@ class Renderer:
             text = calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
             text = tidy(unescape(text) if "&" in text else text)
             return _visible(_rendered(source, calmed, (), text))
-        simple = None if _irregular(calmed) else read_simple(calmed, mailto=self._rules.mailto)
-        if simple is not None and self._sanitiser.check(simple.html, simple.text).agreed:
-            return _visible(_rendered(source, simple.html, simple.links, simple.text))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:
             links = tuple(link.address for link in cleaned.links)
