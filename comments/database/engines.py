@@ -183,7 +183,8 @@ def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWrite
                 "synchronous=FULL",
                 "foreign_keys=ON",
             )
-        _pragmas(connection, "cache_size=-16384", "temp_store=MEMORY")
+        # Or what a row held before an edit would lie on in its page, beyond any erasure.
+        _pragmas(connection, "secure_delete=ON", "cache_size=-16384", "temp_store=MEMORY")
         watch.note()
         return connection
 

@@ -11,6 +11,11 @@ from comments.screening.draft import Rules
 from comments.services.context import RequestContext
 from comments.services.outbox import enqueue
 
+CHECK = "check"
+"""The kind of work that asks a check outside about a comment."""
+SENDER = ("address", "user_agent", "referrer")
+"""What such work tells of who sent the comment."""
+
 
 def enqueue_external_checks(
     session: Session, article: Article, comment: Comment, context: RequestContext
@@ -30,7 +35,7 @@ def enqueue_external_checks(
             "referrer": context.referrer,
         }
         key = f"check/{check}/{public_id(comment.id)}/{comment.revision}"
-        enqueue(session, "check", key, payload, site_id=comment.site_id, at=context.at)
+        enqueue(session, CHECK, key, payload, site_id=comment.site_id, at=context.at)
 
 
 LESSON = "lesson"

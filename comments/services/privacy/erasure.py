@@ -10,7 +10,7 @@ import secrets
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from comments.models import (
@@ -18,14 +18,19 @@ from comments.models import (
     Author,
     AuthorMessage,
     Comment,
+    CommentTranslation,
     Origin,
+    OutboxItem,
     PageWitness,
     PersonalRequest,
     Report,
     Revision,
+    StoredAnswer,
     StoredFinding,
     Vote,
+    public_id,
 )
+from comments.services.comments.external_check_requests import CHECK, SENDER
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import DecisionContext
 from comments.services.threads.ranking import wilson_lower_bound
@@ -41,8 +46,6 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
 
     What has been erased is gone from pages, caches and the search index with the same commit.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
     author = session.get_one(Author, request.author_id)
     counts = Counter(request.receipt)
     numbers = _next_comments(session, request)
@@ -50,12 +53,15 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
         comment = locked_comment(session, number)
         assert comment is not None
         _erase_comment(session, comment, counts, at, whole=request.mode == "all")
+    _erase_promised(session, numbers, whole=request.mode == "all")
     votes = _withdraw_votes(session, author, counts) if request.mode == "all" else 0
     finished = len(numbers) < STEP and votes < STEP
     if finished:
         _erase_reports(session, author, counts)
         told = delete(AuthorMessage).where(AuthorMessage.author_id == author.id)
         counts["messages"] += _gone(session, told)
+        answered = StoredAnswer.body.contains(public_id(author.id))
+        counts["stored answers"] += _gone(session, delete(StoredAnswer).where(answered))
         _erase_author(session, author)
         _scrub_search(session)
         request.done_at = at
@@ -65,13 +71,10 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
 
 
 def _next_comments(session: Session, request: PersonalRequest) -> list[int]:
-    """Comments of the person that still hold something to erase."""
-    query = select(Comment.id).where(Comment.author_id == request.author_id)
-    if request.mode == "all":
-        query = query.where((Comment.source != "") | (Comment.status != "deleted"))
-    else:
-        query = query.where(Comment.address_hash.is_not(None) | Comment.shown)
-        query = query.where(Comment.id > int(request.receipt.get("last", -1)))
+    """Comments of the person that have not been looked at, in whatever status they are."""
+    query = select(Comment.id).where(
+        Comment.author_id == request.author_id, Comment.id > int(request.receipt.get("last", -1))
+    )
     return list(session.scalars(query.order_by(Comment.id).limit(STEP)))
 
 
@@ -79,23 +82,37 @@ def _erase_comment(
     session: Session, comment: Comment, counts: Counter[str], at: datetime, *, whole: bool
 ) -> None:
     comment.address_hash = comment.network_hash = None
+    counts["last"] = comment.id
     if not whole:
-        counts["last"] = comment.id
         counts["comments without a name"] += 1
         touch(comment.article)
         return
     if comment.status != "deleted":
         change_status(session, comment, "deleted", "erase", DecisionContext(_ERASURE, at))
     comment.source = comment.html = ""
+    comment.search_text = None
     comment.fingerprint, comment.has_link, comment.language = None, False, None
     comment.open_reports = 0
     counts["comments"] += 1
     counts["revisions"] += _gone(session, delete(Revision).where(Revision.comment_id == comment.id))
-    session.execute(delete(StoredFinding).where(StoredFinding.comment_id == comment.id))
+    for kind in (StoredFinding, CommentTranslation):
+        session.execute(delete(kind).where(kind.comment_id == comment.id))
     withdrawn = update(Report).where(Report.comment_id == comment.id)
     session.execute(withdrawn.values(detail=None))
     open_ones = withdrawn.where(Report.resolved.is_(None))
     session.execute(open_ones.values(resolved="withdrawn", resolved_at=at))
+
+
+def _erase_promised(session: Session, numbers: list[int], *, whole: bool) -> None:
+    """Drop work that waits for a look at these comments; where they stay, what it tells of who
+    sent them.
+    """
+    about = cast(OutboxItem.payload["comment"].as_string(), String).in_(map(str, numbers))
+    if whole:
+        session.execute(delete(OutboxItem).where(about))
+        return
+    for item in session.scalars(select(OutboxItem).where(about, OutboxItem.kind == CHECK)):
+        item.payload = item.payload | dict.fromkeys(SENDER)
 
 
 def _withdraw_votes(session: Session, author: Author, counts: Counter[str]) -> int:

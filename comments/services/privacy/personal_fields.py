@@ -65,7 +65,9 @@ PERSONAL: dict[str, Field] = {
     "lesson.text": Field("labelled texts to learn from", "`comments learn forget`"),
     "origin.source_id": Field("to run an import again", "erasure (authors)"),
     "origin.subject": Field("adoption at sign-on", _ERASURE),
-    "outbox.payload": Field("address and agent for outside checks", "the work is done, or 30 days"),
+    "outbox.payload": Field(
+        "address and agent for outside checks", "the work is done, 30 days, or erasure"
+    ),
     "outbox.last_error": Field("why work failed", "7 days, or 30 where it was given up"),
     "personal_request.content": Field("the copy asked for", "7 days, or erasure"),
     "personal_request.requested_by": Field("the receipt of an erasure", "for ever"),
@@ -74,7 +76,9 @@ PERSONAL: dict[str, Field] = {
     "revision.source": Field("former texts", "`keep_rejected_days`, or erasure of all"),
     "revision.html": Field("former texts", "`keep_rejected_days`, or erasure of all"),
     "revision.replaced_by": Field("who changed the text", "erasure of all"),
-    "stored_answer.body": Field("to answer a repeated request", "`COMMENTS_IDEMPOTENCY_HOURS`"),
+    "stored_answer.body": Field(
+        "to answer a repeated request", "`COMMENTS_IDEMPOTENCY_HOURS`, or erasure"
+    ),
     "vote.value": Field("to count votes", "erasure of all"),
     "staff_account.email": Field("to sign in", _STAFF),
     "staff_account.name": Field("to colleagues", _STAFF),

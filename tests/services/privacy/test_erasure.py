@@ -9,14 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import JSON, String, Text, select, update
 
 from comments.app import create_app
 from comments.database.engines import db, writing
 from comments.database.sqlite import sqlite3
-from comments.models import Author, Comment, PersonalRequest, utc_now
+from comments.models import Author, Base, Comment, PersonalRequest, private_id, utc_now
 from comments.services.moderation.log_sealing import seal
 from comments.services.moderation.log_verification import verify
+from comments.services.privacy.personal_fields import PERSONAL
 from comments.services.privacy.requests import Erasure, erasures, reapply
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
@@ -136,6 +137,87 @@ def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     assert [word for word in WORDS if word.lower() in _bytes(file).lower()] == []
+
+
+def test_no_field_that_erasure_empties_keeps_a_trace(tmp_path: Path) -> None:
+    """A mark of its own in every such field, wherever the models have one."""
+    file = tmp_path / "comments.db"
+    app = create_app(Settings(database_url=f"sqlite:///{file}", secret_key=SECRET, worker=False))
+    prepare(app)
+    house = House(app, "daily")
+    her, _, comment = life(house)
+    her.delete(comment)
+    her.get("/me/export")
+    do_requests(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    marks = _plant(file, private_id(her.id), private_id(comment), her.id)
+    assert len(marks) > 20, marks
+    boss = house.staff("administrator")
+    answer = boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
+    assert answer.json["state"] == "done", answer.json  # type: ignore[index]
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert [mark for mark in marks if mark in _bytes(file)] == []
+
+
+_HERS = {
+    "author": "id = :author",
+    "comment": "author_id = :author",
+    "origin": "kind = 'author' AND target_id = :author",
+    "report": "author_id = :author",
+    "vote": "author_id = :author",
+    "author_message": "author_id = :author",
+    "personal_request": "author_id = :author AND kind = 'export'",
+    "stored_answer": "scope = 'hers'",
+    "outbox": "key = 'hers'",
+    "digest": "article_id = (SELECT article_id FROM comment WHERE id = :comment)",
+}
+"""By table, which rows are hers; in all others those about her comment."""
+_ROWS = (
+    'INSERT INTO finding (comment_id, revision, "check", rule, status, reason, severity) '
+    "VALUES (:comment, 1, 'words', '', 'pending', 'banned', 0)",
+    "INSERT INTO comment_translation VALUES (:comment, 'de', 1, '', 'x', '2026-01-01 00:00:00')",
+    "INSERT INTO origin (site_id, system, kind, source_id, target_id, digest, version, revision, "
+    "up, down) VALUES (1, 'csv', 'author', 'a', :author, '', 0, 0, 0, 0)",
+    "INSERT INTO stored_answer VALUES ('hers', '', 201, '', '', '2026-01-01 00:00:00')",
+    "INSERT INTO outbox (kind, key, payload, created_at, available_at, attempts) VALUES ('check', "
+    "'hers', '{}', '2026-01-01 00:00:00', '2036-01-01 00:00:00', 0)",
+)
+
+
+def _plant(file: Path, author: int | None, comment: int | None, public: str) -> list[str]:
+    """Put a mark in every field of text that is kept until erasure; return the marks."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("PRAGMA secure_delete=ON")
+    values = {"author": author, "comment": comment}
+    marks = []
+    for statement in _ROWS:
+        connection.execute(statement, values)
+    for field, (_, until) in PERSONAL.items():
+        table, column = field.split(".")
+        if "eras" not in until or not isinstance(_column(table, column).type, String | Text | JSON):
+            continue
+        mark = f"mark{table}{column}".replace("_", "")
+        value = {
+            "outbox.payload": f'{{"comment": {comment}, "address": "{mark}"}}',
+            "stored_answer.body": f'{{"author": {{"id": "{public}", "name": "{mark}"}}}}',
+        }.get(field, mark)
+        where = _HERS.get(table, "comment_id = :comment")
+        update = f'UPDATE {table} SET "{column}" = :value WHERE {where}'
+        if connection.execute(update, values | {"value": value}).rowcount:
+            marks.append(mark)
+    connection.close()
+    return marks
+
+
+def _column(table: str, column: str) -> Any:
+    return Base.metadata.tables[table].c[column]
 
 
 def _bytes(file: Path) -> str:
