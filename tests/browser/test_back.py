@@ -62,10 +62,12 @@ def test_back_leads_to_the_comment_that_was_left(
     comment(page, f"Number {number}.").evaluate("element => element.scrollIntoView()")
     page.wait_for_timeout(300)
     before = page.evaluate(FIRST_IN_SIGHT)
+    page.evaluate("window.isKept = true")
     page.goto(live.article("other"))
     if is_slow:
         page.context.route("**/embed/**", _late)
     page.go_back()
     page.get_by_text(f"Number {number}.").wait_for()
     page.wait_for_timeout(800)
+    assert not page.evaluate("window.isKept"), "else the browser has brought the whole page back"
     assert page.evaluate(FIRST_IN_SIGHT) == [before[0], pytest.approx(before[1], abs=2)]
