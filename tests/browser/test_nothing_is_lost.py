@@ -145,6 +145,26 @@ def test_one_gone_and_one_come_is_news(live: Live, visit: Visit) -> None:
     expect(comment(page, "Just come.")).to_be_visible()
 
 
+def test_keys_between_sending_and_its_answer_join_no_text_that_goes(
+    live: Live, visit: Visit
+) -> None:
+    page = visit(live.article())
+    waiting: list[Route] = []
+    page.route("**/embed/comments?**", lambda route: waiting.append(route), times=1)
+    with page.expect_request("**/embed/comments?**"):
+        write(page, "On its way.")
+    field = page.get_by_role("textbox", name="Your comment")
+    expect(field).not_to_be_editable()
+    field.press_sequentially(" And more")
+    expect(field).to_have_value("On its way.")
+    waiting[0].continue_()
+    expect(comment(page, "On its way.")).to_be_focused()
+    expect(field).to_be_editable()
+    field.fill("And more.")
+    page.get_by_role("button", name="Post comment").click()
+    expect(comment(page, "And more.")).to_be_visible()
+
+
 def test_a_service_that_is_too_busy_is_asked_again_when_it_says_so(
     live: Live, visit: Visit
 ) -> None:

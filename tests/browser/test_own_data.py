@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Live
-from tests.browser.test_widget import write
+from tests.browser.test_widget import comment, write
 
 
 def test_the_widget_leads_to_the_page_about_ones_data(
@@ -15,6 +15,8 @@ def test_the_widget_leads_to_the_page_about_ones_data(
 ) -> None:
     page = visit(live.article())
     write(page, "Mine so far.")
+    # Only once the answer is here: it folds the form and takes the focus.
+    expect(comment(page, "Mine so far.")).to_be_focused()
     page.get_by_role("textbox", name="Your comment").focus()
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Your data").click()

@@ -159,6 +159,8 @@ export class Composer {
 
   #wait(busy: boolean, sending = false): void {
     this.#busy = busy;
+    // What is typed between the sending and its answer would go with what was sent.
+    this.#text.readOnly = busy && sending;
     const button = one(this.form, "[name=post]");
     if (button) button.ariaDisabled = busy ? "true" : null;
     this.#label ||= button?.textContent ?? "";
