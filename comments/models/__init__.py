@@ -27,7 +27,7 @@ from comments.models.sealing import ReportSeal, SealingKey
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
 from comments.models.site import SigningKey, Site
-from comments.models.site_settings import SiteSettings
+from comments.models.site_settings import RETURN, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
 from comments.models.staff_account import (
     SavedView,
@@ -45,6 +45,7 @@ from comments.models.wave import Wave, WaveMember
 __all__ = [
     "COMMAND_LINE",
     "REPORT_REASONS",
+    "RETURN",
     "ROLES",
     "SCREENING",
     "STANDINGS",

@@ -8,6 +8,9 @@ from typing import Any, Literal
 from comments.models.report_reasons import REPORT_REASONS
 from comments.setting_fields import setting
 
+RETURN = "{return}"
+"""Stands in ``signin_url`` for the address a reader comes back to."""
+
 
 @dataclass(frozen=True)
 class SiteSettings:
@@ -19,6 +22,11 @@ class SiteSettings:
         "post", "post: comments appear at once; pre: each waits for a moderator."
     )
     guests: bool = setting(True, "Whether readers may write with a name alone.")
+    signin_url: str = setting(
+        "",
+        "Where readers sign in with you, for a site without guests: an address with {return} where "
+        "the way back belongs.",
+    )
     reserved_names: tuple[str, ...] = setting(
         ("Admin", "Administrator", "Editor", "Moderator", "Staff"),
         "Names no guest may take or have among the words of theirs, nor one that looks like them; "

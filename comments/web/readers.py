@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from comments.web.i18n import init_i18n
-from comments.web.noscript import actions, data_page, translation_page
+from comments.web.noscript import actions, data_page, sign_in, translation_page
 from comments.web.noscript import views as noscript_views
 from comments.web.playground import views as playground_views
 from comments.web.widget import fragments, scripts, writes
@@ -28,6 +28,7 @@ def add_reader_pages(app: Flask) -> None:
         actions,
         translation_page,
         data_page,
+        sign_in,
         playground_views,
     ):
         app.register_blueprint(module.views)

@@ -222,6 +222,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "page_acts.complain": Ask("POST", f"/t/{site}/report", form={**form, "reason": "spam"}),
         "data.own_data": Ask("GET", f"/t/{site}/data"),
         "data.act_on_data": Ask("POST", f"/t/{site}/data", form={**form, "copy": "1"}),
+        "sign_in.sign_in": Ask("GET", f"/t/{site}/signin?article=a1&sso=x"),
         "page_acts.act": Ask("POST", f"/t/{site}/act", form={**form, "up": theirs}),
         "reader.sign_in": Ask("POST", f"{api}/readers", {"site": site, "name": "Zoe"}),
         "reader.preview": Ask("POST", f"{api}/preview", {"site": site, "body": "*Hello*"}),

@@ -65,3 +65,7 @@ def test_where_only_members_write_signing_in_comes_first(live: Live, visit: Visi
     page = visit(live.article())
     expect(page.get_by_text("Sign in to The Daily Test to write a comment.")).to_be_visible()
     expect(page.get_by_role("button", name="Sign in")).to_be_hidden()
+    live.set(signin_url=f"{live.news}/login?to={{return}}")
+    page = visit(live.article())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/login?to=http*")

@@ -13,8 +13,6 @@ export function showReader(w: Widget, within: ParentNode = w.root): void {
     if (!as) continue;
     as.hidden = !name;
     show(one(as, "span"), name ? w.words.say("as", { name }) : "");
-    const signin = one(who, "[name=signin]");
-    if (signin) signin.hidden = !w.host.hasAttribute("signin-url");
     const forget = one(as, "[name=forget]");
     if (forget) forget.hidden = vouched;
   }

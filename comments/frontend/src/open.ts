@@ -52,8 +52,6 @@ function render(frame: Frame, html: string): void {
   const ahead = Number(section.dataset.now) * 1000 - Date.now();
   frame.ahead = Math.abs(ahead) > TOLERANCE ? ahead : 0;
   one(frame.root, ".loading, .away, .comments")?.remove();
-  const signin = one(section, "[name=signin]");
-  if (signin) signin.hidden = !frame.host.hasAttribute("signin-url");
   frame.root.append(section);
   // Room that was kept for who came for the comments stays theirs: without it, what is below would move into sight.
   followColour(section);

@@ -16,14 +16,14 @@ async function forget(w: Widget, form: HTMLFormElement): Promise<void> {
 }
 
 /** Asks the page to sign the reader in: whoever hears the event may answer with a token, else the page's address for it is opened. */
-function signin(w: Widget): void {
+function signin(w: Widget, form: HTMLFormElement): void {
   const answer = async (token: string) => {
     Object.assign(w.host, { sso: token });
     await loadPersonal(w);
   };
   const detail = { article: w.options.article, answer };
   const event = new CustomEvent("comments:signin", { detail, bubbles: true, composed: true, cancelable: true });
-  const url = w.host.getAttribute("signin-url");
+  const url = w.host.getAttribute("signin-url") ?? one(form, "[name=signin]")?.dataset.url;
   if (w.host.dispatchEvent(event) && url) location.assign(url.replace("{return}", encodeURIComponent(location.href)));
 }
 

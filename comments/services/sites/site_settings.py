@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import (
     COMMAND_LINE,
+    RETURN,
     LearnerModel,
     SigningKey,
     Site,
@@ -33,7 +34,7 @@ from comments.screening.words import compile_words
 from comments.services.context import DecisionContext
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import record_setting, setting_value
-from comments.text import clean_line, clean_note, clean_origin
+from comments.text import clean_line, clean_note, clean_origin, clean_url
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORD_LISTS = ("banned_words", "suspect_words", "allowed_words")
@@ -119,6 +120,9 @@ def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSetti
     for name in _ADDRESSES:
         if changes.get(name):
             _refuse_destination(name, changes[name])
+    if changes.get("signin_url"):
+        # An escaped slash may stand where an address may have anything, and never in its host.
+        clean_url(changes["signin_url"].replace(RETURN, "%2F"), "signin_url")
     thresholds(changes.get("perspective_attributes", ()))
     _refuse_entries(changes)
     changed = replace(settings, **changes)

@@ -42,6 +42,7 @@ def site_view(site: Site) -> SiteView:
         key=site.key,
         name=site.name,
         guests=settings.guests,
+        signin_url=settings.signin_url,
         votes=settings.votes,
         edit_window=settings.edit_window,
         max_length=settings.max_length,

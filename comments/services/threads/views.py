@@ -158,6 +158,8 @@ class SiteView:
     default_sort: Sort = "best"
     language: str = "en"
     noindex: bool = False
+    signin_url: str = ""
+    """Where readers sign in with the publisher, with ``RETURN`` for the way back; or empty."""
     translation: bool = False
     """Whether comments can be had in another language."""
     fold_length: int = 0

@@ -33,7 +33,22 @@ def csrf_field() -> Markup:
     """Return the hidden field that proves a form came from this service's own page in this
     browser.
     """
-    return Markup('<input type="hidden" name="csrf" value="{}">').format(_signer().dumps(_nonce()))
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(browser_state())
+
+
+def browser_state() -> str:
+    """Return what only this browser brings back: signed, and with the other half in its cookie."""
+    return str(_signer().dumps(_nonce()))
+
+
+def is_state_of_browser(state: str) -> bool:
+    """Say whether this very browser was given it."""
+    try:
+        nonce = _signer().loads(state)
+    except BadSignature:
+        return False
+    cookie = request.cookies.get(FORM_COOKIE, "")
+    return isinstance(nonce, str) and secrets.compare_digest(nonce.encode(), cookie.encode())
 
 
 def guarded(view: View) -> View:
@@ -141,15 +156,10 @@ def _check_form() -> None:
     """Raise ``Forbidden``: ``foreign_form`` where another page sent it, ``csrf`` where it is
     stale.
     """
-    try:
-        nonce = _signer().loads(request.form.get("csrf", ""))
-    except BadSignature:
-        nonce = None
     expired = "This form has expired. Please go back, reload the page and send it again."
     if not _sent_from_here():
         raise Forbidden(expired, code="foreign_form")
-    cookie = request.cookies.get(FORM_COOKIE, "")
-    if not isinstance(nonce, str) or not secrets.compare_digest(nonce.encode(), cookie.encode()):
+    if not is_state_of_browser(request.form.get("csrf", "")):
         raise Forbidden(expired, code="csrf")
 
 

@@ -17,6 +17,7 @@ from comments.web.error_messages import said
 from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, remember
 from comments.web.noscript.form_fields import field, kept_text, typed
+from comments.web.noscript.sign_in_link import sign_in_link
 from comments.web.problems import problem_for
 from comments.web.widget.rendering import PageLinks, Typed, build, report_reasons
 
@@ -40,6 +41,7 @@ def as_page(site: Site, template: str, context: dict[str, Any], status: int = 20
         "page": True,
         "place": place_here(),
         "csrf_field": csrf_field,
+        "sign_in_link": sign_in_link,
         "style_version": build(),
     }
     answer = Response(
