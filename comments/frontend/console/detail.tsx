@@ -259,11 +259,10 @@ function Others({ item }: { item: FullItem }) {
       <ul class="lines">
         {others.map((other) => (
           <li key={other.id}>
-            <Status status={other.status} />{" "}
+            <Status status={other.status} /> <Ago moment={other.created_at} />{" "}
             <Link to={`comment/${other.id}`} class="shielded">
               <bdi>{other.source.slice(0, 140)}</bdi>
-            </Link>{" "}
-            · <Ago moment={other.created_at} />
+            </Link>
           </li>
         ))}
       </ul>

@@ -139,45 +139,49 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
     <section>
       <h2>{t("Single sign-on keys")}</h2>
       <p class="muted">{t("Make a new key, give it to the publisher’s server, then retire the old one: nobody is locked out between.")}</p>
-      <button type="button" onClick={() => void make()}>
-        {t("Make a key")}
-      </button>
+      <p>
+        <button type="button" onClick={() => void make()}>
+          {t("Make a key")}
+        </button>
+      </p>
       {failed !== null && !data && <Failed again={again} text={failed} />}
-      <table tabIndex={0}>
-        <thead>
-          <tr>
-            <th>{t("Key")}</th>
-            <th>{t("Algorithm")}</th>
-            <th>{t("Since")}</th>
-            <th>
-              <span class="unseen">{t("Actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data?.items.map((key) => (
-            <tr key={key.kid} class={key.retired_at ? "muted" : ""}>
-              <td>
-                <code>{key.kid}</code>
-              </td>
-              <td>{key.algorithm}</td>
-              <td>{when(key.created_at)}</td>
-              <td>
-                {key.retired_at ? (
-                  t("retired")
-                ) : (
-                  <button
-                    type="button"
-                    onClick={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
-                  >
-                    {t("Retire")}
-                  </button>
-                )}
-              </td>
+      {!!data?.items.length && (
+        <table tabIndex={0}>
+          <thead>
+            <tr>
+              <th>{t("Key")}</th>
+              <th>{t("Algorithm")}</th>
+              <th>{t("Since")}</th>
+              <th>
+                <span class="unseen">{t("Actions")}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {data.items.map((key) => (
+              <tr key={key.kid} class={key.retired_at ? "muted" : ""}>
+                <td>
+                  <code>{key.kid}</code>
+                </td>
+                <td>{key.algorithm}</td>
+                <td>{when(key.created_at)}</td>
+                <td>
+                  {key.retired_at ? (
+                    t("retired")
+                  ) : (
+                    <button
+                      type="button"
+                      onClick={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
+                    >
+                      {t("Retire")}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
