@@ -8,6 +8,13 @@ from dataclasses import field
 from typing import Any
 
 
-def setting(default: Any, sentence: str) -> Any:
-    """Return a dataclass field with its default and the one sentence that documents it."""
-    return field(default=default, metadata={"says": sentence})
+def setting(default: Any, sentence: str, *, heading: str | None = None) -> Any:
+    """Return a dataclass field with its default and the one sentence that documents it; a heading
+    stands above it and what follows, up to the next.
+    """
+    return field(default=default, metadata={"says": sentence, "heading": heading})
+
+
+def N_(text: str) -> str:
+    """Mark a text as one that is translated where it is shown."""
+    return text

@@ -55,9 +55,11 @@ def settings() -> Iterator[str]:
 
 
 def site_settings() -> Iterator[str]:
-    """Yield the table of what a site decides for itself."""
-    yield from _head("Name", "Default", "What it does")
+    """Yield the tables of what a site decides for itself, each below its heading."""
     for field in fields(SiteSettings):
+        if heading := field.metadata["heading"]:
+            yield f"\n### {heading}\n"
+            yield from _head("Name", "Default", "What it does")
         yield _row(f"`{field.name}`", _value(field.default), field.metadata["says"])
 
 

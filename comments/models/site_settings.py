@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from comments.models.report_reasons import REPORT_REASONS
-from comments.setting_fields import setting
+from comments.setting_fields import N_, setting
 
 RETURN = "{return}"
 """Stands in ``signin_url`` for the address a reader comes back to."""
@@ -19,7 +19,9 @@ class SiteSettings:
     """
 
     mode: Literal["post", "pre"] = setting(
-        "post", "post: comments appear at once; pre: each waits for a moderator."
+        "post",
+        "post: comments appear at once; pre: each waits for a moderator.",
+        heading=N_("Who may write"),
     )
     guests: bool = setting(True, "Whether readers may write with a name alone.")
     signin_url: str = setting(
@@ -41,7 +43,9 @@ class SiteSettings:
         True, "Whether imported authors become whoever signs on with their id or verified email."
     )
     erase_comments: bool = setting(
-        True, "Whether readers may have their comments erased, or their name alone."
+        True,
+        "Whether readers may have their comments erased, or their name alone.",
+        heading=N_("Personal data"),
     )
     keep_addresses_days: int = setting(
         0, "Days after which hashes of addresses are emptied; 0: never."
@@ -58,7 +62,9 @@ class SiteSettings:
         0, "Days after which details of reports are emptied; 0: never."
     )
     mend_rejected: bool = setting(
-        True, "Whether the author of a comment that a rule rejected may mend it once."
+        True,
+        "Whether the author of a comment that a rule rejected may mend it once.",
+        heading=N_("Comments and threads"),
     )
     edit_window: int = setting(900, "Seconds in which an author may edit or delete a comment.")
     votes: Literal["updown", "like", "off"] = setting("updown", "updown, like (up only) or off.")
@@ -91,6 +97,7 @@ class SiteSettings:
         False,
         "Tells an author in the preview what would hold a comment, and asks once 'post anyway?' "
         "before holding it for its words.",
+        heading=N_("While writing and around the thread"),
     )
     nudge_texts: tuple[str, ...] = setting(
         (),
@@ -104,7 +111,9 @@ class SiteSettings:
     )
     related: bool = setting(False, "Whether threads end with related discussions of the site.")
     premoderated_sections: tuple[str, ...] = setting(
-        (), "Sections of the site whose comments wait for a moderator."
+        (),
+        "Sections of the site whose comments wait for a moderator.",
+        heading=N_("Sections, links and words"),
     )
     max_links: int = setting(
         3, "Domains a comment may link to, beside trusted ones, before it waits for a moderator."
@@ -127,7 +136,9 @@ class SiteSettings:
         70, "Percentage of capitals above which a comment of some length is held; 100 is off."
     )
     repeats: bool = setting(
-        True, "Whether what repeats an earlier comment, nearly word for word, is held."
+        True,
+        "Whether what repeats an earlier comment, nearly word for word, is held.",
+        heading=N_("Pace and newcomers"),
     )
     flood_minute: int = setting(
         6, "Comments by one author in a minute above which more are held; 0 is off."
@@ -151,6 +162,7 @@ class SiteSettings:
         "shadow",
         "What learners of your decisions may do: off, shadow (watch), order (the queue), hold "
         "(above a proven threshold).",
+        heading=N_("Learning and rules on trial"),
     )
     learning_precision: float = setting(
         95.0, "Percentage of a learner's holds that must be right (90 to 99.5), or it only orders."
@@ -170,7 +182,9 @@ class SiteSettings:
         0, "Percentage of decisions that a second moderator is asked about, blind; 0 is off."
     )
     report_hold: int = setting(
-        3, "Reports by distinct established readers that hold a comment; 0 is off."
+        3,
+        "Reports by distinct established readers that hold a comment; 0 is off.",
+        heading=N_("Reports, reasons and the desk"),
     )
     established_days: int = setting(
         7, "Days since first seen after which a reader's report can count towards a hold."
@@ -186,6 +200,7 @@ class SiteSettings:
         "hold",
         "What becomes of a comment when a check outside gives no answer: hold (and ask again), or "
         "pass.",
+        heading=N_("Outside checks"),
     )
     akismet_key: str = setting("", "Akismet API key; empty switches that check off.")
     check_url: str = setting(
@@ -205,6 +220,7 @@ class SiteSettings:
         "",
         "Address of an OpenAI-compatible service (…/v1/chat/completions), for chat_policy, "
         "chat_translation and chat_summary.",
+        heading=N_("A language model"),
     )
     chat_key: str = setting("", "Key for chat_url, where it needs one.")
     chat_model: str = setting("", "The model asked at chat_url.")

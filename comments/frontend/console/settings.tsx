@@ -17,6 +17,7 @@ export type Value = string | number | boolean | string[];
 export interface SettingFacts {
   name: string;
   says: string;
+  heading: string;
   kind: "text" | "number" | "switch" | "list" | "choice";
   choices: string[] | null;
   default: Value;
@@ -58,6 +59,8 @@ export function SettingsView() {
     setChanges(value === spell(data.settings[name]) ? others : { ...others, [name]: value });
   };
   const count = Object.keys(changes).length;
+  // A site's name and origins are kept like settings, and no comment is judged by them.
+  const { name: _name, origins: _origins, ...judging } = changes;
   const shown = data.about.filter((one) => `${one.name} ${one.says}`.toLowerCase().includes(sought.toLowerCase()));
   return (
     <section class="page settings">
@@ -79,18 +82,25 @@ export function SettingsView() {
           setChecking(true);
         }}
       >
-        <div class="rows">
-          {shown.map((one) => (
-            <Field
-              key={one.name}
-              facts={one}
-              value={changes[one.name] ?? spell(data.settings[one.name])}
-              changed={one.name in changes}
-              problem={problems[one.name]}
-              put={(value) => put(one.name, value)}
-            />
-          ))}
-        </div>
+        {[...new Set(shown.map((one) => one.heading))].map((heading) => (
+          <section key={heading}>
+            <h3>{heading}</h3>
+            <div class="rows">
+              {shown
+                .filter((one) => one.heading === heading)
+                .map((one) => (
+                  <Field
+                    key={one.name}
+                    facts={one}
+                    value={changes[one.name] ?? spell(data.settings[one.name])}
+                    changed={one.name in changes}
+                    problem={problems[one.name]}
+                    put={(value) => put(one.name, value)}
+                  />
+                ))}
+            </div>
+          </section>
+        ))}
         {count > 0 && (
           <p class="savebar">
             <button type="submit" class="primary">
@@ -117,8 +127,12 @@ export function SettingsView() {
               </div>
             ))}
           </dl>
-          <Preview changes={changes} />
-          <BacktestBox changes={changes} />
+          {Object.keys(judging).length > 0 && (
+            <>
+              <Preview changes={judging} />
+              <BacktestBox changes={judging} />
+            </>
+          )}
           <label>
             {t("Why (kept in the log and beside each rule)")}
             <input maxLength={300} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
@@ -34,6 +34,7 @@ from comments.screening.words import compile_words
 from comments.services.context import DecisionContext
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import record_setting, setting_value
+from comments.setting_fields import N_, setting
 from comments.text import clean_line, clean_note, clean_origin, clean_url
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -48,7 +49,21 @@ _LONG_TEXTS = {"chat_policy": 8_000}
 _THRESHOLD = re.compile(r"([A-Z][A-Z0-9_]{1,40})=(0(?:\.\d{1,3})?|1(?:\.0)?)")
 LONGEST_BADGE = 32
 _OWN_BADGES = ("guest", "verified", "none")
-_HINTS = get_type_hints(SiteSettings)
+
+
+@dataclass(frozen=True)
+class _SiteColumns:
+    """What is set like a setting and is a site's own column."""
+
+    name: str = setting(
+        "", "What readers and staff read as the site's name.", heading=N_("The site")
+    )
+    origins: tuple[str, ...] = setting(
+        (), "Origins of the pages that show comments, such as https://www.example.com."
+    )
+
+
+_HINTS = get_type_hints(_SiteColumns) | get_type_hints(SiteSettings)
 
 
 def add_site(session: Session, key: str, *, name: str, origins: Sequence[str]) -> Site:
@@ -188,19 +203,23 @@ def thresholds(entries: Sequence[str]) -> dict[str, float]:
 
 def describe_settings() -> list[dict[str, Any]]:
     """Return every setting's name, sentence, kind (``text number switch list choice``), choices and
-    default.
+    default, below the heading it stands under.
     """
-    listed = fields(SiteSettings)
-    return [_describe(one.name, str(one.metadata["says"]), one.default) for one in listed]
+    heading, described = "", []
+    for one in (*fields(_SiteColumns), *fields(SiteSettings)):
+        heading = one.metadata["heading"] or heading
+        described.append(_describe(one.name, str(one.metadata["says"]), heading, one.default))
+    return described
 
 
-def _describe(name: str, sentence: str, default: Any) -> dict[str, Any]:
+def _describe(name: str, sentence: str, heading: str, default: Any) -> dict[str, Any]:
     hint = _HINTS[name]
     kinds = {bool: "switch", int: "number", float: "number", str: "text", tuple[str, ...]: "list"}
     kind = kinds.get(hint, "choice")
     return {
         "name": name,
         "says": sentence,
+        "heading": heading,
         "kind": kind,
         "choices": list(get_args(hint)) if kind == "choice" else None,
         "default": list(default) if isinstance(default, tuple) else default,

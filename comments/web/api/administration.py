@@ -217,12 +217,15 @@ def replay_letter(letter: str) -> dict[str, Any]:
 
 
 def _about() -> list[dict[str, Any]]:
-    """What there is to know of each setting, its sentence in the language that the request asks
-    for.
+    """What there is to know of each setting, its heading and its sentence in the language that the
+    request asks for.
     """
     set_locale(*(tag for tag, _ in request.accept_languages))
     catalogue = get_translations()
-    return [{**one, "says": catalogue.ugettext(one["says"])} for one in describe_settings()]
+    return [
+        {**one, **{key: catalogue.ugettext(one[key]) for key in ("says", "heading")}}
+        for one in describe_settings()
+    ]
 
 
 def _shown(site: Site) -> dict[str, Any]:

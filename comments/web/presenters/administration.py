@@ -170,7 +170,7 @@ class SettingsSchema(Schema):
     about = fields.List(
         fields.Dict(),
         required=True,
-        metadata={"description": "name, says, kind, choices and default of each setting"},
+        metadata={"description": "name, says, heading, kind, choices and default of each setting"},
     )
 
 

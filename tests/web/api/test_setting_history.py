@@ -25,12 +25,17 @@ def value(staff: Staff, name: str) -> Any:
 def test_each_setting_is_explained_in_the_language_that_is_asked_for(house: House) -> None:
     staff = house.staff()
     headers = {"Accept-Language": "de-AT, en;q=0.5"}
-    about = [
-        staff.call("GET", "/moderation/settings", headers=given).json["about"]  # type: ignore[index]
-        for given in ({}, headers)
-    ]
-    assert about[0][1]["says"] == "Whether readers may write with a name alone."
-    assert about[1][1]["says"] == "Ob Leser allein mit einem Namen schreiben dürfen."
+    english, german = (
+        {one["name"]: one for one in answer.json["about"]}  # type: ignore[index]
+        for answer in (
+            staff.call("GET", "/moderation/settings", headers=given) for given in ({}, headers)
+        )
+    )
+    assert english["guests"]["says"] == "Whether readers may write with a name alone."
+    assert german["guests"]["says"] == "Ob Leser allein mit einem Namen schreiben dürfen."
+    assert english["origins"]["heading"] == english["name"]["heading"] == "The site"
+    assert english["adopt_imported"]["heading"] == "Who may write"
+    assert english.keys() == staff.get("/moderation/settings").json["settings"].keys()  # type: ignore[index]
 
 
 def test_a_change_is_logged_with_all_that_was_and_is(house: House) -> None:
