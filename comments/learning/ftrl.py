@@ -82,6 +82,11 @@ class Model:
         """Return the weights alone, as they are asked for while somebody waits."""
         return Weights(array("f", map(self.weight, range(_LENGTH))))
 
+    def renew(self, weights: Weights, features: Features) -> None:
+        """Bring up to date what learning these features has changed."""
+        for bucket in (_BIAS, *features.runs, *features.facts):
+            weights.values[bucket] = self.weight(bucket)
+
     def pack(self) -> bytes:
         """Return the model as it is stored: at most half a mebibyte, mostly far less."""
         return zlib.compress(array("f", self.sums).tobytes() + array("f", self.squares).tobytes())
@@ -101,7 +106,7 @@ class Weights:
 
     __slots__ = ("values",)
 
-    def __init__(self, values: Sequence[float]) -> None:
+    def __init__(self, values: array[float]) -> None:
         self.values = values
 
     def score(self, features: Features) -> float:

@@ -17,7 +17,7 @@ from comments.models.comment import (
 from comments.models.decision import COMMAND_LINE, SCREENING, Actor, Decision, Seal
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
-from comments.models.learning import LearnerModel, Lesson, RuleOrigin
+from comments.models.learning import FormerFit, LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
 from comments.models.personal_request import PersonalRequest
@@ -66,6 +66,7 @@ __all__ = [
     "Decision",
     "Digest",
     "DigestMember",
+    "FormerFit",
     "HourlyCount",
     "LearnerModel",
     "Lesson",

@@ -70,3 +70,26 @@ class LearnerModel(Base):
     """The score from which precision was as the site wants it; None where there is none."""
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
     stepped_back_at: Mapped[datetime | None]
+
+
+class FormerFit(Base):
+    """A fit of a learner that has been in use, the present one included."""
+
+    __tablename__ = "former_fit"
+    __table_args__ = (UniqueConstraint("site_id", "family", "number"),)
+
+    id: Mapped[SerialId]
+    site_id: Mapped[Number] = mapped_column(ForeignKey("site.id"))
+    family: Mapped[Word]
+    number: Mapped[int]
+    """Counts from 1; where the earliest that is kept is no 1, earlier ones are missing."""
+    packed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    judged: Mapped[bytes] = mapped_column(LargeBinary)
+    """What cross-validation thought of its lessons: any precision finds its threshold there."""
+    positives: Mapped[int]
+    negatives: Mapped[int]
+    learnt_up_to: Mapped[Number]
+    """The last entry of the log that its lessons were read off."""
+    in_use_after: Mapped[Number]
+    """The last entry of the log when it came into use."""
+    fitted_at: Mapped[datetime]

@@ -55,6 +55,11 @@ def learn(session: Session, site_id: int, at: datetime) -> int:
     return len(entries)
 
 
+def labels_of(family: str) -> dict[str, bool]:
+    """Return what each verdict that concerns a family says of a text: True is against it."""
+    return {family: True, "ok": False, f"not_{family}": False}
+
+
 def _learn_at_once(
     session: Session, models: dict[str, LearnerModel], lessons: Iterable[Lesson]
 ) -> bool:
@@ -66,7 +71,7 @@ def _learn_at_once(
     for family, stored in models.items():
         if stored.packed is None:
             continue
-        labels = {family: True, "ok": False, f"not_{family}": False}
+        labels = labels_of(family)
         model = Model.unpack(stored.packed)
         for lesson, judged in prepared:
             if judged is not None and lesson.verdict in labels:

@@ -22,15 +22,20 @@ from comments.services.context import DecisionContext
 
 ENOUGH = 50
 """Decisions of each kind from which a learner may order the queue."""
-_MEASURED = 200
+MEASURED = 200
 """Latest comments it held that people have decided on, by which its holds are measured."""
 LEARNER = Actor("rule", CHECK, "Learner")
 _STEPS: tuple[Mode, ...] = ("shadow", "order", "hold")
 
 
+def enough(positives: int, negatives: int) -> bool:
+    """Say whether there are decisions enough of each kind for a learner to do more than watch."""
+    return min(positives, negatives) >= ENOUGH
+
+
 def allowed_mode(model: LearnerModel) -> Mode:
     """Return the most that the evidence for a model allows."""
-    if min(model.positives, model.negatives) < ENOUGH:
+    if not enough(model.positives, model.negatives):
         return "shadow"
     if model.threshold is None or model.stepped_back_at is not None:
         return "order"
@@ -60,10 +65,15 @@ def measured_holds(session: Session, model: LearnerModel) -> tuple[int, int]:
             StoredFinding.revision == Lesson.revision,
         )
         .order_by(Lesson.id.desc())
-        .limit(_MEASURED)
+        .limit(MEASURED)
     )
     verdicts = session.scalars(query).all()
     return len(verdicts), sum(verdict in FAMILIES for verdict in verdicts)
+
+
+def fell_short(count: int, right: int, precision: float) -> bool:
+    """Say whether too few of the latest comments that a learner held were then decided against."""
+    return count >= LEAST_ABOVE and right * 100 < precision * count
 
 
 def step_back(session: Session, site: Site, model: LearnerModel, at: datetime) -> bool:
@@ -74,7 +84,7 @@ def step_back(session: Session, site: Site, model: LearnerModel, at: datetime) -
     if model.stepped_back_at is not None or effective_mode(site.settings, model) != "hold":
         return False
     count, right = measured_holds(session, model)
-    if count < LEAST_ABOVE or right * 100 >= site.settings.learning_precision * count:
+    if not fell_short(count, right, site.settings.learning_precision):
         return False
     model.stepped_back_at = at
     share = f"{right} of the {count} comments it held were decided against"

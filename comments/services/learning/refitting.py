@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from comments.learning import fitting
 from comments.learning.evaluation import Point, auc, brier, point, safe_threshold, table, wilson
 from comments.models import LearnerModel, Lesson, Site
+from comments.services.learning.former_fits import keep_fit
 from comments.services.learning.lessons import Counts, count_lessons, gather, take_standing
 from comments.services.learning.models import publish, stored_models
+from comments.services.learning.modes import enough
 
 NIGHTLY = timedelta(hours=20)
 LEAST = 5
@@ -103,18 +105,20 @@ def store(
     model = stored_models(session, site.id)[preparation.family]
     session.add(model)
     counts, target = preparation.counts, site.settings.learning_precision
+    earlier = enough(model.positives, model.negatives)
     model.fitted_at, model.fitted_lessons = at, len(preparation.lessons)
     model.positives, model.negatives = counts.positives, counts.negatives
     model.packed, model.threshold, model.evidence = None, None, {}
     if result is not None:
-        safe = safe_threshold(result.judged, _sure(target))
+        safe = safe_threshold(result.judged, sure(target))
         model.packed, model.evidence = result.packed, _evidence(result, target)
         model.threshold = None if safe is None else safe.threshold
+    keep_fit(session, model, result, at, earlier=earlier)
     publish(site)
     session.flush()
 
 
-def _sure(target: float) -> float:
+def sure(target: float) -> float:
     """The share to look for in cross-validation: half of the errors that are allowed, because a
     threshold that is chosen by its precision flatters itself.
     """
@@ -123,7 +127,7 @@ def _sure(target: float) -> float:
 
 def _evidence(fit: fitting.Fit, target: float) -> dict[str, object]:
     judged = fit.judged
-    safe = safe_threshold(judged, _sure(target))
+    safe = safe_threshold(judged, sure(target))
     at_half = point(judged, 0.5)
     return {
         "judged": len(judged),

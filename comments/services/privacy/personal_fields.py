@@ -129,6 +129,10 @@ NOT_PERSONAL: dict[str, str] = {
     "digest": "article_id comment_count departed method built_at summary_by",
     "digest_member": "comment_id article_id revision theme place",
     "finding": ("id comment_id revision check rule status reason span_start span_end severity"),
+    "former_fit": (
+        "id site_id family number packed judged positives negatives learnt_up_to in_use_after "
+        "fitted_at"
+    ),
     "hourly_count": "site_id hour measure label count",
     "learner_model": (
         "site_id family packed stale fitted_at fitted_lessons positives negatives threshold "

@@ -206,9 +206,10 @@ def describe_settings() -> list[dict[str, Any]]:
     default, below the heading it stands under.
     """
     heading, described = "", []
-    for one in (*fields(_SiteColumns), *fields(SiteSettings)):
-        heading = one.metadata["heading"] or heading
-        described.append(_describe(one.name, str(one.metadata["says"]), heading, one.default))
+    for field in (*fields(_SiteColumns), *fields(SiteSettings)):
+        heading = field.metadata["heading"] or heading
+        sentence = str(field.metadata["says"])
+        described.append(_describe(field.name, sentence, heading, field.default))
     return described
 
 

@@ -24,6 +24,7 @@ from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.screening_facts import text_rules
 from comments.services.learning.lessons import in_effect
+from comments.services.moderation.backtest.former_learners import FormerLearners
 from comments.services.moderation.backtest.history import History, Person, Text, former_texts
 from comments.services.moderation.conflicts import JUDGEMENT
 from comments.services.sites.site_settings import with_settings
@@ -66,6 +67,7 @@ class Replay:
     settings: SiteSettings
     period: Period
     at: datetime
+    learners: FormerLearners
     total: int = 0
     without_text: int = 0
     _entries: list[Decision] = field(default_factory=list)
@@ -82,7 +84,9 @@ class Replay:
         """Find the period's comments. Raises ``InvalidInput`` for settings that could not be
         set.
         """
-        self = cls(session, site, with_settings(site.settings, changes), period, at)
+        settings = with_settings(site.settings, changes)
+        learners = FormerLearners(session, site.id, settings)
+        self = cls(session, site, settings, period, at, learners)
         self._text_rules = text_rules(self.settings)
         self._rules = replace(Rules.of(self.settings), external=())
         self._hosts = tuple(map(host_of, site.origins))
@@ -108,6 +112,7 @@ class Replay:
             entry.author_id or 0 for entry in self._entries if entry.action == "post"
         )
         self._read_articles()
+        learners.begin(first_entry)
         return self
 
     def __iter__(self) -> Iterator[Replayed]:
@@ -118,9 +123,11 @@ class Replay:
             assert history is not None
             batch = self._entries[start : start + _BATCH]
             comments, texts = self._load(batch)
+            self.learners.load(batch)
             for entry in batch:
                 if entry.action != "post":
                     history.follow(entry, texts)
+                    self.learners.follow(entry)
                     continue
                 comment = comments.get(entry.comment_id or 0)
                 if comment is not None:
@@ -156,6 +163,7 @@ class Replay:
             return
         draft = self._draft(entry, comment, rendered, person, history, text.mark)
         verdict = screen(draft, checks())
+        self.learners.judged(comment.id, verdict)
         history.post(comment, person, text, verdict.status)
         yield Replayed(
             comment.id,
@@ -201,6 +209,7 @@ class Replay:
             confirmed=True,
             language=comment.language,
             is_reply=comment.parent_id is not None,
+            panel=self.learners.panel(entry.id),
         )
 
     def _read_articles(self) -> None:

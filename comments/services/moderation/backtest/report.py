@@ -11,6 +11,7 @@ from typing import Any
 
 from comments.learning.evaluation import wilson
 from comments.models import public_id
+from comments.services.learning.former_fits import KEPT
 from comments.services.moderation.backtest.replay import Replay, Replayed
 
 EXAMPLES = 20
@@ -18,8 +19,11 @@ _EXCERPT = 200
 NOT_REBUILT = (
     "The settings as they were then: what was held or rejected was so by them.",
     "Answers of outside checks; the replay asks none.",
-    "The learners as they were then; they are left out, and their evidence is their own.",
     "Authors' names and verified addresses as they were then: today's are taken.",
+)
+_LEARNERS = (
+    "The learners as they were when {count} of the comments came: only the last {kept} fits of "
+    "each are kept."
 )
 _KINDS = ("held", "rejected", "let_through")
 
@@ -102,7 +106,7 @@ class Report:
             "by_language": self._by("language"),
             "by_section": self._by("section"),
             "rules": [{"rule": rule, "hits": hits} for rule, hits in self.rules.most_common(50)],
-            "not_rebuilt": list(NOT_REBUILT),
+            "not_rebuilt": [*NOT_REBUILT, *_missing_learners(replay)],
         }
 
     def _note(self, kind: str, replayed: Replayed) -> None:
@@ -147,6 +151,11 @@ def _change(before: str, after: str) -> str | None:
     if after in ("rejected", "spam") and before not in ("rejected", "spam"):
         return "rejected"
     return "let_through" if after == "approved" and before != "approved" else None
+
+
+def _missing_learners(replay: Replay) -> list[str]:
+    count = replay.learners.unknown
+    return [_LEARNERS.format(count=count, kept=KEPT)] if count else []
 
 
 def report_of(replay: Replay, replayed: Iterable[Replayed] | None = None) -> dict[str, Any]:
