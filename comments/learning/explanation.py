@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from heapq import nlargest
 from typing import NamedTuple
 
 from comments.learning.features import (
@@ -53,14 +54,15 @@ def _hosts(weights: Weights, facts: Facts, features: Features) -> Iterator[Cause
 
 def _pieces(weights: Weights, text: str, features: Features) -> Iterator[Cause]:
     """Put heavy runs together where they overlap: what remains are words, or their beginnings."""
-    spelling = spell(text)
+    spelling, value, weight_of = spell(text), features.value, weights.values.__getitem__
     runs: list[tuple[float, int, int]] = []
     for length, row in enumerate(run_hashes(spelling), SHORTEST_RUN):
         runs += [
-            (weights.values[bucket] * features.value, start, start + length)
-            for start, bucket in enumerate(row)
+            (weight * value, start, start + length)
+            for start, weight in enumerate(map(weight_of, row))
+            if weight > 0
         ]
-    heaviest = sorted((run for run in runs if run[0] > 0), reverse=True)[:_HEAVIEST_RUNS]
+    heaviest = nlargest(_HEAVIEST_RUNS, runs)
     merged: list[tuple[float, int, int]] = []
     for weight, start, end in sorted(heaviest, key=lambda run: run[1]):
         if merged and start < merged[-1][2] and end - merged[-1][1] <= _LONGEST_PIECE:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from comments.learning.explanation import explain
-from comments.learning.features import Facts, Features, features_of
+from comments.learning.explanation import Cause, explain
+from comments.learning.features import Facts, features_of
 from comments.learning.ftrl import Weights
 from comments.screening.draft import Draft
 from comments.screening.verdict import Finding
@@ -47,6 +47,8 @@ class Panel:
     """A site's learners."""
 
     learners: tuple[Learner, ...]
+    explains: bool = True
+    """Whether findings name what speaks most against a comment: most of what a finding costs."""
 
     def __call__(self, draft: Draft) -> Iterator[Finding]:
         """Yield what the learners think of a draft where it is worth saying."""
@@ -55,7 +57,10 @@ class Panel:
         for learner in self.learners:
             score = learner.weights.score(features)
             if score >= WORTH_SAYING:
-                yield _finding(learner, score, draft, facts, features)
+                causes = (
+                    explain(learner.weights, draft.text, facts, features) if self.explains else []
+                )
+                yield _finding(learner, score, causes)
 
     def scores(self, draft: Draft) -> dict[str, float]:
         """Return each learner's score."""
@@ -63,10 +68,7 @@ class Panel:
         return {one.family: one.weights.score(features) for one in self.learners}
 
 
-def _finding(
-    learner: Learner, score: float, draft: Draft, facts: Facts, features: Features
-) -> Finding:
-    causes = explain(learner.weights, draft.text, facts, features)
+def _finding(learner: Learner, score: float, causes: list[Cause]) -> Finding:
     holds = learner.mode == "hold" and score >= learner.threshold
     because = f", because of: {', '.join(cause.name for cause in causes)}" if causes else ""
     end = "" if holds else " " + _SAYS[learner.mode].format(threshold=learner.threshold)

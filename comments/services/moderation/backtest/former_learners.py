@@ -150,7 +150,7 @@ class FormerLearners:
             learner.switch(entry_id, self._recent)
         self.unknown += not all(learner.known() for learner in self._learners)
         present = tuple(filter(None, (learner.present() for learner in self._learners)))
-        return Panel(present) if present else None
+        return Panel(present, explains=False) if present else None
 
     def judged(self, comment_id: int, verdict: Verdict) -> None:
         """Remember which of them have held a comment."""
