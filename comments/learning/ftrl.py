@@ -112,7 +112,7 @@ class Weights:
     def score(self, features: Features) -> float:
         """Return the probability that a person would decide against it, 0 to 1."""
         weight = self.values.__getitem__
-        total = weight(_BIAS) + features.value * sum(map(weight, features.runs))
+        total = weight(_BIAS) + features.value * sum(features.pick(self.values))
         return _probability(total + FACT_VALUE * sum(map(weight, features.facts)))
 
 
