@@ -124,6 +124,19 @@ def sweep(lively: Lively, comment: str) -> None:
     assert answer.status_code == 200, answer.get_data(as_text=True)
 
 
+def reject_by_filter(lively: Lively, comment: str) -> None:
+    author = lively.staff().comment(comment)["author"]["id"]
+    body = {"action": "reject", "reason": "spam", "filter": {"queue": "all", "author": author}}
+    answer = lively.staff().call("POST", "/moderation/comments/decisions", body)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
+def reject_with_what_is_below(lively: Lively, comment: str) -> None:
+    body = {"action": "reject", "reason": "spam", "subthread": comment}
+    answer = lively.staff().call("POST", "/moderation/comments/decisions", body)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+
+
 def owner(lively: Lively, comment: str):  # type: ignore[no-untyped-def]
     author = lively.staff().comment(comment)["author"]["id"]
     return next(reader for reader in lively.readers if reader.id == author)
@@ -141,6 +154,8 @@ def owner(lively: Lively, comment: str):  # type: ignore[no-untyped-def]
         erase,
         report_away,
         sweep,
+        reject_by_filter,
+        reject_with_what_is_below,
     ],
 )
 def test_what_is_removed_edited_or_erased_leaves_with_the_same_commit(
@@ -162,6 +177,21 @@ def test_what_is_removed_edited_or_erased_leaves_with_the_same_commit(
     with lively.house.app.app_context():
         query = select(func.count()).where(DigestMember.comment_id == private_id(quote["comment"]))
         assert db.session.scalar(query) == 0
+
+
+def test_whoever_has_their_name_erased_is_quoted_under_it_no_longer(lively: Lively) -> None:
+    lively.read()
+    quote = lively.digest()["themes"][0]["quotes"][1]  # type: ignore[index]
+    reader = owner(lively, quote["comment"])
+    assert f"{quote['author']}<" in lively.fragment()
+    reader.call("POST", "/me/erasure", {"mode": "name"})
+    with lively.house.app.app_context():
+        writing(db.session())
+        while do_due(db.session(), utc_now() + timedelta(days=40)):
+            db.session.commit()
+        db.session.commit()
+    assert quote["comment"] in lively.quoted()
+    assert f"{quote['author']}<" not in lively.fragment()
 
 
 def test_a_rejection_that_is_taken_back_returns_when_the_thread_is_next_read(
