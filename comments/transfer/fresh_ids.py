@@ -20,10 +20,11 @@ def fresh_ids(session: Session, model: type[Any], moments: Iterable[datetime]) -
         while len(ids) == size:
             ids[new_id(moment)] = None
     used = set(session.scalars(select(model.id).where(model.id.in_(list(ids))))) if ids else set()
-    return [_free(session, model, number) if number in used else number for number in ids]
-
-
-def _free(session: Session, model: type[Any], number: int) -> int:
-    while session.get(model, number) is not None:
-        number += 1
-    return number
+    taken, numbers = used | set(ids), []
+    for number in ids:
+        if number in used:
+            while number in taken or session.get(model, number) is not None:
+                number += 1
+            taken.add(number)
+        numbers.append(number)
+    return numbers

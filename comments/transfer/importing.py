@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
+from comments.transfer.erased_people import ErasedPeople
 from comments.transfer.formats import FORMATS
 from comments.transfer.helper import Helper
 from comments.transfer.pages import PageRules
@@ -92,6 +93,7 @@ class Import:
         self._spool = Spool(source.shelf.connection)
         self._helper = Helper(self._spool.path)
         self._settings = settings
+        self._erased = ErasedPeople(session, site.id, name, own=name == OWN)
         self._actor = Actor("import", name, FORMATS[name].title)
         self._writer = Writer(
             session,
@@ -131,6 +133,8 @@ class Import:
                 yield self._write_settings(dry_run)
             site = self._session.get_one(Site, self._site_id)
             helper.begin(TextSettings(site.settings.images, site.settings.mailto))
+            self._erased.find(self._spool)
+            self._writer.people.erased = self._erased.authors
             self._session.rollback()
             self._count_all()
             for size, prepared in self._prepared(helper):
@@ -224,6 +228,8 @@ class Import:
         self._writer.lock()
         present = self._writer.known([draft.record.id for draft in drafts])
         fresh = [draft for draft in drafts if draft.record.id not in present]
+        for draft in fresh:
+            self._erased.empty(draft, self._note_change)
         stored = self._writer.write(fresh, at)
         self.summary.counts["new"] += stored
         self.summary.counts["unchanged"] += len(fresh) - stored

@@ -7,7 +7,7 @@ each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -60,6 +60,8 @@ class People:
 
     def __init__(self, session: Session, site_id: int, system: str, secret: str) -> None:
         self._session, self._site_id, self._system, self._secret = session, site_id, system, secret
+        self.erased: Mapping[str, tuple[int, str]] = {}
+        """Id and name of those who have been erased here, by the person's key."""
 
     def resolve(self, entries: Iterable[Entry], at: datetime) -> dict[str, tuple[int, str]]:
         """Return id and name of each record's author by the person's key."""
@@ -102,7 +104,8 @@ class People:
                 Origin.source_id.in_(keys),
             )
         )
-        return {key: (author_id, name) for key, author_id, name in self._session.execute(query)}
+        present = {key: (author_id, name) for key, author_id, name in self._session.execute(query)}
+        return present | {key: self.erased[key] for key in keys if key in self.erased}
 
     def _make(
         self, missing: dict[str, tuple[Person, datetime, dict[str, Any]]]

@@ -200,6 +200,14 @@ class Spool:
         """Yield every record's outline in its place, articles together, parents first."""
         return map(Outline._make, self._connection.execute(_OUTLINE))
 
+    def persons(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield those of these records that are here, each with what tells who wrote it."""
+        marks = ",".join("?" * len(ids))
+        yield from self._connection.execute(
+            f"SELECT id, person FROM entry WHERE id IN ({marks})",  # noqa: S608 - question marks
+            ids,
+        )
+
     def counts(self) -> dict[str, int]:
         """Return how many articles, authors and replies there are."""
         return dict(

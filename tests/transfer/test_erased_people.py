@@ -1,0 +1,100 @@
+"""An older export still names people who have been erased since; importing it brings nobody back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, or_, select
+
+from comments.database.engines import db
+from comments.models import Author, Comment, Revision, public_id
+from tests.house import House, do_requests
+from tests.transfer.conftest import Mover
+
+Write = Callable[[str | bytes], Path]
+ALL = frozenset({"ledger", "authors", "reports"})
+HEADER = "id,article,parent,body,author_id,author_name,author_email\n"
+FIRST = (
+    "1,a,,Mine,7,Quirin Zaunkönig,quirin@example.org\n2,a,1,An answer,8,Bo,\n"
+    "3,a,,Mine again,7,Quirin Zaunkönig,quirin@example.org\n"
+)
+LATER = (
+    "4,a,,Written there since,7,Quirin Zaunkönig,quirin@example.org\n"
+    "5,a,4,An answer to that,8,Bo,\n6,a,,By somebody else,9,Cy,\n"
+)
+TRACES = ("Quirin", "quirin@example.org", "Mine", "Written there since")
+
+
+def erase(house: House, author: str, mode: str) -> None:
+    """Have an administrator erase somebody, at once."""
+    body = {"mode": mode}
+    path = f"/moderation/authors/{author}/erasure"
+    answer = house.staff("administrator").call("POST", path, body)
+    assert answer.status_code in (200, 202), answer.get_data(as_text=True)
+    do_requests(house.app, after=timedelta(days=2))
+
+
+def traces(words: tuple[str, ...]) -> int:
+    """How many authors, comments and former texts hold any of these words."""
+    places = (Author.name, Author.email, Comment.source, Comment.html, Revision.source)
+    return sum(
+        db.session.scalar(
+            select(func.count()).where(or_(*(column.contains(word) for word in words)))
+        )
+        or 0
+        for column in places
+    )
+
+
+def author_of(mover: Mover, html: str) -> dict[str, Any]:
+    """The row of a comment with this text."""
+    return next(row for row in mover.comments() if row["html"] == html)
+
+
+@pytest.mark.parametrize("mode", ["all", "name"])
+def test_our_own_older_export_brings_nobody_back(house: House, write: Write, mode: str) -> None:
+    zoe, bo = house.reader("Zoe Nightjar", email="zoe@example.org"), house.reader("Bo")
+    comment = zoe.says("A wren in the hedge.")
+    bo.says("I saw it, too.", parent=comment)
+    zoe.edit(comment, "A wren in the hedge, early.")
+    mover = Mover(house)
+    older = write(mover.export(extras=ALL))
+    erase(house, zoe.id, mode)
+    before = mover.comments()
+    summary = mover.take(older)
+    assert (summary.counts["new"], summary.problem) == (0, "")
+    assert mover.comments() == before
+    words = ("Nightjar", "zoe@example.org") + (("wren",) if mode == "all" else ())
+    with house.app.app_context():
+        assert traces(words) == 0
+    assert mover.drift() == []
+
+
+@pytest.mark.parametrize("mode", ["all", "name"])
+def test_another_systems_later_export_brings_nobody_back(
+    house: House, write: Write, mode: str
+) -> None:
+    mover = Mover(house)
+    mover.take(write(HEADER + FIRST), "csv")
+    person = author_of(mover, "<p>Mine</p>")["author"]
+    erase(house, public_id(person), mode)
+    summary = mover.take(write(HEADER + FIRST + LATER), "csv")
+    assert summary.counts["new"] == 3
+    rows = {row["html"]: row for row in mover.comments()}
+    assert rows["<p>By somebody else</p>"]["name"] == "Cy"
+    assert rows["<p>An answer to that</p>"]["depth"] == 1
+    with house.app.app_context():
+        assert traces(TRACES[:2]) == 0
+        assert traces(TRACES[2:]) == (0 if mode == "all" else 6)
+    reason = {
+        "all": "Its author has been erased here; it is kept without a text.",
+        "name": "Its author has been erased here, and is not named.",
+    }[mode]
+    assert ("changed", reason) in mover.reasons()
+    if mode == "name":
+        assert rows["<p>Written there since</p>"]["author"] == person
+    assert mover.drift() == []
