@@ -176,7 +176,9 @@ def gather(session: Session, site_id: int, family: str) -> list[fitting.Lesson]:
 
 def _latest(session: Session, site_id: int, verdicts: tuple[str, ...]) -> list[Lesson]:
     query = select(Lesson).where(Lesson.site_id == site_id, Lesson.verdict.in_(verdicts))
-    return list(session.scalars(query.order_by(Lesson.id.desc()).limit(MOST_OF_A_KIND)))
+    # Not by the row's id alone: what counts again after an undo stands where it stood before.
+    order = (Lesson.created_at.desc(), Lesson.comment_id.desc(), Lesson.id.desc())
+    return list(session.scalars(query.order_by(*order).limit(MOST_OF_A_KIND)))
 
 
 def _prepare(session: Session, lessons: list[Lesson], label: bool) -> list[fitting.Lesson]:

@@ -64,7 +64,7 @@ def measured_holds(session: Session, model: LearnerModel) -> tuple[int, int]:
             StoredFinding.status == "pending",
             StoredFinding.revision == Lesson.revision,
         )
-        .order_by(Lesson.id.desc())
+        .order_by(Lesson.created_at.desc(), Lesson.id.desc())
         .limit(MEASURED)
     )
     verdicts = session.scalars(query).all()

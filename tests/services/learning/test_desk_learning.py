@@ -9,6 +9,7 @@ import pytest
 
 from comments.models import Site, private_id, utc_now
 from comments.services.learning.following import learn
+from comments.services.learning.models import stored_models
 from comments.worker.learning import fit_site
 from tests.house import House, Reader, Staff
 from tests.learning.test_learning import HAM, SPAM
@@ -39,6 +40,33 @@ class Desk:
             action = "spam" if spam != wrongly else "approve"
             ids.append((staff or self.staff).decide(comment, action)["decision"])
         return ids
+
+    def comments(self, count: int) -> dict[str, bool]:
+        """New comments, by turns spam and not."""
+        return {
+            self.reader.says(self.text(number % 2 == 0), article=f"a{number % 7}"): number % 2 == 0
+            for number in range(count)
+        }
+
+    def decide_all(self, staff: Staff, comments: dict[str, bool], *, wrongly: bool = False) -> str:
+        """Decide on comments at once; return the batch."""
+        decisions = [
+            {
+                "comment": comment,
+                "action": "spam" if spam != wrongly else "approve",
+                "override": wrongly,
+            }
+            for comment, spam in comments.items()
+        ]
+        answer = staff.call("POST", "/moderation/decisions", {"decisions": decisions}).json
+        assert {one["outcome"] for one in answer["results"]} == {"done"}  # type: ignore[index]
+        return str(answer["batch"])  # type: ignore[index]
+
+    def models(self) -> dict[str, bytes | None]:
+        """The stored models, byte for byte."""
+        with self.back.session() as session:
+            models = stored_models(session, self.back.site_id())
+            return {family: model.packed for family, model in models.items()}
 
     def learn(self) -> None:
         """Let the worker read on and fit what is due."""
@@ -92,18 +120,25 @@ def test_from_shadow_to_order_to_hold_as_the_evidence_grows(desk: Desk) -> None:
 
 
 def test_decisions_taken_back_leave_nothing_behind(desk: Desk) -> None:
-    desk.decide(60)
+    """Wrong ones, on new comments and over colleagues' right ones: undone as a batch, they have
+    never been.
+    """
+    right = desk.comments(60)
+    desk.decide_all(desk.staff, right)
     desk.learn()
-    before = desk.learner()
+    before, models = desk.learner(), desk.models()
     saboteur = desk.house.staff(name="Mallory")
-    wrong = desk.decide(40, wrongly=True, staff=saboteur)
+    wronged = dict(list(right.items())[:40]) | desk.comments(20)
+    batch = desk.decide_all(saboteur, wronged, wrongly=True)
     desk.learn()
     assert desk.learner()["evidence"]["auc"] < before["evidence"]["auc"]
-    for decision in wrong:
-        assert desk.staff.call("POST", f"/moderation/decisions/{decision}/undo").status_code == 200
+    assert desk.models() != models
+    answer = desk.staff.call("POST", f"/moderation/decisions/{batch}/undo").json["results"]  # type: ignore[index]
+    assert {one["outcome"] for one in answer} == {"done"}
     desk.learn()
     after = desk.learner()
     assert (after["against"], after["evidence"]) == (before["against"], before["evidence"])
+    assert desk.models() == models
     again = desk.decide(1)[0]
     undo = desk.staff.call("POST", f"/moderation/decisions/{again}/undo").json["results"][0]  # type: ignore[index]
     redo = desk.staff.call("POST", f"/moderation/decisions/{undo['decision']}/undo")
