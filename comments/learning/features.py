@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from operator import itemgetter
 from zlib import crc32
 
@@ -74,19 +75,23 @@ class Features:
 
     runs: tuple[int, ...]
     facts: tuple[int, ...]
+    value: float
+    """What each run weighs."""
 
     @cached_property
     def pick(self) -> Callable[[Sequence[float]], Sequence[float]]:
-        """Return what picks the runs out of a model's weights; made once for all models."""
+        """Return what picks the runs' places out of a row; made once for all rows."""
         # Of one bucket, an itemgetter returns the item and no tuple.
         if len(self.runs) < 2:
             return lambda values: [values[bucket] for bucket in self.runs]
         return itemgetter(*self.runs)
 
-    @property
-    def value(self) -> float:
-        """What each run weighs."""
-        return len(self.runs) ** -0.5 if self.runs else 0.0
+    def among(self, marks: bytes) -> Features:
+        """Return the features without runs whose buckets are not marked. Each weighs what it did:
+        where the others have no weight, scores are the same.
+        """
+        marked = self.pick(marks)
+        return Features(tuple(compress(self.runs, marked)), self.facts, self.value)
 
 
 def features_of(text: str, facts: Facts) -> Features:
@@ -95,7 +100,8 @@ def features_of(text: str, facts: Facts) -> Features:
     runs: set[int] = set()
     runs.update(*run_hashes(spelling))
     runs.update(_host_buckets(facts.links))
-    return Features(tuple(runs), tuple(_fact_buckets(text, facts)))
+    value = len(runs) ** -0.5 if runs else 0.0
+    return Features(tuple(runs), tuple(_fact_buckets(text, facts)), value)
 
 
 def spell(text: str) -> str:

@@ -80,7 +80,11 @@ class Model:
 
     def weights(self) -> Weights:
         """Return the weights alone, as they are asked for while somebody waits."""
-        return Weights(array("f", map(self.weight, range(_LENGTH))))
+        values = array("f", bytes(4 * _LENGTH))
+        for bucket, total in enumerate(self.sums):
+            if total:
+                values[bucket] = self.weight(bucket)
+        return Weights(values)
 
     def renew(self, weights: Weights, features: Features) -> None:
         """Bring up to date what learning these features has changed."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from comments.learning.explanation import Cause, explain
-from comments.learning.features import Facts, features_of
+from comments.learning.features import SIZE, Facts, features_of
 from comments.learning.ftrl import Weights
 from comments.screening.draft import Draft
 from comments.screening.verdict import Finding
@@ -49,13 +49,24 @@ class Panel:
     learners: tuple[Learner, ...]
     explains: bool = True
     """Whether findings name what speaks most against a comment: most of what a finding costs."""
+    marks: bytes | None = None
+    """A mark for each bucket of runs that has a weight in any of them: most have none, and what
+    has none is looked up once instead of for each learner. None where weights go on changing.
+    """
+
+    @classmethod
+    def of(cls, learners: tuple[Learner, ...]) -> Panel:
+        """Put learners together whose weights stay as they are."""
+        rows = zip(*(learner.weights.values[:SIZE] for learner in learners), strict=True)
+        return cls(learners, marks=bytes(map(any, rows)))
 
     def __call__(self, draft: Draft) -> Iterator[Finding]:
         """Yield what the learners think of a draft where it is worth saying."""
         facts = Facts.of(draft)
         features = features_of(draft.text, facts)
+        weighed = features if self.marks is None else features.among(self.marks)
         for learner in self.learners:
-            score = learner.weights.score(features)
+            score = learner.weights.score(weighed)
             if score >= WORTH_SAYING:
                 causes = (
                     explain(learner.weights, draft.text, facts, features) if self.explains else []

@@ -12,6 +12,7 @@ from comments.learning.explanation import explain
 from comments.learning.features import FACTS, SIZE, Facts, features_of, run_hashes, spell
 from comments.learning.fitting import Fit, Lesson, fit, train
 from comments.learning.ftrl import Model
+from comments.learning.judge import Learner, Panel
 
 SPAM = [
     "Earn {n} dollars from home, write to t.me/easy{n}",
@@ -52,6 +53,20 @@ def test_the_same_lessons_make_the_same_model() -> None:
     first, second = (fit(lessons(30)) for _ in range(2))
     assert isinstance(first, Fit)
     assert first == second
+
+
+def test_what_has_no_weight_in_any_learner_is_left_out_and_scores_stay_the_same() -> None:
+    learners = tuple(
+        Learner(family, train(lessons(20, seed), 2).weights())
+        for seed, family in enumerate(("spam", "abuse"))
+    )
+    marks = Panel.of(learners).marks
+    assert marks is not None
+    for text in (*SPAM, "What nobody has ever written here: ", "x", ""):
+        features = features_of(text, Facts(newcomer=True))
+        for learner in learners:
+            score = learner.weights.score(features)
+            assert learner.weights.score(features.among(marks)) == pytest.approx(score, abs=1e-12)
 
 
 def test_hangul_is_read_in_jamo_and_disguises_are_folded() -> None:

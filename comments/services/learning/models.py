@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 
 from comments.learning.ftrl import Model, Weights
@@ -20,7 +20,7 @@ MOST_SITES = 64
 
 
 class _Entry(NamedTuple):
-    version: tuple[int, str]
+    version: tuple[int, URL, str]
     panel: Panel | None
 
 
@@ -32,7 +32,7 @@ def panel_for(session: Session, site: Site) -> Panel | None:
     """Return a site's learners; None where there is nothing learnt, or it is switched off."""
     if site.settings.learning == "off" or not site.learning_version:
         return None
-    version = (site.learning_version, f"{session.get_bind().url}{site.settings.learning}")  # type: ignore[union-attr]
+    version = (site.learning_version, session.get_bind().engine.url, site.settings.learning)
     entry = _panels.get(site.id)
     if entry is None or entry.version != version:
         entry = _Entry(version, _load(session, site))
@@ -69,7 +69,7 @@ def stored_models(session: Session, site_id: int) -> dict[str, LearnerModel]:
 def _load(session: Session, site: Site) -> Panel | None:
     learners = [_learner(site, model) for model in stored_models(session, site.id).values()]
     present = tuple(learner for learner in learners if learner is not None)
-    return Panel(present) if present else None
+    return Panel.of(present) if present else None
 
 
 def _learner(site: Site, model: LearnerModel) -> Learner | None:
