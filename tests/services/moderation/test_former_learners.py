@@ -98,3 +98,9 @@ def test_what_is_no_longer_kept_is_said(desk: Desk, monkeypatch: pytest.MonkeyPa
         "POST", "/moderation/backtest", {"settings": {"learning": "shadow"}, "last": 102}
     ).json
     assert len(shadow["not_rebuilt"]) == 3  # type: ignore[index]
+    with desk.back.session() as session:
+        fits = session.query(FormerFit).filter_by(site_id=desk.back.site_id())
+        for former in fits:
+            session.delete(former)
+    never_fitted = owner.call("POST", "/moderation/backtest", body | {"last": 102}).json
+    assert "when 102 of the comments came" in never_fitted["not_rebuilt"][-1]  # type: ignore[index]

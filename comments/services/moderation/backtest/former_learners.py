@@ -19,12 +19,13 @@ from comments.models import Decision, FormerFit, Lesson, SiteSettings
 from comments.screening.verdict import Verdict
 from comments.services.learning.following import labels_of
 from comments.services.learning.former_fits import former_fits, unpack_judged
-from comments.services.learning.lessons import Texts, verdict_of
-from comments.services.learning.models import stored_models
+from comments.services.learning.lessons import Texts, count_lessons, verdict_of
 from comments.services.learning.modes import MEASURED, enough, fell_short
 from comments.services.learning.refitting import sure
 
 _PEOPLE = ("person", "token")
+_AT_ONCE = 1_000
+"""Decisions whose texts are loaded together."""
 _RECENT = 500
 """Decisions that a fit may not have read when it came into use."""
 
@@ -112,10 +113,13 @@ class FormerLearners:
         self.unknown = 0
         """Comments at whose moment a fit was in use that is not kept."""
         if settings.learning == "hold":
-            for family, model in stored_models(session, site_id).items():
+            for family in FAMILIES:
                 fits = former_fits(session, site_id, family)
-                first = fits[0].number if fits else 1 + enough(model.positives, model.negatives)
-                learner = FormerLearner(family, settings.learning_precision, fits, first == 1)
+                counts = count_lessons(session, site_id, family)
+                complete = not enough(counts.positives, counts.negatives)
+                if fits:
+                    complete = fits[0].number == 1
+                learner = FormerLearner(family, settings.learning_precision, fits, complete)
                 self._learners.append(learner)
 
     def begin(self, first_entry: int) -> None:
@@ -133,9 +137,11 @@ class FormerLearners:
                 Decision.actor_kind.in_(_PEOPLE),
             )
             entries = self._session.scalars(query.order_by(Decision.id)).all()
-            self.load(entries)
-            for entry in entries:
-                self.follow(entry)
+            for start in range(0, len(entries), _AT_ONCE):
+                batch = entries[start : start + _AT_ONCE]
+                self.load(batch)
+                for entry in batch:
+                    self.follow(entry)
 
     def load(self, entries: Iterable[Decision]) -> None:
         """Load the texts of what people decided in a part of the log."""

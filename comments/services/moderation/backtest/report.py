@@ -23,7 +23,7 @@ NOT_REBUILT = (
 )
 _LEARNERS = (
     "The learners as they were when {count} of the comments came: only the last {kept} fits of "
-    "each are kept."
+    "each are kept, and none are made while `learning` is off."
 )
 _KINDS = ("held", "rejected", "let_through")
 
