@@ -336,25 +336,25 @@ def asks(scene: Scene) -> dict[str, Ask]:
         ),
         "staff.remove": Ask("DELETE", f"{desk}/staff/{of_desk['member']}"),
         "staff.link": Ask("POST", f"{desk}/staff/{of_desk['member']}/link", {}),
-        "desk.views": Ask("GET", f"{desk}/views"),
-        "desk.new_view": Ask(
+        "saved_views.views": Ask("GET", f"{desk}/views"),
+        "saved_views.new_view": Ask(
             "POST", f"{desk}/views", {"name": "Waiting", "filters": {"queue": "pending"}}
         ),
-        "desk.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
+        "saved_views.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
         "directory.articles": Ask("GET", f"{desk}/articles?q=a1"),
         "directory.authors": Ask("GET", f"{desk}/authors?q=Ben"),
         "directory.one_article": Ask("GET", f"{desk}/articles/a1"),
         "directory.whoami": Ask("GET", f"{desk}/me"),
         "directory.reasons": Ask("GET", f"{desk}/reasons?site={site}"),
         "moderation.subthread": Ask("GET", f"{desk}/comments/{pending}/subthread"),
-        "desk.figures": Ask("GET", f"{desk}/dashboard"),
-        "desk.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
-        "desk.settings_preview": Ask(
+        "dashboard.figures": Ask("GET", f"{desk}/dashboard"),
+        "trials.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
+        "trials.settings_preview": Ask(
             "POST", f"{desk}/settings/preview", {"settings": {"max_links": "0"}}
         ),
-        "desk.signing_keys": Ask("GET", f"{desk}/sso-keys"),
-        "desk.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
-        "desk.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
+        "signing_keys.signing_keys": Ask("GET", f"{desk}/sso-keys"),
+        "signing_keys.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
+        "signing_keys.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
         "learning.learning": Ask("GET", f"{desk}/learning"),
         "learning.rules": Ask("GET", f"{desk}/rules"),
         "learning.backtest": Ask(
@@ -370,8 +370,8 @@ def asks(scene: Scene) -> dict[str, Ask]:
             f"{desk}/findings/wrong",
             {"comment": scene.held, "check": "premoderation", "rule": "site"},
         ),
-        "desk.log_key": Ask("GET", f"{api}/log-key"),
-        "desk.verification": Ask("GET", f"{desk}/log/verify"),
+        "log_verification.log_key": Ask("GET", f"{api}/log-key"),
+        "log_verification.verification": Ask("GET", f"{desk}/log/verify"),
         "console_shell.asset": Ask("GET", "/console/assets/console.css"),
         "console_shell.start": Ask("GET", "/console/start"),
         "console_shell.console": Ask("GET", "/console/queue"),

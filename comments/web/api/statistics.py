@@ -12,7 +12,7 @@ from comments.services.moderation.statistics import statistics
 from comments.web.api.base import STAFF_READ
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import own_site
-from comments.web.presenters.desk import DashboardQuery
+from comments.web.presenters.dashboard import DashboardQuery
 from comments.web.presenters.statistics import StatisticsSchema
 
 part = staff_blueprint("statistics", "A desk's work in figures.")

@@ -11,6 +11,7 @@ from comments.models import (
     StoredFinding,
     public_id,
 )
+from comments.screening.verdict import Finding
 from comments.web.presenters.base import Moment
 
 
@@ -49,16 +50,18 @@ class StaffReportSchema(Schema):
 def finding_json(finding: StoredFinding) -> dict[str, Any]:
     """A stored finding, with where in the text it lies."""
     span = None if finding.span_start is None else [finding.span_start, finding.span_end]
-    return {
-        "check": finding.check,
-        "rule": finding.rule,
-        "status": finding.status,
-        "reason": finding.reason,
-        "match": finding.match,
-        "span": span,
-        "severity": finding.severity,
-        "revision": finding.revision,
-    }
+    return {**_plain(finding), "span": span, "revision": finding.revision}
+
+
+def trial_finding_json(finding: Finding) -> dict[str, Any]:
+    """What a check finds in a text that is only tried."""
+    span = None if finding.span is None else list(finding.span)
+    return {**_plain(finding), "span": span, "revision": 1}
+
+
+def _plain(finding: StoredFinding | Finding) -> dict[str, Any]:
+    names = ("check", "rule", "status", "reason", "match", "severity")
+    return {name: getattr(finding, name) for name in names}
 
 
 def report_json(report: Report) -> dict[str, Any]:

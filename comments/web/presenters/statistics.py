@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from comments.web.presenters.base import Moment
-from comments.web.presenters.desk import WaitsSchema
+from comments.web.presenters.dashboard import WaitsSchema
 
 
 class FiguresSchema(Schema):
