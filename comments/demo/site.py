@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from flask import Flask, Response, abort, render_template, request
 
 from comments.demo.ages import relative_age
+from comments.demo.article_box import ArticleBox, ask_article_box
 from comments.demo.articles import ARTICLES, DemoArticle
-from comments.demo.surroundings import Surroundings, ask_surroundings
 
 NEWSPAPER = "The Saltmere Packet"
 
@@ -26,7 +26,7 @@ def create_news_site(
     *,
     articles: Sequence[DemoArticle] = ARTICLES,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ask: Callable[[str, str, str], Surroundings] = ask_surroundings,
+    ask: Callable[[str, str, str], ArticleBox] = ask_article_box,
 ) -> Flask:
     """Return the news site, embedding the comments of ``site_key`` as the service at
     ``service_url`` keeps them.
@@ -54,7 +54,7 @@ def create_news_site(
 
 
 def _add_pages(
-    app: Flask, articles: Sequence[DemoArticle], ask: Callable[[str], Surroundings]
+    app: Flask, articles: Sequence[DemoArticle], ask: Callable[[str], ArticleBox]
 ) -> None:
     by_key = {article.key: article for article in articles}
 

@@ -52,7 +52,7 @@ const translations = {
 const CODES = { pt_BR: ["pt"], zh_Hant: ["zh-hant", "zh-tw", "zh-hk"], zh_Hans: ["zh"] };
 
 /** What few readers do has a script of its own, `extras.js`, which is handed by `act.js` what both need. */
-const EXTRAS = ["ask", "editing", "extras", "muted", "news", "panels", "preview", "sharing", "signing", "telling", "wandering"];
+const EXTRAS = ["ask", "editing", "extras", "muted", "news", "panels", "preview", "sharing", "signing", "page_details", "thread_navigation"];
 
 /** Names that the extras import from elsewhere, with the file each is from. */
 const sharedNames = async () => {

@@ -34,6 +34,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         bulk_decisions,
         consistency,
         dashboard,
+        digests,
         directory,
         docs,
         learning,
@@ -47,7 +48,6 @@ def add_doors(app: Flask, settings: Settings) -> None:
         signing_keys,
         staff_members,
         statistics,
-        surroundings,
         trials,
     )
     from comments.web.console import add_console
@@ -68,7 +68,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
         app,
         settings.mount,
         public.part,
-        surroundings.part,
+        digests.part,
         reader.part,
         moderation.part,
         authors.part,

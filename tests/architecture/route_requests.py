@@ -201,8 +201,8 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "public.comment": Ask("GET", f"{api}/comments/{theirs}"),
         "public.replies": Ask("GET", f"{api}/comments/{theirs}/replies"),
         "public.count": Ask("GET", f"{api}/counts?site={site}&article=a1"),
-        "surroundings.digest": Ask("GET", f"{api}/digest?site={site}&article=a1"),
-        "surroundings.related": Ask("GET", f"{api}/related?site={site}&article=a1"),
+        "digests.digest": Ask("GET", f"{api}/digest?site={site}&article=a1"),
+        "digests.related": Ask("GET", f"{api}/related?site={site}&article=a1"),
         "translation.translate": Ask(
             "POST", f"/t/{site}/translate", form={"article": "a1", "comment": theirs}
         ),

@@ -119,7 +119,7 @@ def test_a_route_answers_those_it_is_for_and_nobody_else(
 
 @pytest.mark.parametrize(
     "endpoint",
-    [name for name in ENDPOINTS if name.startswith(("public.", "surroundings.", "fragments."))],
+    [name for name in ENDPOINTS if name.startswith(("public.", "digests.", "fragments."))],
 )
 def test_a_public_answer_is_the_same_for_everyone(endpoint: str, scene: Scene) -> None:
     answers = [_asked(caller, asks(scene)[endpoint]) for caller in scene.callers.values()]

@@ -15,10 +15,10 @@ import pytest
 
 import comments.demo
 from comments.demo.ages import relative_age
+from comments.demo.article_box import ArticleBox, Related, ask_article_box
 from comments.demo.articles import ARTICLES, DemoArticle
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site
-from comments.demo.surroundings import Related, Surroundings, ask_surroundings
 
 SERVICE = "http://comments.localhost:8000"
 STARTED = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -45,7 +45,7 @@ def page(path: str, *articles: DemoArticle, status: int = 200) -> ET.Element:
         started_at=STARTED,
         articles=articles or ARTICLES,
         clock=lambda: STARTED,
-        ask=lambda *_: Surroundings(),
+        ask=lambda *_: ArticleBox(),
     )
     answer = site.test_client().get(path, base_url="http://news.localhost:8001")
     assert answer.status_code == status
@@ -115,7 +115,7 @@ NEAR = Related(
 )
 
 
-def box(around: Surroundings) -> ET.Element:
+def box(around: ArticleBox) -> ET.Element:
     site = create_news_site(
         SERVICE, started_at=STARTED, clock=lambda: STARTED, ask=lambda *_: around
     )
@@ -129,7 +129,7 @@ def box(around: Surroundings) -> ET.Element:
 
 def test_the_box_shows_what_the_service_has_read_out_of_the_thread() -> None:
     digest = {"method": "vectors", "built_at": "2026-06-10T09:00:00Z", "themes": [THEME]}
-    features = box(Surroundings(digest, (NEAR,), 37))
+    features = box(ArticleBox(digest, (NEAR,), 37))
 
     assert [words(heading) for heading in features.iter("h2")] == ["What readers say"]
     assert "2 readers, 3 comments" in words(features)
@@ -156,18 +156,18 @@ def test_the_box_shows_what_the_service_has_read_out_of_the_thread() -> None:
 def test_before_there_is_enough_to_say_the_box_says_what_it_will_show(
     count: int | None, sentence: str
 ) -> None:
-    text = words(box(Surroundings(None, (), count)))
+    text = words(box(ArticleBox(None, (), count)))
     assert sentence in text
     assert ("Once thirty comments stand below" in text) == (count is not None)
     assert "Every word is a reader’s" not in text
 
 
 def test_an_article_is_shown_where_the_service_does_not_answer() -> None:
-    assert ask_surroundings("http://127.0.0.1:9", "demo", "a1") == Surroundings()
+    assert ask_article_box("http://127.0.0.1:9", "demo", "a1") == ArticleBox()
 
 
 def test_what_is_a_sample_is_said_beside_it() -> None:
-    features = list(box(Surroundings()))
+    features = list(box(ArticleBox()))
     headings = [words(child) if child.tag == "h3" else "" for child in features]
     assert words(features[headings.index("Key points") + 2]).startswith("A sample, written by hand")
 

@@ -10,7 +10,7 @@ import { Link } from "./route";
 import { say } from "./toasts";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
-import { Trouble } from "./trouble";
+import { Trouble } from "./conflicts";
 import type { Article, Item, Page } from "./types";
 import { useRead } from "./use";
 import { settled } from "./decide";

@@ -14,7 +14,7 @@ import { NoteForm, Reasons } from "./reasons";
 import { Link, change } from "./route";
 import { reasons, wholeSite } from "./start";
 import { Marked } from "./text";
-import { Trouble } from "./trouble";
+import { Trouble } from "./conflicts";
 import type { FullItem, Item, NamedAuthor, Page } from "./types";
 import { useRead } from "./use";
 import { BanForm } from "./bans";

@@ -12,7 +12,7 @@ import { Link } from "./route";
 import { NoteForm, Reasons } from "./reasons";
 import { start } from "./start";
 import { Marked } from "./text";
-import { Trouble } from "./trouble";
+import { Trouble } from "./conflicts";
 import type { Item } from "./types";
 import { Context } from "./context";
 import { Wave } from "./wave";

@@ -4,7 +4,7 @@ import { Problem } from "./api";
 import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
 import { type Purpose, showPosted } from "./posted";
-import { ask, extras } from "./rarely";
+import { ask, extras } from "./load_extras";
 import { deliver, identify } from "./sending";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";

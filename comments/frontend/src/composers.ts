@@ -5,7 +5,7 @@ import { make, one, show } from "./dom";
 import { begun } from "./drafts";
 import type { Purpose } from "./posted";
 import { focusOn } from "./permalink";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import type { Widget } from "./widget";
 
 /** Brings a composer to life: the one in the section, or (without a form) a new copy of it. */

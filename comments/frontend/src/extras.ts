@@ -8,5 +8,5 @@ export { close, panel } from "./panels";
 export { togglePreview } from "./preview";
 export { share } from "./sharing";
 export { reader } from "./signing";
-export { tellPage } from "./telling";
-export { fold, paintFolds, unfoldTo, walk, whole } from "./wandering";
+export { tellPage } from "./page_details";
+export { fold, paintFolds, unfoldTo, walk, whole } from "./thread_navigation";

@@ -3,7 +3,7 @@
 import { replyTo } from "./composers";
 import { one } from "./dom";
 import { complain } from "./errors";
-import { type Extras, extras } from "./rarely";
+import { type Extras, extras } from "./load_extras";
 import { vote } from "./votes";
 import type { Widget } from "./widget";
 

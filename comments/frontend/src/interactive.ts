@@ -8,7 +8,7 @@ import type { Opened } from "./frame";
 import { permalink } from "./hash";
 import { focusOn, watchHash } from "./permalink";
 import { loadPersonal } from "./personal";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import type { Acting } from "./lazy";
 import { settle, turnPages } from "./thread";
 import { Widget } from "./widget";

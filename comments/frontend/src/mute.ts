@@ -1,7 +1,7 @@
 /** People this reader does not want to read: kept in this browser, known to nobody else. */
 
 import { all, one } from "./dom";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import { recall } from "./storage";
 import type { Widget } from "./widget";
 

@@ -5,7 +5,7 @@ import { make, one } from "./dom";
 import { foldsOf } from "./folds";
 import { permalink } from "./hash";
 import { keepForms } from "./open_forms";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import { reorder, settle } from "./thread";
 import type { Widget } from "./widget";
 

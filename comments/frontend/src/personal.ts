@@ -3,7 +3,7 @@
 import { Problem, send } from "./api";
 import { all, make, one } from "./dom";
 import { showReader } from "./byline";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import type { Personal, Widget } from "./widget";
 
 const HALF_A_DAY = 43_200_000;

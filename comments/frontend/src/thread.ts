@@ -7,7 +7,7 @@ import { localTimes } from "./local_times";
 import { applyMutes } from "./mute";
 import { keepForms } from "./open_forms";
 import { loadPersonal, paintPersonal } from "./personal";
-import { extras } from "./rarely";
+import { extras } from "./load_extras";
 import type { Widget } from "./widget";
 
 export function turnPages(w: Widget): void {

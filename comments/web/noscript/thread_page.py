@@ -8,7 +8,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from comments.models import Site
-from comments.services.digests.around import with_surroundings
+from comments.services.digests.thread_digests import with_digest
 from comments.services.threads.views import ArticleView, ThreadPage
 from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
@@ -38,7 +38,7 @@ def show_thread(
     )
     partial = partial or bool(asked("cursor"))
     if not partial:
-        page = with_surroundings(session, site, page)
+        page = with_digest(session, site, page)
     visible_ids = {one.id for one in page.items}
     ahead = (
         () if partial and not focus else tuple(one for one in waiting if one.id not in visible_ids)

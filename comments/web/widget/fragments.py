@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import utc_now
-from comments.services.digests.around import with_surroundings
+from comments.services.digests.thread_digests import with_digest
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import branch, replies_page, thread_page
 from comments.services.threads.views import ArticleView
@@ -34,7 +34,7 @@ def thread() -> Response:
     page = asked_thread(session, site, now)
     if asked("cursor"):
         return fragment(render_items(page), page.article)
-    return fragment(render_thread(with_surroundings(session, site, page)), page.article)
+    return fragment(render_thread(with_digest(session, site, page)), page.article)
 
 
 @views.get("/embed/comments/<comment_id>/replies")

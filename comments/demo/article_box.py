@@ -29,7 +29,7 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ArticleBox:
     """What readers say (None as long as too few have), related discussions, and how many comments
     there are (None where the service does not answer).
     """
@@ -39,15 +39,15 @@ class Surroundings:
     comment_count: int | None = None
 
 
-def ask_surroundings(service: str, site: str, article: str) -> Surroundings:
+def ask_article_box(service: str, site: str, article: str) -> ArticleBox:
     """Return what the service says around an article's thread; nothing where it does not answer."""
     try:
         counts = _ask(service, "counts", site, article)["counts"]
         digest = _ask(service, "digest", site, article)["digest"]
         items = _ask(service, "related", site, article)["items"]
     except (URLError, OSError, ValueError, KeyError):
-        return Surroundings()
-    return Surroundings(digest, tuple(map(_related, items)), counts.get(article, 0))
+        return ArticleBox()
+    return ArticleBox(digest, tuple(map(_related, items)), counts.get(article, 0))
 
 
 def _ask(service: str, resource: str, site: str, article: str) -> Any:

@@ -15,7 +15,7 @@ from comments.services.threads.reading import validator
 from comments.web.api.base import READ, blueprint, problems
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_json
-from comments.web.presenters.surroundings import (
+from comments.web.presenters.digests import (
     ArticleQuery,
     DigestAnswerSchema,
     RelatedListSchema,
@@ -23,7 +23,7 @@ from comments.web.presenters.surroundings import (
     related_json,
 )
 
-part = blueprint("surroundings", "What stands around a thread.")
+part = blueprint("digests", "What readers say of an article, and related discussions.")
 
 
 @part.route("/digest")

@@ -12,7 +12,7 @@ from comments.services.digests.relations import related_to
 from comments.services.threads.views import ThreadPage
 
 
-def with_surroundings(session: Session, site: Site, page: ThreadPage) -> ThreadPage:
+def with_digest(session: Session, site: Site, page: ThreadPage) -> ThreadPage:
     """Return the first page of a thread with what the site shows around it, if anything."""
     settings = site.settings
     if page.article.id is None or not (settings.digest or settings.related):
