@@ -78,9 +78,7 @@ def _digest(kind: str, value: str, secret: str) -> str:
     if kind == "email":
         return keyed_hash(clean_email(value, "value").lower(), secret)
     if kind == "domain":
-        return keyed_hash(
-            clean_email(f"someone@{value.lstrip('@')}", "value").lower().rpartition("@")[2], secret
-        )
+        return keyed_hash(_mail_domain(value), secret)
     try:
         network = ip_network(value, strict=False)
     except ValueError:
@@ -96,6 +94,14 @@ def _digest(kind: str, value: str, secret: str) -> str:
         )
         raise InvalidInput({"value": sentence})
     return hashes.host if kind == "address" else hashes.network
+
+
+def _mail_domain(value: str) -> str:
+    try:
+        address = clean_email(f"someone@{value.strip().lstrip('@')}", "value")
+    except InvalidInput:
+        raise InvalidInput({"value": "This is no domain such as example.com."}) from None
+    return address.lower().rpartition("@")[2]
 
 
 def _behind(session: Session, site_id: int, comment_id: str, kind: str) -> str:

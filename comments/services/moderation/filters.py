@@ -36,7 +36,6 @@ from comments.models.comment import (
     DECIDERS,
     EDITED,
     ESCALATED,
-    EXTERNAL_CHECKS,
     NEW_AUTHORS,
     PENDING,
     REPORTED,
@@ -44,7 +43,8 @@ from comments.models.comment import (
     SHADOWED,
 )
 from comments.models.wave import WAITING
-from comments.screening.policy import checks
+from comments.screening.language import read_tag
+from comments.services.moderation.check_names import finding_conditions
 from comments.services.moderation.index_paths import Condition, Criterion, IndexPath, ScannedComment
 from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
@@ -207,16 +207,6 @@ def _article_id(session: Session, site_id: int, name: str) -> int:
         raise InvalidInput({"article": error.message}) from None
 
 
-def require_check(session: Session, name: str) -> None:
-    """Refuse a check that is neither one of the policy's nor has ever found anything."""
-    names = [*(check.__name__ for check in checks()), *EXTERNAL_CHECKS]
-    if name in names:
-        return
-    findings = select(StoredFinding.id).where(StoredFinding.check == name).limit(1)
-    if session.scalar(findings) is None:
-        raise InvalidInput({"rule": f"There is no check {name!r}; there are {', '.join(names)}."})
-
-
 def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
     """Reported for a reason and not settled; found by a check or one of its rules."""
     if queue_filter.reason is not None:
@@ -229,12 +219,7 @@ def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
         path = IndexPath((Report.comment_id,), is_open, repeats=True)
         yield Criterion(reported, path, of_site=False)
     if queue_filter.rule is not None:
-        check, _, rule = queue_filter.rule.partition(":")
-        require_check(session, check)
-        conditions = (
-            StoredFinding.check == check,
-            *((StoredFinding.rule == rule,) if rule else ()),
-        )
+        conditions = finding_conditions(session, queue_filter.rule)
         path = IndexPath((StoredFinding.comment_id,), conditions, repeats=True)
         yield Criterion(
             exists().where(StoredFinding.comment_id == Comment.id, *conditions), path, of_site=False
@@ -246,10 +231,10 @@ def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
         path = _walk(site_id, text("has_link")) if queue_filter.has_link else None
         yield Criterion(Comment.has_link.is_(queue_filter.has_link), path)
     if queue_filter.language is not None:
-        yield Criterion(
-            Comment.language == queue_filter.language,
-            _walk(site_id, ScannedComment.language == queue_filter.language),
-        )
+        tag = read_tag(queue_filter.language)
+        if tag is None:
+            raise InvalidInput({"language": "This is no language tag, such as en or pt-BR."})
+        yield Criterion(Comment.language == tag, _walk(site_id, ScannedComment.language == tag))
     if queue_filter.by is not None:
         if queue_filter.by not in DECIDERS:
             raise InvalidInput({"by": f"Comments are decided by one of {', '.join(DECIDERS)}."})

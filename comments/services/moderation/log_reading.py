@@ -21,8 +21,8 @@ from comments.models import (
     private_id,
 )
 from comments.models.decision import NOT_POSTED
+from comments.services.moderation.check_names import finding_conditions
 from comments.services.moderation.decisions import ACTIONS
-from comments.services.moderation.filters import require_check
 from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
 from comments.services.threads.cursors import decode_cursor, encode_cursor
@@ -152,12 +152,8 @@ def _is_somebody(session: Session, site_id: int, name: str) -> bool:
 
 
 def _found_by(session: Session, rule: str) -> ColumnElement[bool]:
-    check, _, name = rule.partition(":")
-    require_check(session, check)
-    finding = [StoredFinding.comment_id == Decision.comment_id, StoredFinding.check == check]
-    if name:
-        finding.append(StoredFinding.rule == name)
-    return exists().where(*finding)
+    conditions = finding_conditions(session, rule)
+    return exists().where(StoredFinding.comment_id == Decision.comment_id, *conditions)
 
 
 def _article(session: Session, site_id: int, name: str) -> int:

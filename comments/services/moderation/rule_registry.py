@@ -22,6 +22,7 @@ from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.services.learning.models import stored_models
 from comments.services.learning.modes import effective_mode
+from comments.services.moderation.check_names import finding_checks, require_check
 from comments.services.sites.rule_origins import LONGEST_ENTRY
 
 State = Literal["on", "shadow", "off"]
@@ -91,7 +92,11 @@ def registry(
     offset: int = 0,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """Return a page of the site's rules, those that found most first."""
+    """Return a page of the site's rules, those that found most first. Raises ``InvalidInput`` for a
+    check that there is none of.
+    """
+    if rule_filter.check is not None:
+        require_check(session, rule_filter.check, "check")
     since = (at - timedelta(days=rule_filter.days)).replace(minute=0, second=0, microsecond=0)
     counts = _Counts(session, site.id, since)
     rules = [
@@ -189,7 +194,7 @@ def _state(settings: SiteSettings, check: str, rule: str) -> State:
 def _matches(rule: Rule, rule_filter: RuleFilter, counts: _Counts) -> bool:
     if rule_filter.kind not in (None, rule.kind) or rule_filter.state not in (None, rule.state):
         return False
-    if rule_filter.check not in (None, rule.check):
+    if rule_filter.check is not None and rule.check not in finding_checks(rule_filter.check):
         return False
     if rule_filter.list == "never_hit":
         return rule.kind != "check" and not counts.hits(rule.label)

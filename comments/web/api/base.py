@@ -54,9 +54,13 @@ class JsonParser(FlaskParser):
     """
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Return the body. Raises 400 for what is not JSON, 415 for what does not claim to be."""
+        """Return the body. Raises 400 for what is not JSON, 415 for what does not claim to be or is
+        compressed.
+        """
         if not req.is_json:
             raise UnsupportedMediaType("The body must be application/json.")
+        if req.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+            raise UnsupportedMediaType("The body must be sent as it is, without Content-Encoding.")
         try:
             body = orjson.loads(req.get_data())
         except orjson.JSONDecodeError as error:
@@ -141,7 +145,8 @@ def blueprint(name: str, description: str) -> ApiBlueprint:
 
 
 def problems(*statuses: int) -> Callable[[View], View]:
-    """Document which problems a view may answer with.
+    """Document which problems a view may answer with; 422, of an unknown parameter, and 503 are
+    answers of every view.
 
     Written where flask-smorest's ``alt_response`` writes them, which would wrap the view once more
     for each.
@@ -151,7 +156,7 @@ def problems(*statuses: int) -> Callable[[View], View]:
         status: [
             {"schema": ProblemSchema, "description": _SAYS[status], "content_type": PROBLEM_TYPE}
         ]
-        for status in (*statuses, 503)
+        for status in dict.fromkeys((*statuses, 422, 503))
     }
 
     def decorate(view: View) -> View:

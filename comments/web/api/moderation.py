@@ -37,9 +37,12 @@ from comments.web.presenters.decisions import (
     outcome_json,
 )
 from comments.web.presenters.list_queries import DetailQuery, ListQuery, LogQuery, SubthreadQuery
-from comments.web.presenters.public import ArticleSchema
 from comments.web.presenters.queues import QueuesSchema, queue_json
-from comments.web.presenters.staff_articles import ArticleChangeSchema, article_for_staff
+from comments.web.presenters.staff_articles import (
+    ArticleChangeSchema,
+    StaffArticleSchema,
+    article_for_staff,
+)
 from comments.web.presenters.staff_authors import (
     StaffAuthorSchema,
     StandingSchema,
@@ -207,7 +210,7 @@ def author_standing(data: dict[str, Any], author: str) -> dict[str, Any]:
 @writes
 @for_staff("moderator", *WRITE)
 @part.arguments(ArticleChangeSchema)
-@part.response(200, ArticleSchema)
+@part.response(200, StaffArticleSchema)
 def article_thread(data: dict[str, Any], article: str) -> dict[str, Any]:
     """Open or close an article's thread, now or at a moment, or change how it is moderated."""
     require_own_article(article)

@@ -165,7 +165,7 @@ def _counts(pairs: list[tuple[str, str]]) -> Question | None:
     articles = [value for name, value in pairs if name == "article"]
     if canonical is None or not canonical.get("site") or not 1 <= len(articles) <= MAX_COUNTS:
         return None
-    if not all(_fits(key) and canonical_key(key) == key for key in articles):
+    if not all(_fits(key) and _key(key) == key for key in articles):
         return None
     query = urlencode([("site", canonical["site"]), *(("article", one) for one in articles)])
     return Question("counts", "/api/v1/counts", query, canonical["site"], tuple(articles))

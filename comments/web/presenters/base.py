@@ -52,7 +52,10 @@ class Moment(fields.AwareDateTime):
     """A moment: RFC 3339, given in UTC, read in any zone."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="iso", default_timezone=UTC, **kwargs)
+        sentence = "This is no moment such as 2026-06-01T12:00:00Z, from 1970 to 9000."
+        super().__init__(
+            format="iso", default_timezone=UTC, error_messages={"invalid": sentence}, **kwargs
+        )
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return value if value is None or isinstance(value, str) else stamp(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from comments.web.presenters.base import Moment
+
 
 class KeyTermSchema(Schema):
     """A key that has signed the log, from when to when, and the links of the site's chain of
@@ -11,8 +13,8 @@ class KeyTermSchema(Schema):
     """
 
     public_key = fields.String(required=True)
-    since = fields.AwareDateTime(required=True, allow_none=True)
-    until = fields.AwareDateTime(required=True, allow_none=True)
+    since = Moment(required=True, allow_none=True)
+    until = Moment(required=True, allow_none=True)
     first_link = fields.Integer(required=True, allow_none=True)
     last_link = fields.Integer(required=True, allow_none=True)
 
@@ -40,8 +42,8 @@ class FormerKeySchema(Schema):
     """A key that has signed the logs before, in PEM, and from when to when."""
 
     public_key = fields.String(required=True)
-    since = fields.AwareDateTime(required=True)
-    until = fields.AwareDateTime(required=True)
+    since = Moment(required=True)
+    until = Moment(required=True)
 
 
 class LogKeySchema(Schema):
@@ -49,7 +51,7 @@ class LogKeySchema(Schema):
 
     algorithm = fields.String(required=True)
     public_key = fields.String(required=True)
-    since = fields.AwareDateTime(
+    since = Moment(
         required=True,
         allow_none=True,
         metadata={"description": "Null until the worker has begun to sign by it."},

@@ -81,3 +81,11 @@ def test_a_hundred_bans_are_paged_and_searched(house: House) -> None:
     assert search(q="X13@a.example") == ["Case 13."]
     assert search(q="x13@a.example", kind="domain") == []
     assert mo.get("/moderation/bans?kind=unheard").status_code == 422
+
+
+def test_a_domain_that_is_none_is_refused_in_words_about_domains(house: House) -> None:
+    desk = house.staff()
+    for value in ("https://evil.example/x", "com", "*.evil.example", ""):
+        body = {"kind": "domain", "value": value, "reason": "Spam"}
+        answer = desk.call("POST", "/moderation/bans", body)
+        assert answer.json["errors"] == {"value": ["This is no domain such as example.com."]}, value

@@ -98,6 +98,13 @@ def test_a_thread_closes_at_its_time_and_opens_again(house: House) -> None:
     assert ada.post("After").json["code"] == "thread_closed"
     assert house.thread()["article"]["open"] is False
     assert desk.call("PATCH", "/moderation/articles/a1", {"open": True}).json["open"] is True
+
+
+def test_a_change_of_an_article_is_answered_with_what_was_changed(house: House) -> None:
+    desk, change = house.staff(), {"section": "Food", "language": "de", "slow_mode": 30}
+    house.reader().says("Before")
+    answer = desk.call("PATCH", "/moderation/articles/a1", change)
+    assert change.items() <= answer.json.items()
     assert ada.post("And again").status_code == 201
     assert desk.call("PATCH", "/moderation/articles/a1", {"mode": "pre"}).json["mode"] == "pre"
     assert ada.post("Waiting for a moderator").status_code == 202

@@ -63,6 +63,8 @@ def test_every_kind_of_refusal_has_the_one_shape(house: House) -> None:
     ):
         problem(ada.call("POST", "/comments", data="{}", headers={"Content-Type": kind}), 415)
     problem(ada.call("POST", "/comments"), 415)
+    packed = ada.call("POST", "/comments", new, headers={"Content-Encoding": "gzip"})
+    assert "Content-Encoding" in problem(packed, 415)["detail"]
     body = problem(
         ada.call("POST", "/comments", {"article": 5, "body": None, "extra": 1}), 422, "invalid"
     )

@@ -51,11 +51,32 @@ def test_public_reads_refuse_it_too_whether_or_not_they_are_kept_ready(house: Ho
         ("author=0000000000000", "author"),
         ("article=unheard-of", "article"),
         ("queue=unheard-of", "queue"),
+        ("language=-1", "language"),
     ],
 )
 def test_a_value_that_cannot_exist_is_refused(house: House, query: str, field: str) -> None:
     answer = house.staff().get(f"/moderation/comments?{query}")
     assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+def test_the_registry_refuses_a_check_there_is_none_of(house: House) -> None:
+    answer = house.staff().get("/moderation/rules?check=unheard-of")
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["check"])
+
+
+def test_a_check_of_lists_is_asked_for_by_its_name_or_by_that_of_a_list(house: House) -> None:
+    owner = house.staff("owner")
+    change = {"settings": {"suspect_words": "casino"}}
+    owner.call("PATCH", "/moderation/settings", change)
+    comment = house.reader().says("Our casino is open")
+    for rule in ("words", "words:casino", "suspect_words", "suspect_words:casino"):
+        listed = owner.get(f"/moderation/comments?rule={rule}").json["items"]
+        assert [one["id"] for one in listed] == [comment], rule
+        assert owner.get(f"/moderation/log?rule={rule}").json["items"], rule
+    named = {one["rule"] for one in owner.get("/moderation/rules?check=words").json["items"]}
+    assert "casino" in named
+    for rule in ("chat", "perspective", "reports", "banned_words"):
+        assert owner.get(f"/moderation/comments?rule={rule}").json["items"] == []
 
 
 def test_what_exists_but_has_no_comments_is_an_empty_list(house: House) -> None:

@@ -248,6 +248,12 @@ def test_languages_nobody_offers_do_not_make_it_grow(reading: Reading) -> None:
     assert len(reading.edge.cache) == 1
 
 
+@pytest.mark.parametrize("key", ["+", "%20%20", "a1&article=+"])
+def test_an_article_without_a_name_is_refused_and_not_counted(reading: Reading, key: str) -> None:
+    answer = reading.get(f"/api/v1/counts?site={reading.house.key}&article={key}")
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["article"])
+
+
 def test_cursors_have_one_spelling(reading: Reading) -> None:
     ada = reading.house.reader()
     for number in range(3):
