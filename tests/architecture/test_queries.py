@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.database.statements import sent
-from tests.house import House
+from tests.house import ORIGIN, House, Reader
+from tests.web.forms import FormReader
 
 FEW, MANY = 1, 30
 MOST = 14
@@ -87,6 +88,44 @@ def test_a_moderators_answer_takes_as_many_queries_on_a_busy_site(
         == _cost(STAFF[question], towns[MANY], staff=True)
         <= MOST
     )
+
+
+WRITES: dict[str, tuple[Callable[[House, Reader, FormReader, str], Any], int]] = {
+    "a post by the API": (lambda house, reader, form, parent: reader.post("First words here."), 12),
+    "a reply by the API": (
+        lambda house, reader, form, parent: reader.post("An answer to that.", parent=parent),
+        14,
+    ),
+    "a post by the widget": (
+        lambda house, reader, form, parent: reader.client.post(
+            f"/embed/comments?site={house.key}",
+            json={"site": house.key, "article": "a1", "body": "Words by the widget."},
+            headers={"Authorization": f"Bearer {reader.token}", "Origin": ORIGIN},
+        ),
+        12,
+    ),
+    "a post by a form": (
+        lambda house, reader, form, parent: form.send("comments", body="Words by a form."),
+        12,
+    ),
+    "a vote": (lambda house, reader, form, parent: reader.vote(parent, 1), 9),
+}
+"""What a reader does, and how many statements that takes at most; a post as many by each door."""
+
+
+@pytest.mark.parametrize("deed", WRITES)
+def test_a_readers_deed_takes_as_many_statements_on_a_busy_site(deed: str, towns: Any) -> None:
+    act, most = WRITES[deed]
+    counts = []
+    for house, ids, _ in towns.values():
+        reader, form = house.reader(f"Reader of {deed}"), FormReader(house)
+        reader.says("Something to begin with.")
+        form.says("Something else to begin with.")
+        with sent() as statements:
+            answer = act(house, reader, form, ids["parent"])
+        assert answer.status_code in (200, 201, 303), answer.get_data(as_text=True)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= most
 
 
 def _cost(path: Any, town: Any, *, staff: bool) -> int:
