@@ -17,8 +17,7 @@ from comments.learning.features import (
     Facts,
     Features,
     host_bucket,
-    run_hashes,
-    spell,
+    read,
 )
 from comments.learning.ftrl import Weights
 from comments.screening.domains import host_of
@@ -54,9 +53,9 @@ def _hosts(weights: Weights, facts: Facts, features: Features) -> Iterator[Cause
 
 def _pieces(weights: Weights, text: str, features: Features) -> Iterator[Cause]:
     """Put heavy runs together where they overlap: what remains are words, or their beginnings."""
-    spelling, value, weight_of = spell(text), features.value, weights.values.__getitem__
+    reading, value, weight_of = read(text), features.value, weights.values.__getitem__
     runs: list[tuple[float, int, int]] = []
-    for length, row in enumerate(run_hashes(spelling), SHORTEST_RUN):
+    for length, row in enumerate(reading.rows, SHORTEST_RUN):
         runs += [
             (weight * value, start, start + length)
             for start, weight in enumerate(map(weight_of, row))
@@ -71,5 +70,5 @@ def _pieces(weights: Weights, text: str, features: Features) -> Iterator[Cause]:
         else:
             merged.append((weight, start, end))
     for weight, start, end in merged:
-        if name := unicodedata.normalize("NFC", spelling[start:end]).strip():
+        if name := unicodedata.normalize("NFC", reading.spelling[start:end]).strip():
             yield Cause(f"`{name}`", weight)

@@ -11,9 +11,10 @@ import struct
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 from operator import itemgetter
+from typing import NamedTuple
 from zlib import crc32
 
 from comments.screening.domains import host_of
@@ -96,12 +97,25 @@ class Features:
 
 def features_of(text: str, facts: Facts) -> Features:
     """Return the features of a text and its facts."""
-    spelling = spell(text)
     runs: set[int] = set()
-    runs.update(*run_hashes(spelling))
+    runs.update(*read(text).rows)
     runs.update(_host_buckets(facts.links))
     value = len(runs) ** -0.5 if runs else 0.0
     return Features(tuple(runs), tuple(_fact_buckets(text, facts)), value)
+
+
+class Reading(NamedTuple):
+    """How a text is spelt, and the buckets of its runs, row by row."""
+
+    spelling: str
+    rows: tuple[Sequence[int], ...]
+
+
+@lru_cache(maxsize=1)
+def read(text: str) -> Reading:
+    """Read a text; the last is remembered, for its score is mostly explained next."""
+    spelling = spell(text)
+    return Reading(spelling, tuple(run_hashes(spelling)))
 
 
 def spell(text: str) -> str:

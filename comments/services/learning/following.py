@@ -67,15 +67,18 @@ def _learn_at_once(
     if not latest or len(latest) > _AT_ONCE:
         return False
     texts, changed = Texts(session, latest), False
-    prepared = [(lesson, texts.read(lesson)) for lesson in latest]
+    prepared = [
+        (lesson, None if judged is None else features_of(*judged))
+        for lesson, judged in ((lesson, texts.read(lesson)) for lesson in latest)
+    ]
     for family, stored in models.items():
         if stored.packed is None:
             continue
         labels = labels_of(family)
         model = Model.unpack(stored.packed)
-        for lesson, judged in prepared:
-            if judged is not None and lesson.verdict in labels:
-                model.learn(features_of(*judged), labels[lesson.verdict])
+        for lesson, features in prepared:
+            if features is not None and lesson.verdict in labels:
+                model.learn(features, labels[lesson.verdict])
                 changed = True
         stored.packed = model.pack()
     return changed
