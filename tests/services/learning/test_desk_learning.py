@@ -162,8 +162,13 @@ def test_a_learner_steps_back_where_people_decide_otherwise_and_says_so(desk: De
     assert learner["holds"]["precision"] < 0.95
     entry = desk.staff.get("/moderation/log?action=learning").json["items"][0]  # type: ignore[index]
     assert "it holds no more" in entry["note"]
+    comment = desk.reader.says(desk.text(spam=True))
     desk.house.set(learning="hold")
-    assert desk.learner()["stepped_back_at"] is None
+    desk.staff.decide(comment, "approve")
+    with desk.back.session() as session:
+        learn(session, desk.back.site_id(), utc_now().replace(year=2100))
+    learner = desk.learner()
+    assert (learner["stepped_back_at"], learner["holds"]["decided"]) == (None, 0)
 
 
 def test_a_finding_called_wrong_is_a_lesson_and_leaves_the_comment_as_it_is(desk: Desk) -> None:

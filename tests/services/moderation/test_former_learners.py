@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from comments.database.engines import db
-from comments.models import FormerFit, SiteSettings, private_id
+from comments.models import FormerFit, SiteSettings, private_id, utc_now
+from comments.services.audit_log import record
+from comments.services.context import DecisionContext
 from comments.services.learning import former_fits
+from comments.services.learning.modes import LEARNER, STEPPED_BACK
 from comments.services.moderation.backtest.former_learners import FormerLearners
 from tests.house import House
 from tests.services.learning.test_desk_learning import Desk
@@ -77,6 +80,21 @@ def test_holds_that_people_overturn_end_the_holding(desk: Desk) -> None:
             assert spam.present() is not None
             spam.measure(number, "ok" if number % 4 else "spam")
         assert learners.panel(1 << 60) is None
+
+
+def test_where_it_had_stepped_back_it_holds_once_somebody_sets_it_anew(desk: Desk) -> None:
+    """In the past by the log, or by what is tried."""
+    with desk.back.session() as session:
+        context = DecisionContext(LEARNER, utc_now(), reason="spam")
+        values = {"site_id": desk.back.site_id(), "before": "hold", "after": "order"}
+        record(session, STEPPED_BACK, context, **values)  # type: ignore[arg-type]
+    desk.reader.says(desk.text(spam=True))
+    assert list(verdicts(desk.house, {}, last=1).values()) == ["approved"]
+    assert list(verdicts(desk.house, {"learning": "hold"}, last=1).values()) == ["pending"]
+    desk.house.set(learning="hold")
+    desk.reader.says(desk.text(spam=True))
+    assert list(verdicts(desk.house, {}, last=1).values()) == ["pending"]
+    assert list(verdicts(desk.house, {}, last=2).values()) == ["approved", "pending"]
 
 
 def test_what_is_no_longer_kept_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,15 @@ from comments.screening.verdict import Verdict
 from comments.services.learning.following import labels_of
 from comments.services.learning.former_fits import former_fits, unpack_judged
 from comments.services.learning.lessons import Texts, count_lessons, verdict_of
-from comments.services.learning.modes import MEASURED, enough, fell_short
+from comments.services.learning.modes import (
+    MEASURED,
+    enough,
+    fell_short,
+    last_set,
+    last_step_back,
+    latest_holds,
+    sets_learning,
+)
 from comments.services.learning.refitting import sure
 
 _PEOPLE = ("person", "token")
@@ -89,6 +97,11 @@ class FormerLearner:
             latest = list(self._holds.values())[-MEASURED:]
             self._stepped_back |= fell_short(len(latest), sum(latest), self.precision)
 
+    def resume(self, holds: Iterable[tuple[int, str]], *, stepped_back: bool) -> None:
+        """Begin as it stood: what it had held and people had decided, and whether it had ended."""
+        self._holds = {number: verdict in FAMILIES for number, verdict in holds}
+        self._stepped_back = stepped_back
+
     def forget(self, comment_id: int) -> None:
         """Count a decision no more: it was taken back, or another takes its place."""
         self._holds.pop(comment_id, None)
@@ -105,8 +118,13 @@ class FormerLearner:
 class FormerLearners:
     """A site's learners, for settings that let them hold; under others they change no verdict."""
 
-    def __init__(self, session: Session, site_id: int, settings: SiteSettings) -> None:
-        self._session, self._site_id = session, site_id
+    def __init__(
+        self, session: Session, site_id: int, settings: SiteSettings, *, set_anew: bool = True
+    ) -> None:
+        """``set_anew`` says that ``learning`` is among what is tried: whoever sets it lets learners
+        hold again that had stepped back.
+        """
+        self._session, self._site_id, self._set_anew = session, site_id, set_anew
         self._learners: list[FormerLearner] = []
         self._recent: deque[tuple[int, str, Features]] = deque(maxlen=_RECENT)
         self._texts: Texts | None = None
@@ -123,7 +141,11 @@ class FormerLearners:
                 self._learners.append(learner)
 
     def begin(self, first_entry: int) -> None:
-        """Bring the fits that were in use when the period began to what they had learnt by then."""
+        """Bring the fits that were in use when the period began to what they had learnt by then,
+        and learners to what they had come to.
+        """
+        if not self._set_anew:
+            self._resume(first_entry)
         starts = [
             learner.fits[place].learnt_up_to
             for learner in self._learners
@@ -142,6 +164,15 @@ class FormerLearners:
                 self.load(batch)
                 for entry in batch:
                     self.follow(entry)
+
+    def _resume(self, first_entry: int) -> None:
+        site_id, entry = self._site_id, self._session.get_one(Decision, first_entry)
+        setting = last_set(self._session, site_id, first_entry)
+        for learner in self._learners:
+            end = last_step_back(self._session, site_id, learner.family, first_entry)
+            ended = end is not None and (setting is None or setting.id < end.id)
+            holds = latest_holds(self._session, site_id, learner.family, entry)
+            learner.resume(reversed(holds), stepped_back=ended)
 
     def load(self, entries: Iterable[Decision]) -> None:
         """Load the texts of what people decided in a part of the log."""
@@ -170,24 +201,30 @@ class FormerLearners:
                 learner.hold(comment_id)
 
     def follow(self, entry: Decision) -> None:
-        """Let them learn what a person has decided."""
+        """Let them learn what a person has decided, or hold again where somebody says so."""
+        if sets_learning(entry) and not self._set_anew:
+            for learner in self._learners:
+                learner.resume((), stepped_back=False)
         if entry.comment_id is None or self._texts is None:
             return
         if entry.undoes_id is not None:
             for learner in self._learners:
                 learner.forget(entry.comment_id)
         elif _teaches(entry):
-            lesson = _lesson(entry)
-            text = self._texts.read(lesson)
-            features = None if text is None else features_of(*text)
-            for learner in self._learners:
-                learner.switch(entry.id, self._recent)
-                if features is not None:
-                    learner.learn(lesson.verdict, features)
-                if entry.revision == 1:
-                    learner.measure(entry.comment_id, lesson.verdict)
+            self._learn(entry, entry.comment_id, self._texts)
+
+    def _learn(self, entry: Decision, comment_id: int, texts: Texts) -> None:
+        lesson = _lesson(entry)
+        text = texts.read(lesson)
+        features = None if text is None else features_of(*text)
+        for learner in self._learners:
+            learner.switch(entry.id, self._recent)
             if features is not None:
-                self._recent.append((entry.id, lesson.verdict, features))
+                learner.learn(lesson.verdict, features)
+            if entry.revision == 1:
+                learner.measure(comment_id, lesson.verdict)
+        if features is not None:
+            self._recent.append((entry.id, lesson.verdict, features))
 
 
 def _teaches(entry: Decision) -> bool:
