@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -17,6 +18,8 @@ check's name.
 
 _LINE = 300
 """Characters a stored line may have."""
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps: NUL, and halves of pairs, which an answer in JSON can spell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def shadowed(finding: Finding) -> Finding:
 
 
 def _line(text: str) -> str:
-    if len(text) <= _LINE and "\0" not in text:
+    if len(text) <= _LINE and not _UNSTORABLE.search(text):
         return text
-    clean = text.replace("\0", "�")
+    clean = _UNSTORABLE.sub("�", text)
     return clean if len(clean) <= _LINE else clean[: _LINE - 1] + "…"

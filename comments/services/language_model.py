@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from comments.screening.external.chat import ChatService
 from comments.screening.external.transport import Unanswered
+from comments.text.characters import LINE_BREAKS, UNSTORABLE
 
 MATERIAL_LENGTH = 20_000
 _FRAME = """\
@@ -54,4 +55,7 @@ def _text(content: str, number: str) -> str:
     text = answer.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Unanswered("its answer has no text")
-    return text.strip()
+    text = LINE_BREAKS.sub("\n", text).strip()
+    if UNSTORABLE.search(text):
+        raise Unanswered("its answer has characters that cannot be kept")
+    return text

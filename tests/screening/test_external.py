@@ -218,6 +218,13 @@ def test_what_the_publishers_check_finds_is_kept(server: Server) -> None:
     assert (finding.reason, finding.match) == ("Toxic.", "käse")
 
 
+def test_what_no_database_keeps_is_replaced_in_what_a_check_finds(server: Server) -> None:
+    odd = {"status": "pending", "reason": "a\0b\ud800", "rule": "\udfff", "match": "\ud83d"}
+    server.answers(json.dumps({"findings": [odd]}))
+    (finding,) = signed(server).check(SUBMISSION)
+    assert (finding.rule, finding.reason, finding.match) == ("�", "a�b�", "�")
+
+
 GOOD = {"status": "pending", "reason": "Toxic.", "rule": "toxicity"}
 
 

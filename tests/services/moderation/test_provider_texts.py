@@ -104,6 +104,7 @@ def test_a_comment_in_another_language_can_be_translated_once_for_all(
         "Click [here](https://evil.example/) for the rest.",
         "See https://evil.example/ for it.",
         "",
+        "evil.example \ud800",
         "x" * 20_000,
     ],
 )
