@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
-from comments.models import Author, Comment, Decision, Report, Standing, Status
+from comments.models import Author, Comment, Decision, Report, SiteSettings, Standing, Status
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import is_waiting
@@ -224,11 +224,14 @@ def _check(session: Session, comment: Comment, order: DecisionRequest, action: A
         raise InvalidInput({"must_read": "There is nothing to read: name a message or template."})
     if order.action == "note" and not (order.note or "").strip():
         raise InvalidInput({"note": "A note needs text."})
-    reasons = comment.article.site.settings.reasons
-    if order.reason is not None and order.reason not in reasons:
-        raise InvalidInput(
-            {"reason": f"There is no reason {order.reason!r}; there are {', '.join(reasons)}."}
-        )
+    require_reason(comment.article.site.settings, order.reason)
+
+
+def require_reason(settings: SiteSettings, reason: str | None) -> None:
+    """Refuse a reason that the site has not. Raises ``InvalidInput``."""
+    if reason is not None and reason not in settings.reasons:
+        listed = ", ".join(settings.reasons)
+        raise InvalidInput({"reason": f"There is no reason {reason!r}; there are {listed}."})
 
 
 def raise_flag(comment: Comment, action: str) -> None:

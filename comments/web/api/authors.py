@@ -19,7 +19,7 @@ from comments.services.moderation.ban_list import ListedBan, list_bans, with_hit
 from comments.services.moderation.bans import add_ban, lift_ban
 from comments.services.moderation.bulk import count_by_status, count_to_sweep, next_to_sweep
 from comments.services.moderation.claims import claim, release
-from comments.services.moderation.decisions import DecisionRequest, decide
+from comments.services.moderation.decisions import DecisionRequest, decide, require_reason
 from comments.services.moderation.detail import dossier, similar_names
 from comments.services.moderation.outcomes import Outcome
 from comments.text import render
@@ -99,6 +99,7 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Take one decision on all of an author's comments in these statuses, up to 500 in a call."""
     require_whole_site()
     session = db.session()
+    require_reason(own_site(None).settings, data.get("reason"))
     site, batch = own_site(None).id, secrets.token_hex(8)
     number = get_author(session, site, author, lock=False).id
     statuses, action = data["statuses"], data["action"]

@@ -9,7 +9,7 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import public_id
 from comments.services.moderation.bulk import Bulk, in_subthread, matching
-from comments.services.moderation.decisions import DecisionRequest, decide
+from comments.services.moderation.decisions import DecisionRequest, decide, require_reason
 from comments.services.moderation.outcomes import Outcome
 from comments.web.api.base import WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
@@ -38,6 +38,7 @@ def decide_on_all(data: dict[str, Any]) -> dict[str, Any]:
     Each stands or falls alone; ``batch`` takes back all of them. Whoever repeats the call while
     ``remaining`` is above 0 comes to an end; past what was refused, ``next`` leads on.
     """
+    require_reason(own_site(None).settings, data.get("reason"))
     site, batch = own_site(None).id, secrets.token_hex(8)
 
     def one(comment: int) -> Outcome:

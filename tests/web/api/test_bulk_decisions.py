@@ -98,12 +98,20 @@ def test_a_long_list_of_others_is_walked_in_parts(
         ({"action": "approve", "wave": "0000000000000"}, "wave"),
         ({"action": "approve", "wave": "0000000000000", "filter": {"q": "a"}}, "filter"),
         ({"action": "pin", "filter": {"q": "tram"}}, "action"),
+        ({"action": "reject", "filter": {"q": "tram"}, "reason": "unheard-of"}, "reason"),
         ({"action": "approve", "filter": {"q": "tram"}, "statuses": ["deleted"]}, "statuses.0"),
     ],
 )
 def test_what_cannot_be_is_refused(house: House, order: dict[str, Any], field: str) -> None:
     answer = house.staff().call("POST", PATH, order)
     assert (answer.status_code, list(answer.json["errors"])) == (422, [field])  # type: ignore[index]
+
+
+def test_a_sweep_for_a_reason_there_is_none_of_is_refused_as_a_whole(house: House) -> None:
+    path = f"/moderation/authors/{house.reader().id}/decisions"
+    order = {"action": "reject", "statuses": ["approved"], "reason": "unheard-of"}
+    answer = house.staff().call("POST", path, order)
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["reason"])  # type: ignore[index]
 
 
 def test_who_is_limited_to_sections_decides_there_alone(house: House) -> None:
