@@ -10,13 +10,16 @@ from sqlalchemy import select
 
 from comments.cli.context import opened
 from comments.errors import InvalidInput
-from comments.models import Site, SiteSettings, utc_now
+from comments.models import COMMAND_LINE, Site, SiteSettings, utc_now
+from comments.services.context import DecisionContext
+from comments.services.identity.key_changes import record_signing_key
 from comments.services.sites.articles import get_site
 from comments.services.sites.setting_history import SECRETS
 from comments.services.sites.site_settings import (
     add_signing_key,
     add_site,
     change_settings,
+    retire_signing_key,
 )
 
 
@@ -106,11 +109,13 @@ def sso_key(key: str, public_key: Path | None, retire_others: bool) -> None:
     """
     with opened() as (_, session):
         publisher = get_site(session, key)
+        context = DecisionContext(COMMAND_LINE, utc_now())
         if retire_others:
             for old in publisher.signing_keys:
-                old.retired_at = old.retired_at or utc_now()
+                retire_signing_key(session, publisher, old.kid, context)
         pem = public_key.read_text(encoding="utf-8") if public_key else None
         signing_key = add_signing_key(session, publisher, public_key=pem)
+        record_signing_key(session, signing_key, context)
         text = signing_key.kid if pem else signing_key.key
         session.commit()
     click.echo(text)

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from comments.cli.context import opened
 from comments.errors import NotFound
-from comments.models import ROLES, ApiToken, private_id, public_id, utc_now
-from comments.services.identity.staff_tokens import issue_staff_token
+from comments.models import COMMAND_LINE, ROLES, ApiToken, private_id, public_id, utc_now
+from comments.services.context import DecisionContext
+from comments.services.identity.key_changes import record_token
+from comments.services.identity.staff_tokens import issue_staff_token, revoke_staff_token
 from comments.services.sites.articles import get_site
 
 
@@ -24,7 +26,8 @@ def token() -> None:
 def add(key: str, role: str, name: str) -> None:
     """Make a staff token and print it alone. It is shown this once: only a hash of it is kept."""
     with opened() as (_, session):
-        text, _ = issue_staff_token(session, get_site(session, key), role=role, name=name)
+        text, api_token = issue_staff_token(session, get_site(session, key), role=role, name=name)
+        record_token(session, api_token, DecisionContext(COMMAND_LINE, utc_now()))
         session.commit()
     click.echo(text)
 
@@ -56,6 +59,6 @@ def revoke(token_id: str) -> None:
         api_token = session.get(ApiToken, number) if number is not None else None
         if api_token is None:
             raise NotFound(f"There is no token {token_id!r}.")
-        api_token.revoked_at = api_token.revoked_at or utc_now()
+        revoke_staff_token(session, api_token, DecisionContext(COMMAND_LINE, utc_now()))
         session.commit()
     click.echo("The token has been revoked.")

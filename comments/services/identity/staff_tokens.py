@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import ROLES, ApiToken, Role, Site
+from comments.services.context import DecisionContext
+from comments.services.identity.key_changes import record_token
 from comments.services.identity.secret_hashes import secret_hash
 from comments.text import clean_line
 
@@ -30,6 +32,13 @@ def issue_staff_token(
     session.add(token)
     session.flush()
     return text, token
+
+
+def revoke_staff_token(session: Session, token: ApiToken, context: DecisionContext) -> None:
+    """Revoke a token at once and for good; the log says so, once."""
+    if token.revoked_at is None:
+        token.revoked_at = context.at
+        record_token(session, token, context, revoked=True)
 
 
 def find_staff_token(session: Session, text: str) -> ApiToken:

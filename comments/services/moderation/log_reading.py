@@ -21,6 +21,12 @@ from comments.models import (
     private_id,
 )
 from comments.models.decision import NOT_POSTED
+from comments.services.identity.key_changes import (
+    KEY_ADDED,
+    KEY_RETIRED,
+    TOKEN_ADDED,
+    TOKEN_REVOKED,
+)
 from comments.services.moderation.check_names import finding_conditions
 from comments.services.moderation.decisions import ACTIONS
 from comments.services.owned import find_owned
@@ -39,6 +45,7 @@ LOGGED = (
     "badge",
     *("article_open", "article_closes_at", "article_mode", "article_slow_mode", "article_url"),
     *("staff_add", "staff_remove", "staff_role", "staff_sections", "staff_groups"),
+    *(TOKEN_ADDED, TOKEN_REVOKED, KEY_ADDED, KEY_RETIRED),
     *("article_title", "article_section", "article_language", "article_merge"),
 )
 """Every action that an entry of the log may have."""

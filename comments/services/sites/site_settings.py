@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -32,6 +31,7 @@ from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.screening.words import compile_words
 from comments.services.context import DecisionContext
+from comments.services.identity.key_changes import record_signing_key
 from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import record_setting, setting_value
 from comments.setting_fields import N_, setting
@@ -295,12 +295,14 @@ def add_signing_key(session: Session, site: Site, *, public_key: str | None = No
     return key
 
 
-def retire_signing_key(session: Session, site: Site, kid: str, at: datetime) -> None:
-    """Accept tokens signed by a key no longer. Raises ``NotFound``."""
+def retire_signing_key(session: Session, site: Site, kid: str, context: DecisionContext) -> None:
+    """Accept tokens signed by a key no longer; the log says so, once. Raises ``NotFound``."""
     key = next((one for one in site.signing_keys if one.kid == kid), None)
     if key is None:
         raise NotFound("There is no such key on this site.", code="unknown_key")
-    key.retired_at = key.retired_at or at
+    if key.retired_at is None:
+        key.retired_at = context.at
+        record_signing_key(session, key, context, retired=True)
     session.flush()
 
 

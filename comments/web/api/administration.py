@@ -14,7 +14,8 @@ from sqlalchemy import select
 from comments.database.engines import db
 from comments.errors import InvalidInput
 from comments.models import ApiToken, OutboxItem, Site, SiteSettings, public_id, utc_now
-from comments.services.identity.staff_tokens import issue_staff_token
+from comments.services.identity.key_changes import record_token
+from comments.services.identity.staff_tokens import issue_staff_token, revoke_staff_token
 from comments.services.moderation.article_changes import set_article
 from comments.services.moderation.emergency import (
     count_held_by_emergency,
@@ -182,6 +183,7 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
     text, token = issue_staff_token(
         db.session(), own_site(None), role=data["role"], name=data["name"]
     )
+    record_token(db.session(), token, decision_context())
     return {**_token(token), "token": text}
 
 
@@ -192,7 +194,7 @@ def make_token(data: dict[str, Any]) -> dict[str, Any]:
 def revoke_token(token: str) -> None:
     """Revoke a staff token at once and for good."""
     api_token = get_owned(db.session(), ApiToken, own_site(None).id, token)
-    api_token.revoked_at = api_token.revoked_at or utc_now()
+    revoke_staff_token(db.session(), api_token, decision_context())
 
 
 @part.route("/moderation/outbox/dead")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import SigningKey, utc_now
+from comments.models import SigningKey
+from comments.services.identity.key_changes import record_signing_key
 from comments.services.sites.site_settings import add_signing_key, retire_signing_key
 from comments.web.api.base import STAFF_READ, WRITE
 from comments.web.api.staffing import for_staff, staff_blueprint
-from comments.web.auth import own_site
+from comments.web.auth import decision_context, own_site
 from comments.web.presenters.signing_keys import (
     NewSigningKeySchema,
     SigningKeySchema,
@@ -38,6 +39,7 @@ def new_signing_key(data: dict[str, Any]) -> dict[str, Any]:
     Older ones stay.
     """
     signing_key = add_signing_key(db.session(), own_site(None), public_key=data.get("public_key"))
+    record_signing_key(db.session(), signing_key, decision_context())
     return {
         **_key(signing_key),
         **({"secret": signing_key.key} if signing_key.algorithm == "HS256" else {}),
@@ -50,7 +52,7 @@ def new_signing_key(data: dict[str, Any]) -> dict[str, Any]:
 @part.response(204)
 def retire(key: str) -> None:
     """Accept tokens signed by this key no longer."""
-    retire_signing_key(db.session(), own_site(None), key, utc_now())
+    retire_signing_key(db.session(), own_site(None), key, decision_context())
 
 
 def _key(key: SigningKey) -> dict[str, Any]:
