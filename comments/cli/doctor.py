@@ -23,10 +23,10 @@ from comments.database.engines import database_file, db
 from comments.database.replica import replica_is_fresh
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
-from comments.services.moderation.log_checkpoints import broken_checkpoints
-from comments.services.moderation.log_sealing import unsealed_count
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.log_verification import verify
+from comments.services.audit_log.checkpoints import broken_checkpoints
+from comments.services.audit_log.sealing import unsealed_count
+from comments.services.audit_log.signing import LogKey
+from comments.services.audit_log.verification import verify
 from comments.settings import Settings, load_settings
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS
 from comments.web.cache.versions import LOOKUP_CONNECTIONS

@@ -7,13 +7,13 @@ import click
 from comments.cli.context import opened
 from comments.database.engines import writing
 from comments.models import utc_now
+from comments.services.audit_log.signing import LogKey
 from comments.services.maintenance.rerendering import (
     begin_again,
     is_due,
     render_batch,
     store_batch,
 )
-from comments.services.moderation.log_signing import LogKey
 
 
 @click.command()

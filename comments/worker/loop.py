@@ -19,6 +19,11 @@ from comments.database.hurry import unhurried
 from comments.models import OutboxItem, utc_now
 from comments.screening.verdict import Finding
 from comments.services import outbox
+from comments.services.audit_log.checkpoints import checkpoints
+from comments.services.audit_log.keys import take_over
+from comments.services.audit_log.report_sealing import seal_reports, sites_with_new_reports
+from comments.services.audit_log.sealing import SEAL_BATCH, seal, unsealed_sites
+from comments.services.audit_log.signing import LogKey
 from comments.services.comments.external_check_requests import LESSON
 from comments.services.identity.staff_sessions import forget_sessions
 from comments.services.identity.staff_tickets import forget_tickets
@@ -40,11 +45,6 @@ from comments.services.maintenance.languages import identify_languages, sites_to
 from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
-from comments.services.moderation.log_checkpoints import checkpoints
-from comments.services.moderation.log_keys import take_over
-from comments.services.moderation.log_sealing import SEAL_BATCH, seal, unsealed_sites
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.report_sealing import seal_reports, sites_with_new_reports
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due

@@ -8,8 +8,8 @@ from flask import Flask
 
 from comments.database.engines import db, writing
 from comments.models import utc_now
+from comments.services.audit_log.signing import LogKey
 from comments.services.maintenance.rerendering import is_due, render_batch, store_batch
-from comments.services.moderation.log_signing import LogKey
 from comments.telemetry import metrics
 
 _log = logging.getLogger(__name__)

@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 from comments.database.engines import db
 from comments.database.sqlite import sqlite3
 from comments.models import Wave, public_id, utc_now
+from comments.services.audit_log.reading import LogFilter, log
 from comments.services.moderation import index_scan as walking
 from comments.services.moderation.ban_list import list_bans
 from comments.services.moderation.detail import dossiers
 from comments.services.moderation.directory import find_articles, find_authors
 from comments.services.moderation.filters import QUEUES, QueueFilter
-from comments.services.moderation.log_reading import LogFilter, log
 from comments.services.moderation.queues import list_comments, queue_counts
 from tests.benchmarks.town import Town
 from tests.database.plans import is_costly, plans

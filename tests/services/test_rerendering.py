@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 
 from comments.database.engines import db, writing
 from comments.models import Comment, CommentTranslation, private_id
+from comments.services.audit_log.signing import LogKey
+from comments.services.audit_log.verification import chain_state
 from comments.services.maintenance import rerendering
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.log_verification import chain_state
 from comments.settings import Settings
 from comments.worker.loop import Worker
 from comments.worker.rerendering import render_stale

@@ -12,7 +12,7 @@ from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert, snapshot
 from comments.database.sql import change, rows
 from comments.models import Article, Author, Comment, Decision, Status
-from comments.services.audit_log import record, record_post
+from comments.services.audit_log.recording import record, record_post
 from comments.services.comments.external_check_requests import plan_lesson
 from comments.services.comments.waves import follow_decision
 from comments.services.context import DecisionContext

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from comments.models import ApiToken, SigningKey, public_id
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 
 TOKEN_ADDED, TOKEN_REVOKED = "token_add", "token_revoke"

@@ -22,7 +22,7 @@ from comments.models import (
     private_id,
     public_id,
 )
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_passwords import hash_password
 from comments.services.identity.staff_tickets import issue_ticket, use_ticket

@@ -20,7 +20,7 @@ from comments.models import (
     StoredFinding,
 )
 from comments.models.decision import NOT_POSTED
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.sites.setting_history import SETTING
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from comments.models import Actor, Article, Author, Ban, StoredAnswer, UsedSignOn
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.comments.transitions import touch
 from comments.services.context import DecisionContext
 from comments.services.moderation.author_standing import StandingChange

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision
 from comments.screening import language
-from comments.services.moderation.log_following import read_on, sites_with_news
+from comments.services.audit_log.following import read_on, sites_with_news
 from comments.services.sites.articles import lock_article
 
 READER = "languages"

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, CommentTranslation, ServiceMark, Site
+from comments.services.audit_log.rerenderings import sign_rerendering
+from comments.services.audit_log.signing import LogKey
 from comments.services.comments.screening_facts import text_rules
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.rerenderings import sign_rerendering
 from comments.services.sites.articles import lock_article
 from comments.text import RENDERER, clean_again, render_again
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from comments.models import Article
-from comments.services.audit_log import LINE, record
+from comments.services.audit_log.recording import LINE, record
 from comments.services.comments.transitions import touch
 from comments.services.context import DecisionContext
 from comments.services.sites.articles import get_article, lock_article

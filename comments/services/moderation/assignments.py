@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, InvalidInput
 from comments.models import Comment, StaffMembership, private_id, public_id
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.comments.transitions import lock_comment
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import GROUP, find_membership, groups_of

@@ -17,7 +17,7 @@ from comments.models import (
     MessageTemplate,
     new_id,
 )
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import root_of
 from comments.services.moderation.outcomes import Outcome, refused

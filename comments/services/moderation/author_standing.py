@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import STANDINGS, Author, Decision, Standing
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.owned import get_owned
 from comments.text import clean_line

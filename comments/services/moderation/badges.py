@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Decision, Site, public_id
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.identity.badges import renew_pages, site_badge
 from comments.services.moderation.author_standing import get_author

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Author, Comment, Decision, Report, public_id
 from comments.models.comment import SILENCED
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import lock_comment
 from comments.services.context import DecisionContext

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from comments.models import Comment, Decision, Site, public_id
 from comments.models.decision import NOT_POSTED
 from comments.screening.domains import SHORTENERS, find_domain, host_of
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import blocking_entry
 from comments.services.moderation.outcomes import Outcome, too_late

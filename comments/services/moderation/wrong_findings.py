@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, NotFound
 from comments.models import Comment, Decision, StoredFinding
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.owned import get_owned
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from comments.database.sql import change
 from comments.errors import Conflict
 from comments.models import Article, Comment, Decision, public_id
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.sites.articles import get_article, lock_article
 

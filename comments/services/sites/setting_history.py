@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import Conflict
 from comments.models import Decision, Site, SiteSettings
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 
 SETTING = "setting"

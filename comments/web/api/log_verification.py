@@ -6,9 +6,9 @@ from typing import Any
 
 from comments.app_settings import current_settings
 from comments.database.engines import db
-from comments.services.moderation.log_keys import key_terms, read_ring
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.log_verification import chain_state
+from comments.services.audit_log.keys import key_terms, read_ring
+from comments.services.audit_log.signing import LogKey
+from comments.services.audit_log.verification import chain_state
 from comments.web.api.base import STAFF_READ, problems
 from comments.web.api.staffing import for_staff, staff_blueprint
 from comments.web.auth import own_site, public

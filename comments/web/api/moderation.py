@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from comments.database.engines import db
 from comments.database.replica import read_behind
 from comments.models import Decision, utc_now
+from comments.services.audit_log.reading import LogFilter, log
 from comments.services.moderation.article_changes import set_article
 from comments.services.moderation.author_standing import StandingChange, set_standing
 from comments.services.moderation.badges import BADGE
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.moderation.detail import dossier, dossiers
-from comments.services.moderation.log_reading import LogFilter, log
 from comments.services.moderation.outcomes import Outcome
 from comments.services.moderation.queues import list_comments, queue_counts
 from comments.services.moderation.subthread import list_subthread

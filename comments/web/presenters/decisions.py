@@ -11,8 +11,8 @@ from comments.models import (
     Decision,
     public_id,
 )
+from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
-from comments.services.moderation.log_reading import LOGGED
 from comments.services.moderation.outcomes import Outcome
 from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
 from comments.web.presenters.base import Moment, Strict, Text

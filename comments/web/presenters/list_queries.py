@@ -8,9 +8,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from comments.models import REPORT_REASONS, STATUSES
 from comments.models.comment import DECIDERS
+from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.filters import QUEUES, SORTS
-from comments.services.moderation.log_reading import LOGGED
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.web.presenters.base import Key, Moment, SiteQuery, Text
 

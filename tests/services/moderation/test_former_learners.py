@@ -8,7 +8,7 @@ import pytest
 
 from comments.database.engines import db
 from comments.models import FormerFit, SiteSettings, private_id, utc_now
-from comments.services.audit_log import record
+from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.learning import former_fits
 from comments.services.learning.modes import LEARNER, STEPPED_BACK

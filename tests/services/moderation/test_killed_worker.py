@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 
 from comments.database.engines import db
 from comments.models import Decision, StoredFinding, private_id
-from comments.services.moderation.log_sealing import unsealed_count
-from comments.services.moderation.log_verification import verify
+from comments.services.audit_log.sealing import unsealed_count
+from comments.services.audit_log.verification import verify
 from tests.conftest import SECRET as KEY
 from tests.house import House
 from tests.services.moderation.conftest import Back

@@ -13,8 +13,8 @@ from comments.database.engines import db
 from comments.models import Decision, OutboxItem, StoredFinding, private_id, utc_now
 from comments.screening.external.akismet import Akismet
 from comments.services import outbox
+from comments.services.audit_log.sealing import unsealed_count
 from comments.services.maintenance import outside_judges as external
-from comments.services.moderation.log_sealing import unsealed_count
 from comments.worker.loop import Worker
 from tests.house import House
 from tests.services.moderation.conftest import Back

@@ -15,8 +15,8 @@ from comments.app import create_app
 from comments.database.engines import db, writing
 from comments.database.sqlite import sqlite3
 from comments.models import Author, Base, Comment, PersonalRequest, private_id, utc_now
-from comments.services.moderation.log_sealing import seal
-from comments.services.moderation.log_verification import verify
+from comments.services.audit_log.sealing import seal
+from comments.services.audit_log.verification import verify
 from comments.services.privacy.personal_fields import PERSONAL
 from comments.services.privacy.requests import Erasure, erasures, reapply
 from comments.services.sites.articles import get_site

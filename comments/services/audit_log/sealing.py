@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from comments.database.records import snapshots
 from comments.database.sql import rows
 from comments.models import Decision, Seal, Site
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.sealed_content import Contents, content_of
+from comments.services.audit_log.sealed_content import Contents, content_of
+from comments.services.audit_log.signing import LogKey
 
 SEAL_BATCH = 500
 _LATE_ENTRIES = 10_000

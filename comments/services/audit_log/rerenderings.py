@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, Rerendering
-from comments.services.moderation.log_keys import read_ring
-from comments.services.moderation.log_signing import LogKey
+from comments.services.audit_log.keys import read_ring
+from comments.services.audit_log.signing import LogKey
 
 
 def text_digest(source: str, html: str) -> str:

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from comments.cli import cli
 from comments.database.engines import db
 from comments.models import private_id
-from comments.services.moderation.log_sealing import seal, unsealed_count
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.log_verification import Tampering, verify
+from comments.services.audit_log.sealing import seal, unsealed_count
+from comments.services.audit_log.signing import LogKey
+from comments.services.audit_log.verification import Tampering, verify
 from comments.worker.loop import Worker
 from tests.conftest import SECRET
 from tests.house import House

@@ -17,11 +17,11 @@ from sqlalchemy import select, text
 from comments.app_settings import settings_of
 from comments.database.engines import db
 from comments.models import Decision, Seal, Site, private_id, utc_now
-from comments.services.moderation.log_checkpoints import broken_checkpoints, checkpoints
-from comments.services.moderation.log_gaps import GUARDS
-from comments.services.moderation.log_sealing import FIRST, link_digest
-from comments.services.moderation.log_signing import LogKey, link_text
-from comments.services.moderation.log_verification import Tampering, verify
+from comments.services.audit_log.checkpoints import broken_checkpoints, checkpoints
+from comments.services.audit_log.gaps import GUARDS
+from comments.services.audit_log.sealing import FIRST, link_digest
+from comments.services.audit_log.signing import LogKey, link_text
+from comments.services.audit_log.verification import Tampering, verify
 from comments.services.privacy.erasure import erase_step
 from comments.worker.checkpoints import CheckpointSender
 from comments.worker.loop import Worker

@@ -15,12 +15,12 @@ from comments.models import (
     ReportSeal,
     Seal,
 )
-from comments.services.moderation.log_gaps import gaps
-from comments.services.moderation.log_keys import REPORTS, KeyRing, chain_name, read_ring
-from comments.services.moderation.log_sealing import FIRST, link_digest, unsealed_count
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.report_sealing import report_misfits
-from comments.services.moderation.sealed_content import misfits
+from comments.services.audit_log.gaps import gaps
+from comments.services.audit_log.keys import REPORTS, KeyRing, chain_name, read_ring
+from comments.services.audit_log.report_sealing import report_misfits
+from comments.services.audit_log.sealed_content import misfits
+from comments.services.audit_log.sealing import FIRST, link_digest, unsealed_count
+from comments.services.audit_log.signing import LogKey
 
 _AT_ONCE = 500
 

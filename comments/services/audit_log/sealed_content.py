@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, Decision, Report, Revision, Seal, Site
-from comments.services.moderation.log_signing import LogKey
-from comments.services.moderation.rerenderings import Rerenderings, text_digest
+from comments.services.audit_log.rerenderings import Rerenderings, text_digest
+from comments.services.audit_log.signing import LogKey
 
 _FORGETTABLE = ("rejected", "spam")
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import ReportSeal, Seal, Site
-from comments.services.moderation.log_keys import REPORTS, KeyRing, chain_name, read_ring
-from comments.services.moderation.log_signing import LogKey
+from comments.services.audit_log.keys import REPORTS, KeyRing, chain_name, read_ring
+from comments.services.audit_log.signing import LogKey
 
 
 def checkpoints(session: Session, key: LogKey, at: datetime) -> list[dict[str, Any]]:

@@ -25,11 +25,11 @@ from comments.models import (
     public_id,
 )
 from comments.models.comment import SILENCED
+from comments.services.audit_log.keys import REPORTS
+from comments.services.audit_log.sealed_content import report_digest
+from comments.services.audit_log.signing import LogKey
 from comments.services.moderation.conflicts import JUDGEMENT
-from comments.services.moderation.log_keys import REPORTS
-from comments.services.moderation.log_signing import LogKey
 from comments.services.moderation.reporters import ACTIONS as HEARING
-from comments.services.moderation.sealed_content import report_digest
 
 _AT_ONCE = 500
 _LATE = timedelta(days=1)

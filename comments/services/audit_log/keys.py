@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from comments.models import ReportSeal, Seal, SealingKey
-from comments.services.moderation.log_signing import LogKey, PublicLogKey
+from comments.services.audit_log.signing import LogKey, PublicLogKey
 
 Heads = dict[str, list[int | str]]
 """The last link, number and digest, of each chain (``of``)."""

@@ -1,0 +1,3 @@
+"""The log of everything that was decided: written in one place, read, followed, and sealed so that
+no change of it stays unnoticed.
+"""

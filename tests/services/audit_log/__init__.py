@@ -1,0 +1,1 @@
+"""The log: its seal, its proof, its checkpoints."""
