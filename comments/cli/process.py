@@ -27,6 +27,8 @@ MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
 SQLITE_WRITERS = 8
 """Writers take turns there, and as many may wait together for one commit."""
+WORKER_RESTS = 4.0
+"""Beside readers the worker computes a fifth of the time: what it catches up on can wait."""
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 
@@ -48,7 +50,7 @@ def build() -> RsgiFront:
         # Also a process that takes another's place later works with the file its service claimed.
         app.extensions[WATCH].expect(claimed_identity(database_file(settings)))
     if settings.worker:
-        Worker(app).start(_claim_worker(settings))
+        Worker(app, rests=WORKER_RESTS).start(_claim_worker(settings))
     threads = settings.threads or DEFAULT_THREADS
     writers = SQLITE_WRITERS if settings.sqlite else threads
     front = RsgiFront(

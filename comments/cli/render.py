@@ -32,7 +32,6 @@ def render(again: bool) -> None:
             session.commit()
         while is_due(session):
             batch = render_batch(session)
-            session.rollback()
             writing(session)
             count += store_batch(session, batch, key, utc_now())
             session.commit()

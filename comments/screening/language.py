@@ -1,8 +1,9 @@
 """In which language a comment is written, where that is sure.
 
 Some scripts tell by themselves. Otherwise py3langid does (Lui and Baldwin 2012; the extra
-``language``), which takes a second to load and 95 MiB: it loads in a thread of its own in the
-worker, and in a serving process only where a site's word lists name languages.
+``language``), which takes a second to load and 95 MiB: for the worker it runs in a process of its
+own (``language_process``), and a serving process loads it, in a thread, only where a site's word
+lists name languages.
 """
 
 from __future__ import annotations
@@ -83,12 +84,17 @@ def by_script(text: str) -> str | None:
     return code if count * 2 > sum(map(str.isalpha, text)) else None
 
 
+def prose_of(text: str) -> str:
+    """Return the part of a text that is looked at: its beginning, without addresses."""
+    return " ".join(_ADDRESS.sub(" ", text[:_LONGEST_READ]).split())
+
+
 def identify(text: str) -> str | None:
     """Return the language of a text where that is sure; None where it is not.
 
     Without the identifier, which the caller has to ``prepare``, only scripts tell.
     """
-    prose = " ".join(_ADDRESS.sub(" ", text[:_LONGEST_READ]).split())
+    prose = prose_of(text)
     if code := by_script(prose):
         return code
     if "identifier" not in _state or len(prose) < SHORTEST:

@@ -17,6 +17,7 @@ from comments.app_settings import settings_of
 from comments.database.engines import database_replaced, db, writing
 from comments.database.hurry import unhurried
 from comments.models import OutboxItem, utc_now
+from comments.screening.language_process import LanguageProcess
 from comments.screening.verdict import Finding
 from comments.services import outbox
 from comments.services.audit_log.checkpoints import checkpoints
@@ -40,8 +41,6 @@ from comments.services.maintenance.external_checks import (
     out_of_budget,
     run_check,
 )
-from comments.services.maintenance.languages import BATCH as LANGUAGE_BATCH
-from comments.services.maintenance.languages import identify_languages, sites_to_identify
 from comments.services.maintenance.marks import note_worker
 from comments.services.maintenance.outside_judges import METERED
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
@@ -54,7 +53,9 @@ from comments.worker.checkpoints import CheckpointSender
 from comments.worker.digests import read_due_threads
 from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.language_model_tasks import write_for_readers
+from comments.worker.languages import identify_new_texts
 from comments.worker.learning import learn_from_decisions
+from comments.worker.pace import Pace
 from comments.worker.rerendering import render_stale
 
 _log = logging.getLogger(__name__)
@@ -62,20 +63,27 @@ IDLE_SECONDS = 1.0
 CHORES_EVERY_SECONDS = 10.0
 NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
+RENDERING_EVERY_SECONDS = 60.0
 DIGESTS_EVERY_SECONDS = 60.0
 DIGESTS_AGAIN_SECONDS = 2.0
 
 
 class Worker:
-    """Takes work in turns: everything that waits in the outbox, then the chores that are due."""
+    """Takes work in turns: everything that waits in the outbox, then the chores that are due.
 
-    def __init__(self, app: Flask) -> None:
+    ``rests`` says how many times as long as it has computed it rests: for a process that serves.
+    """
+
+    def __init__(self, app: Flask, *, rests: float = 0.0) -> None:
         self.app = app
         self.settings = settings_of(app)
         self._log_key = LogKey.read(self.settings.log_key, self.settings.secret_key)
         self._checkpoints = CheckpointSender(self.settings)
         self.stopping = threading.Event()
+        self._pace = Pace(rests, self.stopping)
+        self._languages = LanguageProcess()
         self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
+        self._rendering_due = utc_now()
         self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
@@ -91,6 +99,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until ``stopping`` is set. What goes wrong is logged and tried again."""
+        self._pace.begin()
         while not self.stopping.is_set():
             try:
                 busy = self.turn()
@@ -115,9 +124,16 @@ class Worker:
         if utc_now() >= self._chores_due:
             more = self.chores()
             more |= learn_from_decisions(self.app)
-            more |= render_stale(self.app, self._log_key)
+            self._pace.rest()
+            more |= identify_new_texts(self.app, self._languages)
             self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
+        if utc_now() >= self._rendering_due:
+            more = render_stale(self.app, self._log_key)
+            wait = timedelta(seconds=0 if more else RENDERING_EVERY_SECONDS)
+            self._rendering_due = utc_now() + wait
+            busy = busy or more
+        self._pace.rest()
         if utc_now() >= self._digests_due:
             self._digests_due = utc_now() + timedelta(seconds=DIGESTS_EVERY_SECONDS)
             if read_due_threads(self.app):
@@ -242,12 +258,10 @@ class Worker:
             late = self._thorough or utc_now() >= self._retention_due
             reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
-            unidentified = sites_to_identify(db.session())
         jobs += [self._begin_key] if self._key_is_new else []
         jobs += [_sealing_reports(number, late, self._log_key) for number in reported]
         jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [_counting(number) for number in uncounted]
-        jobs += [_identifying(number) for number in unidentified]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
         if self._checkpoints.is_due(utc_now()):
@@ -294,7 +308,8 @@ class Worker:
                 metrics.failed_chores.inc()
                 _log.exception("A chore failed; it is tried again later")
                 return False
-            return more
+        self._pace.rest()
+        return more
 
 
 def _sealing(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
@@ -310,10 +325,6 @@ def _sealing_reports(site_id: int, thorough: bool, key: LogKey) -> Callable[[Ses
 
 def _counting(site_id: int) -> Callable[[Session], bool]:
     return lambda session: count_decisions(session, site_id, utc_now()) >= BATCH
-
-
-def _identifying(site_id: int) -> Callable[[Session], bool]:
-    return lambda session: identify_languages(session, site_id, utc_now()) >= LANGUAGE_BATCH
 
 
 def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:

@@ -31,7 +31,6 @@ def _render_next(app: Flask, key: LogKey) -> bool:
         if not is_due(session):
             return False
         batch = render_batch(session)
-        session.rollback()
         writing(session)
         store_batch(session, batch, key, utc_now())
         session.commit()

@@ -14,6 +14,7 @@ from typing import Any
 
 from comments.models import new_id
 from comments.services.threads.ranking import wilson_lower_bound
+from comments.text import RENDERER
 
 SITE = "bench"
 ORIGIN = "https://news.example"
@@ -174,6 +175,7 @@ class Town:
             "depth": depth,
             "source": text,
             "html": f"<p>{text}</p>",
+            "renderer": RENDERER,
             "revision": 1,
             "status": row.status,
             "version": 1,

@@ -66,6 +66,7 @@ def test_html_of_a_former_renderer_is_made_anew_and_the_log_still_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rerendering, "BATCH", 2)
+    monkeypatch.setattr(rerendering, "WINDOW", 5)
     ada, desk = house.reader(), house.staff()
     ids = [ada.says(f"*Number* {number} of https://example.com/") for number in range(3)]
     fresh = house.thread()["items"]

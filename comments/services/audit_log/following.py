@@ -31,6 +31,36 @@ def sites_with_news(session: Session, reader: str) -> list[int]:
     return list(session.scalars(select(Site.id).where(further)))
 
 
+def next_entries(
+    session: Session, site_id: int, reader: str, at: datetime, limit: int
+) -> tuple[int, list[Decision]]:
+    """Return the last entry that this follower has read, 0 for none, and those that follow, without
+    remembering that it has read them.
+    """
+    progress = session.get(LogFollower, (site_id, reader), populate_existing=True)
+    after = progress.decision_id if progress else 0
+    query = select(Decision).where(Decision.site_id == site_id, Decision.id > after)
+    if session.get_bind().dialect.name == "postgresql":
+        query = query.where(Decision.created_at < at - LATE)
+    return after, list(session.scalars(query.order_by(Decision.id).limit(limit)))
+
+
+def mark_read(session: Session, site_id: int, reader: str, *, after: int, last: int) -> bool:
+    """Remember that this follower has read the entries behind ``after`` up to ``last``; return
+    False where another worker has read on from there meanwhile.
+    """
+    _hold(session, site_id)
+    progress = session.get(LogFollower, (site_id, reader), populate_existing=True)
+    if progress is None:
+        progress = LogFollower(site_id=site_id, reader=reader, decision_id=0)
+        session.add(progress)
+    if progress.decision_id != after:
+        return False
+    progress.decision_id = last
+    session.flush()
+    return True
+
+
 def read_on(
     session: Session, site_id: int, reader: str, at: datetime, limit: int
 ) -> list[Decision]:
@@ -39,16 +69,13 @@ def read_on(
     The follower's work belongs into the same transaction; only one of several workers reads at a
     time.
     """
-    session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
-    progress = session.get(LogFollower, (site_id, reader), populate_existing=True)
-    if progress is None:
-        progress = LogFollower(site_id=site_id, reader=reader, decision_id=0)
-        session.add(progress)
-    query = select(Decision).where(Decision.site_id == site_id, Decision.id > progress.decision_id)
-    if session.get_bind().dialect.name == "postgresql":
-        query = query.where(Decision.created_at < at - LATE)
-    entries = list(session.scalars(query.order_by(Decision.id).limit(limit)))
+    _hold(session, site_id)
+    after, entries = next_entries(session, site_id, reader, at, limit)
     if entries:
-        progress.decision_id = entries[-1].id
-        session.flush()
+        mark_read(session, site_id, reader, after=after, last=entries[-1].id)
     return entries
+
+
+def _hold(session: Session, site_id: int) -> None:
+    """Let no other worker read for this site until the transaction ends."""
+    session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))

@@ -7,14 +7,24 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, Rerendering
+from comments.models import Rerendering
 from comments.services.audit_log.keys import read_ring
 from comments.services.audit_log.signing import LogKey
+
+
+class RenderedText(NamedTuple):
+    """A revision of a comment whose HTML is made anew."""
+
+    comment_id: int
+    site_id: int
+    revision: int
+    source: str
 
 
 def text_digest(source: str, html: str) -> str:
@@ -22,19 +32,19 @@ def text_digest(source: str, html: str) -> str:
     return hashlib.sha256(orjson.dumps([source, html])).hexdigest()
 
 
-def sign_rerendering(session: Session, comment: Comment, former: str, key: LogKey) -> None:
-    """Note that the comment's present HTML has been made of the same source as its former one."""
-    before, after = (text_digest(comment.source, html) for html in (former, comment.html))
-    text = _signed_text(comment.revision, before, after)
-    session.merge(
-        Rerendering(
-            comment_id=comment.id,
-            revision=comment.revision,
-            before=before,
-            after=after,
-            signature=key.sign(comment.site_id, comment.id, text),
-        )
-    )
+def rerendering_row(text: RenderedText, former: str, html: str, key: LogKey) -> dict[str, Any]:
+    """Return the signed note, a row of ``Rerendering``, that a text's HTML has been made of the
+    same source as its former one.
+    """
+    before, after = (text_digest(text.source, each) for each in (former, html))
+    signed = _signed_text(text.revision, before, after)
+    return {
+        "comment_id": text.comment_id,
+        "revision": text.revision,
+        "before": before,
+        "after": after,
+        "signature": key.sign(text.site_id, text.comment_id, signed),
+    }
 
 
 class Rerenderings:

@@ -1,55 +1,112 @@
 """The worker looks again at the language of what was written: it has the identifier, which serving
 processes mostly do not.
+
+Texts are read, identified while nothing is locked, and their languages stored where the text is
+still the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, Decision
-from comments.screening import language
-from comments.services.audit_log.following import read_on, sites_with_news
+from comments.models import Article, Comment
+from comments.services.audit_log.following import mark_read, next_entries, sites_with_news
 from comments.services.sites.articles import lock_article
 
 READER = "languages"
-BATCH = 500
-_LOADING_SECONDS = 60.0
+BATCH = 200
 _WRITTEN = ("post", "edit", "import")
 _QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 
+Identify = Callable[[Sequence[str]], Sequence[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A comment's text as it was read, and the language that it has, or that its article has."""
+
+    comment_id: int
+    article_id: int
+    revision: int
+    source: str
+    language: str | None
+    article_language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts of the entries of a site's log between two of them, the last included."""
+
+    site_id: int
+    after: int
+    last: int
+    entries: int
+    texts: tuple[Text, ...]
+
 
 def sites_to_identify(session: Session) -> list[int]:
-    """Return the sites with texts that nobody has looked at, where the identifier is installed."""
-    sites = sites_with_news(session, READER)
-    return sites if sites and language.wait(_LOADING_SECONDS) else []
+    """Return the sites with texts that nobody has looked at."""
+    return sites_with_news(session, READER)
 
 
-def identify_languages(session: Session, site_id: int, at: datetime) -> int:
-    """Give comments the language of their text where it is sure; return how many entries of the
-    log were read.
-    """
-    entries = read_on(session, site_id, READER, at, BATCH)
-    for number, comment_ids in _by_article(session, entries).items():
-        article = lock_article(session, number)
-        for comment in session.scalars(select(Comment).where(Comment.id.in_(comment_ids))):
-            code = language.identify(_QUOTED.sub(" ", comment.source)) or article.language
-            if code != comment.language:
-                comment.language = code
-                article.version += int(comment.shown)
-    session.flush()
-    return len(entries)
-
-
-def _by_article(session: Session, entries: Iterable[Decision]) -> dict[int, list[int]]:
-    """The comments that were written, by their articles in the order in which these are locked."""
+def read_texts(session: Session, site_id: int, at: datetime) -> Batch | None:
+    """Return the texts that are next on a site; None where all have been looked at."""
+    after, entries = next_entries(session, site_id, READER, at, BATCH)
+    if not entries:
+        return None
     numbers = {entry.comment_id for entry in entries if entry.action in _WRITTEN}
-    query = select(Comment.article_id, Comment.id).where(Comment.id.in_(numbers))
-    articles: dict[int, list[int]] = {}
-    for article_id, comment_id in session.execute(query.order_by(Comment.article_id)):
-        articles.setdefault(article_id, []).append(comment_id)
-    return articles
+    columns = (Comment.id, Comment.article_id, Comment.revision, Comment.source, Comment.language)
+    rows = session.execute(
+        select(*columns, Article.language)
+        .join(Article, Article.id == Comment.article_id)
+        .where(Comment.id.in_(numbers))
+    )
+    texts = tuple(Text(*row) for row in rows)
+    return Batch(site_id, after, entries[-1].id, len(entries), texts)
+
+
+def languages_of(batch: Batch, identify: Identify) -> dict[Text, str | None]:
+    """Return the languages of those texts that have another one by now."""
+    codes = identify([_QUOTED.sub(" ", text.source) for text in batch.texts])
+    languages = {
+        text: code or text.article_language for text, code in zip(batch.texts, codes, strict=True)
+    }
+    return {text: code for text, code in languages.items() if code != text.language}
+
+
+def store_languages(session: Session, batch: Batch, languages: dict[Text, str | None]) -> None:
+    """Store the languages, and that these entries have been read. The caller commits.
+
+    Nothing is stored where another worker has read them meanwhile.
+    """
+    if not mark_read(session, batch.site_id, READER, after=batch.after, last=batch.last):
+        return
+    by_article: dict[int, list[Text]] = defaultdict(list)
+    for text in languages:
+        by_article[text.article_id].append(text)
+    for number, texts in sorted(by_article.items()):
+        article = lock_article(session, number)
+        # An edit meanwhile has an entry of its own, which is read later.
+        current = session.execute(
+            select(Comment.id, Comment.revision, Comment.shown).where(
+                Comment.id.in_([text.comment_id for text in texts])
+            )
+        )
+        present = {row.id: row for row in current}
+        same = [
+            text
+            for text in texts
+            if (row := present.get(text.comment_id)) and row.revision == text.revision
+        ]
+        if same:
+            values = [{"id": text.comment_id, "language": languages[text]} for text in same]
+            session.execute(update(Comment), values)
+            article.version += sum(present[text.comment_id].shown for text in same)
+    session.flush()

@@ -7,21 +7,38 @@ Counters, statuses and the log stay as they are.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, CommentTranslation, ServiceMark, Site
-from comments.services.audit_log.rerenderings import sign_rerendering
+from comments.database.upsert import upsert
+from comments.models import Comment, CommentTranslation, Rerendering, ServiceMark, Site
+from comments.services.audit_log.rerenderings import RenderedText, rerendering_row
 from comments.services.audit_log.signing import LogKey
 from comments.services.comments.screening_facts import text_rules
 from comments.services.sites.articles import lock_article
-from comments.text import RENDERER, clean_again, render_again
+from comments.text import RENDERER, TextRules, clean_again, render_again
 
-BATCH = 200
+BATCH = 50
+WINDOW = 5_000
+"""Comments that are looked through for those that make a batch."""
 _MARK, _END = "renderer", "end"
+_COLUMNS = (
+    Comment.id,
+    Comment.site_id,
+    Comment.article_id,
+    Comment.revision,
+    Comment.source,
+    Comment.html,
+    Comment.has_link,
+    Comment.renderer,
+    Comment.shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +84,48 @@ def begin_again(session: Session, at: datetime) -> None:
 
 
 def render_batch(session: Session) -> Batch:
-    """Render the next comments by today's renderer; writes nothing."""
-    query = select(Comment).where(Comment.id > (_place(session) or 0))
-    comments = session.scalars(query.order_by(Comment.id).limit(BATCH)).all()
-    rules = {
-        site.id: text_rules(site.settings)
-        for site in session.scalars(
-            select(Site).where(Site.id.in_({comment.site_id for comment in comments}))
-        )
-    }
-    remade = []
-    for comment in comments:
-        if not _is_stale(comment):
-            continue
-        html, has_link = comment.html, comment.has_link
-        if comment.renderer is None:
-            html = clean_again(html, rules[comment.site_id])
-        else:
-            rendered = render_again(comment.source, rules[comment.site_id])
-            html, has_link = rendered.html, bool(rendered.links)
-        renderer = None if comment.renderer is None else RENDERER
-        facts = (comment.id, comment.article_id, comment.revision, comment.html)
-        remade.append(Remade(*facts, html, has_link, renderer))
-    stale = {comment.id: rules[comment.site_id] for comment in comments if _is_stale(comment)}
-    translations = session.scalars(
-        select(CommentTranslation).where(CommentTranslation.comment_id.in_(stale))
+    """Read the next comments and render them by today's renderer; writes nothing.
+
+    The session's transaction has ended when the rendering begins.
+    """
+    place = _place(session) or 0
+    window = select(Comment.id).where(Comment.id > place).order_by(Comment.id).limit(WINDOW)
+    last = session.scalar(select(func.max(window.subquery().c.id)))
+    stale = session.execute(
+        select(*_COLUMNS)
+        .where(Comment.id > place, Comment.id <= last)
+        .where(Comment.renderer.is_distinct_from(RENDERER), Comment.html != "")
+        .order_by(Comment.id)
+        .limit(BATCH)
+    ).all()
+    if len(stale) == BATCH:
+        last = stale[-1].id
+    sites = session.scalars(select(Site).where(Site.id.in_({row.site_id for row in stale})))
+    rules = {site.id: text_rules(site.settings) for site in sites}
+    rules_of = {row.id: rules[row.site_id] for row in stale}
+    translations = session.execute(
+        select(
+            CommentTranslation.comment_id, CommentTranslation.language, CommentTranslation.html
+        ).where(CommentTranslation.comment_id.in_(rules_of))
+    ).all()
+    session.rollback()
+    return Batch(
+        tuple(_rendered(row, rules_of[row.id]) for row in stale),
+        tuple(
+            CleanedTranslation(*row, clean_again(row.html, rules_of[row.comment_id]))
+            for row in translations
+        ),
+        last,
     )
-    cleaned = tuple(
-        CleanedTranslation(
-            row.comment_id, row.language, row.html, clean_again(row.html, stale[row.comment_id])
-        )
-        for row in translations
-    )
-    return Batch(tuple(remade), cleaned, comments[-1].id if comments else None)
 
 
-def _is_stale(comment: Comment) -> bool:
-    return comment.renderer != RENDERER and bool(comment.html)
+def _rendered(row: Row[*tuple[Any, ...]], rules: TextRules) -> Remade:
+    facts = (row.id, row.article_id, row.revision, row.html)
+    if row.renderer is None:
+        # Another system's: its HTML is what there is.
+        return Remade(*facts, clean_again(row.html, rules), row.has_link, None)
+    rendered = render_again(row.source, rules)
+    return Remade(*facts, rendered.html, bool(rendered.links), RENDERER)
 
 
 def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> int:
@@ -111,20 +133,12 @@ def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> in
 
     The caller commits, and has the database to itself.
     """
-    count = 0
-    by_article = sorted(batch.remade, key=lambda remade: remade.article_id)
-    for remade in by_article:
-        article = lock_article(session, remade.article_id)
-        comment = session.get(Comment, remade.comment_id, populate_existing=True)
-        if comment is None or (comment.revision, comment.html) != (remade.revision, remade.former):
-            continue
-        comment.renderer = remade.renderer
-        if remade.html == remade.former:
-            continue
-        comment.html, comment.has_link = remade.html, remade.has_link
-        sign_rerendering(session, comment, remade.former, key)
-        article.version += int(comment.shown)
-        count += 1
+    by_article: dict[int, list[Remade]] = defaultdict(list)
+    for remade in batch.remade:
+        by_article[remade.article_id].append(remade)
+    count = sum(
+        _store_article(session, number, by_article[number], key) for number in sorted(by_article)
+    )
     for translation in batch.translations:
         row = session.get(CommentTranslation, (translation.comment_id, translation.language))
         if row is not None and row.html == translation.former:
@@ -132,6 +146,32 @@ def store_batch(session: Session, batch: Batch, key: LogKey, at: datetime) -> in
     _note(session, _END if batch.last is None else str(batch.last), at)
     session.flush()
     return count
+
+
+def _store_article(session: Session, article_id: int, remade: Sequence[Remade], key: LogKey) -> int:
+    """Store what has been rendered of an article's comments, where their text is still the same;
+    return how many look different.
+    """
+    article = lock_article(session, article_id)
+    stored = session.execute(
+        select(*_COLUMNS).where(Comment.id.in_([change.comment_id for change in remade]))
+    )
+    present = {row.id: row for row in stored}
+    values, notes = [], []
+    for change in remade:
+        row = present.get(change.comment_id)
+        if row is None or (row.revision, row.html) != (change.revision, change.former):
+            continue
+        columns = {"html": change.html, "has_link": change.has_link, "renderer": change.renderer}
+        values.append({"id": row.id, **columns})
+        if change.html != change.former:
+            text = RenderedText(row.id, row.site_id, row.revision, row.source)
+            notes.append(rerendering_row(text, change.former, change.html, key))
+            article.version += int(row.shown)
+    if values:
+        session.execute(update(Comment), values)
+    upsert(session, Rerendering, notes, replace=("after", "signature"))
+    return len(notes)
 
 
 def _place(session: Session) -> int | None:

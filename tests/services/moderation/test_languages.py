@@ -5,7 +5,14 @@ looks.
 from __future__ import annotations
 
 from comments.models import utc_now
-from comments.services.maintenance.languages import identify_languages, sites_to_identify
+from comments.screening.language_process import LanguageProcess
+from comments.services.maintenance.languages import (
+    Batch,
+    languages_of,
+    read_texts,
+    sites_to_identify,
+    store_languages,
+)
 from tests.house import House
 from tests.services.moderation.conftest import Back
 
@@ -17,16 +24,43 @@ def test_the_worker_gives_a_comment_the_language_of_its_text(house: House, back:
     german = ada.says(GERMAN, language="en-GB")
     korean = ada.says("안녕하세요, 기사 잘 읽었습니다")
     short = ada.says("Thanks!")
+    edited = ada.says("Gestern kam die Bahn schon wieder viel zu spät, warum auch immer.")
     with back.session() as session:
         assert back.site_id() in sites_to_identify(session)
-        while identify_languages(session, back.site_id(), utc_now().replace(year=2100)):
-            pass
+    batch, identifier = _read(back), LanguageProcess()
+    assert batch is not None
+    languages = languages_of(batch, identifier.identify)
+    # An edit between reading and storing has an entry, and so a turn, of its own.
+    assert (
+        ada.edit(
+            edited, "By now this is a sentence in English, and a long one at that."
+        ).status_code
+        == 200
+    )
+    with back.session() as session:
+        store_languages(session, batch, languages)
+    with back.session() as session:
+        store_languages(session, batch, dict.fromkeys(languages, "xx"))
+    assert {item["id"]: item["lang"] for item in house.thread()["items"]}[edited] == "en"
+    second = _read(back)
+    assert second is not None
+    assert [text.source[:6] for text in second.texts] == ["By now"]
+    with back.session() as session:
+        store_languages(session, second, languages_of(second, identifier.identify))
+    assert _read(back) is None
+    identifier.close()
     items = {item["id"]: item["lang"] for item in house.thread()["items"]}
-    assert items == {german: "de", korean: "ko", short: "en"}
+    assert items == {german: "de", korean: "ko", short: "en", edited: "en"}
     listed = desk.get("/moderation/comments?language=de").json["items"]  # type: ignore[index]
     assert [item["id"] for item in listed] == [german]
     fragment = house.public.client.get(f"/embed/thread?site={house.key}&article=a1&lang=en").text
     assert fragment.count(' lang="de"') == 1
+
+
+def _read(back: Back) -> Batch | None:
+    # On PostgreSQL the newest entries wait a little.
+    with back.session() as session:
+        return read_texts(session, back.site_id(), utc_now().replace(year=2100))
 
 
 def test_an_article_has_the_language_that_its_first_page_or_its_staff_name(house: House) -> None:
