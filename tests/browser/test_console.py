@@ -410,11 +410,16 @@ def test_a_list_that_is_being_exchanged_takes_no_decision(live: Live, visit: Vis
     page.route(
         "**/comments?queue=reported*", lambda route: page.evaluate("1") and route.continue_()
     )
-    page.evaluate(
-        "history.pushState(null, '', '?queue=reported'); dispatchEvent(new PopStateEvent('popstate'))"
-    )
+    # One key in the very step that changes the address, before anything is drawn, and one after it.
+    page.evaluate("""() => {
+        history.pushState(null, '', '?queue=reported');
+        dispatchEvent(new PopStateEvent('popstate'));
+        document.activeElement.dispatchEvent(
+            new KeyboardEvent('keydown', {key: 'a', bubbles: true, cancelable: true}));
+    }""")
     page.keyboard.press("a")
     expect(page.locator(".empty")).to_be_visible()
+    assert page.evaluate("sessionStorage.length") == 0, "no decision has been taken"
     assert statuses(live, [comment]) == ["pending"]
 
 

@@ -4,14 +4,12 @@ import { computed, effect, signal } from "@preact/signals";
 import { Problem, call, query } from "./api";
 import { type Order, decide, sending, settled } from "./decide";
 import { params } from "./route";
+import { start } from "./start";
 import type { Item, Page } from "./types";
 
-export const FILTERS = [
-  "queue", "status", "author", "article", "section", "language", "reason", "rule", "has_link", "since", "before", "by",
-  "assigned", "rest", "wave", "q", "sort",
-] as const;
 export const JUDGING = ["approve", "approve_and_trust", "restore", "reject", "reject_and_ban", "spam"];
-const PAGE = 50;
+const { filters: FILTERS, lists: LISTS, page: FIRST } = start.value.list;
+const PAGE = Number(FIRST.limit);
 /** So many items are kept loaded ahead of the one at hand. */
 const AHEAD = 40;
 const NEWS_EVERY = 15_000;
@@ -32,14 +30,14 @@ export const currentItem = computed(() => items.value.find((item) => item.id ===
 export const filters = computed<Record<string, string>>(() => {
   const given = FILTERS.map((name): [string, string | null] => [name, params.value.get(name)]);
   const chosen = Object.fromEntries(given.filter((pair): pair is [string, string] => Boolean(pair[1])));
-  return chosen.queue || chosen.status || chosen.author || chosen.article || chosen.wave || chosen.q ? chosen : { queue: "pending", ...chosen };
+  return LISTS.some((name) => chosen[name]) ? chosen : { queue: "pending", ...chosen };
 });
 export const filterText = computed(() => query(filters.value));
 
 let asked: AbortController | undefined;
 const loadedFor = signal<string | null>(null);
-/** Whether what is shown is still the former list: keys do nothing to it. */
-export const stale = computed(() => loading.value && loadedFor.value !== null && loadedFor.value !== filterText.value);
+/** Whether what is shown is still the former list, from the moment the address changes: keys do nothing to it. */
+export const stale = computed(() => loadedFor.value !== null && loadedFor.value !== filterText.value);
 
 let movedAt = 0;
 
@@ -57,7 +55,7 @@ export const isLate = (event: Event): boolean => event.timeStamp < movedAt;
 const left = new Map<string, number>();
 
 /** What is shown of each item besides itself. */
-export const BESIDE = "parent,repeats";
+export const BESIDE = FIRST.expand;
 
 export const page = (limit: number, cursor: string | null, signal?: AbortSignal, expand = BESIDE) =>
   call<Page<Item>>(`comments${query({ ...filters.value, limit, cursor, expand })}`, signal ? { signal } : {});

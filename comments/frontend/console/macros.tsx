@@ -3,7 +3,8 @@
 import { actions } from "./actions";
 import { t } from "./i18n";
 import { savePreferences } from "./preferences";
-import { preferences, reasons } from "./start";
+import { ReasonSelect } from "./reasons";
+import { preferences } from "./start";
 import { say } from "./toasts";
 import type { Macro } from "./types";
 
@@ -58,17 +59,7 @@ export function MacroList() {
             ))}
           </select>
         </label>
-        <label>
-          {t("Reason")}
-          <select name="reason">
-            <option value="">{t("No reason")}</option>
-            {reasons.value.map(([code, text]) => (
-              <option key={code} value={code}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ReasonSelect name="reason" />
         <label class="grow">
           {t("Note")}
           <input name="note" maxLength={300} />

@@ -6,6 +6,23 @@ import { choosing, noting, take } from "./keys";
 import { reasons } from "./start";
 import type { Item } from "./types";
 
+/** A field for a reject reason of the site, or none. */
+export function ReasonSelect(props: { name?: string; value?: string; onChoose?: (code: string) => void }) {
+  return (
+    <label>
+      {t("Reason")}
+      <select name={props.name} value={props.value} onChange={(event) => props.onChoose?.(event.currentTarget.value)}>
+        <option value="">{t("No reason")}</option>
+        {reasons.value.map(([code, text]) => (
+          <option key={code} value={code}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 export function Reasons({ item, action }: { item: Item; action: string }) {
   return (
     <fieldset class="reasons">

@@ -8,7 +8,8 @@ import { undoable } from "./decide";
 import { n, number, t } from "./i18n";
 import { load } from "./list";
 import { Dialog, Status } from "./parts";
-import { reasons, start } from "./start";
+import { ReasonSelect } from "./reasons";
+import { start } from "./start";
 import { say } from "./toasts";
 import type { Outcome, Outcomes } from "./types";
 
@@ -31,7 +32,7 @@ export function Run({ chosen: offered, whole, close }: { chosen: Chosen[]; whole
         comment: id,
         version,
         action,
-        ...(reason && action !== "approve" ? { reason } : {}),
+        ...(reason && action === "reject" ? { reason } : {}),
       }));
       const key = newKey();
       for (let tries = 0; ; tries++) {
@@ -84,19 +85,7 @@ export function Run({ chosen: offered, whole, close }: { chosen: Chosen[]; whole
                 ))}
               </select>
             </label>
-            {action === "reject" && (
-              <label>
-                {t("Reason")}
-                <select value={reason} onChange={(event) => setReason(event.currentTarget.value)}>
-                  <option value="">{t("No reason")}</option>
-                  {reasons.value.map(([code, text]) => (
-                    <option key={code} value={code}>
-                      {text}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            )}
+            {action === "reject" && <ReasonSelect value={reason} onChoose={setReason} />}
             <button type="submit" class="primary" disabled={chosen.length === 0}>
               {n("Decide on {n}", "Decide on {n}", chosen.length)}
             </button>

@@ -19,7 +19,7 @@ from comments.services.identity.staff_sessions import SignedIn, csrf_token
 from comments.services.moderation.decisions import ACTIONS
 from comments.web.auth import page
 from comments.web.console.base import answer, console_blueprint
-from comments.web.console.preloads import queue_preloads
+from comments.web.console.preloads import list_facts, queue_preloads
 from comments.web.console.presenter import account_json
 from comments.web.console.sentences import console_sentences
 from comments.web.i18n import current, languages, set_locale
@@ -103,6 +103,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
         "sentences": console_sentences(),
         "languages": languages(),
         "service": current_settings().public_base,
+        "list": list_facts(),
     }
     if person is None:
         return {**words, "account": None}
