@@ -89,7 +89,7 @@ def test_two_moderators_collide_and_one_chooses(live: Live, visit: Visit) -> Non
     page.keyboard.press("a")
     trouble = page.locator(".trouble")
     expect(trouble).to_contain_text("Mo rejected")
-    expect(trouble).to_contain_text("abuse")
+    expect(trouble).to_contain_text("Insults or harassment")
     assert statuses(live, [first]) == ["rejected"], (
         "the decision that came too late was not carried out"
     )

@@ -8,6 +8,7 @@ import { Dialog, Waiting } from "./parts";
 import { makePasskey } from "./passkey";
 import { savePreferences } from "./preferences";
 import { preferences, start } from "./start";
+import { SureButton } from "./sure";
 import { say } from "./toasts";
 import type { Account } from "./types";
 import { useRead } from "./use";
@@ -139,14 +140,11 @@ function Factors({ account, changed }: { account: Account; changed: () => void }
         {account.passkeys.map((passkey) => (
           <li key={passkey.id}>
             {t("Passkey")} {passkey.name} <span class="muted">· {when(passkey.created_at)}</span>{" "}
-            <button
-              type="button"
-              onClick={() =>
-                void attempt(() => call(`/console/me/passkeys/${passkey.id}`, { method: "DELETE" })).then(changed)
-              }
-            >
-              {t("Remove")}
-            </button>
+            <SureButton
+              label={t("Remove")}
+              what={`${t("Passkey")} ${passkey.name}`}
+              run={() => void attempt(() => call(`/console/me/passkeys/${passkey.id}`, { method: "DELETE" })).then(changed)}
+            />
           </li>
         ))}
         <li>
@@ -254,7 +252,9 @@ function Authenticator({ account, close, changed, codes }: AuthenticatorProps) {
 function Password({ changed }: { changed: () => void }) {
   const { problem, attempt } = useTry();
   return (
-    <form
+    <section>
+      <h2>{t("Password")}</h2>
+      <form
       class="row"
       onSubmit={(event) => {
         event.preventDefault();
@@ -269,7 +269,6 @@ function Password({ changed }: { changed: () => void }) {
         });
       }}
     >
-      <h2>{t("Password")}</h2>
       <label>
         {t("Present password")}
         <input name="current" type="password" required autocomplete="current-password" />
@@ -281,8 +280,18 @@ function Password({ changed }: { changed: () => void }) {
       <button type="submit">{t("Change")}</button>
       {problem && <p role="alert">{problem}</p>}
     </form>
+    </section>
   );
 }
+
+/** A browser and its system in words, from the long line by which it names itself. */
+export function browserName(agent: string): string {
+  const [browser, system] = [BROWSERS, SYSTEMS].map((names) => Object.entries(names).find(([mark]) => agent.includes(mark))?.[1]);
+  return browser ? [browser, system].filter(Boolean).join(" · ") : agent.slice(0, 80);
+}
+// In this order: most call themselves by several of these, the last of them by habit.
+const BROWSERS = { "Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "FxiOS/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari" };
+const SYSTEMS = { Android: "Android", iPhone: "iPhone", iPad: "iPad", Windows: "Windows", "Mac OS X": "macOS", CrOS: "ChromeOS", Linux: "Linux" };
 
 function Sessions({ sessions, changed }: { sessions: Session[]; changed: () => void }) {
   return (
@@ -291,7 +300,7 @@ function Sessions({ sessions, changed }: { sessions: Session[]; changed: () => v
       <ul class="lines">
         {sessions.map((session) => (
           <li key={session.id}>
-            {session.agent || t("An unknown browser")} <span class="muted">· {when(session.seen_at)}</span>{" "}
+            <span title={session.agent}>{browserName(session.agent) || t("An unknown browser")}</span> <span class="muted">· {when(session.seen_at)}</span>{" "}
             {session.current ? (
               <b>{t("here")}</b>
             ) : (

@@ -2,9 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
-import { n, t, when } from "./i18n";
+import { n, number, t, when } from "./i18n";
 import { Bar } from "./item";
-import { Ago, AuthorLink, Failed, Waiting } from "./parts";
+import { localMinute } from "./moments";
+import { Ago, AuthorLink, Failed, More, Waiting } from "./parts";
 import { Readable } from "./readable";
 import { Link } from "./route";
 import { say } from "./toasts";
@@ -12,13 +13,13 @@ import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
 import { Trouble } from "./conflicts";
 import type { Article, Item, Page } from "./types";
-import { useRead } from "./use";
+import { usePages, useRead } from "./use";
 import { settled } from "./decide";
 import { useSignalEffect } from "@preact/signals";
 
 export function ArticlesView() {
   const [text, setText] = useState("");
-  const { data, failed, again } = useRead<Page<Article>>(`articles${query({ q: text.trim(), limit: 50 })}`);
+  const { items, more, failed, again } = usePages<Article>(`articles${query({ q: text.trim(), limit: 50 })}`);
   return (
     <section class="page">
       <h1>{t("Articles")}</h1>
@@ -29,38 +30,39 @@ export function ArticlesView() {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : null}
-      {data && (
+      {failed !== null ? <Failed again={again} text={failed} /> : items === null ? <Waiting /> : null}
+      {items && (
         <table tabIndex={0}>
           <thead>
             <tr>
               <th>{t("Article")}</th>
               <th>{t("Section")}</th>
-              <th>{t("Comments")}</th>
+              <th class="num">{t("Comments")}</th>
               <th>{t("Thread")}</th>
             </tr>
           </thead>
           <tbody>
-            {data.items.map((article) => (
+            {items.map((article) => (
               <tr key={article.id}>
                 <td>
                   <Link to={`article/${encodeURIComponent(article.key)}`}>{article.title ?? article.key}</Link>
                 </td>
-                <td>{article.section}</td>
-                <td class="num">{article.comment_count}</td>
+                <td class="free">{article.section}</td>
+                <td class="num">{number(article.comment_count)}</td>
                 <td>{article.open ? t("open") : t("closed")}</td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
+      <More more={more} />
     </section>
   );
 }
 
 export function ArticleView({ name }: { name: string }) {
   const address = encodeURIComponent(name);
-  const list = useRead<Page<Item>>(`comments${query({ article: name, status: "approved", sort: "oldest", limit: 100 })}`);
+  const list = usePages<Item>(`comments${query({ article: name, status: "approved", sort: "oldest", limit: 100 })}`);
   const waiting = useRead<Page<Item>>(`comments${query({ article: name, queue: "pending", limit: 100 })}`);
   const facts = useRead<Article>(`articles/${address}`);
   useSignalEffect(() => {
@@ -70,18 +72,30 @@ export function ArticleView({ name }: { name: string }) {
     }
   });
   if (facts.failed !== null && !facts.data) return <Failed again={facts.again} text={facts.failed} />;
-  if (list.failed !== null && !list.data) return <Failed again={list.again} text={list.failed} />;
-  if (!list.data || !facts.data) return <Waiting />;
+  if (list.failed !== null && !list.items) return <Failed again={list.again} text={list.failed} />;
+  if (!list.items || !facts.data) return <Waiting />;
   const article = facts.data;
   return (
     <section class="page">
       <h1>{article.title ?? name}</h1>
       <p class="muted">
-        <code>{name}</code> {article.section && `· ${article.section}`}{" "}
+        <bdi>
+          <code>{name}</code>
+        </bdi>
+        {article.section && (
+          <>
+            {" "}
+            · <bdi>{article.section}</bdi>
+          </>
+        )}
         {article.url && /^https?:/.test(article.url) && (
-          <a href={article.url} rel="noreferrer noopener" target="_blank">
-            {t("On the site")}
-          </a>
+          <>
+            {" "}
+            ·{" "}
+            <a href={article.url} rel="noreferrer noopener" target="_blank">
+              {t("On the site")}
+            </a>
+          </>
         )}{" "}
         · <Link to={`queue${query({ article: name })}`}>{t("as a list to decide on")}</Link>
       </p>
@@ -94,8 +108,9 @@ export function ArticleView({ name }: { name: string }) {
           </Link>
         </p>
       )}
-      {list.data.items.length === 0 && <p class="muted">{t("No comments yet.")}</p>}
-      <Thread items={list.data.items} />
+      {list.items.length === 0 && <p class="muted">{t("No comments yet.")}</p>}
+      <Thread items={list.items} />
+      <More more={list.more} />
     </section>
   );
 }
@@ -114,9 +129,9 @@ function Thread({ items }: { items: Item[] }) {
         <li key={item.id}>
           <article class="post" data-id={item.id} tabIndex={-1}>
             <p>
-              <AuthorLink author={item.author} /> <Ago moment={item.created_at} />{" "}
-              <Link to={`comment/${item.id}`} class="muted">
-                {t("Details")}
+              <AuthorLink author={item.author} />{" "}
+              <Link to={`comment/${item.id}`} class="muted" title={t("Permanent address")}>
+                <Ago moment={item.created_at} />
               </Link>
             </p>
             <Readable html={item.html ?? ""} />
@@ -158,7 +173,7 @@ function ThreadForm({ article, address, changed }: ThreadFormProps) {
         {t("Closes at")}
         <input
           type="datetime-local"
-          defaultValue={article.closes_at?.slice(0, 16) ?? ""}
+          defaultValue={localMinute(article.closes_at)}
           onChange={(event) =>
             void save({ closes_at: event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : null })
           }

@@ -7,23 +7,23 @@ import { Badge } from "./badge";
 import { undo, undoable } from "./decide";
 import { n, number, t, when } from "./i18n";
 import { Names } from "./detail";
-import { Ago, Failed, Status, Waiting } from "./parts";
+import { Ago, Failed, More, Status, Waiting } from "./parts";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
 import { wholeSite } from "./start";
 import { say } from "./toasts";
-import type { FullAuthor, Item, Page } from "./types";
-import { useRead } from "./use";
+import type { FullAuthor, Item } from "./types";
+import { usePages, useRead } from "./use";
 
 export function AuthorView({ id }: { id: string }) {
   const { data, failed, again } = useRead<FullAuthor>(`authors/${id}`);
-  const list = useRead<Page<Item>>(`comments?author=${id}&limit=50`);
+  const list = usePages<Item>(`comments?author=${id}&limit=50`);
   if (failed !== null && !data) return <Failed again={again} text={failed} />;
   if (!data) return <Waiting />;
   return (
     <section class="page">
       <h1>
-        {data.name} <span class={`standing ${data.standing}`}>{standingName(data.standing)}</span>
+        <bdi>{data.name}</bdi> <span class={`standing ${data.standing}`}>{standingName(data.standing)}</span>
       </h1>
       <p class="muted">
         {data.kind === "sso" ? t("Signed in by the publisher") : t("Guest")}
@@ -74,18 +74,19 @@ export function AuthorView({ id }: { id: string }) {
         {t("Comments")} <Link to={`queue?author=${data.id}`}>{t("as a list to decide on")}</Link>
       </h2>
       <ul class="lines">
-        {list.data?.items.map((item) => (
+        {list.items?.map((item) => (
           <li key={item.id}>
             <Status status={item.status} />{" "}
             <Link to={`comment/${item.id}`} class="shielded">
               <bdi>{item.source.slice(0, 200)}</bdi>
             </Link>{" "}
             <span class="muted">
-              · {item.thread.title ?? item.thread.key} · <Ago moment={item.created_at} />
+              · <bdi>{item.thread.title ?? item.thread.key}</bdi> · <Ago moment={item.created_at} />
             </span>
           </li>
         ))}
       </ul>
+      <More more={list.more} />
     </section>
   );
 }
@@ -112,7 +113,7 @@ function Sweep({ author, done }: { author: FullAuthor; done: () => void }) {
       say(words + rest, swept.done ? { action: { label: t("Undo"), run: () => void undo(swept.batch).then(done) } } : {});
       done();
     } catch (error) {
-      if (error instanceof Problem) say(error.message, { bad: true });
+      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (

@@ -114,9 +114,10 @@ export function Bans() {
         <button type="submit">{t("Show")}</button>
       </form>
       {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
-      {data && !data.items.length && <p class="muted">{t("Nothing and nobody is banned.")}</p>}
+      {data && !data.items.length && <p class="muted">{q ? t("No entries.") : t("Nothing and nobody is banned.")}</p>}
       {data && data.items.length > 0 && (
-        <table tabIndex={0}>
+        <div class="scrolled" tabIndex={0} role="region" aria-label={t("Bans")}>
+        <table>
           <thead>
             <tr>
               <th>{t("What")}</th>
@@ -134,7 +135,7 @@ export function Bans() {
             {data.items.map((ban) => (
               <tr key={ban.id}>
                 <td>{kinds()[ban.kind] ?? ban.kind}</td>
-                <td>{ban.reason}</td>
+                <td class="free">{ban.reason}</td>
                 <td>{ban.by}</td>
                 <td>
                   {ban.hits === null && t("cannot be told")}
@@ -158,6 +159,7 @@ export function Bans() {
             ))}
           </tbody>
         </table>
+        </div>
       )}
       {data?.next && (
         <p class="row">

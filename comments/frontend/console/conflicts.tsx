@@ -5,6 +5,7 @@ import { clearTrouble, decide, troubles } from "./decide";
 import { t } from "./i18n";
 import { lastAction, refresh } from "./list";
 import { Ago, Status, verb } from "./parts";
+import { reasonName } from "./start";
 import type { Item } from "./types";
 
 function keep(id: string): void {
@@ -22,7 +23,7 @@ export function Trouble({ item }: { item: Item }) {
       <p>
         {outcome.outcome === "conflict" && by ? (
           <>
-            <b>{by.actor.name}</b> {verb(by.action)} {by.reason && <span class="chip">{by.reason}</span>} · <Ago moment={by.created_at} />
+            <b>{by.actor.name}</b> {verb(by.action)} {by.reason && <span class="chip">{reasonName(by.reason)}</span>} · <Ago moment={by.created_at} />
             {outcome.status && (
               <>
                 {" "}

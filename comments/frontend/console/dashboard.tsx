@@ -5,10 +5,11 @@ import { query } from "./api";
 import { queueName, statusName } from "./actions";
 import { Bars, type Series } from "./charts";
 import { number, span, t } from "./i18n";
+import { dayBegins, lastDay, localDay } from "./moments";
 import { Failed, Waiting, verb } from "./parts";
 import { WAITING } from "./queues";
 import { Link, change, params } from "./route";
-import { may } from "./start";
+import { may, reasonName } from "./start";
 import { useRead } from "./use";
 
 interface Group {
@@ -63,8 +64,8 @@ export function Dashboard() {
         onSubmit={(event) => {
           event.preventDefault();
           const given = new FormData(event.currentTarget);
-          const moment = (name: string) => (given.get(name) ? new Date(String(given.get(name))).toISOString() : null);
-          change({ since: moment("since"), until: moment("until") });
+          const [first, last] = [String(given.get("since")), String(given.get("until"))];
+          change({ since: first ? dayBegins(first) : null, until: last ? dayBegins(last, 1) : null });
         }}
       >
         <div role="group" aria-label={t("Period")} class="row">
@@ -81,11 +82,11 @@ export function Dashboard() {
         </div>
         <label>
           {t("Since")}
-          <input type="date" name="since" defaultValue={params.value.get("since")?.slice(0, 10) ?? ""} />
+          <input type="date" name="since" defaultValue={localDay(params.value.get("since"))} />
         </label>
         <label>
           {t("Until")}
-          <input type="date" name="until" defaultValue={until?.slice(0, 10) ?? ""} />
+          <input type="date" name="until" defaultValue={lastDay(until)} />
         </label>
         <button type="submit">{t("Show")}</button>
         <button type="button" onClick={() => print()}>
@@ -146,7 +147,7 @@ function Figures({ data }: { data: Statistics }) {
         title={t("Rules, and how moderators decided")}
         head={[t("Rule"), t("Found"), t("Upheld"), t("Dismissed"), t("Precision")]}
         rows={data.rules.map((rule) => [
-          rule.rule && rule.rule !== rule.check ? `${rule.check}: ${rule.rule}` : rule.check,
+          rule.rule && rule.rule !== rule.check ? `${rule.check}:${rule.rule}` : rule.check,
           rule.found,
           rule.upheld,
           rule.dismissed,
@@ -186,7 +187,7 @@ function Agreement({ since, until }: { since: string; until: string | null }) {
   if (!data) return null;
   const groups: [string, Group[]][] = [
     [t("Consistency by moderator"), data.by_moderator],
-    [t("Consistency by reason"), data.by_reason],
+    [t("Consistency by reason"), data.by_reason.map((one) => ({ ...one, name: reasonName(one.name) }))],
     [t("Consistency by rule"), data.by_rule],
   ];
   const { all } = data;

@@ -6,14 +6,13 @@ import { standingName } from "./actions";
 import { call } from "./api";
 import { settled } from "./decide";
 import { n, t } from "./i18n";
-import { Bar, Chips } from "./item";
+import { Bar, Body, Chips } from "./item";
 import { Ago, AuthorLink, Entry, Failed, RecordLine, Status, Waiting } from "./parts";
 import { Context } from "./context";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
 import { Link, change } from "./route";
-import { reasons, wholeSite } from "./start";
-import { Marked } from "./text";
+import { reasonName, reasons, wholeSite } from "./start";
 import { Trouble } from "./conflicts";
 import type { FullItem, Item, NamedAuthor, Page } from "./types";
 import { useRead } from "./use";
@@ -77,9 +76,7 @@ function Everything({ item, again, beside }: { item: FullItem; again: () => void
         </p>
       </header>
       <Context item={item} />
-      <p class="text shielded" dir="auto">
-        <Marked item={item} />
-      </p>
+      <Body item={item} />
       <Chips item={item} />
       {!beside && choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
       {!beside && noting.value === item.id && <NoteForm item={item} />}
@@ -144,7 +141,7 @@ function Reports({ item }: { item: Item }) {
       <ul class="lines">
         {item.reports.map((report, index) => (
           <li key={index}>
-            <span class="chip report">{report.reason.replaceAll("_", " ")}</span> <AuthorLink author={report.reporter} />{" "}
+            <span class="chip report">{reasonName(report.reason)}</span> <AuthorLink author={report.reporter} />{" "}
             <span class="muted">
               {n("right {n} time", "right {n} times", report.reporter.upheld)},{" "}
               {n("wrong {n} time", "wrong {n} times", report.reporter.dismissed)} · <Ago moment={report.created_at} />
@@ -238,14 +235,15 @@ function History({ item }: { item: Item }) {
 export function Names({ words, names }: { words: string; names: NamedAuthor[] }) {
   if (!names.length) return null;
   return (
-    <p>
-      {words}{" "}
+    <ul class="chips">
+      <li>{words}</li>
       {names.map((other) => (
-        <span key={other.id} class="chip">
-          <AuthorLink author={other} /> {other.standing !== "normal" && standingName(other.standing)}
-        </span>
+        <li key={other.id} class="chip">
+          <AuthorLink author={other} />
+          {other.standing !== "normal" && standingName(other.standing)}
+        </li>
       ))}
-    </p>
+    </ul>
   );
 }
 

@@ -26,7 +26,7 @@ export function diff(before: string, after: string): Piece[] {
     if (row < old.length && column < fresh.length && old[row] === fresh[column]) {
       add(pieces, "same", old[row++]);
       column++;
-    } else if (column < fresh.length && (row >= old.length || right >= down)) add(pieces, "added", fresh[column++]);
+    } else if (column < fresh.length && (row >= old.length || right > down)) add(pieces, "added", fresh[column++]);
     else add(pieces, "gone", old[row++]);
   }
   return pieces;

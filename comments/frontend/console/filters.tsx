@@ -3,10 +3,11 @@
 import { useState } from "preact/hooks";
 import { queueName, statusName } from "./actions";
 import { colleagues, groups } from "./colleagues";
-import { t } from "./i18n";
+import { date, t } from "./i18n";
 import { filters } from "./list";
+import { dayBegins, localDay } from "./moments";
 import { change } from "./route";
-import { reasons } from "./start";
+import { reasonName, start } from "./start";
 
 const names = (): Record<string, string> => ({
   queue: t("Queue"),
@@ -30,6 +31,8 @@ const names = (): Record<string, string> => ({
 
 function spelt(name: string, value: string): string {
   if (name === "status") return statusName(value);
+  if (name === "reason") return reasonName(value);
+  if (name === "since" || name === "before") return date(value);
   if (name === "rest" || name === "has_link") return value === "true" ? t("Yes") : t("No");
   if (name !== "assigned") return value;
   if (value === "me") return t("me");
@@ -103,12 +106,11 @@ function Fields({ close }: { close: () => void }) {
     const given: Record<string, string | null> = { open: null };
     for (const [name, value] of new FormData(event.currentTarget)) {
       const text = String(value).trim();
-      given[name] = text && (name === "since" || name === "before") ? new Date(text).toISOString() : text || null;
+      given[name] = text && (name === "since" || name === "before") ? dayBegins(text) : text || null;
     }
     change(given);
     close();
   };
-  const day = (moment?: string) => (moment ? moment.slice(0, 10) : "");
   return (
     <form class="fields" onSubmit={apply}>
       <label>
@@ -126,9 +128,9 @@ function Fields({ close }: { close: () => void }) {
         {t("Reported for")}
         <select name="reason">
           <option value="">{t("Anything")}</option>
-          {reasons.value.map(([code]) => (
+          {Object.entries(start.value.site?.reports ?? {}).map(([code, words]) => (
             <option key={code} value={code} selected={code === chosen.reason}>
-              {code.replaceAll("_", " ")}
+              {words}
             </option>
           ))}
         </select>
@@ -169,11 +171,11 @@ function Fields({ close }: { close: () => void }) {
       </label>
       <label>
         {t("Since")}
-        <input name="since" type="date" defaultValue={day(chosen.since)} />
+        <input name="since" type="date" defaultValue={localDay(chosen.since)} />
       </label>
       <label>
         {t("Before")}
-        <input name="before" type="date" defaultValue={day(chosen.before)} />
+        <input name="before" type="date" defaultValue={localDay(chosen.before)} />
       </label>
       <p class="row">
         <button type="submit" class="primary">

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { t } from "./i18n";
-import { Ago } from "./parts";
+import { Ago, Arrow } from "./parts";
 import { type Value, spell } from "./settings";
 import { may } from "./start";
 import { say } from "./toasts";
@@ -49,7 +49,7 @@ function Changes({ restored }: { restored: () => void }) {
         {data.items.map((change) => (
           <li key={change.decision.id}>
             <b>{change.decision.actor.name}</b> <code>{change.name}</code>{" "}
-            <del>{spell(change.before ?? "") || t("empty")}</del> → <ins>{spell(change.after ?? "") || t("empty")}</ins>{" "}
+            <del>{spell(change.before ?? "") || t("empty")}</del> <Arrow /> <ins>{spell(change.after ?? "") || t("empty")}</ins>{" "}
             <span class="muted">
               · <Ago moment={change.decision.created_at} />
             </span>

@@ -1,6 +1,6 @@
 /** The console's sentences: named in English here, translated by the catalogue that the page came with. */
 
-import { language, start } from "./start";
+import { language, region, start } from "./start";
 
 type Values = Record<string, string | number>;
 
@@ -52,10 +52,17 @@ export function span(seconds: number): string {
 
 export const since = (moment: string): string => span((Date.now() - Date.parse(moment)) / 1000);
 
+/** Writes dates as the moderator's country does, in the digits of all other numbers. */
+export const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(region, { ...options, numberingSystem: new Intl.NumberFormat(language).resolvedOptions().numberingSystem });
+
 let moments: Intl.DateTimeFormat | undefined;
 
 /** A moment, in the reader's zone. */
 export function when(moment: string): string {
-  moments ??= new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  moments ??= dates({ dateStyle: "medium", timeStyle: "short" });
   return moments.format(new Date(moment));
 }
+
+/** The day of a moment, in the reader's zone. */
+export const date = (moment: string): string => dates({ dateStyle: "medium" }).format(new Date(moment));

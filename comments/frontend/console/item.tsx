@@ -10,7 +10,7 @@ import { current, select, selected } from "./list";
 import { Ago, AuthorLink, RecordLine, Status } from "./parts";
 import { Link } from "./route";
 import { NoteForm, Reasons } from "./reasons";
-import { start } from "./start";
+import { reasonName, start } from "./start";
 import { Marked } from "./text";
 import { Trouble } from "./conflicts";
 import type { Item } from "./types";
@@ -91,7 +91,7 @@ function Heading({ item }: { item: Item }) {
   );
 }
 
-/** The text to six lines, and all of it at a click. */
+/** The text to so many lines as there is room for, and all of it at a click. */
 export function Body({ item }: { item: Item }) {
   const element = useRef<HTMLParagraphElement>(null);
   const [whole, setWhole] = useState(false);
@@ -129,7 +129,7 @@ export function Chips({ item }: { item: Item }) {
       {item.escalated && <li class="chip strong">{t("Escalated")}</li>}
       {[...counts].map(([reason, count]) => (
         <li key={reason} class="chip report" title={open.map((one) => one.detail).filter(Boolean).join("\n")}>
-          {n("{n} report: {reason}", "{n} reports: {reason}", count, { reason: reason.replaceAll("_", " ") })}
+          {n("{n} report: {reason}", "{n} reports: {reason}", count, { reason: reasonName(reason) })}
         </li>
       ))}
       {item.findings.map((finding, index) => (

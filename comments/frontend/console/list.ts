@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Problem, call, query } from "./api";
 import { type Order, decide, sending, settled } from "./decide";
-import { params } from "./route";
+import { params, returned } from "./route";
 import { start } from "./start";
 import type { Item, Page } from "./types";
 
@@ -59,6 +59,12 @@ export const BESIDE = FIRST.expand;
 
 export const page = (limit: number, cursor: string | null, signal?: AbortSignal, expand = BESIDE) =>
   call<Page<Item>>(`comments${query({ ...filters.value, limit, cursor, expand })}`, signal ? { signal } : {});
+
+/** Loads the list, unless one has come back to it: then it is as it was left, and one is where one was. */
+export function arrive(): void {
+  if (returned && loadedFor.value === filterText.value && items.value.length) void lookForNews();
+  else void load();
+}
 
 /** Loads the list anew. */
 export async function load(): Promise<void> {

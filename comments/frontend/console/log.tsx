@@ -14,7 +14,7 @@ const FIELDS = ["comment", "author", "article", "action", "actor", "rule"] as co
 
 /** What cannot be taken back: remarks, and what authors did themselves. */
 function isKept({ action, actor }: Decision): boolean {
-  return KEPT.includes(action) || action.startsWith("staff") || (action === "edit" && actor.kind === "author");
+  return KEPT.includes(action) || /^(staff|token|sso_key)_/.test(action) || (action === "edit" && actor.kind === "author");
 }
 
 export function LogView() {
@@ -111,7 +111,7 @@ interface Verification {
 function Verify() {
   const [result, setResult] = useState<Verification | null>(null);
   const verify = () =>
-    void call<Verification>("log/verify").then(setResult, () =>
+    void call<Verification>("log/verify", { patience: 120_000 }).then(setResult, () =>
       setResult({ sound: false, sealed: 0, unsealed: 0, problem: t("The service cannot be reached.") }),
     );
   return (

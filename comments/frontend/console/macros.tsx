@@ -4,7 +4,7 @@ import { actions } from "./actions";
 import { t } from "./i18n";
 import { savePreferences } from "./preferences";
 import { ReasonSelect } from "./reasons";
-import { preferences } from "./start";
+import { preferences, reasonName } from "./start";
 import { say } from "./toasts";
 import type { Macro } from "./types";
 
@@ -37,7 +37,7 @@ export function MacroList() {
       <ul class="lines">
         {macros.map((macro) => (
           <li key={macro.key}>
-            <kbd>{macro.key}</kbd> {actions().find((one) => one.name === macro.action)?.label} {macro.reason && <span class="chip">{macro.reason}</span>} {macro.note}{" "}
+            <kbd>{macro.key}</kbd> {actions().find((one) => one.name === macro.action)?.label} {macro.reason && <span class="chip">{reasonName(macro.reason)}</span>} {macro.note}{" "}
             <button type="button" onClick={() => void savePreferences({ macros: macros.filter((one) => one !== macro) })}>
               {t("Remove")}
             </button>

@@ -1,6 +1,6 @@
 /** The desk: its frame, and which view stands in it. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { render } from "preact";
 import { AccountView } from "./account";
 import { call, ended, reachable } from "./api";
@@ -18,7 +18,7 @@ import { LogView } from "./log";
 import { Palette } from "./palette";
 import { OpinionsView } from "./opinions";
 import { QueueView } from "./queue";
-import { Link, go, subject, view } from "./route";
+import { Link, go, path, subject, view } from "./route";
 import { RulesView } from "./rules";
 import { KeysView } from "./secrets";
 import { SettingsView } from "./settings";
@@ -68,21 +68,45 @@ function View() {
   }
 }
 
+/** Views that are found through another, which the menu shows one to be in. */
+const WITHIN: Record<string, string> = { article: "articles", opinions: "queue" };
+
+/** What the window is called: the view, or what is looked at in it. */
+function title(): string {
+  const others: Record<string, string> = {
+    comment: t("Comment"),
+    author: t("Author"),
+    article: subject.value,
+    opinions: t("Second opinions"),
+    account: account.value?.shown_name ?? "",
+  };
+  return others[view.value] ?? VIEWS().find((entry) => entry.name === view.value)?.label ?? t("Desk");
+}
+
 function Frame() {
+  const head = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const sizes = new ResizeObserver(() => {
+      const height = head.current && getComputedStyle(head.current).position === "sticky" ? head.current.offsetHeight : 0;
+      document.documentElement.style.setProperty("--top", `${height}px`);
+    });
+    if (head.current) sizes.observe(head.current);
+    return () => sizes.disconnect();
+  }, []);
   useEffect(() => {
-    document.title = `${VIEWS().find((entry) => entry.name === view.value)?.label ?? t("Desk")} · ${start.value.site?.name}`;
+    document.title = `${title()} · ${start.value.site?.name}`;
     document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [view.value]);
+  }, [path.value]);
   return (
     <>
       <a class="skip" href="#main">
         {t("To the content")}
       </a>
-      <header class="top">
+      <header ref={head} class="top">
         <SiteChoice />
         <nav aria-label={t("Views")}>
           {VIEWS().map((entry) => (
-            <Link key={entry.name} to={entry.to} aria-current={view.value === entry.name ? "page" : undefined}>
+            <Link key={entry.name} to={entry.to} aria-current={(WITHIN[view.value] ?? view.value) === entry.name ? "page" : undefined}>
               {entry.label}
             </Link>
           ))}

@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { standingName, statusName } from "./actions";
 import { n, since, t, when } from "./i18n";
 import { Link } from "./route";
+import { reasonName } from "./start";
 import type { AuthorRecord, Decision } from "./types";
 
 /** How long ago something was, the moment on hover. */
@@ -92,6 +93,9 @@ export const verb = (action: string): string => VERBS[action]?.() ?? action.repl
 
 const stateName = (state: string | null): string => (state ? statusName(standingName(state)) : "–");
 
+/** From what was to what is, whichever way one reads. */
+export const Arrow = () => <span class="arrow">→</span>;
+
 /** An entry of the log in one line. */
 export function Entry({ entry }: { entry: Decision }) {
   return (
@@ -100,10 +104,10 @@ export function Entry({ entry }: { entry: Decision }) {
       {entry.before !== entry.after && (entry.before || entry.after) && (
         <span class="muted">
           {" "}
-          {stateName(entry.before)} → {stateName(entry.after)}
+          <bdi>{stateName(entry.before)}</bdi> <Arrow /> <bdi>{stateName(entry.after)}</bdi>
         </span>
       )}
-      {entry.reason && <span class="chip">{entry.reason}</span>}
+      {entry.reason && <span class="chip">{reasonName(entry.reason)}</span>}
       {entry.note && <q class="note">{entry.note}</q>}
     </>
   );
@@ -111,6 +115,17 @@ export function Entry({ entry }: { entry: Decision }) {
 
 export function AuthorLink({ author }: { author: { id: string; name: string } | null }) {
   return author ? <Link to={`author/${author.id}`}>{author.name}</Link> : <span>{t("Nobody")}</span>;
+}
+
+/** Reads on in a list that goes on. */
+export function More({ more }: { more: (() => void) | null }) {
+  return (
+    more && (
+      <button type="button" class="more" onClick={more}>
+        {t("More")}
+      </button>
+    )
+  );
 }
 
 export function Waiting() {

@@ -2,6 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { Problem, call } from "./api";
+import { t } from "./i18n";
 import { preferences, start } from "./start";
 import { say } from "./toasts";
 import type { Account, Preferences } from "./types";
@@ -12,7 +13,7 @@ export async function savePreferences(changes: Preferences): Promise<void> {
   try {
     await call<Account>("/console/me", { method: "PATCH", json: { preferences: next } });
   } catch (error) {
-    if (error instanceof Problem) say(error.message, { bad: true });
+    if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a change of settings would have done to the latest comments. */
 
 import { n, number, t } from "./i18n";
-import { Status } from "./parts";
+import { Arrow, Status } from "./parts";
 import { useEffect, useState } from "preact/hooks";
 import { Problem, call } from "./api";
 import { Link } from "./route";
@@ -130,7 +130,7 @@ function Report({ report }: { report: Backtest }) {
               <ul class="lines sample">
                 {one.examples.map((example) => (
                   <li key={example.comment}>
-                    <Status status={example.before} /> → <Status status={example.after} />{" "}
+                    <Status status={example.before} /> <Arrow /> <Status status={example.after} />{" "}
                     <Link to={`comment/${example.comment}`}>{example.text}</Link> <span class="muted">{example.reasons.join(" ")}</span>
                   </li>
                 ))}
@@ -174,7 +174,7 @@ export function Preview({ changes }: { changes: Record<string, string> }) {
       <ul class="lines sample">
         {effect.changed.map((one) => (
           <li key={one.comment}>
-            <Status status={one.before} /> → <Status status={one.after} /> <b>{one.author}</b>{" "}
+            <Status status={one.before} /> <Arrow /> <Status status={one.after} /> <b>{one.author}</b>{" "}
             <Link to={`comment/${one.comment}`}>{one.text}</Link>
           </li>
         ))}

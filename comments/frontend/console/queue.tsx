@@ -7,14 +7,14 @@ import { Detail } from "./detail";
 import { Filters } from "./filters";
 import { n, t } from "./i18n";
 import { ItemCard } from "./item";
-import { filterText, filters, items, load, loading, more, news, next, problem, stale } from "./list";
+import { arrive, filterText, filters, items, load, loading, more, news, next, problem, stale } from "./list";
 import { Failed, Waiting } from "./parts";
 import { Queues } from "./queues";
 import { params } from "./route";
 import { resting, wide } from "./wide";
 
 export function QueueView() {
-  useEffect(() => void load(), [filterText.value]);
+  useEffect(arrive, [filterText.value]);
   const opened = params.value.get("open");
   const beside = wide.value ? (items.value.some((item) => item.id === resting.value) ? resting.value : opened) : opened;
   return (

@@ -10,10 +10,23 @@ const place = () => ({ path: location.pathname.slice(BASE.length).replace(/^\/|\
 export const at = signal(place());
 export const path = computed(() => at.value.path || "queue");
 export const view = computed(() => path.value.split("/")[0] ?? "queue");
-export const subject = computed(() => decodeURIComponent(path.value.split("/").slice(1).join("/")));
+export const subject = computed(() => decoded(path.value.split("/").slice(1).join("/")));
 export const params = computed(() => new URLSearchParams(at.value.search));
 
+/** Whether this address was come back to, and not gone to. */
+export let returned = false;
+
+/** What a part of an address stands for; one that was cut off or typed by hand stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 addEventListener("popstate", () => {
+  returned = true;
   at.value = place();
 });
 
@@ -22,7 +35,10 @@ export function go(to: string, replace = false): void {
   const address = `${BASE}/${to}`;
   if (address === location.pathname.replace(/\/$/, "") + location.search) return;
   history[replace ? "replaceState" : "pushState"](null, "", address);
+  returned = false;
+  const former = path.value;
   at.value = place();
+  if (path.value !== former) scrollTo(0, 0);
 }
 
 /** Changes some parameters of the address; an empty value takes one out. */

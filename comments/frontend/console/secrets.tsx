@@ -5,6 +5,7 @@ import { Problem, call, newKey } from "./api";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./parts";
 import { roleName } from "./staff";
+import { SureButton } from "./sure";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
@@ -109,12 +110,11 @@ function Tokens({ show }: { show: (secret: string) => void }) {
                 {token.revoked_at ? (
                   t("revoked")
                 ) : (
-                  <button
-                    type="button"
-                    onClick={() => void call(`tokens/${token.id}`, { method: "DELETE" }).catch(complain).then(again)}
-                  >
-                    {t("Revoke")}
-                  </button>
+                  <SureButton
+                    label={t("Revoke")}
+                    what={token.name}
+                    run={() => void call(`tokens/${token.id}`, { method: "DELETE" }).catch(complain).then(again)}
+                  />
                 )}
               </td>
             </tr>
@@ -169,12 +169,11 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
                   {key.retired_at ? (
                     t("retired")
                   ) : (
-                    <button
-                      type="button"
-                      onClick={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
-                    >
-                      {t("Retire")}
-                    </button>
+                    <SureButton
+                      label={t("Retire")}
+                      what={key.kid}
+                      run={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
+                    />
                   )}
                 </td>
               </tr>

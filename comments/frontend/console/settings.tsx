@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
 import { Embed } from "./embed";
-import { Dialog, Failed, Waiting } from "./parts";
+import { Arrow, Dialog, Failed, Waiting } from "./parts";
 import { TryText } from "./trytext";
 import { may } from "./start";
 import { say } from "./toasts";
@@ -121,7 +121,7 @@ export function SettingsView() {
                   <code>{name}</code>
                 </dt>
                 <dd>
-                  <del>{spell(data.settings[name]) || t("empty")}</del> → <ins>{value || t("empty")}</ins>
+                  <del>{spell(data.settings[name]) || t("empty")}</del> <Arrow /> <ins>{value || t("empty")}</ins>
                   <p class="muted">{data.about.find((one) => one.name === name)?.says}</p>
                 </dd>
               </div>

@@ -6,6 +6,7 @@ import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./parts";
 import { account, may } from "./start";
+import { SureButton } from "./sure";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./use";
@@ -39,7 +40,8 @@ export function StaffView() {
             again();
           }}
         />}
-      <table tabIndex={0}>
+      <div class="scrolled" tabIndex={0} role="region" aria-label={t("Staff")}>
+      <table>
         <thead>
           <tr>
             <th>{t("Name")}</th>
@@ -117,9 +119,9 @@ export function StaffView() {
               </td>
               <td>{member.second_factor ? t("Yes") : t("No")}</td>
               <td>{member.last_seen ? when(member.last_seen) : t("never")}</td>
-              <td class="row">
+              <td>
                 {may("administrator") && may(member.role as "owner") && member.id !== account.value?.id && (
-                  <>
+                  <span class="row">
                     <button
                       type="button"
                       onClick={() =>
@@ -130,16 +132,19 @@ export function StaffView() {
                     >
                       {t("Link for a new password")}
                     </button>
-                    <button type="button" onClick={() => void run(() => call(`staff/${member.id}`, { method: "DELETE" }))}>
-                      {t("Remove")}
-                    </button>
-                  </>
+                    <SureButton
+                      label={t("Remove")}
+                      what={member.shown_name}
+                      run={() => void run(() => call(`staff/${member.id}`, { method: "DELETE" }))}
+                    />
+                  </span>
                 )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      </div>
       {link && (
         <Dialog title={t("One-time link")} close={() => setLink(null)}>
           <p>{t("Give this link to {email}. It works once, and is shown now and never again.", { email: link.email })}</p>

@@ -12,7 +12,12 @@ export const HOME = `${MOUNT}/console/`;
 export const start = signal<Start>(read());
 export const account = computed(() => start.value.account);
 export const reasons = computed<[string, string][]>(() => Object.entries(start.value.site?.reasons ?? {}));
+/** A reason in words; a site's own reasons, each a sentence to an author, are called by their code. */
+export const reasonName = (code: string): string => start.value.site?.reports[code] ?? code;
 export const language = document.documentElement.lang || "en";
+
+/** How the moderator's country writes dates, where the browser names it and speaks the page's language. */
+export const region = (!language.includes("-") && navigator.languages.find((tag) => tag.startsWith(`${language}-`))) || language;
 
 const POWER = ["moderator", "administrator", "owner"];
 

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Problem, call } from "./api";
+import type { Page } from "./types";
 
 export interface Reading<T> {
   data: T | null;
@@ -10,7 +11,7 @@ export interface Reading<T> {
   set: (data: T) => void;
 }
 
-/** Reads an address of the API, anew whenever it changes; the former answer stays until the next is there. */
+/** Reads an address of the API, anew whenever it changes. */
 export function useRead<T>(path: string | null): Reading<T> {
   const [state, setState] = useState<{ path: string | null; data: T | null; failed: string | null }>({
     path: null,
@@ -24,12 +25,50 @@ export function useRead<T>(path: string | null): Reading<T> {
     call<T>(path, { signal: asking.signal }).then(
       (data) => setState({ path, data, failed: null }),
       (error: unknown) => {
-        if (error instanceof Problem && error.code !== "aborted") setState({ path, data: null, failed: error.message });
+        if (!(error instanceof Problem) || error.code === "aborted") return;
+        // What could not be read anew for the moment stays as it was; what is gone or forbidden does not.
+        const gone = error.status >= 400 && error.status < 500;
+        setState((before) => ({ path, data: before.path === path && !gone ? before.data : null, failed: error.message }));
       },
     );
     return () => asking.abort();
   }, [path, round]);
   const again = useCallback(() => setRound((value) => value + 1), []);
   const set = useCallback((data: T) => setState({ path, data, failed: null }), [path]);
-  return { data: state.path === path ? state.data : null, failed: state.failed, again, set };
+  const here = state.path === path;
+  return { data: here ? state.data : null, failed: here ? state.failed : null, again, set };
+}
+
+export interface Pages<T> {
+  items: T[] | null;
+  /** Reads one page more, where there is one. */
+  more: (() => void) | null;
+  failed: string | null;
+  again: () => void;
+}
+
+/** Reads a list page by page; the former list stays until the next is there. */
+export function usePages<T>(path: string): Pages<T> {
+  const [state, setState] = useState<{ items: T[] | null; next: string | null; failed: string | null }>({ items: null, next: null, failed: null });
+  const [asked, ask] = useState({ path, pages: 1 });
+  const [round, setRound] = useState(0);
+  const pages = asked.path === path ? asked.pages : 1;
+  useEffect(() => {
+    const asking = new AbortController();
+    const read = async () => {
+      let page: Page<T> = { items: [], next: null };
+      const items: T[] = [];
+      for (let count = 0; count < pages && (!count || page.next); count++) {
+        page = await call<Page<T>>(page.next ? `${path}&cursor=${encodeURIComponent(page.next)}` : path, { signal: asking.signal });
+        items.push(...page.items);
+      }
+      setState({ items, next: page.next, failed: null });
+    };
+    read().catch((error: unknown) => {
+      if (error instanceof Problem && error.code !== "aborted") setState((before) => ({ ...before, failed: error.message }));
+    });
+    return () => asking.abort();
+  }, [path, pages, round]);
+  const again = useCallback(() => setRound((value) => value + 1), []);
+  return { ...state, more: state.next ? () => ask({ path, pages: pages + 1 }) : null, again };
 }

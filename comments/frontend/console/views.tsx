@@ -6,6 +6,7 @@ import { Problem, call, newKey, query } from "./api";
 import { number, t } from "./i18n";
 import { filterText, filters } from "./list";
 import { Link } from "./route";
+import { SureButton } from "./sure";
 import { say } from "./toasts";
 import type { Page } from "./types";
 
@@ -51,9 +52,7 @@ export function Views() {
       {naming ? (
         <SaveForm close={() => setNaming(false)} />
       ) : known ? (
-        <button type="button" class="link" onClick={() => void remove(known)}>
-          {t("Delete this view")}
-        </button>
+        <SureButton class="link" label={t("Delete this view")} what={known.name} run={() => void remove(known)} />
       ) : (
         Object.keys(filters.value).length > 1 && (
           <button type="button" class="link" onClick={() => setNaming(true)}>
@@ -75,7 +74,7 @@ function SaveForm({ close }: { close: () => void }) {
       close();
       await read();
     } catch (error) {
-      if (error instanceof Problem) say(error.message, { bad: true });
+      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (

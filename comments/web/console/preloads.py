@@ -1,5 +1,5 @@
-"""What the queue's script asks first: told to the script, and named by the page, so that the answers
-are on their way while the script itself still is.
+"""What the queue's script asks first: told to the script, and named by the page, so that the
+answers are on their way while the script itself still is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def list_facts() -> dict[str, Any]:
 
 
 def queue_preloads(root: str, parameters: Mapping[str, str]) -> list[str]:
-    """Return the addresses that the queue reads first, as the script spells them from ``list_facts``."""
+    """Return the addresses that the queue reads first, as the script spells them from
+    ``list_facts``.
+    """
     filters = {name: parameters[name] for name in _FILTERS if parameters.get(name)}
     if not any(name in filters for name in _LISTS):
         filters = {"queue": "pending", **filters}

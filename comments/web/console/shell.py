@@ -24,6 +24,7 @@ from comments.web.console.presenter import account_json
 from comments.web.console.sentences import console_sentences
 from comments.web.i18n import current, languages, set_locale
 from comments.web.staff_cookie import cookie_text, signed_in
+from comments.web.widget.rendering import report_reasons
 from comments.web.widget.scripts import STATIC
 
 views = console_blueprint("shell")
@@ -107,7 +108,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
     }
     if person is None:
         return {**words, "account": None}
-    site = person.site
+    site, reports = person.site, dict(report_reasons())
     return {
         **words,
         "account": account_json(db.session(), person),
@@ -115,7 +116,8 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
         "site": {
             "key": site.key,
             "name": site.name,
-            "reasons": site.settings.reasons,
+            "reasons": site.settings.reasons if site.settings.reject_reasons else reports,
+            "reports": reports,
             "origins": site.origins,
         },
         "actions": {
