@@ -58,6 +58,9 @@ def test_a_long_text_leaves_the_decisions_in_sight(live: Live, visit: Visit) -> 
     expect(page.get_by_role("button", name="Spam")).to_be_in_viewport()
     page.get_by_role("button", name="Whole text").click()
     expect(page.get_by_role("button", name="Spam")).not_to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto(f"{live.service}/console/queue?queue=all")
+    expect(page.locator(".detail .text")).to_be_in_viewport()
 
 
 def test_an_article_is_shown_to_its_end_and_by_the_clock_on_the_wall(
