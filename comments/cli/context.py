@@ -12,7 +12,7 @@ from comments.app import create_app
 from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
 from comments.database.hurry import unhurried
-from comments.database.log_ownership import require_own_log
+from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
@@ -56,6 +56,7 @@ def require_database(settings: Settings) -> None:
     if not settings.sqlite:
         return
     file = database_file(settings)
+    require_no_orphan(file)
     if not file.exists():
         raise SettingsError(
             f"There is no database {file}. Is this the folder you meant? "

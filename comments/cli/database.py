@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from comments.app import create_app
 from comments.app_settings import settings_of
-from comments.cli.context import opened
+from comments.cli.context import opened, require_database
 from comments.database.engines import db, writing
 from comments.database.hurry import unhurried
 from comments.database.upgrading import upgrading
@@ -51,7 +51,9 @@ def downgrade(revision: str, yes: bool) -> None:
 
     Says what would be lost, and does it only with --yes. Never takes the first tables away.
     """
-    app = with_migrations(create_app(load_settings()))
+    settings = load_settings()
+    app = with_migrations(create_app(settings))
+    require_database(settings)
     with app.app_context():
         lost = _lost_by(revision)
         if not yes:

@@ -54,7 +54,7 @@ def build() -> RsgiFront:
     threads = settings.threads or DEFAULT_THREADS
     writers = SQLITE_WRITERS if settings.sqlite else threads
     front = RsgiFront(
-        ResponseCache(app, settings),
+        ResponseCache(app, settings, app.extensions.get(WATCH)),
         longest_body=settings.max_body,
         body_seconds=settings.body_timeout,
         access_log=settings.access_log,

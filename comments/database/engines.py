@@ -172,6 +172,7 @@ def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWrite
     lock_file = f"{file}.lock"
 
     def connect() -> sqlite3.Connection:
+        watch.require()
         connection = sqlite3.connect(
             file, timeout=patience, isolation_level=None, check_same_thread=False
         )

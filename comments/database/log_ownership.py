@@ -103,6 +103,18 @@ def require_own_log(file: Path, *, thorough: bool) -> None:
         )
 
 
+def require_no_orphan(file: Path) -> None:
+    """Raise ``SettingsError`` where a database is gone and its log is still there: SQLite, asked to
+    make the database, would first delete the log.
+    """
+    if not file.exists() and log_salt(file) is not None:
+        raise SettingsError(
+            f"{file} is gone, and {file}-wal, which is still there, holds what was written last. "
+            "Nothing was changed. Put the file back in its place; or, where it is lost, run: "
+            "comments db restore BACKUP --yes"
+        )
+
+
 def alone(file: Path) -> str:
     """Return the address of a database as SQLite reads it without a log, and without a trace."""
     return f"file:{quote(str(file))}?mode=ro&immutable=1"

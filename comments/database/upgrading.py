@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from comments.database.claims import is_served
 from comments.database.engines import database_file
-from comments.database.log_ownership import require_own_log
+from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.settings import Settings
 
 _ADVISORY_LOCK = 0x636F6D6D656E7473
@@ -50,6 +50,7 @@ def _file_lock(settings: Settings) -> Iterator[None]:
     handle = os.open(f"{file}.upgrade", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        require_no_orphan(file)
         if file.exists():
             require_own_log(file, thorough=not is_served(file))
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))

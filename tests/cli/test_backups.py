@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from comments.app import create_app
+from comments.app_settings import settings_of
 from comments.cli.context import let_go
 from comments.database.claims import claim_database, serves_another
+from comments.database.file_watch import DatabaseReplaced
+from comments.database.log_ownership import log_salt
 from comments.database.sqlite import sqlite3
 from comments.models import private_id, utc_now
 from comments.settings import Settings
+from comments.web.cache.key import Question
+from comments.web.cache.versions import open_lookup
 from comments.worker.loop import Worker
 from tests.cli.conftest import Run
 from tests.conftest import SECRET
@@ -252,3 +258,24 @@ def test_nothing_is_written_to_a_database_that_was_replaced(
     code, printed, complaint = run("doctor", RATE_LIMITS="on")
     assert code == 1
     assert "was exchanged" in printed or "does not belong" in complaint
+
+
+def test_a_database_that_is_moved_away_and_back_has_lost_nothing(
+    house: House, file: Path, run: Run
+) -> None:
+    """SQLite, asked to open what is gone, would make an empty file and delete the log beside it."""
+    house.reader().says("In the log alone.")
+    lookup = open_lookup(settings_of(house.app))
+    question = Question("article", "/embed/thread", "", "daily", ("a",))
+    assert lookup.state(question)
+    log = log_salt(file)
+    aside = file.rename(file.with_name("aside.db"))
+    with ThreadPoolExecutor(1) as thread:  # It has no connection yet.
+        assert isinstance(thread.submit(lookup.state, question).exception(), DatabaseReplaced)
+    for command in (("db", "upgrade"), ("doctor",), ("db", "downgrade", "--yes"), ("serve",)):
+        code, _, complaint = run(*command)
+        assert (code, "Put the file back" in complaint) == (1, True)
+    assert log_salt(file) == log
+    assert not file.exists()
+    aside.rename(file)
+    assert texts(file) == {"In the log alone."}

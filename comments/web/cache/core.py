@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from comments.database.file_watch import FileWatch
 from comments.settings import Settings
 from comments.telemetry import metrics
 from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
@@ -35,11 +36,13 @@ class ResponseCache:
     seconds.
     """
 
-    def __init__(self, application: Application, settings: Settings) -> None:
+    def __init__(
+        self, application: Application, settings: Settings, watch: FileWatch | None = None
+    ) -> None:
         self._application = application
         self._mount = settings.mount
         self._inner = Inner(application, settings.public_url)
-        self._lookup = open_lookup(settings)
+        self._lookup = open_lookup(settings, watch)
         self._batches = None if settings.sqlite else LookupBatches(settings)
         self._flights = Flights()
         self._votes_lag = float(settings.votes_freshness)

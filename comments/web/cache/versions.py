@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import LifoQueue
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
 
-from comments.database.addresses import sqlite_path
+from comments.database.engines import database_file
+from comments.database.file_watch import FileWatch
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.web.cache.key import Question
@@ -69,12 +71,13 @@ class Lookup(Protocol):
         """
 
 
-def open_lookup(settings: Settings) -> Lookup:
+def open_lookup(settings: Settings, watch: FileWatch | None = None) -> Lookup:
     """Return the look-up for the database these settings name. Nothing is connected to before the
-    first question.
+    first question, and no SQLite file but the one that ``watch``, or one of its own, has seen.
     """
     if settings.sqlite:
-        return SqliteLookup(sqlite_path(settings.database_url).absolute())
+        file = database_file(settings)
+        return SqliteLookup(file, watch or FileWatch(file))
     return PostgresLookup(settings)
 
 
@@ -111,8 +114,9 @@ class SqliteLookup(_Lookup):
 
     quick = True
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, watch: FileWatch) -> None:
         self._database = database
+        self._watch = watch
         self._threads = threading.local()
         self._lock = threading.Lock()
         self._keeper: sqlite3.Connection | None = None
@@ -143,9 +147,16 @@ class SqliteLookup(_Lookup):
         return connection.execute(statement, values).fetchall()
 
     def _connect(self) -> sqlite3.Connection:
+        # Where the file is gone, SQLite would make an empty one and delete the log beside it.
+        self._watch.require()
         connection = sqlite3.connect(
-            self._database, timeout=30, isolation_level=None, check_same_thread=False
+            f"file:{quote(str(self._database))}?mode=rw",
+            uri=True,
+            timeout=30,
+            isolation_level=None,
+            check_same_thread=False,
         )
+        self._watch.note()
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA cache_size=-128")
         return connection
