@@ -117,7 +117,7 @@ def _settings(settings: Settings) -> Iterator[Says]:
     elif not settings.sqlite:
         yield (
             True,
-            "rate limits are each process's own; with more than one, set COMMENTS_REDIS_URL",
+            "rate limits are each serve's own; with more than one, set COMMENTS_REDIS_URL",
         )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import logging
 import os
+import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import click
@@ -76,8 +79,8 @@ def run_server(
     address = numeric_address(host)
     require_free_port(address, port)
     lock = claim_database(database_file(settings)) if settings.sqlite else None
-    if settings.sqlite and processes > 1:
-        _count_together(database_file(settings))
+    if processes > 1 and not settings.redis_url:
+        _count_together(settings)
     configure_logging(settings.log_level, settings.log_format)
     if settings.redis_url and not redis_answers(settings):
         _log.warning(
@@ -108,9 +111,14 @@ def run_server(
         os.close(lock)
 
 
-def _count_together(database: Path) -> None:
+def _count_together(settings: Settings) -> None:
     """Have all processes count rate limits in one file, begun anew."""
-    file = f"{database}.limits"
+    if settings.sqlite:
+        file = f"{database_file(settings)}.limits"
+    else:
+        folder = tempfile.mkdtemp(prefix="comments-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file = f"{folder}/limits"
     for ending in ("", "-wal", "-shm"):
         Path(f"{file}{ending}").unlink(missing_ok=True)
     os.environ[LIMITS_FILE] = file

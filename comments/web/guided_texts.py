@@ -1,13 +1,12 @@
 """What would hold a text, in words, and whether its author then changed it.
 
-Whose text it was is remembered in this process alone, for an hour and by a hash, so that nothing of
-a text that was never sent is kept.
+Whose text it was is remembered for an hour and by hashes, where the processes count rate limits
+together, so that it does not matter which of them is asked, and nothing of a text that was never
+sent is kept.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from hashlib import blake2b
 
 from flask import request
@@ -19,11 +18,9 @@ from comments.models import Site, utc_now
 from comments.services.comments.guidance import Note, count_guided, guidance
 from comments.services.sites.articles import find_article
 from comments.text import Rendered
+from comments.web.limits import limiter
 
-_MOST = 10_000
-_SECONDS = 3600.0
-_told: dict[tuple[str, str], tuple[bytes, float]] = {}
-_lock = threading.Lock()
+_SECONDS = 3600
 
 
 def notes_on(session: Session, site: Site, rendered: Rendered, key: str | None) -> list[Note]:
@@ -65,25 +62,26 @@ def as_html(notes: list[Note]) -> str:
 
 def remember(site: Site, source: str) -> None:
     """Note that whoever asks has been told what would hold this text."""
-    with _lock:
-        _told.pop(_caller(site), None)
-        _told[_caller(site)] = (_digest(source), time.monotonic())
-        while len(_told) > _MOST:
-            del _told[next(iter(_told))]
+    caller = _caller(site)
+    limiter.storage.incr(caller, _SECONDS)
+    limiter.storage.incr(f"{caller}-{_digest(source)}", _SECONDS)
 
 
 def count_if_told(session: Session, site: Site, source: str) -> None:
     """Count a stored comment whose author had been told what would hold it."""
-    with _lock:
-        entry = _told.pop(_caller(site), None)
-    if entry is not None and time.monotonic() - entry[1] < _SECONDS:
-        count_guided(session, site.id, utc_now(), changed=entry[0] != _digest(source))
+    caller = _caller(site)
+    if not limiter.storage.get(caller):
+        return
+    same_text = f"{caller}-{_digest(source)}"
+    count_guided(session, site.id, utc_now(), changed=not limiter.storage.get(same_text))
+    limiter.storage.clear(caller)
+    limiter.storage.clear(same_text)
 
 
-def _caller(site: Site) -> tuple[str, str]:
+def _caller(site: Site) -> str:
     agent = (request.headers.get("User-Agent") or "")[:300]
-    return site.key, _digest(f"{request.remote_addr} {agent}").hex()
+    return f"guided-{site.key}-{_digest(f'{request.remote_addr} {agent}')}"
 
 
-def _digest(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=16).digest()
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -4,10 +4,14 @@ how to get past a list; and what came of it is counted.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from comments.settings import Settings
+from comments.web.limit_storage import LIMITS_FILE, GuardedStorage, storage_address
+from comments.web.limits import limiter
 from tests.house import House, Reader
 from tests.web.forms import FormReader
 
@@ -113,3 +117,24 @@ def test_the_share_of_texts_changed_is_counted(guided: House) -> None:
     assert figures(guided) == {"told": 3, "changed": 2}
     assert post(reader, "Yet another remark.") == 201
     assert figures(guided) == {"told": 3, "changed": 2}
+
+
+def test_it_does_not_matter_which_process_told_it(
+    guided: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LIMITS_FILE, str(tmp_path / "limits"))
+    address = storage_address(Settings(database_url="sqlite:///c.db", secret_key="s" * 40))
+    processes = [GuardedStorage(address) for _ in range(2)]
+
+    def ask(process: int) -> None:
+        monkeypatch.setattr(limiter, "_storage", processes[process])
+
+    reader = guided.reader("Ada")
+    ask(0)
+    preview(guided, "You are clueless.")
+    ask(1)
+    assert post(reader, "You are mistaken.") == 201
+    assert figures(guided) == {"told": 1, "changed": 1}
+    ask(0)
+    assert post(reader, "Yet another remark.") == 201
+    assert figures(guided) == {"told": 1, "changed": 1}
