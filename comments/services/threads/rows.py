@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -12,9 +13,11 @@ from comments.models import Comment, public_id
 from comments.models.author import badges_of
 from comments.services.threads.views import AuthorView, CommentView, Sort, State
 
+_FIELD = {"best": "best", "replies": "reply_count"}
+
 
 class PageRow(NamedTuple):
-    """One comment's row with its author's name, in the order of ``_ROWS``."""
+    """One comment's row with its author's name: the one list of the columns that a page needs."""
 
     id: int
     article_id: int
@@ -103,44 +106,26 @@ class PageRow(NamedTuple):
         return AuthorView(public_id(self.author_id), self.author_name, self.avatar_url, badges)
 
 
+_ELSEWHERE = {
+    "article_key": "article.key",
+    "author_kind": "author.kind",
+    "author_name": "author.name",
+    "avatar_url": "author.avatar_url",
+    "badge": "author.badge",
+}
+"""Fields of a page row that are no columns of the comment's own, and where they stand."""
+_PATHS = tuple(_ELSEWHERE.get(field, field) for field in PageRow._fields)
+_COLUMNS = ", ".join(path if "." in path else f"comment.{path}" for path in _PATHS)
+_ROWS = (
+    f"SELECT {_COLUMNS} FROM comment JOIN author ON author.id = comment.author_id"  # noqa: S608
+    " JOIN article ON article.id = comment.article_id WHERE comment.id IN ("
+)
+_values_of = attrgetter(*_PATHS)
+
+
 def row_of(comment: Comment) -> PageRow:
     """Return the row of a comment that this session has written or read."""
-    author = comment.author
-    return PageRow(
-        comment.id,
-        comment.article_id,
-        comment.article.key,
-        comment.parent_id,
-        comment.depth,
-        comment.html,
-        comment.created_at,
-        comment.edited_at,
-        comment.up,
-        comment.down,
-        comment.best,
-        comment.reply_count,
-        comment.status,
-        comment.shown,
-        comment.pinned,
-        comment.featured,
-        comment.author_id,
-        author.kind,
-        author.name,
-        author.avatar_url,
-        author.badge,
-        comment.language,
-        comment.shadowed,
-    )
-
-
-_FIELD = {"best": "best", "replies": "reply_count"}
-
-_ROWS = """
-    SELECT c.id, c.article_id, a.key, c.parent_id, c.depth, c.html, c.created_at, c.edited_at,
-        c.up, c.down, c.best, c.reply_count, c.status, c.shown, c.pinned, c.featured, c.author_id,
-        w.kind, w.name, w.avatar_url, w.badge, c.language, c.shadowed
-    FROM comment c JOIN author w ON w.id = c.author_id JOIN article a ON a.id = c.article_id
-    WHERE c.id IN ("""
+    return PageRow._make(_values_of(comment))
 
 
 def rows_of(session: Session, ids: Iterable[int]) -> dict[int, PageRow]:
