@@ -58,9 +58,10 @@ def test_a_long_text_leaves_the_decisions_in_sight(live: Live, visit: Visit) -> 
     expect(page.get_by_role("button", name="Spam")).to_be_in_viewport()
     page.get_by_role("button", name="Whole text").click()
     expect(page.get_by_role("button", name="Spam")).not_to_be_in_viewport()
-    page.set_viewport_size({"width": 1440, "height": 800})
+    page.set_viewport_size({"width": 1440, "height": 420})
     page.goto(f"{live.service}/console/queue?queue=all")
-    expect(page.locator(".detail .text")).to_be_in_viewport()
+    expect(page.locator(".detail .bar")).to_be_visible()
+    assert page.locator(".detail .text").evaluate("text => text.clientHeight") > 100
 
 
 def test_an_article_is_shown_to_its_end_and_by_the_clock_on_the_wall(
@@ -141,3 +142,27 @@ def test_another_language_has_its_own_words_dates_and_head(live: Live, visit: Vi
         ".map((box) => [box.top, box.bottom])"
     )
     assert queues[0] >= top[1] - 1, "the frame's head hides nothing of the queues"
+
+
+def test_a_lost_connection_moves_nothing_and_heals_by_itself(live: Live, visit: Visit) -> None:
+    hold(live, 3)
+    page = open_desk(live, visit, "queue", viewport={"width": 1440, "height": 800})
+    detail = page.locator(".detail .text")
+    expect(detail).to_be_visible()
+    page.keyboard.press("a")
+    toast = page.locator(".toast", has_text="Approved")
+    expect(toast).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.locator(".toast", has_text="taken back")).to_be_visible()
+    expect(toast).to_have_count(0)
+    expect(page.locator(".queues .count").first).to_have_text("3")
+    height = page.locator(".top").evaluate("head => head.offsetHeight")
+    page.context.set_offline(True)
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.locator(".detail").get_by_role("alert")).to_be_visible()
+    assert page.locator(".top").evaluate("head => head.offsetHeight") == height
+    page.context.set_offline(False)
+    expect(detail).to_be_visible()
+    expect(page.get_by_text("No connection.")).to_have_count(0)

@@ -7,7 +7,7 @@ import { Badge } from "./badge";
 import { undo, undoable } from "./decide";
 import { n, number, t, when } from "./i18n";
 import { Names } from "./detail";
-import { Ago, Failed, More, Status, Waiting } from "./parts";
+import { Ago, Failed, More, short, Status, Waiting } from "./parts";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
 import { wholeSite } from "./start";
@@ -27,7 +27,13 @@ export function AuthorView({ id }: { id: string }) {
       </h1>
       <p class="muted">
         {data.kind === "sso" ? t("Signed in by the publisher") : t("Guest")}
-        {data.email && ` · ${data.email}`} · {t("here since {date}", { date: when(data.record.first_seen) })} · <code>{data.id}</code>
+        {data.email && (
+          <>
+            {" "}
+            · <bdi>{data.email}</bdi>
+          </>
+        )}{" "}
+        · {t("here since {date}", { date: when(data.record.first_seen) })} · <code>{data.id}</code>
       </p>
       <p>
         <Badge author={data} changed={again} />
@@ -78,7 +84,7 @@ export function AuthorView({ id }: { id: string }) {
           <li key={item.id}>
             <Status status={item.status} />{" "}
             <Link to={`comment/${item.id}`} class="shielded">
-              <bdi>{item.source.slice(0, 200)}</bdi>
+              <bdi>{short(item.source, 200)}</bdi>
             </Link>{" "}
             <span class="muted">
               · <bdi>{item.thread.title ?? item.thread.key}</bdi> · <Ago moment={item.created_at} />

@@ -39,7 +39,7 @@ export function Bars({ title, ...given }: BarsProps) {
   const { labels, series } = joined(given);
   const totals = labels.map((_, index) => series.reduce((total, one) => total + (one.values[index] ?? 0), 0));
   const highest = Math.max(1, ...totals);
-  const moment = dates({ month: "short", day: "numeric", hour: "numeric" });
+  const moment = dates({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
   const step = WIDTH / Math.max(1, labels.length);
   const rows = labels.map((label, index) => [label, ...series.map((one) => one.values[index] ?? 0)]);
   return (

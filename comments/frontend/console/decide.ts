@@ -7,7 +7,7 @@ import { computed, signal } from "@preact/signals";
 import { Problem, call, newKey } from "./api";
 import { n, t } from "./i18n";
 import { account } from "./start";
-import { say } from "./toasts";
+import { say, withdraw } from "./toasts";
 import type { Outcome, Outcomes } from "./types";
 
 export interface Order {
@@ -108,7 +108,7 @@ function settle(order: Order, outcome: Outcome, batch: string | null, recalled: 
     if (id && recalled) void undo(id);
     else if (id && order.action !== "note") {
       undoable.value = [...undoable.value.slice(-99), { id, count: 1 }];
-      say(done(order.action), { action: { label: t("Undo"), run: () => void undo(id) } });
+      say(done(order.action), { undoes: id, action: { label: t("Undo"), run: () => void undo(id) } });
     } else say(t("Note saved"));
   } else troubles.value = { ...troubles.value, [order.comment]: { outcome, order } };
   settled.value = outcome;
@@ -151,6 +151,7 @@ export async function undo(id: string | undefined): Promise<void> {
     return;
   }
   undoable.value = undoable.value.filter((one) => one.id !== id);
+  withdraw(id);
   try {
     const { results } = await call<Outcomes>(`decisions/${id}/undo`, { method: "POST", key: newKey() });
     const back = results.filter((one) => one.outcome === "done");

@@ -7,7 +7,7 @@ import { call } from "./api";
 import { settled } from "./decide";
 import { n, t } from "./i18n";
 import { Bar, Body, Chips } from "./item";
-import { Ago, AuthorLink, Entry, Failed, RecordLine, Status, Waiting } from "./parts";
+import { Ago, AuthorLink, Entry, Failed, RecordLine, short, Status, Waiting } from "./parts";
 import { Context } from "./context";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
@@ -168,7 +168,7 @@ function Below({ item }: { item: Item }) {
           <li key={reply.id}>
             <AuthorLink author={reply.author} /> <Status status={reply.status} />{" "}
             <Link to={`comment/${reply.id}`} class="shielded">
-              <bdi>{reply.source.slice(0, 200)}</bdi>
+              <bdi>{short(reply.source, 200)}</bdi>
             </Link>{" "}
             · <Ago moment={reply.created_at} />
           </li>
@@ -259,7 +259,7 @@ function Others({ item }: { item: FullItem }) {
           <li key={other.id}>
             <Status status={other.status} /> <Ago moment={other.created_at} />{" "}
             <Link to={`comment/${other.id}`} class="shielded">
-              <bdi>{other.source.slice(0, 140)}</bdi>
+              <bdi>{short(other.source, 140)}</bdi>
             </Link>
           </li>
         ))}

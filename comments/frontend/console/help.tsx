@@ -4,7 +4,7 @@ import { actions } from "./actions";
 import { t } from "./i18n";
 import { helping } from "./keys";
 import { Dialog } from "./parts";
-import { preferences } from "./start";
+import { preferences, reasonName } from "./start";
 import { savePreferences } from "./preferences";
 
 export function Help() {
@@ -22,7 +22,7 @@ export function Help() {
     ["Ctrl K", t("Go to anything")],
     ["Esc", t("Close, or clear the selection")],
     ["?", t("This sheet")],
-    ...(preferences.value.macros ?? []).map((macro): [string, string] => [macro.key, [actions().find((one) => one.name === macro.action)?.label, macro.reason, macro.note].filter(Boolean).join(" · ")]),
+    ...(preferences.value.macros ?? []).map((macro): [string, string] => [macro.key, [actions().find((one) => one.name === macro.action)?.label, macro.reason && reasonName(macro.reason), macro.note].filter(Boolean).join(" · ")]),
   ];
   return (
     <Dialog title={t("Keys")} close={() => (helping.value = false)}>

@@ -7,7 +7,7 @@ import { sending } from "./decide";
 import { n, since, t } from "./i18n";
 import { choosing, noting, open, take } from "./keys";
 import { current, select, selected } from "./list";
-import { Ago, AuthorLink, RecordLine, Status } from "./parts";
+import { Ago, AuthorLink, RecordLine, short, Status } from "./parts";
 import { Link } from "./route";
 import { NoteForm, Reasons } from "./reasons";
 import { reasonName, start } from "./start";
@@ -39,7 +39,7 @@ export function ItemCard({ item, position }: { item: Item; position: number }) {
       tabIndex={here ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}
-      aria-label={t("{name}: {text}", { name: item.author?.name ?? "", text: item.source.slice(0, 80) })}
+      aria-label={t("{name}: {text}", { name: item.author?.name ?? "", text: short(item.source, 80) })}
       aria-busy={leaving}
       data-id={item.id}
       onFocusIn={() => (current.value = item.id)}

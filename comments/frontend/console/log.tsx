@@ -22,6 +22,8 @@ export function LogView() {
   const cursor = params.value.get("cursor");
   const { data, failed, again } = useRead<Page<Decision>>(`log${query({ ...given, cursor, limit: 50 })}`);
   const takeBack = (id: string) => void undo(id).then(again);
+  const entries = data?.items ?? [];
+  const undone = new Set(entries.map((entry) => entry.undoes));
   return (
     <section class="page">
       <h1>{t("Log")}</h1>
@@ -63,19 +65,19 @@ export function LogView() {
       {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
       {data && data.items.length === 0 && <p class="muted">{t("No entries.")}</p>}
       <ol class="lines log">
-        {data?.items.map((entry) => (
+        {entries.map((entry) => (
           <li key={entry.id}>
             <time dateTime={entry.created_at} class="muted">
               {when(entry.created_at)}
             </time>{" "}
             <Entry entry={entry} /> {entry.comment && <Link to={`comment/${entry.comment}`}>{t("Comment")}</Link>}{" "}
             {entry.author && !entry.comment && <Link to={`author/${entry.author}`}>{t("Author")}</Link>}
-            {!isKept(entry) && (
+            {!isKept(entry) && !undone.has(entry.id) && (
               <span class="row">
                 <button type="button" onClick={() => takeBack(entry.id)}>
                   {t("Undo")}
                 </button>
-                {entry.batch && (
+                {entry.batch && entries.some((other) => other !== entry && other.batch === entry.batch) && (
                   <button type="button" class="link" onClick={() => entry.batch && takeBack(entry.batch)}>
                     {t("Undo all of its batch")}
                   </button>

@@ -7,7 +7,7 @@ import { assign, assignees } from "./assign";
 import { n, t } from "./i18n";
 import { searching } from "./keys";
 import { current, selected } from "./list";
-import { Dialog } from "./parts";
+import { Dialog, short } from "./parts";
 import { Picker } from "./picker";
 import { go, view } from "./route";
 import type { Article, FullAuthor, Item, Page } from "./types";
@@ -68,7 +68,7 @@ async function look(text: string): Promise<Hit[]> {
 }
 
 const commentHit = (item: Item): Hit => ({
-  label: `${item.author?.name ?? ""}: ${item.source.slice(0, 80)}`,
+  label: `${item.author?.name ?? ""}: ${short(item.source, 80)}`,
   kind: t("Comment"),
   to: `comment/${item.id}`,
 });

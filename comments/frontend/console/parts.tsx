@@ -17,6 +17,12 @@ export function Ago({ moment }: { moment: string }) {
   );
 }
 
+/** The beginning of a text, with a sign that it goes on. */
+export function short(text: string, most: number): string {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : text;
+}
+
 export function Status({ status }: { status: string }) {
   return <span class={`status ${status}`}>{statusName(status)}</span>;
 }

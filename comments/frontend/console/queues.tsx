@@ -13,6 +13,8 @@ import type { Queue } from "./types";
 
 const queues = signal<Queue[]>([]);
 const COUNT_EVERY = 15_000;
+/** After a decision they are counted anew, no more often than this. */
+const SOON = 1_500;
 let last = 0;
 
 async function count(): Promise<void> {
@@ -22,8 +24,11 @@ async function count(): Promise<void> {
   if (found) queues.value = Object.values(found.queues);
 }
 
+let due: ReturnType<typeof setTimeout> | undefined;
 settled.subscribe((outcome) => {
-  if (outcome && Date.now() - last > 1_500) void count();
+  if (!outcome) return;
+  clearTimeout(due);
+  due = setTimeout(() => void count(), Math.max(0, last + SOON - Date.now()));
 });
 
 export function Queues() {

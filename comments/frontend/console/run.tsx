@@ -7,7 +7,7 @@ import type { Chosen } from "./bulk";
 import { undoable } from "./decide";
 import { n, number, t } from "./i18n";
 import { load } from "./list";
-import { Dialog, Status } from "./parts";
+import { Dialog, short, Status } from "./parts";
 import { ReasonSelect } from "./reasons";
 import { start } from "./start";
 import { say } from "./toasts";
@@ -105,7 +105,7 @@ function Sample({ chosen }: { chosen: Chosen[] }) {
       <ul class="lines sample">
         {sample.map((one) => (
           <li key={one.id}>
-            <b>{one.author?.name}</b> <Status status={one.status} /> <span class="shielded">{one.source.slice(0, 160)}</span>
+            <b>{one.author?.name}</b> <Status status={one.status} /> <bdi class="shielded">{short(one.source, 160)}</bdi>
           </li>
         ))}
       </ul>

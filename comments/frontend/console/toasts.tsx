@@ -7,6 +7,8 @@ export interface Toast {
   id: number;
   text: string;
   action?: { label: string; run: () => void };
+  /** What the action takes back: when that is done otherwise, the toast goes. */
+  undoes?: string;
   bad?: boolean;
 }
 
@@ -18,6 +20,11 @@ export function say(text: string, options: Omit<Toast, "id" | "text"> = {}): voi
   const id = ++last;
   toasts.value = [...toasts.value.slice(-2), { id, text, ...options }];
   setTimeout(() => dismiss(id), options.action || options.bad ? 12_000 : 5_000);
+}
+
+/** Takes away what offers to take back what has been taken back. */
+export function withdraw(undoes: string): void {
+  toasts.value = toasts.value.filter((toast) => toast.undoes !== undoes);
 }
 
 function dismiss(id: number): void {

@@ -1,7 +1,7 @@
 /** What a view reads from the service: loading, failed, or there. */
 
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { Problem, call } from "./api";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Problem, call, reachable } from "./api";
 import type { Page } from "./types";
 
 export interface Reading<T> {
@@ -19,13 +19,18 @@ export function useRead<T>(path: string | null): Reading<T> {
     failed: null,
   });
   const [round, setRound] = useState(0);
+  const cut = useRef(false);
+  // What failed for want of a connection is read when there is one again.
+  useEffect(() => reachable.subscribe((now) => now && cut.current && setRound((value) => value + 1)), []);
   useEffect(() => {
     if (path === null) return;
+    cut.current = false;
     const asking = new AbortController();
     call<T>(path, { signal: asking.signal }).then(
       (data) => setState({ path, data, failed: null }),
       (error: unknown) => {
         if (!(error instanceof Problem) || error.code === "aborted") return;
+        cut.current = error.status === 0;
         // What could not be read anew for the moment stays as it was; what is gone or forbidden does not.
         const gone = error.status >= 400 && error.status < 500;
         setState((before) => ({ path, data: before.path === path && !gone ? before.data : null, failed: error.message }));
