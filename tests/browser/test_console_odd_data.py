@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Live
-from tests.browser.console import PASSWORD, account, hold
+from tests.browser.console import PASSWORD, account, hold, statuses
 
 Visit = Callable[..., Page]
 LINES = """() => [...document.querySelectorAll('th, td b, td:last-child')].flatMap((cell) => {
@@ -166,3 +166,26 @@ def test_a_lost_connection_moves_nothing_and_heals_by_itself(live: Live, visit: 
     page.context.set_offline(False)
     expect(detail).to_be_visible()
     expect(page.get_by_text("No connection.")).to_have_count(0)
+
+
+def test_signing_out_and_in_beside_the_work_loses_nothing(live: Live, visit: Visit) -> None:
+    comments = hold(live, 3)
+    email = account(live)
+    page = visit(f"{live.service}/console/")
+    sign_in_anywhere(page, email)
+    expect(page.locator(".feed > article")).to_have_count(3)
+    beside = page.context.new_page()
+    beside.goto(f"{live.service}/console/")
+    beside.get_by_role("button", name="Sign out").click()
+    expect(beside.get_by_label("Email")).to_be_focused()
+    page.keyboard.press("a")
+    over = page.get_by_role("dialog", name="Your session has ended")
+    expect(over.get_by_label("Password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".feed > article")).to_have_count(2)
+    sign_in_anywhere(beside, email)
+    page.keyboard.press("s")
+    expect(page.locator(".feed > article")).to_have_count(1)
+    outcomes = statuses(live, comments)
+    assert sorted(outcomes) == ["approved", "pending", "spam"]

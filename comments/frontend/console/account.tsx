@@ -7,6 +7,7 @@ import { MacroList } from "./macros";
 import { Dialog, Waiting } from "./parts";
 import { makePasskey } from "./passkey";
 import { savePreferences } from "./preferences";
+import { SignOut } from "./signout";
 import { preferences, start } from "./start";
 import { SureButton } from "./sure";
 import { say } from "./toasts";
@@ -28,6 +29,7 @@ export function AccountView() {
     <section class="page">
       <h1>{data.shown_name}</h1>
       <p class="muted">{data.email}</p>
+      <SignOut />
       {data.lacks_second_factor && <p role="alert">{t("This site asks for a second factor. Add one to go on.")}</p>}
       <Factors account={data} changed={() => void resume().then(again)} />
       {!data.lacks_second_factor && (

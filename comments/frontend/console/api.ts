@@ -32,7 +32,8 @@ export const reachable = signal(true);
 let waiting: (() => void)[] = [];
 
 const API = `${MOUNT}/api/v1/moderation`;
-const ENDED = ["session_ended", "not_signed_in"];
+/** How the service says that nobody is signed in here (any more): the last, where the cookie is gone altogether. */
+const ENDED = ["session_ended", "not_signed_in", "token_missing"];
 
 export interface Sending {
   method?: string;
@@ -47,10 +48,16 @@ export interface Sending {
 
 /** Sends a request and returns what the answer holds. Throws a `Problem`. */
 export async function call<T>(path: string, sending: Sending = {}): Promise<T> {
-  for (;;) {
+  for (let renewed = false; ; ) {
     try {
       return await once<T>(path, sending);
     } catch (problem) {
+      // Somebody has signed in again in another tab: this one has still to learn by what its requests are known.
+      if (problem instanceof Problem && problem.code === "csrf" && !renewed && !sending.open) {
+        renewed = true;
+        await resume();
+        continue;
+      }
       const over = problem instanceof Problem && problem.status === 401 && ENDED.includes(problem.code);
       if (!over || sending.open) throw problem;
       ended.value = true;

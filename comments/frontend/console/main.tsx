@@ -23,6 +23,7 @@ import { RulesView } from "./rules";
 import { KeysView } from "./secrets";
 import { SettingsView } from "./settings";
 import { SignIn, TakeLink } from "./signin";
+import { SignOut } from "./signout";
 import { StaffView } from "./staff";
 import { HOME, account, start } from "./start";
 import { Toasts } from "./toasts";
@@ -122,9 +123,7 @@ function Frame() {
           <Link to="account" aria-current={view.value === "account" ? "page" : undefined}>
             {account.value?.shown_name}
           </Link>
-          <button type="button" onClick={() => void signOut()}>
-            {t("Sign out")}
-          </button>
+          <SignOut />
         </span>
       </header>
       <main id="main" tabIndex={-1}>
@@ -165,12 +164,6 @@ function Delivery() {
       {unsent.value > 0 && n("{n} decision on its way", "{n} decisions on their way", unsent.value)}
     </span>
   );
-}
-
-async function signOut(): Promise<void> {
-  if (unsent.value) return;
-  await call("/console/session", { method: "DELETE", open: true }).catch(() => null);
-  location.assign(HOME);
 }
 
 function Desk() {

@@ -50,6 +50,9 @@ export function SignIn() {
   );
 }
 
+/** Puts the cursor where one goes on; `autofocus` does so once a page, and never after a step. */
+const focusOn = (field: HTMLInputElement | null): void => field?.focus();
+
 type Run = (work: () => Promise<Step>) => Promise<void>;
 
 function First({ busy, run, known }: { busy: boolean; run: Run; known: string | undefined }) {
@@ -62,11 +65,11 @@ function First({ busy, run, known }: { busy: boolean; run: Run; known: string | 
     <form onSubmit={submit}>
       <label>
         {t("Email")}
-        <input name="email" type="email" required autocomplete="username webauthn" defaultValue={known ?? ""} maxLength={300} />
+        <input name="email" type="email" required ref={known ? null : focusOn} autocomplete="username webauthn" defaultValue={known ?? ""} maxLength={300} />
       </label>
       <label>
         {t("Password")}
-        <input name="password" type="password" required autocomplete="current-password" maxLength={200} />
+        <input name="password" type="password" required ref={known ? focusOn : null} autocomplete="current-password" maxLength={200} />
       </label>
       <button type="submit" class="primary" disabled={busy}>
         {t("Sign in")}
@@ -100,7 +103,7 @@ function Second({ step, busy, run }: { step: Step; busy: boolean; run: Run }) {
           key={String(recovery)}
           name="code"
           required
-          autofocus
+          ref={focusOn}
           autocomplete="one-time-code"
           inputMode={recovery ? "text" : "numeric"}
           maxLength={20}
