@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Comment, Wave
+from comments.models import Article, Comment, Wave
 from comments.services.moderation.filters import (
     BY_PRIORITY,
     QUEUES,
@@ -40,21 +40,39 @@ class QueueCount:
 
 
 def queue_counts(
-    session: Session, site_id: int, names: Iterable[str] = tuple(QUEUES)
+    session: Session,
+    site_id: int,
+    names: Iterable[str] = tuple(QUEUES),
+    *,
+    sections: Sequence[str] = (),
 ) -> list[QueueCount]:
-    """Return the count and the oldest comment of these queues of a site."""
-    return [_count(session, site_id, name) for name in names]
+    """Return the count and the oldest comment of these queues of a site, in these sections alone
+    where any are named.
+    """
+    return [_count(session, site_id, name, sections) for name in names]
 
 
-def _count(session: Session, site_id: int, name: str) -> QueueCount:
+def _count(session: Session, site_id: int, name: str, sections: Sequence[str]) -> QueueCount:
     listed = Wave if name == "wave" else Comment
-    conditions = (listed.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ()))
+    conditions = [listed.site_id == site_id, *((text(QUEUES[name]),) if QUEUES[name] else ())]
+    if sections:
+        conditions.append(_lies_in(listed, site_id, sections))
     few = select(listed.id).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
     earliest = select(listed.id).where(*conditions).order_by(listed.id).limit(1)
     first = select(Comment.created_at).where(Comment.id == earliest.scalar_subquery())
     both = select(func.count(few.c.id), first.scalar_subquery()).select_from(few)
     count, oldest = session.execute(both).one()
     return QueueCount(name, min(count, COUNT_LIMIT), count > COUNT_LIMIT, oldest)
+
+
+def _lies_in(
+    listed: type[Comment] | type[Wave], site_id: int, sections: Sequence[str]
+) -> ColumnElement[bool]:
+    """A comment, or the first of a wave, stands under an article of these sections."""
+    articles = select(Article.id).where(Article.site_id == site_id, Article.section.in_(sections))
+    if listed is Comment:
+        return Comment.article_id.in_(articles)
+    return exists().where(Comment.id == Wave.id, Comment.article_id.in_(articles))
 
 
 def list_comments(

@@ -18,6 +18,7 @@ from comments.web.presenters.dashboard import (
     DashboardSchema,
 )
 from comments.web.presenters.queues import queue_json
+from comments.web.sections import own_sections
 
 part = staff_blueprint("dashboard", "A period in figures.")
 
@@ -33,7 +34,8 @@ def figures(query: dict[str, Any]) -> dict[str, Any]:
     session, site, now = db.session(), own_site(None), utc_now()
     until = query.get("until") or now
     period = Period(query.get("since") or until - timedelta(days=7), until)
-    queues = [queue_json(one, now) for one in queue_counts(session, site.id)]
+    counts = queue_counts(session, site.id, sections=own_sections())
+    queues = [queue_json(one, now) for one in counts]
     return {
         "since": period.since,
         "until": until,

@@ -78,9 +78,8 @@ def queues(query: dict[str, Any]) -> dict[str, Any]:
     """How many comments wait in each queue, and since when the oldest has."""
     site = own_site(query.get("site"))
     now = utc_now()
-    return {
-        "queues": {one.queue: queue_json(one, now) for one in queue_counts(db.session(), site.id)}
-    }
+    counts = queue_counts(db.session(), site.id, sections=own_sections())
+    return {"queues": {one.queue: queue_json(one, now) for one in counts}}
 
 
 @part.route("/moderation/comments")

@@ -16,6 +16,11 @@ def test_what_lies_outside_ones_sections_does_not_exist(house: House) -> None:
     news = reader.says("The council met behind closed doors.", article="n1")
     mo = house.person("moderator", "Mo", sections=("Sport",))
     assert [one["id"] for one in mo.queue("pending")] == [sport]
+    for counting, all_of in ((mo, 1), (owner, 2)):
+        counts = counting.get("/moderation/queues").json["queues"]  # type: ignore[index]
+        assert [counts[name]["count"] for name in ("pending", "all", "wave")] == [all_of, all_of, 0]
+    oldest = mo.get("/moderation/dashboard").json["queues"][0]  # type: ignore[index]
+    assert (oldest["queue"], oldest["count"]) == ("pending", 1)
     assert mo.get(f"/moderation/comments/{news}").status_code == 404
     refused = mo.decide(news, "approve")
     assert (refused["outcome"], refused["code"]) == ("refused", "other_section")
