@@ -31,7 +31,8 @@ export function ArticlesView() {
         onInput={(event) => setText(event.currentTarget.value)}
       />
       {failed !== null ? <Failed again={again} text={failed} /> : items === null ? <Waiting /> : null}
-      {items && (
+      {items?.length === 0 && <p class="muted">{t("No entries.")}</p>}
+      {!!items?.length && (
         <table tabIndex={0}>
           <thead>
             <tr>

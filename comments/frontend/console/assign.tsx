@@ -48,7 +48,7 @@ export async function assign(comments: string[], to: string | null): Promise<voi
   }
   if (count) say(n("{n} comment assigned", "{n} comments assigned", count));
   if (problem) say(problem, { bad: true });
-  for (const item of items.peek().filter((one) => comments.includes(one.id))) void refresh(item.id);
+  for (const item of items.peek().filter((one) => comments.includes(one.id))) void refresh(item.id, "assign");
 }
 
 export function AssignDialog() {

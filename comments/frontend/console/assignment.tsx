@@ -13,7 +13,7 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
     try {
       await call(`comments/${item.id}/assignment`, { method: "PUT", json: { to }, key: newKey() });
       changed();
-      await refresh(item.id);
+      await refresh(item.id, "assign");
     } catch (error) {
       if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
       changed();

@@ -8,9 +8,9 @@ import { Ago, Status, verb } from "./parts";
 import { reasonName } from "./start";
 import type { Item } from "./types";
 
-function keep(id: string): void {
+function keep(id: string, action = ""): void {
   clearTrouble(id);
-  void refresh(id);
+  void refresh(id, action);
 }
 
 export function Trouble({ item }: { item: Item }) {
@@ -37,7 +37,7 @@ export function Trouble({ item }: { item: Item }) {
       </p>
       {outcome.outcome === "conflict" ? (
         <>
-          <button type="button" onClick={() => keep(item.id)}>
+          <button type="button" onClick={() => keep(item.id, by?.action)}>
             {t("Keep that")}
           </button>
           <button

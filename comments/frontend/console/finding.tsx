@@ -25,7 +25,7 @@ export function Finding({ finding, item }: { finding: Facts; item: Item }) {
   };
   return (
     <li>
-      <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> {finding.reason}{" "}
+      <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> <bdi>{finding.reason}</bdi>{" "}
       {finding.match && <mark>{finding.match}</mark>}
       {former && <span class="muted"> · {t("in a former text")}</span>}{" "}
       {wrong ? (

@@ -133,10 +133,11 @@ export async function lookForNews(): Promise<void> {
 }
 setInterval(() => void lookForNews(), NEWS_EVERY);
 
-/** Shows in the list what has become of an item. */
-export async function refresh(id: string): Promise<void> {
+/** Shows in the list what has become of an item by somebody's action: it leaves where it belongs there no longer. */
+export async function refresh(id: string, action: string): Promise<void> {
   const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
-  if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
+  if (fresh && !stays(action, fresh.status)) leave(id);
+  else if (fresh) items.value = items.value.map((item) => (item.id === id ? fresh : item));
 }
 
 /** Goes so many items on (or back), past those that are being decided. */
@@ -187,13 +188,9 @@ effect(() => {
 });
 
 async function follow(id: string, status: string | null, undone: boolean): Promise<void> {
-  const index = items.peek().findIndex((item) => item.id === id);
-  if (!undone && index >= 0 && !stays(lastAction.get(id) ?? "", status)) {
-    left.set(id, index);
-    if (current.peek() === id) step(items.peek()[index + 1] ? 1 : -1);
-    items.value = items.peek().filter((item) => item.id !== id);
-    if (current.peek() === id) current.value = items.peek()[0]?.id ?? null;
-    if (items.peek().length < AHEAD) void more();
+  const listed = items.peek().some((item) => item.id === id);
+  if (!undone && listed && !stays(lastAction.get(id) ?? "", status)) {
+    leave(id);
     return;
   }
   const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
@@ -208,6 +205,17 @@ async function follow(id: string, status: string | null, undone: boolean): Promi
     items.value = [...items.peek().slice(0, place), fresh, ...items.peek().slice(place)];
     comeBack(id);
   }
+}
+
+/** Takes an item out of the list; whoever was at it goes on to the next. */
+function leave(id: string): void {
+  const index = items.peek().findIndex((item) => item.id === id);
+  if (index < 0) return;
+  left.set(id, index);
+  if (current.peek() === id) step(items.peek()[index + 1] ? 1 : -1);
+  items.value = items.peek().filter((item) => item.id !== id);
+  if (current.peek() === id) current.value = items.peek()[0]?.id ?? null;
+  if (items.peek().length < AHEAD) void more();
 }
 
 /** Goes to an item whose decision has just been taken back. */

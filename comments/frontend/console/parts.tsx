@@ -113,7 +113,12 @@ export function Entry({ entry }: { entry: Decision }) {
           <bdi>{stateName(entry.before)}</bdi> <Arrow /> <bdi>{stateName(entry.after)}</bdi>
         </span>
       )}
-      {entry.reason && <span class="chip">{reasonName(entry.reason)}</span>}
+      {entry.reason && (
+        <>
+          {" "}
+          <span class="chip">{reasonName(entry.reason)}</span>
+        </>
+      )}
       {entry.note && <q class="note">{entry.note}</q>}
     </>
   );

@@ -9,7 +9,7 @@ import { n, t } from "./i18n";
 import { ItemCard } from "./item";
 import { arrive, filterText, filters, items, load, loading, more, news, next, problem, stale } from "./list";
 import { Failed, Waiting } from "./parts";
-import { Queues } from "./queues";
+import { Queues, WAITING } from "./queues";
 import { params } from "./route";
 import { resting, wide } from "./wide";
 
@@ -50,7 +50,7 @@ function List() {
         </button>
       )}
       {items.value.length === 0 ? (
-        <p class="empty">{next.value ? t("Nothing among the latest.") : t("Nothing waits here.")}</p>
+        <p class="empty">{next.value ? t("Nothing among the latest.") : WAITING.includes(filters.value.queue ?? "") ? t("Nothing waits here.") : t("No entries.")}</p>
       ) : (
         <div class="feed" role="feed" inert={stale.value} aria-busy={loading.value} aria-label={t("Comments")}>
           {(begun ? items.value : items.value.slice(0, FIRST)).map((item, index) => (
