@@ -90,6 +90,7 @@ class Import:
         self._rules = replace(rules, by="id") if names_keys else rules
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
+        source.report = self._leave_stray
         self._spool = Spool(source.shelf.connection)
         self._helper = Helper(self._spool.path)
         self._settings = settings
@@ -258,6 +259,11 @@ class Import:
         present = set(self._writer.known(ids))
         self._session.rollback()
         return present
+
+    def _leave_stray(self, place: str, reason: str) -> None:
+        """Report what a reader met where a comment should be."""
+        self.summary.counts["read"] += 1
+        self._find(Finding(place, "", "left out", reason))
 
     def _leave_out(self, record: Record, reason: str) -> None:
         self._find(Finding(record.place, record.id, "left out", reason))

@@ -6,12 +6,14 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any, cast
 
 import ijson
 import orjson
 
+from comments.transfer.json_bounds import Bounded
 from comments.transfer.record import BrokenFile
 from comments.transfer.source import Source
 
@@ -19,37 +21,100 @@ _UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps: the null character, and halves of surrogate pairs."""
 MOST = 2**31 - 1
 _LONGEST_LINE = 16 * 2**20
+NO_OBJECT = "This is no object, so it is no comment."
+
+
+def entries(
+    source: Source, path: str, member: str | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield position and object of the list at ``path`` that must be there (``comments.item``;
+    ``item`` for a list that is the whole file).
+
+    What stands in the list and is no object is reported. Raises ``BrokenFile`` with the place, and
+    where there is no such list.
+    """
+    position = 0
+    for position, item in _listed(source, path, member):
+        if isinstance(item, dict):
+            yield position, item
+        else:
+            source.report(_place(path, position), NO_OBJECT)
+    if not position and not _has_list(source, path, member):
+        name = path.rpartition(".")[0]
+        raise BrokenFile(
+            f"{source.path.name} holds no list {name!r}; it may be of another format."
+            if name
+            else f"{source.path.name} is no list; it may be of another format."
+        )
 
 
 def items(source: Source, path: str, member: str | None = None) -> Iterator[dict[str, Any]]:
-    """Yield the objects of the list at ``path`` (``comments.item``; ``item`` for a list that is the
-    whole file).
+    """Yield the objects of a list as ``entries`` does; there need not be one."""
+    for position, item in _listed(source, path, member):
+        if isinstance(item, dict):
+            yield item
+        else:
+            source.report(_place(path, position), NO_OBJECT)
 
-    What stands in the list and is no object is passed over. Raises ``BrokenFile`` with the place.
-    """
-    count = 0
+
+def value_at(source: Source, path: str) -> Any:
+    """Return the first value at a path, None where there is none. Raises ``BrokenFile``."""
+    with source.open() as packed, _told(source):
+        return next(iter(ijson.items(Bounded(_utf8(packed)), path, use_float=True)), None)
+
+
+def head(source: Source, member: str | None = None, most: int = 4_096) -> bytes:
+    """Return the first bytes of a file in UTF-8, without what is blank before them."""
     with source.open(member) as packed:
-        stream = _utf8(packed)
-        try:
-            for item in ijson.items(stream, path, use_float=True):
-                count += 1
-                if isinstance(item, dict):
-                    yield item
-        except (ijson.JSONError, UnicodeDecodeError, ValueError) as error:
-            reason = (
-                str(error).strip().splitlines()[0].rstrip(".")
-                if str(error).strip()
-                else "it ends too early"
-            )
-            raise BrokenFile(
-                f"{source.path.name} is broken after entry {count}: {reason}."
-            ) from error
+        stream, start = _utf8(packed), b""
+        while len(start) < most and (piece := stream.read(most)):
+            start = (start + piece).lstrip()
+    return start[:most]
+
+
+def _listed(source: Source, path: str, member: str | None) -> Iterator[tuple[int, Any]]:
+    position = 0
+    with source.open(member) as packed, _told(source, lambda: f" after entry {position}"):
+        for position, item in enumerate(
+            ijson.items(Bounded(_utf8(packed)), path, use_float=True), 1
+        ):
+            yield position, item
+
+
+def _has_list(source: Source, path: str, member: str | None) -> bool:
+    start = (path.rpartition(".")[0], "start_array", None)
+    with source.open(member) as packed, _told(source):
+        return any(event == start for event in ijson.parse(Bounded(_utf8(packed))))
+
+
+@contextmanager
+def _told(source: Source, place: Callable[[], str] = str) -> Iterator[None]:
+    """Say where and why JSON cannot be read on."""
+    try:
+        yield
+    except (ijson.JSONError, ValueError) as error:
+        # The parser shows what it stumbled over, which may be somebody's text, below its reason.
+        reason = next(iter(_words(error).strip().splitlines()), "").rstrip(".")
+        reason = reason or "it ends too early"
+        raise BrokenFile(f"{source.path.name} is broken{place()}: {reason}.") from error
+
+
+def _words(error: Exception) -> str:
+    words = error.args[0] if error.args else ""
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(error)
+
+
+def _place(path: str, position: int) -> str:
+    name = path.rpartition(".")[0]
+    return f"{name}, entry {position}" if name else f"entry {position}"
 
 
 def lines(source: Source, member: str | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number and object of every line. Empty lines and comments (``#``) are passed over."""
+    is_blank = True
     with source.open(member) as stream:
         for number, line in numbered_lines(_utf8(stream), source):
+            is_blank = is_blank and not line.strip()
             if not line.strip() or line.startswith(b"#"):
                 continue
             try:
@@ -60,6 +125,10 @@ def lines(source: Source, member: str | None = None) -> Iterator[tuple[int, dict
                 ) from error
             if isinstance(value, dict):
                 yield number, value
+            else:
+                source.report(f"line {number}", NO_OBJECT)
+    if is_blank:
+        raise BrokenFile(f"{source.path.name} is empty.")
 
 
 def _loaded(line: bytes) -> Any:

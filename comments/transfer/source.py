@@ -11,7 +11,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
@@ -42,6 +42,8 @@ class Source:
         self.size = max(1, path.stat().st_size)
         self.position = 0
         """Bytes of the file that have been read in this pass."""
+        self.report: Callable[[str, str], object] = lambda place, reason: None
+        """Told of what stands where comments should and is none: its place, and why."""
         with path.open("rb") as raw:
             self._magic = raw.read(4)
 

@@ -36,15 +36,21 @@ def parse_time(value: Any) -> datetime | None:
     if re.fullmatch(r"-?\d{9,}(?:\.\d+)?", text):
         return _from_number(float(text))
     try:
-        return _from_iso(text) or parsedate_to_datetime(text).astimezone(UTC)
+        return _from_iso(text) or _in_utc(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def _in_utc(moment: datetime) -> datetime | None:
+    """The moment in UTC, which a time without a zone is in; None in the year 1."""
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return moment if moment.year > 1 else None
 
 
 def _from_number(number: float) -> datetime | None:
     seconds = number / 1000 if abs(number) > _MILLISECONDS_FROM else number
     try:
-        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+        return _in_utc(datetime.fromtimestamp(seconds, UTC)) if seconds else None
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -59,7 +65,7 @@ def _from_iso(text: str) -> datetime | None:
     date = f"{year}-{int(month):02}-{int(day):02}"
     clock = f"{int(hour or 0):02}:{minute or '00'}:{second or '00'}.{(fraction or '0')[:6]:<06}"
     offset = "+00:00" if zone in (None, "Z", "UTC") else _offset(zone)
-    return datetime.fromisoformat(f"{date}T{clock}{offset}").astimezone(UTC)
+    return _in_utc(datetime.fromisoformat(f"{date}T{clock}{offset}"))
 
 
 def _offset(zone: str) -> str:

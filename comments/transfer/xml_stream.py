@@ -52,13 +52,14 @@ class Element:
         return values
 
 
-def elements(source: Source, tags: Mapping[str, str]) -> Iterator[Element]:
+def elements(source: Source, root: str, tags: Mapping[str, str]) -> Iterator[Element]:
     """Yield each element with one of these names, below a parent of the name given with it, when it
     ends.
 
-    Raises ``BrokenFile`` with the line where the file is no XML, and for a document type.
+    Raises ``BrokenFile`` with the line where the file is no XML, for a document type, and where
+    all is inside of another element than ``root``.
     """
-    builder = _Builder(tags)
+    builder = _Builder(root, tags)
     with source.open() as stream:
         piece = _beginning(stream)
         wide = piece.startswith(_WIDE)
@@ -71,6 +72,10 @@ def elements(source: Source, tags: Mapping[str, str]) -> Iterator[Element]:
                 raise BrokenFile(
                     f"{source.path.name} is broken: line {error.lineno}, {reason}."
                 ) from error
+            except (ValueError, LookupError) as error:
+                raise BrokenFile(
+                    f"{source.path.name} cannot be read: {error}. Save it as UTF-8."
+                ) from error
             yield from builder.taken()
             if not piece:
                 return
@@ -80,8 +85,8 @@ def elements(source: Source, tags: Mapping[str, str]) -> Iterator[Element]:
 class _Builder:
     """Keeps the elements that are open, and those that have ended and are asked for."""
 
-    def __init__(self, tags: Mapping[str, str]) -> None:
-        self._wanted = tags
+    def __init__(self, root: str, tags: Mapping[str, str]) -> None:
+        self._root, self._wanted = root, tags
         self._open: list[Element] = []
         self._ended: list[Element] = []
         self._inside = 0
@@ -109,6 +114,10 @@ class _Builder:
                 f"The file is broken: line {self.parser.CurrentLineNumber}, nested too deeply."
             )
         name = local(name)
+        if not self._open and name != self._root:
+            raise BrokenFile(
+                f"The file begins with <{name[:80]}>, not <{self._root}>; it is of another format."
+            )
         asked_for = self._is_wanted(name)
         self._inside += asked_for
         line = self.parser.CurrentLineNumber if asked_for else 0

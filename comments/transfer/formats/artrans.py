@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from comments.transfer.json_stream import count, items, text, truth
+from comments.transfer.json_stream import count, entries, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -15,7 +15,7 @@ from comments.transfer.times import parse_time
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments."""
-    for position, entry in enumerate(items(source, "item"), 1):
+    for position, entry in entries(source, "item"):
         yield _record(entry, position)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import ijson
-
 from comments.transfer.formats import commento
-from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.json_stream import entries, items, number, text, truth, value_at
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -35,25 +33,19 @@ def read(source: Source) -> Iterator[Record]:
             truth(person.get("isModerator")),
         ]
         source.shelf.put("person", text(person.get("id")), values)
-    for count, comment in enumerate(items(source, "comments.item"), 1):
+    for count, comment in entries(source, "comments.item"):
         yield _record(source, comment, count)
 
 
 def version(source: Source) -> int:
     """Return the version the file states at its beginning. Raises ``BrokenFile`` for one that is
     unknown."""
-    with source.open() as stream:
-        try:
-            stated = next(iter(ijson.items(stream, "version")), None)
-        except ijson.JSONError as error:
-            raise BrokenFile(
-                f"{source.path.name} is broken: {str(error).splitlines()[0].rstrip('.')}."
-            ) from error
+    stated = number(value_at(source, "version"))
     if stated not in (1, 3):
         raise BrokenFile(
             f"{source.path.name} is an export of version {stated}; versions 1 and 3 are read."
         )
-    return int(stated)
+    return stated
 
 
 def _record(source: Source, comment: dict[str, Any], count: int) -> Record:

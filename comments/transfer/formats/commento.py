@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from comments.transfer.json_stream import items, number, text, truth
+from comments.transfer.json_stream import entries, items, number, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -18,7 +18,7 @@ def read(source: Source) -> Iterator[Record]:
     """Yield the comments; their authors stand behind them, so the file is read twice."""
     for commenter in items(source, "commenters.item"):
         source.shelf.put("person", text(commenter.get("commenterHex")), _person_values(commenter))
-    for count, comment in enumerate(items(source, "comments.item"), 1):
+    for count, comment in entries(source, "comments.item"):
         yield _record(source, comment, count)
 
 

@@ -6,11 +6,11 @@ or a list each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from comments.transfer.json_stream import count, items, lines, mapping, objects, text
+from comments.transfer.json_stream import count, entries, head, items, lines, mapping, objects, text
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -23,6 +23,7 @@ _STATUSES = {
     "SYSTEM_WITHHELD": "pending",
     "REJECTED": "rejected",
 }
+_Entry = dict[str, Any]
 _STAFF = ("STAFF", "MODERATOR", "ADMIN")
 
 
@@ -35,26 +36,32 @@ def read(source: Source) -> Iterator[Record]:
         source.shelf.put("page", _id(story), [text(story.get("url")), title, open_now])
     for user in _collection(source, "users"):
         source.shelf.put("person", _id(user), _person_values(user))
-    for position, comment in enumerate(_collection(source, "comments"), 1):
+    for position, comment in _comments(source):
         yield _record(source, comment, position)
 
 
-def _collection(source: Source, *names: str) -> Iterator[dict[str, Any]]:
+def _comments(source: Source) -> Iterator[tuple[int, _Entry]]:
+    if not source.is_zip:
+        yield from entries(source, "comments.item")
+    elif _members(source, ("comments",)):
+        yield from enumerate(_collection(source, "comments"), 1)
+    else:
+        raise BrokenFile(f"{source.path.name} holds no comments.json.")
+
+
+def _collection(source: Source, *names: str) -> Iterator[_Entry]:
     if not source.is_zip:
         for name in names:
             yield from items(source, f"{name}.item")
-        return
-    members = [name for name in source.names() if PurePosixPath(name).stem.lower() in names]
-    if not members and names[0] == "comments":
-        raise BrokenFile(f"{source.path.name} holds no comments.json.")
-    for member in members:
-        with source.open(member) as stream:
-            is_list = stream.read(64).lstrip()[:1] == b"["
-        yield from (
-            items(source, "item", member)
-            if is_list
-            else (entry for _, entry in lines(source, member))
-        )
+    for member in _members(source, names) if source.is_zip else ():
+        if head(source, member)[:1] == b"[":
+            yield from items(source, "item", member)
+        else:
+            yield from (entry for _, entry in lines(source, member))
+
+
+def _members(source: Source, names: Collection[str]) -> list[str]:
+    return [name for name in source.names() if PurePosixPath(name).stem.lower() in names]
 
 
 def _id(entry: dict[str, Any]) -> str:

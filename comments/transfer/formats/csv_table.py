@@ -11,10 +11,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import IO, cast
+from typing import IO
 
 from comments.models import STATUSES
-from comments.transfer.json_stream import count, truth
+from comments.transfer.json_stream import count, numbered_lines, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -50,26 +50,26 @@ def read(source: Source) -> Iterator[Record]:
     csv.field_size_limit(2**24)
     encoding, delimiter = _manner(source)
     with source.open() as stream:
-        rows = csv.DictReader(_lines(stream, encoding), strict=True, delimiter=delimiter)
+        rows = csv.DictReader(_lines(stream, source, encoding), strict=True, delimiter=delimiter)
         try:
             rows.fieldnames = columns = [_name(name) for name in rows.fieldnames or []]
             _check(columns)
             for row in rows:
                 values = {name: _active(_kept(row[name])) for name in columns}
-                yield _record(values, rows.line_num)
+                yield _record(values, rows.line_num, beyond=None in row)
         except (csv.Error, UnicodeDecodeError) as error:
             raise BrokenFile(
                 f"{source.path.name} is broken: line {rows.line_num + 1}, {error}."
             ) from error
 
 
-def _lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
+def _lines(stream: IO[bytes], source: Source, encoding: str) -> Iterator[str]:
     """The file's lines, decoded one by one where that can be, so that an error has its place."""
     if encoding == "utf-16":
         yield from io.TextIOWrapper(stream, encoding=encoding, newline="")
         return
-    for number, line in enumerate(io.BufferedReader(cast("io.RawIOBase", stream))):
-        yield line.decode("utf-8" if number else "utf-8-sig")
+    for _, line in numbered_lines(stream, source):
+        yield line.decode() + "\n"
 
 
 def header(source: Source) -> list[str]:
@@ -109,13 +109,15 @@ def _check(names: list[str]) -> None:
         raise BrokenFile(
             f"There is no column {unknown[0]!r}; the columns are {', '.join(COLUMNS)}."
         )
+    if len(set(names)) < len(names):
+        raise BrokenFile("The first line names a column twice.")
     if "body" not in names or not {"article", "url"} & set(names):
         raise BrokenFile(
             "The first line must name the columns, body and article (or url) among them."
         )
 
 
-def _record(row: dict[str, str], line: int) -> Record:
+def _record(row: dict[str, str], line: int, *, beyond: bool) -> Record:
     status, markup = (
         row.get("status", "").strip().lower() or "approved",
         row.get("format", "").strip().lower(),
@@ -123,6 +125,8 @@ def _record(row: dict[str, str], line: int) -> Record:
     unfit = "" if status in STATUSES else f"There is no status {status!r}."
     if markup not in _FORMATS:
         unfit = f"There is no format {markup!r}."
+    if beyond:
+        unfit = "It has more columns than the header."
     return Record(
         id=row.get("id", "").strip(),
         place=f"line {line}",

@@ -19,7 +19,7 @@ _PLACES = {"thread": "disqus", "post": "disqus"}
 def read(source: Source) -> Iterator[Record]:
     """Yield the posts. A post that stands before its thread waits for the end of the file."""
     early = 0
-    for element in elements(source, _PLACES):
+    for element in elements(source, "disqus", _PLACES):
         if element.name == "thread":
             _keep_thread(source, element)
             continue

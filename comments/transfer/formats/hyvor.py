@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from comments.transfer.json_stream import count, items, text, truth
+from comments.transfer.json_stream import count, entries, items, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Record]:
         source.shelf.put("page", text(page.get("id")), _page_values(page))
     for user in items(source, "users.item"):
         source.shelf.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
-    for position, comment in enumerate(items(source, "comments.item"), 1):
+    for position, comment in entries(source, "comments.item"):
         yield _record(source, comment, position)
 
 

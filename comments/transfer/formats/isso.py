@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from comments.database.sqlite import sqlite3
-from comments.transfer.json_stream import count, items, number, objects, text
+from comments.transfer.json_stream import NO_OBJECT, count, entries, number, text
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -60,11 +60,18 @@ def _from_row(row: dict[str, Any]) -> Record:
 def _from_json(source: Source) -> Iterator[Record]:
     """Ids are numbers within a thread, and often all the same: a comment is known by what it holds
     then."""
-    for thread in items(source, "item"):
+    for place, thread in entries(source, "item"):
+        comments = thread.get("comments")
+        if not isinstance(comments, list):
+            source.report(f"thread {place}", "It has no list of comments.")
+            continue
         uri, title = text(thread.get("id")), text(thread.get("title"))
         page = Page(uri, uri, title if " " in title else unquote_plus(title))
-        for position, comment in enumerate(objects(thread.get("comments")), 1):
-            yield _from_entry(comment, page, position)
+        for position, comment in enumerate(comments, 1):
+            if isinstance(comment, dict):
+                yield _from_entry(comment, page, position)
+            else:
+                source.report(f"thread {place}, comment {position}", NO_OBJECT)
 
 
 def _from_entry(comment: dict[str, Any], page: Page, position: int) -> Record:

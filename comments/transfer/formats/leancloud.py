@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from comments.transfer.json_stream import items, lines, number, text, truth
+from comments.transfer.json_stream import entries, head, items, lines, number, text, truth
 from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -25,7 +25,7 @@ def read_waline(source: Source) -> Iterator[Record]:
         staff = text(user.get("type")) == "administrator"
         values: Any = [text(user.get("display_name")), text(user.get("email")), staff]
         source.shelf.put("person", text(user.get("objectId")), values)
-    for count, entry in enumerate(items(source, "data.Comment.item"), 1):
+    for count, entry in entries(source, "data.Comment.item"):
         values = (
             source.shelf.get("person", text(entry.get("user_id"))) if entry.get("user_id") else None
         )
@@ -39,25 +39,24 @@ def read_waline(source: Source) -> Iterator[Record]:
 
 def read_valine(source: Source) -> Iterator[Record]:
     """Yield Valine's comments."""
-    for count, entry in enumerate(_entries(source), 1):
+    for count, entry in _entries(source):
         yield _record(entry, count, _guest(entry), "html")
 
 
 def read_twikoo(source: Source) -> Iterator[Record]:
     """Yield Twikoo's comments. Readers have no accounts there; the site's owner is marked."""
-    for count, entry in enumerate(_entries(source), 1):
+    for count, entry in _entries(source):
         yield _record(entry, count, _guest(entry), "html")
 
 
-def _entries(source: Source) -> Iterator[_Entry]:
-    with source.open() as stream:
-        head = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head[:1] == b"[":
-        yield from items(source, "item")
-    elif b'"results"' in head[:200]:
-        yield from items(source, "results.item")
+def _entries(source: Source) -> Iterator[tuple[int, _Entry]]:
+    start = head(source)
+    if start[:1] == b"[":
+        yield from entries(source, "item")
+    elif b'"results"' in start[:200]:
+        yield from entries(source, "results.item")
     else:
-        yield from (entry for _, entry in lines(source))
+        yield from enumerate((entry for _, entry in lines(source)), 1)
 
 
 def _record(entry: _Entry, count: int, person: Person, markup: Any) -> Record:

@@ -35,6 +35,8 @@ def read(source: Source) -> Iterator[Record]:
             _shelve(source, kind, key, entry)
         elif kind == "comment":
             yield _record(source, entry, line)
+        else:
+            source.report(entry["place"], f"There is no type ({kind[:80]}).")
 
 
 def _shelve(source: Source, kind: str, key: str, entry: dict[str, Any]) -> None:

@@ -11,19 +11,23 @@ from comments.transfer.record import Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
+_METADATA = {"version", "users", "posts"}
+
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments. The first line tells which pages are read-only."""
     closed: set[str] = set()
     for line, entry in lines(source):
-        if "locator" not in entry:
+        if "locator" in entry:
+            yield _record(entry, line, closed)
+        elif entry and entry.keys() <= _METADATA:
             closed |= {
                 text(page.get("url"))
                 for page in objects(entry.get("posts"))
                 if truth(page.get("read_only"))
             }
-            continue
-        yield _record(entry, line, closed)
+        else:
+            source.report(f"line {line}", "It names no page (locator), so it is no comment.")
 
 
 def _record(entry: dict[str, Any], line: int, closed: set[str]) -> Record:

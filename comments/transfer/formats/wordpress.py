@@ -3,6 +3,7 @@ packed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 
@@ -23,6 +24,7 @@ _STATUSES = {
     "trash": "deleted",
     "post-trashed": "deleted",
 }
+_PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 _PUBLISHED = ("", "publish", "inherit", "closed")
 
 
@@ -31,7 +33,7 @@ def read(source: Source) -> Iterator[Record]:
     item's end."""
     item: dict[str, str] = {}
     waiting: list[dict[str, str]] = []
-    for element in elements(source, _PLACES):
+    for element in elements(source, "rss", _PLACES):
         if element.name == "item":
             yield from (_record(fields, item) for fields in waiting)
             item, waiting = {}, []
@@ -90,7 +92,7 @@ def _person(fields: dict[str, str]) -> Person:
 def _with_breaks(body: str) -> str:
     """WordPress keeps paragraphs as blank lines and lines as line breaks, and marks them up when it
     shows them."""
-    if "<p" in body:
+    if _PARAGRAPH.search(body):
         return body
     blocks = (block.strip() for block in body.replace("\r\n", "\n").split("\n\n"))
     return "".join("<p>" + block.replace("\n", "<br>") + "</p>" for block in blocks if block)
