@@ -113,7 +113,11 @@ def lines(source: Source, member: str | None = None) -> Iterator[tuple[int, dict
     """Yield number and object of every line. Empty lines and comments (``#``) are passed over."""
     is_blank = True
     with source.open(member) as stream:
-        for number, line in numbered_lines(_utf8(stream), source):
+        for number, line in numbered_lines(_utf8(stream)):
+            if line is None:
+                source.report(f"line {number}", f"It is longer than {_LONGEST_LINE:,} bytes.")
+                is_blank = False
+                continue
             is_blank = is_blank and not line.strip()
             if not line.strip() or line.startswith(b"#"):
                 continue
@@ -177,19 +181,22 @@ class _Recoded(_Begun):
         return b""
 
 
-def numbered_lines(stream: Any, source: Source) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a stream of bytes with their numbers. Raises ``BrokenFile`` for one that
-    never ends."""
-    number, rest = 0, b""
+def numbered_lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
+    """Yield the lines of a stream of bytes with their numbers; None for one that is too long for
+    memory."""
+    number, rest, is_long = 0, b"", False
     while piece := stream.read(65_536):
         *whole, rest = (rest + piece).split(b"\n")
         for line in whole:
             number += 1
-            yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            yield number, None if is_long else line
+            is_long = False
         if len(rest) > _LONGEST_LINE:
-            raise BrokenFile(f"{source.path.name} is broken: line {number + 1} is too long.")
-    if rest:
-        yield number + 1, rest.removeprefix(b"\xef\xbb\xbf") if number == 0 else rest
+            rest, is_long = b"", True
+    if rest or is_long:
+        line = rest.removeprefix(b"\xef\xbb\xbf") if number == 0 else rest
+        yield number + 1, None if is_long else line
 
 
 def text(value: Any) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,12 +28,16 @@ MOST_RATIO = 200
 _FREE = 64 * 2**20
 _PACKED_ERRORS = (
     EOFError,
-    zlib.error,
-    gzip.BadGzipFile,
-    zipfile.BadZipFile,
-    NotImplementedError,
+    OSError,
     RuntimeError,
+    ValueError,
+    LookupError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
 )
+"""What the unpackers raise where a file is damaged, encrypted, or packed by a method of its own."""
 
 
 class Source:
@@ -60,11 +66,8 @@ class Source:
     def names(self) -> list[str]:
         """Return the names of the files in an archive, without folders and the litter of file
         managers."""
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-        except _PACKED_ERRORS as error:
-            raise BrokenFile(f"{self.path.name} cannot be unpacked: {error}.") from error
+        with self.unpacking(), zipfile.ZipFile(self.path) as archive:
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
         return [
             name
             for name in names
@@ -75,20 +78,27 @@ class Source:
     def open(self, member: str | None = None) -> Iterator[IO[bytes]]:
         """Give the unpacked bytes, from the beginning. Raises ``BrokenFile`` where they cannot be
         unpacked."""
+        with self.path.open("rb") as raw:
+            counted = cast("IO[bytes]", _Counted(raw, self))
+            if self._magic[:2] == b"\x1f\x8b":
+                yield _bounded(gzip.GzipFile(fileobj=counted), self)
+            elif self.is_zip:
+                name = member or self._only_member()
+                with self.unpacking():
+                    archive = zipfile.ZipFile(counted)
+                    unpacked = archive.open(name)
+                yield _bounded(unpacked, self)
+            else:
+                yield cast("IO[bytes]", io.BufferedReader(cast("io.RawIOBase", counted)))
+
+    @contextmanager
+    def unpacking(self) -> Iterator[None]:
+        """Say in a sentence where something cannot be unpacked."""
         try:
-            with self.path.open("rb") as raw:
-                counted = _Counted(raw, self)
-                if self._magic[:2] == b"\x1f\x8b":
-                    yield _bounded(gzip.GzipFile(fileobj=counted), self.size)
-                elif self.is_zip:
-                    with zipfile.ZipFile(cast("IO[bytes]", counted)) as archive:
-                        yield _bounded(archive.open(member or self._only_member()), self.size)
-                else:
-                    yield cast("IO[bytes]", io.BufferedReader(counted))
+            yield
         except _PACKED_ERRORS as error:
-            raise BrokenFile(
-                f"{self.path.name} cannot be unpacked: {error or 'it ends too early'}."
-            ) from error
+            reason = str(error).strip().rstrip(".") or "it ends too early"
+            raise BrokenFile(f"{self.path.name} cannot be unpacked: {reason}.") from error
 
     def _only_member(self) -> str:
         names = self.names()
@@ -99,8 +109,8 @@ class Source:
         return names[0]
 
 
-def _bounded(inner: object, packed: int) -> IO[bytes]:
-    return cast("IO[bytes]", _Bounded(cast("IO[bytes]", inner), packed))
+def _bounded(inner: object, source: Source) -> IO[bytes]:
+    return cast("IO[bytes]", _Bounded(cast("IO[bytes]", inner), source))
 
 
 class _Counted(io.RawIOBase):
@@ -131,16 +141,17 @@ class _Counted(io.RawIOBase):
 class _Bounded(io.RawIOBase):
     """Unpacked bytes, as long as there are not implausibly many of them."""
 
-    def __init__(self, inner: IO[bytes], packed: int) -> None:
-        self._inner = inner
-        self._most = min(MOST_UNPACKED, _FREE + packed * MOST_RATIO)
+    def __init__(self, inner: IO[bytes], source: Source) -> None:
+        self._inner, self._unpacking = inner, source.unpacking
+        self._most = min(MOST_UNPACKED, _FREE + source.size * MOST_RATIO)
         self._count = 0
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = self._inner.read(65_536 if size is None or size < 0 else size)
+        with self._unpacking():
+            data = self._inner.read(65_536 if size is None or size < 0 else size)
         self._count += len(data)
         if self._count > self._most:
             raise BrokenFile(

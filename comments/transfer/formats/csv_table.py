@@ -68,7 +68,9 @@ def _lines(stream: IO[bytes], source: Source, encoding: str) -> Iterator[str]:
     if encoding == "utf-16":
         yield from io.TextIOWrapper(stream, encoding=encoding, newline="")
         return
-    for _, line in numbered_lines(stream, source):
+    for number, line in numbered_lines(stream):
+        if line is None:
+            raise BrokenFile(f"{source.path.name} is broken: line {number} is too long.")
         yield line.decode() + "\n"
 
 
@@ -77,7 +79,10 @@ def header(source: Source) -> list[str]:
     encoding, delimiter = _manner(source)
     with source.open() as stream:
         first = stream.read(_LONGEST_HEADER).decode(encoding, "replace").partition("\n")[0]
-    return [_name(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
+    try:
+        return [_name(name) for name in next(csv.reader([first], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
 
 
 def _manner(source: Source) -> tuple[str, str]:

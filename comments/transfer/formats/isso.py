@@ -28,6 +28,7 @@ def _from_database(source: Source) -> Iterator[Record]:
     try:
         connection = sqlite3.connect(f"{source.path.resolve().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
+        connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA trusted_schema=OFF")
         for row in connection.execute(_COMMENTS):
