@@ -189,3 +189,13 @@ def test_signing_out_and_in_beside_the_work_loses_nothing(live: Live, visit: Vis
     expect(page.locator(".feed > article")).to_have_count(1)
     outcomes = statuses(live, comments)
     assert sorted(outcomes) == ["approved", "pending", "spam"]
+
+
+def test_a_long_name_stays_within_a_phone(live: Live, visit: Visit) -> None:
+    hold(live, 1)
+    account(live, "moderator", "Wolfeschlegelsteinhausenbergerdorff-und-zu-Hohenlohe")
+    page = open_desk(live, visit, "queue", viewport={"width": 390, "height": 844})
+    page.get_by_role("button", name="Details").click()
+    expect(page.get_by_role("option", name="Wolfeschlegel")).to_have_count(1)
+    widest = "all => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    assert page.locator(".detail *").evaluate_all(widest) <= 390

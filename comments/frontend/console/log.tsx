@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { call, query } from "./api";
 import { undo } from "./decide";
 import { t, when } from "./i18n";
-import { Entry, Failed, Waiting } from "./parts";
+import { ACTIONS_LOGGED, Entry, Failed, Waiting, verb } from "./parts";
 import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
 import { useRead } from "./use";
@@ -50,7 +50,12 @@ export function LogView() {
         </label>
         <label>
           {t("Action")}
-          <input name="action" defaultValue={given.action ?? ""} maxLength={32} />
+          <input name="action" list="actions" defaultValue={given.action ?? ""} maxLength={32} />
+          <datalist id="actions">
+            {ACTIONS_LOGGED.map((action) => (
+              <option key={action} value={action} label={verb(action)} />
+            ))}
+          </datalist>
         </label>
         <label>
           {t("By")}

@@ -95,7 +95,9 @@ const VERBS: Record<string, () => string> = {
   setting: () => t("changed a setting"),
 };
 
-export const verb = (action: string): string => VERBS[action]?.() ?? action.replaceAll("_", " ");
+/** The actions of the log that one looks for. */
+export const ACTIONS_LOGGED = Object.keys(VERBS);
+export const verb = (action: string): string => VERBS[action.startsWith("undo_") ? "undo" : action]?.() ?? action.replaceAll("_", " ");
 
 const stateName = (state: string | null): string => (state ? statusName(standingName(state)) : "–");
 
