@@ -36,7 +36,8 @@ def run(app: Flask, settings: Settings) -> Callable[[], None]:
         key = LogKey.read(settings.log_key, settings.secret_key)
         while render_stale(app, key):
             pass
-        assert not render_stale(app, key)
+        with app.app_context():
+            assert not rerendering.is_due(db.session())
 
     return work
 

@@ -91,6 +91,9 @@ def render_batch(session: Session) -> Batch:
     place = _place(session) or 0
     window = select(Comment.id).where(Comment.id > place).order_by(Comment.id).limit(WINDOW)
     last = session.scalar(select(func.max(window.subquery().c.id)))
+    if last is None:
+        session.rollback()
+        return Batch((), (), None)
     stale = session.execute(
         select(*_COLUMNS)
         .where(Comment.id > place, Comment.id <= last)
