@@ -76,6 +76,10 @@ def text_rules(settings: SiteSettings) -> TextRules:
     )
 
 
+LONGEST_LOADING = 5.0
+"""Seconds the first texts of a process wait for the identifier, where lists name languages."""
+
+
 def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
     """Render a text and search it for the site's words, before it has the database to itself.
 
@@ -84,15 +88,17 @@ def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
     """
     with suppress(InvalidInput, TimeoutError):
         rendered = render(source, text_rules(settings))
-        at = utc_now()
+        at, rules = utc_now(), Rules.of(settings)
         author = AuthorFacts(first_seen=at, name=author_name)
+        if names_languages(rules):
+            language.wait(LONGEST_LOADING)
         draft = Draft(
             source=rendered.source,
             text=rendered.text,
             links=rendered.links,
             author=author,
             now=at,
-            rules=Rules.of(settings),
+            rules=rules,
             language=language.identify(rendered.prose or rendered.text),
         )
         for _ in words(draft):

@@ -4,7 +4,12 @@ looks.
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from comments.models import utc_now
+from comments.screening import language
 from comments.screening.language_process import LanguageProcess
 from comments.services.maintenance.languages import (
     Batch,
@@ -85,3 +90,22 @@ def test_a_list_for_one_language_holds_comments_in_that_language_alone(house: Ho
     assert ada.post("정말 바보 같은 기사네요").status_code == 202
     assert ada.post("They call it 바보 in Korean, and nothing else").status_code == 201
     assert ada.post(GERMAN, language="de", article="a4").status_code == 201
+
+
+def test_the_first_text_of_a_process_waits_for_the_identifier(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state: dict[str, object] = {}
+
+    class German:
+        def classify(self, prose: str) -> tuple[str, float]:
+            return "de", 1.0
+
+    def load() -> None:
+        time.sleep(0.1)
+        state["identifier"] = German()
+
+    monkeypatch.setattr(language, "_state", state)
+    monkeypatch.setattr(language, "_load", load)
+    house.set(suspect_words="de:unfug")
+    assert house.reader("Ada").post("Ein Unfug ist das alles, sage ich.").status_code == 202
