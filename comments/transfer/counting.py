@@ -4,37 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
-from comments.models import Article, Author, Comment
+from comments.models import Article, Author
+from comments.services.comments.consequences import COUNTERS, consequences
 from comments.transfer.rows import Draft
 
-_TALLY = {"approved": "approved", "rejected": "rejected", "spam": "rejected", "pending": "pending"}
-_COMMENT_TABLE: Table = Comment.__table__  # type: ignore[assignment]
 _AUTHOR_TABLE: Table = Author.__table__  # type: ignore[assignment]
 _ARTICLE_TABLE: Table = Article.__table__  # type: ignore[assignment]
-
-
-def count_replies(session: Session, changes: Counter[int]) -> None:
-    """Count replies of stored comments, and let tombstones above them appear."""
-    while changes:
-        query = select(
-            Comment.id, Comment.parent_id, Comment.status, Comment.shown, Comment.reply_count
-        )
-        above: Counter[int] = Counter()
-        rows = []
-        for number, parent_id, _, visible, count in session.execute(
-            query.where(Comment.id.in_(list(changes)))
-        ):
-            rows.append({"number": number, "count": count + changes[number]})
-            if not visible and parent_id is not None:
-                above[parent_id] += 1
-        statement = update(_COMMENT_TABLE).where(_COMMENT_TABLE.c.id == bindparam("number"))
-        session.connection().execute(
-            statement.values(reply_count=bindparam("count"), shown=True), rows
-        )
-        changes = above
 
 
 def count_drafts(session: Session, drafts: list[Draft]) -> None:
@@ -42,16 +20,16 @@ def count_drafts(session: Session, drafts: list[Draft]) -> None:
     by_author: Counter[tuple[int, str]] = Counter()
     by_article: Counter[int] = Counter({draft.comment["article_id"]: 0 for draft in drafts})
     for draft in drafts:
-        status = draft.comment["status"]
-        if status in _TALLY:
-            by_author[draft.comment["author_id"], _TALLY[status]] += 1
-        by_article[draft.comment["article_id"]] += status == "approved"
+        result = consequences(None, draft.comment["status"])
+        for name, more in zip(COUNTERS, result.counters, strict=True):
+            by_author[draft.comment["author_id"], name] += more
+        by_article[draft.comment["article_id"]] += result.visible
     connection = session.connection()
-    for name in sorted(set(_TALLY.values())):
+    for name in sorted(COUNTERS):
         rows = [
             {"number": author, "more": more}
-            for (author, tally), more in by_author.items()
-            if tally == name
+            for (author, counter), more in by_author.items()
+            if counter == name and more
         ]
         column = _AUTHOR_TABLE.c[name]
         statement = update(_AUTHOR_TABLE).where(_AUTHOR_TABLE.c.id == bindparam("number"))

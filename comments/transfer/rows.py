@@ -12,6 +12,7 @@ from typing import Any
 
 from comments.errors import InvalidInput
 from comments.models import first_id, private_id
+from comments.services.comments.consequences import has_place
 from comments.services.comments.priority import stored_priority
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.text import Rendered, clean_name
@@ -216,7 +217,7 @@ def settle_replies(drafts: Iterable[Draft]) -> Counter[int]:
     elsewhere: Counter[int] = Counter()
     for draft in reversed(drafts):
         comment = draft.comment
-        comment["shown"] = comment["status"] == "approved" or comment["reply_count"] > 0
+        comment["shown"] = has_place(comment["status"], comment["reply_count"])
         parent_id = comment["parent_id"]
         if not comment["shown"] or parent_id is None:
             continue

@@ -28,9 +28,10 @@ from comments.models import (
     new_id,
     private_id,
 )
+from comments.services.comments.transitions import count_replies
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
-from comments.transfer.counting import count_drafts, count_replies
+from comments.transfer.counting import count_drafts
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import mapping

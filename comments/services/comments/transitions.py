@@ -6,13 +6,25 @@ here.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert, snapshot
-from comments.database.sql import change, rows
-from comments.models import Article, Author, Comment, Decision, Status
+from comments.database.sql import rows
+from comments.models import Article, Author, Base, Comment, Decision, Status
 from comments.services.audit_log.recording import record, record_post
+from comments.services.comments.consequences import (
+    COUNTERS,
+    Consequences,
+    consequences,
+    place_changes,
+)
 from comments.services.comments.external_check_requests import plan_lesson
 from comments.services.comments.waves import follow_decision
 from comments.services.context import DecisionContext
@@ -20,19 +32,17 @@ from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 from comments.telemetry import metrics
 
-TALLY: dict[str | None, str] = {
-    "approved": "approved",
-    "rejected": "rejected",
-    "spam": "rejected",
-    "pending": "pending",
-}
-"""Which of an author's counters a comment in that status belongs to."""
-_COUNTED = {
-    name: f"UPDATE author SET {name} = {name} + 1 WHERE id = ?"  # noqa: S608
-    for name in set(TALLY.values())
-}
-_GROWN = "UPDATE article SET comment_count = comment_count + 1, version = version + 1 WHERE id = ?"
-_ANSWERED = "UPDATE comment SET reply_count = reply_count + 1 WHERE id = ?"
+_SUMS = ", ".join(f"{name} = {name} + ?" for name in COUNTERS)
+_COUNTED = f"UPDATE author SET {_SUMS} WHERE id = ? RETURNING {', '.join(COUNTERS)}"  # noqa: S608
+_RENEWED = (
+    "UPDATE article SET comment_count = comment_count + ?, version = version + ? WHERE id = ?"
+    " RETURNING comment_count, version"
+)
+_ANSWERED = (
+    "UPDATE comment SET reply_count = reply_count + ?,"
+    " shown = (status = 'approved' OR reply_count + ? > 0) WHERE id = ?"
+    " RETURNING reply_count, shown, status, parent_id"
+)
 
 
 def change_status(
@@ -54,7 +64,7 @@ def change_status(
     )
     count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
     if before != status:
-        settle(session, comment, before)
+        _settle(session, comment, before)
         plan_lesson(session, comment, context.actor, context.at)
     follow_decision(session, comment, decision)
     return decision
@@ -70,36 +80,59 @@ def enter(
     """
     comment.become(status, action=action, actor=context.actor)
     count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
-    comment.shown = comment.status == "approved"
+    result = consequences(None, status)
+    comment.shown = result.shown
     insert(session, comment)
     record_post(session, action, context, comment, status)
-    change(session, _COUNTED[TALLY[status]], comment.author_id)
-    if comment.shown:
-        change(session, _GROWN, comment.article_id)
-        if comment.parent_id is not None:
-            change(session, _ANSWERED, comment.parent_id)
-        comment.article.comment_count += 1
-        comment.article.version += 1
-    if comment.author in session:
-        session.expire(comment.author)
+    _carry_out(session, comment, result)
 
 
-def settle(session: Session, comment: Comment, before: str | None) -> None:
-    """Bring counters, the comment's place and the article's version in line with its new status."""
-    article = comment.article
-    was_shown, was_visible = comment.shown or False, before == "approved"
-    visible = comment.status == "approved"
-    comment.shown = visible or (comment.reply_count or 0) > 0
-    if not visible:
+def _settle(session: Session, comment: Comment, before: Status | None) -> None:
+    replies, was_shown = comment.reply_count or 0, comment.shown or False
+    result = consequences(before, comment.status, was_shown=was_shown, replies=replies)
+    comment.shown = result.shown
+    if result.marks_end:
         comment.pinned = comment.featured = False
-    article.comment_count += int(visible) - int(was_visible)
-    _tally(comment.author, before, comment.status)
-    if comment.shown != was_shown:
-        _count_reply(session, comment.parent_id, 1 if comment.shown else -1)
-    if was_shown or comment.shown:
-        article.version += 1
-    if was_visible:
-        leave_digest(session, comment.id, article.id)
+    _carry_out(session, comment, result)
+
+
+def _carry_out(session: Session, comment: Comment, result: Consequences) -> None:
+    """Bring all that depends on a stored comment in line with its status."""
+    if any(result.counters):
+        values = rows(session, _COUNTED, (*result.counters, comment.author_id))[0]
+        _tell(session, Author, comment.author_id, COUNTERS, values)
+    if result.visible or result.renewed:
+        changes = (result.visible, result.renewed, comment.article_id)
+        values = rows(session, _RENEWED, changes)[0]
+        _tell(session, Article, comment.article_id, ("comment_count", "version"), values)
+    if result.places and comment.parent_id is not None:
+        count_replies(session, {comment.parent_id: result.places})
+    if result.departs:
+        leave_digest(session, comment.id, comment.article_id)
+
+
+def count_replies(session: Session, changes: Mapping[int, int]) -> None:
+    """Count replies that appeared below these comments, or vanished, and let tombstones above them
+    appear or vanish with them. The caller holds the articles' locks.
+    """
+    while changes:
+        above: Counter[int] = Counter()
+        for number, more in changes.items():
+            ((count, shown, status, parent_id),) = rows(session, _ANSWERED, (more, more, number))
+            _tell(session, Comment, number, ("reply_count", "shown"), (count, bool(shown)))
+            if parent_id is not None:
+                above[parent_id] += place_changes(status, count, more)
+        changes = {number: more for number, more in above.items() if more}
+
+
+def _tell(
+    session: Session, kind: type[Base], number: int, names: Sequence[str], values: Sequence[Any]
+) -> None:
+    """Give the session's object of a row, where it has one, what was changed beneath it."""
+    present = session.identity_map.get(identity_key(kind, number))
+    if present is not None:
+        for name, value in zip(names, values, strict=True):
+            set_committed_value(present, name, value)
 
 
 def touch(article: Article) -> None:
@@ -129,27 +162,3 @@ def locked_snapshot(session: Session, comment_id: int) -> Comment | None:
         return comment
     rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
     return snapshot(session, Comment, "id = ?", comment_id)
-
-
-def _tally(author: Author, before: str | None, after: str) -> None:
-    old, new = TALLY.get(before), TALLY.get(after)
-    if old == new:
-        return
-    if old:
-        setattr(author, old, getattr(type(author), old) - 1)
-    if new:
-        setattr(author, new, getattr(type(author), new) + 1)
-
-
-def _count_reply(session: Session, parent_id: int | None, change: int) -> None:
-    """Count a reply that appeared or vanished, and let tombstones above appear or vanish with
-    it.
-    """
-    while parent_id is not None:
-        parent = session.get(Comment, parent_id)
-        assert parent is not None
-        parent.reply_count += change
-        if parent.status == "approved" or (parent.reply_count > 0) == parent.shown:
-            return
-        parent.shown = parent.reply_count > 0
-        parent_id = parent.parent_id

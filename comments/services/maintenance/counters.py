@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from comments.models import Article, Author, Comment, Origin, Report, Vote
+from comments.services.comments.consequences import COUNTERS, TALLY, has_place
 from comments.services.sites.articles import lock_article
 from comments.services.threads.ranking import wilson_lower_bound
 
@@ -74,7 +75,7 @@ def _comment_drift(session: Session, article: Article, mend: bool) -> Iterator[D
     )
     for comment in session.scalars(rows.execution_options(yield_per=BATCH)):
         replies = visible_replies.pop(comment.id, 0)
-        visible = comment.status == "approved" or replies > 0
+        visible = has_place(comment.status, replies)
         if visible and comment.parent_id is not None:
             visible_replies[comment.parent_id] = visible_replies.get(comment.parent_id, 0) + 1
         up, down = votes.get(comment.id, (0, 0))
@@ -125,11 +126,10 @@ def author_drift(session: Session, author_id: int, *, mend: bool = False) -> lis
         .group_by(Comment.status)
     )
     by_status = {row[0]: row[1] for row in session.execute(query)}
-    truth = {
-        "approved": by_status.get("approved", 0),
-        "pending": by_status.get("pending", 0),
-        "rejected": by_status.get("rejected", 0) + by_status.get("spam", 0),
-    }
+    truth = dict.fromkeys(COUNTERS, 0)
+    for status, count in by_status.items():
+        if status in TALLY:
+            truth[TALLY[status]] += count
     drifts = []
     for name, true in truth.items():
         if getattr(author, name) != true:

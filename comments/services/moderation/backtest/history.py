@@ -16,8 +16,8 @@ from comments.models import Author, Comment, Decision, Revision, moment_of, publ
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import Earlier
 from comments.screening.simhash import fingerprint
+from comments.services.comments.consequences import TALLY
 from comments.services.comments.screening_facts import LATEST_LOOKED_AT, OWN_COMPARED
-from comments.services.comments.transitions import TALLY
 from comments.services.moderation.author_standing import StandingChange
 
 _OWN_LOADED = 100
