@@ -199,3 +199,19 @@ def test_a_long_name_stays_within_a_phone(live: Live, visit: Visit) -> None:
     expect(page.get_by_role("option", name="Wolfeschlegel")).to_have_count(1)
     widest = "all => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
     assert page.locator(".detail *").evaluate_all(widest) <= 390
+
+
+def test_settings_that_are_not_made_yet_outlast_a_look_elsewhere(live: Live, visit: Visit) -> None:
+    page = open_desk(live, visit, "settings")
+    field = page.locator("#setting-max_links")
+    field.fill("999999999")
+    page.get_by_role("link", name="Queue").click()
+    page.get_by_role("link", name="Settings").click()
+    expect(field).to_have_value("999999999")
+    page.locator("#setting-origins").fill("no address")
+    page.get_by_role("button", name="See what this does").click()
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_role("alert")).to_contain_text("The address holds a space")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    page.get_by_role("button", name="Put back").click()
+    expect(field).to_have_value("3")

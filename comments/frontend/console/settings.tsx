@@ -1,5 +1,6 @@
 /** The site's settings, each with its sentence; a change is shown with what it does before it is made. */
 
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
@@ -32,9 +33,19 @@ interface Settings {
 export const spell = (value: Value | undefined): string =>
   Array.isArray(value) ? value.join(",") : typeof value === "boolean" ? (value ? "on" : "off") : String(value ?? "");
 
+/** What is wrong, by the field it stands at; what belongs to none of them stands above all. */
+function placed(error: Problem, about: SettingFacts[]): Record<string, string[]> {
+  const errors = error.details.errors ?? {};
+  const fields = about.filter((one) => one.name in errors).map((one): [string, string[]] => [one.name, errors[one.name] ?? []]);
+  return fields.length ? Object.fromEntries(fields) : { "": [error.message || t("The service cannot be reached.")] };
+}
+
+/** What has been changed and not been made yet; it outlasts a look at another view. */
+const unsaved = signal<Record<string, string>>({});
+
 export function SettingsView() {
   const { data, failed, again, set } = useRead<Settings>("settings");
-  const [changes, setChanges] = useState<Record<string, string>>({});
+  const changes = unsaved.value;
   const [checking, setChecking] = useState(false);
   const [problems, setProblems] = useState<Record<string, string[]>>({});
   const [why, setWhy] = useState("");
@@ -45,18 +56,20 @@ export function SettingsView() {
     try {
       const answer = await call<Settings>("settings", { method: "PATCH", json: { settings: changes, ...(why.trim() ? { why: why.trim() } : {}) } });
       set(answer.about ? answer : { ...data, settings: answer.settings });
-      setChanges({});
+      unsaved.value = {};
       setWhy("");
       setProblems({});
       say(t("Saved"));
     } catch (error) {
-      if (error instanceof Problem) setProblems(error.details.errors ?? { "": [error.message] });
+      if (error instanceof Problem) setProblems(placed(error, data.about));
+      // Once they are drawn: what is wrong may stand far from what was pressed.
+      setTimeout(() => document.querySelector(".settings [role=alert]")?.scrollIntoView({ block: "center" }));
     }
     setChecking(false);
   };
   const put = (name: string, value: string) => {
     const { [name]: _, ...others } = changes;
-    setChanges(value === spell(data.settings[name]) ? others : { ...others, [name]: value });
+    unsaved.value = value === spell(data.settings[name]) ? others : { ...others, [name]: value };
   };
   const count = Object.keys(changes).length;
   // A site's name and origins are kept like settings, and no comment is judged by them.
@@ -106,7 +119,13 @@ export function SettingsView() {
             <button type="submit" class="primary">
               {t("See what this does…")}
             </button>
-            <button type="button" onClick={() => setChanges({})}>
+            <button
+              type="button"
+              onClick={() => {
+                unsaved.value = {};
+                setProblems({});
+              }}
+            >
               {t("Put back")}
             </button>
           </p>
