@@ -7,8 +7,10 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
@@ -54,10 +56,12 @@ def post(
         _log.warning("%s was not asked: %s", _without_query(url), error)
         raise Unanswered(NO_ANSWER) from None
     try:
-        connection.request("POST", place.target, body, {"User-Agent": USER_AGENT, **headers})
-        answer = connection.getresponse()
-        names = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, names, _read(connection, answer, ends))
+        connection.connect()
+        with _until(ends, connection.sock):
+            connection.request("POST", place.target, body, {"User-Agent": USER_AGENT, **headers})
+            answer = connection.getresponse()
+            names = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, names, _read(answer, ends))
     except (OSError, HTTPException, ValueError) as error:
         _log.warning("%s gave no answer: %s: %s", _without_query(url), type(error).__name__, error)
         raise Unanswered(NO_ANSWER) from None
@@ -89,16 +93,32 @@ def _to(address: str) -> Callable[..., socket.socket]:
     return connect
 
 
-def _read(connection: HTTPConnection, answer: HTTPResponse, ends: float) -> bytes:
-    """Read piece by piece, so that an answer that drips byte by byte still ends in time."""
+@contextmanager
+def _until(ends: float, connected: socket.socket) -> Iterator[None]:
+    """Cut a connection off when its time is over, wherever the exchange is: a socket's own timeout
+    begins anew with each byte that drips in.
+    """
+    timer = threading.Timer(max(0.0, ends - time.monotonic()), _cut_off, (connected,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut_off(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+def _read(answer: HTTPResponse, ends: float) -> bytes:
+    """Read piece by piece. Raises ``TimeoutError`` for what was cut off."""
     body = b""
     while piece := answer.read1(_PIECE):
         body += piece
         if len(body) > LARGEST_ANSWER:
             raise Unanswered(NO_ANSWER)
-        left = ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        if connection.sock is not None:
-            connection.sock.settimeout(left)
+    if time.monotonic() >= ends:
+        raise TimeoutError
     return body
