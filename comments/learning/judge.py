@@ -12,13 +12,14 @@ from comments.learning.explanation import Cause, explain
 from comments.learning.features import SIZE, Facts, features_of
 from comments.learning.ftrl import Weights
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 
 Mode = Literal["shadow", "order", "hold"]
 FAMILIES: dict[str, str] = {
-    "spam": "spam",
-    "abuse": "abuse or hate",
-    "off_topic": "off topic",
+    "spam": Sentence("spam"),
+    "abuse": Sentence("abuse or hate"),
+    "off_topic": Sentence("off topic"),
 }
 """What is learnt, each by itself, and what moderators are told of it."""
 CHECK = "learner"
@@ -26,10 +27,12 @@ WORTH_SAYING = 0.5
 """Score from which a finding is recorded."""
 _MOST_SEVERE = 60
 _SAYS: dict[Mode, str] = {
-    "shadow": "It only watches.",
-    "order": "It only orders the queue.",
-    "hold": "It holds nothing below {threshold:.2f}.",
+    "shadow": Sentence("{finding} It only watches."),
+    "order": Sentence("{finding} It only orders the queue."),
+    "hold": Sentence("{finding} It holds nothing below {threshold}."),
 }
+_SCORED = Sentence("Scored {score} for {family}.")
+_BECAUSE = Sentence("Scored {score} for {family}, because of: {causes}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,14 @@ class Panel:
 
 def _finding(learner: Learner, score: float, causes: list[Cause]) -> Finding:
     holds = learner.mode == "hold" and score >= learner.threshold
-    because = f", because of: {', '.join(cause.name for cause in causes)}" if causes else ""
-    end = "" if holds else " " + _SAYS[learner.mode].format(threshold=learner.threshold)
-    reason = f"Scored {score:.2f} for {FAMILIES[learner.family]}{because}.{end}"
+    reason = (_BECAUSE if causes else _SCORED).format(
+        score=f"{score:.2f}",
+        family=FAMILIES[learner.family],
+        causes=", ".join(cause.name for cause in causes),
+    )
+    if not holds:
+        threshold = f"{learner.threshold:.2f}"
+        reason = _SAYS[learner.mode].format(finding=reason, threshold=threshold)
     severity = 0 if learner.mode == "shadow" else round(_MOST_SEVERE * score)
     match = causes[0].name.strip("`") if causes else None
     status: Literal["approved", "pending"] = "pending" if holds else "approved"

@@ -8,11 +8,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from comments.screening.draft import Draft, Rules
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding, Verdict, shadowed
 
 FAILED = "failed"
 Check = Callable[[Draft], Iterable[Finding]]
 """A check: a pure function of the draft. Its ``__name__`` names it where it fails."""
+_FAILED = Sentence("This check failed, so a moderator needs to look.")
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ def _run(check: Check, draft: Draft) -> Iterator[Finding]:
     except Exception:
         name = getattr(check, "__name__", type(check).__name__)
         log.exception("the check %s failed; the comment is held for a moderator", name)
-        yield failure(name, "This check failed, so a moderator needs to look.")
+        yield failure(name, _FAILED)
 
 
 def failure(check: str, reason: str) -> Finding:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from comments.screening.sentences import Sentence
+
 Status = Literal["approved", "pending", "spam", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 """From the mildest to the worst; the worst that any finding asks for decides."""
@@ -16,6 +18,7 @@ WAITING = "external"
 check's name.
 """
 
+_TRIED = Sentence("{finding} Only tried: it would have asked for “{status}”.")
 _LINE = 300
 """Characters a stored line may have."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -117,7 +120,7 @@ class Verdict:
 
 def shadowed(finding: Finding) -> Finding:
     """Return a finding that says what it would have asked for, and decides nothing."""
-    reason = f"{finding.reason} Only tried: it would have asked for “{finding.status}”."
+    reason = _TRIED.format(finding=finding.reason, status=finding.status)
     return replace(finding, status="approved", reason=reason, severity=0, soft=False, final=False)
 
 

@@ -74,7 +74,7 @@ def source() -> Catalog:
     """Return what the templates and views say now."""
     with (TRANSLATIONS / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    keywords = DEFAULT_KEYWORDS | parse_keywords(["plural_forms:1,2", "setting:2"])
+    keywords = DEFAULT_KEYWORDS | parse_keywords(["plural_forms:1,2", "setting:2", "Sentence"])
     catalog = Catalog()
     for path, line, message, _, context in extract_from_dir(
         TRANSLATIONS.parent, methods, options, keywords

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
+import { checkName } from "./check-names";
 import { t } from "./i18n";
 import { Status } from "./parts";
 import { say } from "./toasts";
@@ -25,7 +26,7 @@ export function Finding({ finding, item }: { finding: Facts; item: Item }) {
   };
   return (
     <li>
-      <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> <bdi>{finding.reason}</bdi>{" "}
+      <Status status={finding.status} /> <b>{checkName(finding.check)}</b> <bdi>{finding.reason}</bdi>{" "}
       {finding.match && <mark>{finding.match}</mark>}
       {former && <span class="muted"> · {t("in a former text")}</span>}{" "}
       {wrong ? (

@@ -3,6 +3,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { actions, fits, furtherActions } from "./actions";
+import { checkName } from "./check-names";
 import { sending } from "./decide";
 import { n, since, t } from "./i18n";
 import { choosing, noting, open, take } from "./keys";
@@ -134,7 +135,7 @@ export function Chips({ item }: { item: Item }) {
       ))}
       {item.findings.map((finding, index) => (
         <li key={`${finding.check}${index}`} class={`chip finding ${finding.status}`} title={finding.reason}>
-          <span>{finding.check.replaceAll("_", " ")}</span>
+          <span>{checkName(finding.check)}</span>
           {finding.rule && finding.rule !== finding.check && <code>{finding.rule}</code>}
           {finding.match && finding.match !== finding.rule && <bdi class="match">{finding.match}</bdi>}
         </li>

@@ -1,5 +1,6 @@
 /** The registry of rules: what each found, how people then decided, who added it and why; and what has been learnt. */
 
+import { checkName } from "./check-names";
 import { n, number, t, when } from "./i18n";
 import { Learning } from "./learning";
 import { Ago, Failed, Waiting } from "./parts";
@@ -150,7 +151,7 @@ function Row({ rule, length }: { rule: Rule; length: number }) {
   return (
     <tr>
       <td>
-        <b>{rule.check.replaceAll("_", " ")}</b> {rule.rule && rule.rule !== rule.check && <code>{rule.rule}</code>}
+        <b>{checkName(rule.check)}</b> {rule.rule && rule.rule !== rule.check && <code>{rule.rule}</code>}
         <br />
         <span class="muted">{kindName(rule.kind)}</span>{" "}
         {rule.hits > 0 && <Link to={`queue${query({ queue: "all", rule: name })}`}>{t("what it found")}</Link>}

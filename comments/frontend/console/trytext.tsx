@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call } from "./api";
+import { checkName } from "./check-names";
 import { t } from "./i18n";
 import { Status } from "./parts";
 import { Marked } from "./text";
@@ -55,7 +56,7 @@ export function TryText() {
             {verdict.findings.length === 0 && <li>{t("No check finds anything.")}</li>}
             {verdict.findings.map((finding, index) => (
               <li key={index}>
-                <Status status={finding.status} /> <b>{finding.check.replaceAll("_", " ")}</b> <code>{finding.rule}</code>{" "}
+                <Status status={finding.status} /> <b>{checkName(finding.check)}</b> <code>{finding.rule}</code>{" "}
                 {finding.reason} {finding.match && <mark>{finding.match}</mark>}
               </li>
             ))}

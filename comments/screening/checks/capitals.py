@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 ENOUGH = 20
 """Letters below which capitals say nothing: NATO, OK, BBC NEWS."""
+_CAPITALS = Sentence("{share} % of the letters are capitals.")
 
 
 @trusted_pass
@@ -30,5 +32,5 @@ def capitals(draft: Draft) -> Iterator[Finding]:
     if cased * 2 < sum(map(str.isalpha, text)):
         return
     if cased >= ENOUGH and upper * 100 > draft.rules.max_capitals * cased:
-        reason = f"{upper * 100 // cased} % of the letters are capitals."
+        reason = _CAPITALS.format(share=upper * 100 // cased)
         yield Finding("capitals", "share", "pending", reason, severity=5, soft=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_PLAIN = Sentence("The two sanitisers disagreed about this text; it is shown as plain text.")
 
 
 def disagreement(draft: Draft) -> Iterator[Finding]:
@@ -13,5 +16,4 @@ def disagreement(draft: Draft) -> Iterator[Finding]:
     and looked at.
     """
     if draft.text_disagreement:
-        reason = "The two sanitisers disagreed about this text; it is shown as plain text."
-        yield Finding("disagreement", "second_sanitiser", "pending", reason, severity=90)
+        yield Finding("disagreement", "second_sanitiser", "pending", _PLAIN, severity=90)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import WAITING, Finding
+
+_WAITS = Sentence("Waits for the external check {check}.")
 
 
 def external(draft: Draft) -> Iterator[Finding]:
@@ -15,4 +18,4 @@ def external(draft: Draft) -> Iterator[Finding]:
     if draft.author.standing == "trusted":
         return
     for name in draft.rules.external:
-        yield Finding(WAITING, name, "pending", f"Waits for the external check {name}.")
+        yield Finding(WAITING, name, "pending", _WAITS.format(check=name))

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_SENTENCES = {
+    "minute": Sentence("The author has written {count} other comments within the last minute."),
+    "hour": Sentence("The author has written {count} other comments within the last hour."),
+}
 
 
 @trusted_pass
@@ -23,5 +29,5 @@ def flood(draft: Draft) -> Iterator[Finding]:
     )
     for rule, count, limit in limits:
         if limit and count >= limit:
-            reason = f"The author has written {count} other comments within the last {rule}."
+            reason = _SENTENCES[rule].format(count=count)
             yield Finding("flood", rule, "pending", reason, severity=40)

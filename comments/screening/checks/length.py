@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_SHORT = Sentence("The text has {size} characters; the site asks for {least}.")
+_LONG = Sentence("The text has {size} characters; the site allows {most}.")
 
 
 @trusted_pass
@@ -18,13 +22,9 @@ def length(draft: Draft) -> Iterator[Finding]:
     """
     size, rules = len(draft.text.strip()), draft.rules
     if size < rules.min_length:
-        yield _held(
-            "too_short", f"The text has {size} characters; the site asks for {rules.min_length}."
-        )
+        yield _held("too_short", _SHORT.format(size=size, least=rules.min_length))
     elif size > rules.max_length:
-        yield _held(
-            "too_long", f"The text has {size} characters; the site allows {rules.max_length}."
-        )
+        yield _held("too_long", _LONG.format(size=size, most=rules.max_length))
 
 
 def _held(rule: str, reason: str) -> Finding:

@@ -9,7 +9,10 @@ from dataclasses import replace
 from functools import wraps
 
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_EXCUSED = Sentence("{finding} Not held: the author is trusted.")
 
 
 def trusted_pass(
@@ -31,7 +34,7 @@ def _excused(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield replace(
                 finding,
                 status="approved",
-                reason=f"{finding.reason} Not held: the author is trusted.",
+                reason=_EXCUSED.format(finding=finding.reason),
             )
         else:
             yield finding

@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.domains import SHORTENERS, find_domain, host_of, named_host, same_house
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding, shadowed
 from comments.screening.word_scope import read_scope
+
+_COUNT = Sentence("The comment links to {count} domains; the site allows {most}.")
+_MISNAMED = Sentence("The words of a link name {named}, but it leads to {target}.")
+_BANNED = Sentence("A link leads to {host}, which is banned as “{entry}”.")
+_SHORTENED = Sentence("A link through {host} hides where it leads.")
 
 
 @trusted_pass
@@ -39,9 +45,7 @@ def links(draft: Draft) -> Iterator[Finding]:
                 yield _shortened(draft, address, host)
     yield from _misnamed(draft)
     if len(domains) > draft.rules.max_links:
-        reason = (
-            f"The comment links to {len(domains)} domains; the site allows {draft.rules.max_links}."
-        )
+        reason = _COUNT.format(count=len(domains), most=draft.rules.max_links)
         yield Finding("links", "count", "pending", reason, severity=30, soft=True)
 
 
@@ -55,7 +59,7 @@ def _misnamed(draft: Draft) -> Iterator[Finding]:
     for link in draft.shown_links:
         target, named = host_of(link.address), named_host(link.words)
         if named and target and not same_house(named, target):
-            reason = f"The words of a link name {named}, but it leads to {target}."
+            reason = _MISNAMED.format(named=named, target=target)
             span = _span(draft, link.words)
             yield Finding(
                 "links", "other_host", "pending", reason, link.address, span, severity=60, soft=True
@@ -63,12 +67,12 @@ def _misnamed(draft: Draft) -> Iterator[Finding]:
 
 
 def _banned(draft: Draft, address: str, host: str, entry: str) -> Finding:
-    reason = f"A link leads to {host}, which is banned as “{entry}”."
+    reason = _BANNED.format(host=host, entry=entry)
     return Finding("links", entry, "rejected", reason, address, _span(draft, address), severity=70)
 
 
 def _shortened(draft: Draft, address: str, host: str) -> Finding:
-    reason = f"A link through {host} hides where it leads."
+    reason = _SHORTENED.format(host=host)
     span = _span(draft, address)
     return Finding("links", "shortener", "pending", reason, address, span, 30, soft=True)
 

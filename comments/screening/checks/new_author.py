@@ -7,7 +7,12 @@ from datetime import timedelta
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_FIRST = Sentence("Approved comments of the author so far: {approved} of {needed}.")
+_YOUNG = Sentence("The author was first seen less than {days} days ago.")
+_UNVERIFIED = Sentence("Nobody vouches for who the author is.")
 
 
 @trusted_pass
@@ -20,15 +25,15 @@ def new_author(draft: Draft) -> Iterator[Finding]:
         needed = rules.new_author_hold
         yield _held(
             "first_comments",
-            f"Approved comments of the author so far: {author.approved} of {needed}.",
+            _FIRST.format(approved=author.approved, needed=needed),
         )
     if draft.now - author.first_seen < timedelta(days=rules.new_author_days):
         yield _held(
             "young_account",
-            f"The author was first seen less than {rules.new_author_days} days ago.",
+            _YOUNG.format(days=rules.new_author_days),
         )
     if rules.hold_unverified and not author.verified:
-        yield _held("unverified", "Nobody vouches for who the author is.")
+        yield _held("unverified", _UNVERIFIED)
 
 
 def _held(rule: str, reason: str) -> Finding:

@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+
+_EMERGENCY = Sentence("The site's emergency switch holds every comment.")
+_ARTICLE = Sentence("Comments on this article wait for a moderator.")
+_SECTION = Sentence("Comments in the section {section} wait for a moderator.")
+_SITE = Sentence("Comments on this site wait for a moderator.")
 
 
 def premoderation(draft: Draft) -> Iterator[Finding]:
@@ -19,16 +25,14 @@ def premoderation(draft: Draft) -> Iterator[Finding]:
     """
     rules, article = draft.rules, draft.article
     if rules.emergency:
-        yield _held("emergency", "The site's emergency switch holds every comment.")
+        yield _held("emergency", _EMERGENCY)
     if article.mode == "pre":
-        yield _held("article", "Comments on this article wait for a moderator.")
+        yield _held("article", _ARTICLE)
     elif article.mode is None:
         if article.section is not None and article.section in rules.premoderated_sections:
-            yield _held(
-                "section", f"Comments in the section {article.section} wait for a moderator."
-            )
+            yield _held("section", _SECTION.format(section=article.section))
         if rules.mode == "pre" and draft.author.standing != "trusted":
-            yield _held("site", "Comments on this site wait for a moderator.")
+            yield _held("site", _SITE)
 
 
 def _held(rule: str, reason: str) -> Finding:

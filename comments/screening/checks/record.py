@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 
 ENOUGH = 4
 """Decided comments below which a share says nothing."""
+_REJECTED = Sentence("Of the author's last {decided} decided comments, {rejected} were rejected.")
 
 
 @trusted_pass
@@ -19,5 +21,5 @@ def record(draft: Draft) -> Iterator[Finding]:
     """
     decided, rejected = draft.author.recent_decided, draft.author.recent_rejected
     if decided >= ENOUGH and rejected * 100 > draft.rules.max_rejected * decided:
-        reason = f"Of the author's last {decided} decided comments, {rejected} were rejected."
+        reason = _REJECTED.format(decided=decided, rejected=rejected)
         yield Finding("record", "rejected_share", "pending", reason, severity=30)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft, Earlier
+from comments.screening.sentences import Sentence
 from comments.screening.simhash import distance, fingerprint
 from comments.screening.verdict import Finding
 
@@ -29,6 +30,10 @@ _COURTESY = 30
 _SHORTLY = timedelta(minutes=10)
 _QUOTED = re.compile(r"^ {0,3}>.*$", re.MULTILINE)
 
+_SAME = Sentence("The author has written the same before, in comment {comment}.")
+_NEARLY = Sentence("The author has written nearly the same before, in comment {comment}.")
+_OTHERS = Sentence("Somebody else has lately written the same, in comment {comment}.")
+
 
 @trusted_pass
 def repeats(draft: Draft) -> Iterator[Finding]:
@@ -42,20 +47,18 @@ def repeats(draft: Draft) -> Iterator[Finding]:
         return
     mine = fingerprint(draft.source)
     if same := _own_again(draft, mine):
-        yield _held(
-            "own", f"The author has written the same before, in comment {same.comment}.", 40
-        )
+        yield _held("own", _SAME.format(comment=same.comment), 40)
     elif mine is not None:
         if near := _nearest(mine, draft.recent_own, NEAR_OWN):
             yield _held(
                 "own_nearly",
-                f"The author has written nearly the same before, in comment {near.comment}.",
+                _NEARLY.format(comment=near.comment),
                 40,
             )
         if near := _nearest(mine, draft.recent_others, NEAR_OTHERS):
             yield _held(
                 "others",
-                f"Somebody else has lately written the same, in comment {near.comment}.",
+                _OTHERS.format(comment=near.comment),
                 50,
             )
 

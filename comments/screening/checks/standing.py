@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from comments.screening.draft import Draft, Standing
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding, Status
 
 _ASKS: dict[Standing, tuple[Status, str, int]] = {
-    "banned": ("rejected", "The author is banned.", 20),
-    "suspended": ("rejected", "The author is suspended", 20),
-    "shadowed": ("pending", "The author is shadowed: only the author sees this comment.", 0),
-    "premoderated": ("pending", "Every comment of this author waits for a moderator.", 10),
+    "banned": ("rejected", Sentence("The author is banned."), 20),
+    "suspended": ("rejected", Sentence("The author is suspended."), 20),
+    "shadowed": (
+        "pending",
+        Sentence("The author is shadowed: only the author sees this comment."),
+        0,
+    ),
+    "premoderated": (
+        "pending",
+        Sentence("Every comment of this author waits for a moderator."),
+        10,
+    ),
 }
-
+_SUSPENDED = Sentence("The author is suspended until {until}.")
 
 ANSWERS_SHADOWED = Finding(
-    "standing", "shadowed", "pending", "It answers a comment that only its author sees."
+    "standing",
+    "shadowed",
+    "pending",
+    Sentence("It answers a comment that only its author sees."),
 )
 
 
@@ -31,10 +43,8 @@ def standing(draft: Draft) -> Iterator[Finding]:
     if author.standing not in _ASKS:
         return
     status, reason, severity = _ASKS[author.standing]
-    if author.standing == "suspended":
-        reason += (
-            f" until {author.standing_until:%Y-%m-%d %H:%M} UTC." if author.standing_until else "."
-        )
+    if author.standing == "suspended" and author.standing_until:
+        reason = _SUSPENDED.format(until=f"{author.standing_until:%Y-%m-%d %H:%M} UTC")
     yield Finding(
         "standing", author.standing, status, reason, severity=severity, final=status == "rejected"
     )

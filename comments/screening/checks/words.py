@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
 from comments.screening.readings import Readings
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding, Status, shadowed
 from comments.screening.word_scope import read_scope, scoped
 from comments.screening.words import WordList, compile_words
@@ -34,6 +35,29 @@ def words(draft: Draft) -> Iterator[Finding]:
     if isinstance(findings, TimeoutError):
         raise findings
     yield from findings
+
+
+_TEXT, _ADDRESS, _NAME = "text", "address", "name"
+_SENTENCES = {
+    ("banned_words", _TEXT): Sentence(
+        "The text has “{match}”, which is “{entry}” of the banned words."
+    ),
+    ("banned_words", _ADDRESS): Sentence(
+        "A link's address has “{match}”, which is “{entry}” of the banned words."
+    ),
+    ("banned_words", _NAME): Sentence(
+        "The author's name has “{match}”, which is “{entry}” of the banned words."
+    ),
+    ("suspect_words", _TEXT): Sentence(
+        "The text has “{match}”, which is “{entry}” of the suspect words."
+    ),
+    ("suspect_words", _ADDRESS): Sentence(
+        "A link's address has “{match}”, which is “{entry}” of the suspect words."
+    ),
+    ("suspect_words", _NAME): Sentence(
+        "The author's name has “{match}”, which is “{entry}” of the suspect words."
+    ),
+}
 
 
 class _Lists(NamedTuple):
@@ -69,12 +93,12 @@ def _findings(
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:
-    yield "The text", draft.text
+    yield _TEXT, draft.text
     for link in draft.links:
         if link not in draft.text:
-            yield "A link's address", unquote(link)
+            yield _ADDRESS, unquote(link)
     if draft.author.name:
-        yield "The author's name", draft.author.name
+        yield _NAME, draft.author.name
 
 
 def _search(
@@ -91,9 +115,8 @@ def _search(
             if match.entry in reported:
                 continue
             reported.add(match.entry)
-            in_text = where == "The text"
-            names = check.replace("_", " ")
-            reason = f"{where} has “{match.text[:60]}”, which is “{match.entry}” of the {names}."
+            in_text = where == _TEXT
+            reason = _SENTENCES[check, where].format(match=match.text[:60], entry=match.entry)
             span = (match.start, match.end) if in_text else None
             verdict: Status = status if match.certain else "pending"
             finding = Finding(

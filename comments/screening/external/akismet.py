@@ -14,10 +14,15 @@ from urllib.parse import urlencode
 from comments.screening.external.submission import Submission
 from comments.screening.external.transport import Answer, Unanswered, post
 from comments.screening.screen import failure
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 from comments.text import tidy_line
 
 _THANKS = b"Thanks for making the web a better place."
+_SILENT = Sentence("Akismet gave no answer: {why}.")
+_REFUSED = Sentence("Akismet refused the question: {why}.")
+_BLATANT = Sentence("Akismet calls this blatant spam.")
+_SPAM = Sentence("Akismet takes this for spam.")
 _HEADERS = {
     "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
     "User-Agent": "article-comments/0.1 | Akismet/1.1",
@@ -40,13 +45,13 @@ class Akismet:
         try:
             answer = self._call("comment-check", submission)
         except Unanswered as why:
-            return (failure("akismet", f"Akismet gave no answer: {why}."),)
+            return (failure("akismet", _SILENT.format(why=why)),)
         verdict = answer.body.strip() if answer.status == 200 else b""
         if verdict == b"true":
             return (_spam(answer),)
         if verdict == b"false":
             return ()
-        return (failure("akismet", f"Akismet refused the question: {_why(answer)}."),)
+        return (failure("akismet", _REFUSED.format(why=_why(answer))),)
 
     def submit_spam(self, submission: Submission) -> None:
         """Tell Akismet of spam that it missed. Raises ``Unanswered``."""
@@ -91,10 +96,8 @@ class Akismet:
 
 def _spam(answer: Answer) -> Finding:
     if answer.headers.get("x-akismet-pro-tip") == "discard":
-        return Finding(
-            "akismet", "discard", "spam", "Akismet calls this blatant spam.", severity=60
-        )
-    return Finding("akismet", "spam", "spam", "Akismet takes this for spam.", severity=40)
+        return Finding("akismet", "discard", "spam", _BLATANT, severity=60)
+    return Finding("akismet", "spam", "spam", _SPAM, severity=40)
 
 
 def _why(answer: Answer) -> str:

@@ -16,11 +16,13 @@ from comments.screening.external.chat import ChatService
 from comments.screening.external.submission import Submission
 from comments.screening.external.transport import Unanswered
 from comments.screening.screen import failure
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 
 TEXT_LENGTH = 4_000
 """Characters of a comment that are sent."""
 _LONGEST_ANSWER = 200
+_SILENT = Sentence("{name} gave no usable answer: {why}.")
 _INSTRUCTION = """\
 You help the moderators of a news site. Judge one reader's comment by the site's policy below, and \
 by nothing else.
@@ -58,7 +60,7 @@ class ChatJudge:
             content = self.service.ask(instruction, material, longest=_LONGEST_ANSWER, as_json=True)
             answer = _answer(content, number)
         except Unanswered as why:
-            return (failure("chat", f"{self.name} gave no usable answer: {why}."),)
+            return (failure("chat", _SILENT.format(name=self.name, why=why)),)
         if answer["verdict"] == "allow":
             return ()
         reason = f"{self.name}: {answer['reason'].strip()}"

@@ -14,10 +14,13 @@ from urllib.parse import quote
 from comments.screening.external.submission import Submission
 from comments.screening.external.transport import NO_ANSWER, Unanswered, post
 from comments.screening.screen import failure
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
 
 TEXT_LENGTH = 20_480
 """Bytes of a text that the Perspective API takes."""
+_SILENT = Sentence("The scoring service gave no usable answer: {why}.")
+_SCORED = Sentence("{attribute}: {score} of 1.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Perspective:
                 raise Unanswered(NO_ANSWER)
             scores = _scores(answer.body, self.thresholds)
         except Unanswered as why:
-            return (failure("perspective", f"The scoring service gave no usable answer: {why}."),)
+            return (failure("perspective", _SILENT.format(why=why)),)
         return tuple(
             _finding(name, score)
             for name, score in scores.items()
@@ -73,6 +76,6 @@ def _scores(body: bytes, names: Mapping[str, float]) -> dict[str, float]:
 
 
 def _finding(name: str, score: float) -> Finding:
-    reason = f"{name.replace('_', ' ').capitalize()}: {score:.2f} of 1."
+    reason = _SCORED.format(attribute=name.replace("_", " ").capitalize(), score=f"{score:.2f}")
     severity = round(50 * score)
     return Finding("perspective", name.lower(), "pending", reason, severity=severity).stored()

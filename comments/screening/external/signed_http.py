@@ -21,9 +21,11 @@ from typing import Any
 from comments.screening.external.submission import Submission
 from comments.screening.external.transport import NO_ANSWER, Unanswered, post
 from comments.screening.screen import failure
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import STATUSES, Finding, Status
 
 MOST_FINDINGS = 20
+_SILENT = Sentence("The publisher's check gave no usable answer: {why}.")
 _NAMES = {"status", "reason", "rule", "match", "severity"}
 _SEVERITY: Mapping[Status, int] = {"approved": 0, "pending": 30, "spam": 40, "rejected": 60}
 
@@ -57,7 +59,7 @@ class SignedHttp:
                 raise Unanswered(NO_ANSWER)
             return _findings(answer.body)
         except Unanswered as why:
-            return (failure("signed_http", f"The publisher's check gave no usable answer: {why}."),)
+            return (failure("signed_http", _SILENT.format(why=why)),)
 
 
 def sign(message_id: str, timestamp: int, body: bytes, secret: str) -> dict[str, str]:

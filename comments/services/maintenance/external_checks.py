@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from comments.models import Actor, Comment, Decision, OutboxItem, StoredFinding
 from comments.screening.draft import Rules
 from comments.screening.external.settle import WAITING, settle
+from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding, Verdict
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import store_findings
@@ -26,6 +27,7 @@ from comments.services.outbox import fail, finish
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 
+_OUT_OF_BUDGET = Sentence("The provider has been asked as often today as the site allows.")
 _OF_SCREENING = ("post", "edit", "screen")
 
 
@@ -105,8 +107,7 @@ def may_ask(session: Session, item_id: int, at: datetime) -> bool:
 
 def out_of_budget() -> tuple[Finding, ...]:
     """Return what stands for an answer where the day's questions are used up."""
-    reason = "The provider has been asked as often today as the site allows."
-    return (Finding(METERED, "budget", "pending", reason, severity=20),)
+    return (Finding(METERED, "budget", "pending", _OUT_OF_BUDGET, severity=20),)
 
 
 def _noted(finding: Finding) -> Finding:

@@ -12,6 +12,7 @@ from comments.models import (
     public_id,
 )
 from comments.screening.verdict import Finding
+from comments.web.finding_reasons import translated_reason
 from comments.web.presenters.base import Moment
 
 
@@ -21,7 +22,13 @@ class FindingSchema(Schema):
     check = fields.String(required=True)
     rule = fields.String(required=True)
     status = fields.String(required=True)
-    reason = fields.String(required=True)
+    reason = fields.String(
+        required=True,
+        metadata={
+            "description": "A sentence for moderators, in the language of Accept-Language or lang "
+            "where it is the service's own; a judge's outside stays in that judge's words."
+        },
+    )
     match = fields.String(required=True, allow_none=True)
     span = fields.List(fields.Integer(), required=True, allow_none=True)
     severity = fields.Integer(required=True)
@@ -61,7 +68,8 @@ def trial_finding_json(finding: Finding) -> dict[str, Any]:
 
 def _plain(finding: StoredFinding | Finding) -> dict[str, Any]:
     names = ("check", "rule", "status", "reason", "match", "severity")
-    return {name: getattr(finding, name) for name in names}
+    values = {name: getattr(finding, name) for name in names}
+    return {**values, "reason": translated_reason(finding.reason)}
 
 
 def report_json(report: Report) -> dict[str, Any]:
