@@ -13,7 +13,7 @@ from comments.screening.verdict import Finding
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 ENOUGH = 20
 """Letters below which capitals say nothing: NATO, OK, BBC NEWS."""
-_CAPITALS = Sentence("{share} % of the letters are capitals.")
+_CAPITALS = Sentence("The share of capital letters is {share} %.")
 
 
 @trusted_pass
