@@ -88,7 +88,19 @@ def is_redis_address(text: str) -> bool:
         return False
     if address.scheme == "unix":
         return bool(address.path)
+    number = address.path.strip("/")
+    if number and not (number.isascii() and number.isdigit()):
+        return False
     return address.scheme in ("redis", "rediss") and bool(address.hostname) and port != 0
+
+
+def is_mail_server(text: str) -> bool:
+    """Say whether this is an address of a server that sends mail."""
+    try:
+        address = urlsplit(text)
+        return address.scheme in ("smtp", "smtps") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
 
 
 def is_key(text: str) -> bool:

@@ -16,7 +16,13 @@ from limits import parse_many
 
 from comments.errors import SettingsError
 from comments.setting_fields import setting
-from comments.setting_values import converted, is_key, is_public_address, is_redis_address
+from comments.setting_values import (
+    converted,
+    is_key,
+    is_mail_server,
+    is_public_address,
+    is_redis_address,
+)
 
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 
@@ -260,7 +266,11 @@ def _check_audit_log(settings: Settings) -> None:
         )
     if settings.log_checkpoints_url and not is_public_address(settings.log_checkpoints_url):
         raise SettingsError("Setting log_checkpoints_url takes an address: https://…")
-    if settings.log_checkpoints_mail and not settings.smtp_url.startswith(("smtp://", "smtps://")):
+    if settings.smtp_url and not is_mail_server(settings.smtp_url):
+        raise SettingsError(
+            "Setting smtp_url takes smtp://user:password@host:587 or smtps://…:465."
+        )
+    if settings.log_checkpoints_mail and not settings.smtp_url:
         raise SettingsError("Setting log_checkpoints_mail needs smtp_url: smtp://… or smtps://…")
 
 

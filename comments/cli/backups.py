@@ -66,7 +66,11 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
     """
     settings = load_settings()
     if not settings.sqlite:
-        raise SettingsError("Put a dump back with: pg_restore --clean --if-exists --dbname … FILE")
+        raise SettingsError(
+            "Put a dump back with: pg_restore --clean --if-exists --no-owner --single-transaction "
+            f"--dbname ADDRESS {source}. Then run, in this order: comments db upgrade; comments "
+            "privacy reapply LIST; comments recount; comments doctor"
+        )
     if not yes:
         raise SettingsError("This replaces the database. With --yes it is done.")
     listed = read_erased(erased, utc_now()) if erased else []

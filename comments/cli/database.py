@@ -19,8 +19,10 @@ from sqlalchemy import text
 from comments.app import create_app
 from comments.app_settings import settings_of
 from comments.cli.context import opened, require_database
-from comments.database.engines import db, writing
+from comments.database.claims import is_served
+from comments.database.engines import database_file, db, writing
 from comments.database.hurry import unhurried
+from comments.database.revisions import require_known, stored_revision
 from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
 from comments.models import utc_now
@@ -54,6 +56,8 @@ def downgrade(revision: str, yes: bool) -> None:
     settings = load_settings()
     app = with_migrations(create_app(settings))
     require_database(settings)
+    if settings.sqlite and is_served(database_file(settings)):
+        raise SettingsError("The service is running, and needs the tables it has. Stop it first.")
     with app.app_context():
         lost = _lost_by(revision)
         if not yes:
@@ -123,6 +127,8 @@ def upgrade_database(app: Flask) -> None:
     """
     settings = settings_of(app)
     with with_migrations(app).app_context(), unhurried(), upgrading(db.engine, settings):
+        with db.engine.connect() as connection:
+            require_known(stored_revision(connection))
         migrate_up()
         session = db.session()
         writing(session)

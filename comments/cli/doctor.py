@@ -28,6 +28,7 @@ from comments.services.audit_log.sealing import unsealed_count
 from comments.services.audit_log.signing import LogKey
 from comments.services.audit_log.verification import verify
 from comments.settings import Settings, load_settings
+from comments.transfer.exports.selection import begin_snapshot
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS
 from comments.web.cache.versions import LOOKUP_CONNECTIONS
 from comments.web.limit_storage import redis_answers
@@ -53,6 +54,7 @@ def doctor(counters: bool, checkpoints: TextIO | None) -> None:
     settings = load_settings()
     healthy = True
     with opened(settings, read_only=True, any_revision=True) as (app, session):
+        begin_snapshot(session)
         checks = [
             _settings(settings),
             _serving(settings),

@@ -4,7 +4,10 @@ dangle, files others can read, a secret that changed.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import inspect, select, text
@@ -31,6 +34,9 @@ _THEIR_NAMES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
+_READS_ONLY = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
+_FREE_BYTES = 256 * 2**20
+"""Below which a disk is told to be nearly full."""
 _OTHERS_MAY = 0o077
 _HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -93,6 +99,7 @@ def server(session: Session, settings: Settings) -> Iterator[Says]:
     """Say what of the database's own set-up loses comments, shows them to others, or is slow."""
     if settings.sqlite:
         file = database_file(settings)
+        yield _disk(file)
         open_files = [
             f"{file}{ending}"
             for ending in ("", "-wal", "-shm")
@@ -106,6 +113,16 @@ def server(session: Session, settings: Settings) -> Iterator[Says]:
             else f"files: others on this machine may read {', '.join(open_files)}: chmod 600",
         )
         return
+    reads_only = session.scalar(text(_READS_ONLY))
+    yield (
+        not reads_only,
+        "writes: "
+        + (
+            "refused; this server is a standby, or default_transaction_read_only is on"
+            if reads_only
+            else "taken"
+        ),
+    )
     commits = session.scalar(text("SHOW synchronous_commit"))
     yield (
         commits != "off",
@@ -114,6 +131,15 @@ def server(session: Session, settings: Settings) -> Iterator[Says]:
     )
     jit = session.scalar(text("SHOW jit"))
     yield jit == "off", f"planner: jit={jit}" + ("" if jit == "off" else " slows lists tenfold")
+
+
+def _disk(file: Path) -> Says:
+    """Say whether a database file may be written, and whether there is room to."""
+    if not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return False, f"disk: {file} and its folder may not be written here, so nothing is stored"
+    free = shutil.disk_usage(file.parent).free
+    rest = "" if free >= _FREE_BYTES else "; when it is full, nothing more is stored"
+    return not rest, f"disk: {free // 2**20:,} MiB free beside the database{rest}"
 
 
 def _counted(names: list[str], word: str) -> str:

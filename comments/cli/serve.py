@@ -127,15 +127,13 @@ def _count_together(settings: Settings) -> None:
 def _leave_whole(file: Path) -> None:
     """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
     if serves_another(file):
-        click.echo(
-            f"{file} was exchanged while it was served; nothing in it was touched.", err=True
-        )
+        _log.error("%s was exchanged while it was served; nothing in it was touched.", file)
         return
     try:
         with write_lock(f"{file}.lock"):
             empty_log(file)
     except sqlite3.Error as error:
-        click.echo(f"The write-ahead log stays beside the database: {error}", err=True)
+        _log.error("The write-ahead log stays beside the database: %s", error)
 
 
 def _require_tables(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from comments.database.log_ownership import alone, log_salt, owns_log, require_own_log, write_note
+from comments.database.revisions import require_known
 from comments.database.sqlite import sqlite3
 from comments.errors import SettingsError
 
@@ -64,13 +65,14 @@ def put_back(backup: Path, file: Path, at: datetime) -> Path | None:
     former one lies now, with its log.
 
     The caller makes sure that nothing serves. Raises ``SettingsError`` where the backup is not
-    whole or no database of this service; then nothing has changed.
+    whole, no database of this service, or a later version's; then nothing has changed.
     """
     incoming = file.with_name(f".{file.name}.incoming")
     try:
         incoming.unlink(missing_ok=True)
         _copy(_address(backup), incoming)
         require_whole(incoming, backup)
+        _require_known(incoming)
         _sync(incoming)
         if file.exists() and owns_log(file):
             _empty_if_possible(file)
@@ -152,6 +154,13 @@ def require_whole(file: Path, name: Path | None = None) -> None:
         raise SettingsError(f"{name} is damaged: {verdict if verdict != 'ok' else 'rows dangle'}.")
     if "site" not in tables:
         raise SettingsError(f"{name} is no database of this service: it has no sites.")
+
+
+def _require_known(file: Path) -> None:
+    """Raise ``SettingsError`` where a later version of this service made a file's tables."""
+    with closing(sqlite3.connect(alone(file), uri=True)) as connection:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    require_known(row and str(row[0]))
 
 
 def _sync(path: Path) -> None:

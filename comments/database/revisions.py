@@ -48,12 +48,18 @@ def require_revision(connection: Connection) -> None:
         return
     if stored is None:
         raise SettingsError(NO_TABLES)
-    if stored in known_revisions():
-        raise SettingsError(
-            f"The database's tables are at {stored}, and this version needs {needed}. "
-            "Make a backup, then run: comments db upgrade"
-        )
+    require_known(stored)
     raise SettingsError(
-        f"The database's tables are at {stored}, which this version (at {needed}) does not know: a "
-        "later version prepared them. Run that version, or restore a backup from before."
+        f"The database's tables are at {stored}, and this version needs {needed}. "
+        "Make a backup, then run: comments db upgrade"
     )
+
+
+def require_known(stored: str | None) -> None:
+    """Raise ``SettingsError`` where tables are of a version later than this one."""
+    if stored is not None and stored not in known_revisions():
+        raise SettingsError(
+            f"The database's tables are at {stored}, which this version (at {newest_revision()}) "
+            "does not know: a later version prepared them. Run that version, or restore a backup "
+            "from before."
+        )

@@ -203,7 +203,7 @@ def test_a_backup_is_taken_while_another_program_writes(house: House, run: Run, 
         assert copy.execute("SELECT name FROM site").fetchall() == [("The Daily Test",)]
 
 
-@pytest.mark.parametrize("damage", ["nothing", "words", "half", "another"])
+@pytest.mark.parametrize("damage", ["nothing", "words", "half", "another", "later"])
 def test_what_is_no_whole_backup_replaces_nothing(
     house: House, file: Path, run: Run, damage: str
 ) -> None:
@@ -218,10 +218,13 @@ def test_what_is_no_whole_backup_replaces_nothing(
         backup.write_bytes(content[: len(content) // 2])
     elif damage == "another":
         execute(backup, "CREATE TABLE t (x)")
+    elif damage == "later":
+        shutil.copy("good.db", backup)
+        execute(backup, "UPDATE alembic_version SET version_num = '9999'")
     before = sorted(file.parent.iterdir())
     code, printed, complaint = run("db", "restore", "bad.db", "--yes")
     assert (code != 0, printed) == (True, "")
-    assert "bad.db" in complaint
+    assert ("a later version" if damage == "later" else "bad.db") in complaint
     assert set(file.parent.iterdir()) - set(before) <= {file.with_name("comments.db.serving")}
     assert texts(file) == {"Still here."}
 

@@ -119,6 +119,14 @@ def test_the_doctor_sees_what_is_missing(
     assert sentence in printed
 
 
+def test_the_doctor_sees_a_disk_that_is_nearly_full(
+    run: Run, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(prepared, "var")
+    monkeypatch.setattr("comments.cli.doctor_schema._FREE_BYTES", 2**80)
+    assert "when it is full, nothing more is stored" in run("doctor")[1]
+
+
 def test_the_doctor_sees_open_files_and_another_secret(run: Run, prepared: Path) -> None:
     shutil.copytree(prepared, "var")
     address = {"PUBLIC_URL": "https://comments.example", "RATE_LIMITS": "on"}
@@ -157,6 +165,9 @@ def test_the_doctor_sees_open_files_and_another_secret(run: Run, prepared: Path)
         ("site list", {"REDIS_URL": "here"}, "redis_url takes redis://"),
         ("site list", {"REDIS_URL": "redis://host:port"}, "redis_url takes redis://"),
         ("site list", {"REDIS_URL": "rediss://[bad"}, "redis_url takes redis://"),
+        ("site list", {"REDIS_URL": "redis://host/banana"}, "redis_url takes redis://"),
+        ("site list", {"SMTP_URL": "mail.example"}, "smtp_url takes smtp://"),
+        ("site list", {"SMTP_URL": "smtp://mail.example:many"}, "smtp_url takes smtp://"),
         ("site list", {"LOG_CHECKPOINTS_URL": "nonsense"}, "log_checkpoints_url takes an address"),
         ("site list", {"CONFIG": "no.toml"}, "no.toml, which cannot be read: No such file"),
         (

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from comments.settings import Settings
 from comments.telemetry.exposition import exposition
 from comments.web.cache import ResponseCache
 from comments.worker.loop import Worker
+from tests.conftest import SECRET
 from tests.house import House
 
 TOKEN = "the token of whoever runs it"
@@ -96,6 +98,7 @@ def test_what_happens_is_counted(house: House, open_app: Flask, settings: Settin
     assert more("comments_decisions_total", action="reject", actor="token") == 1
     queue = {"site": house.key, "queue": "pending"}
     assert told(open_app, "comments_queue_comments", **queue) == 1
+    assert told(open_app, "comments_database_up") == 1
     assert told(open_app, "comments_queue_oldest_seconds", **queue) >= 0
 
 
@@ -137,8 +140,6 @@ def test_methods_and_addresses_that_callers_invent_make_no_new_series(
 
 
 def test_readiness_asks_the_database_for_the_tables_of_this_version(tmp_path: Path) -> None:
-    from tests.conftest import SECRET
-
     settings = Settings(database_url=f"sqlite:///{tmp_path}/c.db", secret_key=SECRET, worker=False)
     app = create_app(settings)
     client = app.test_client()
@@ -162,6 +163,17 @@ def test_readiness_asks_the_database_for_the_tables_of_this_version(tmp_path: Pa
             engine.dispose()
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+def test_counts_are_told_while_the_database_fails(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/c.db"
+    app = create_app(Settings(address, SECRET, worker=False, metrics_token=TOKEN))
+    upgrade_database(app)
+    assert told(app, "comments_database_up") == 1
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE site RENAME TO gone"))
+    assert told(app, "comments_database_up") == 0
+    assert told(app, "comments_build_info", version=version("article-comments")) == 1
 
 
 def test_dashboard_and_alerts_ask_for_what_is_told(open_app: Flask) -> None:

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import version
 
+from flask import current_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from comments.database.engines import db
+from comments.database.engines import database_replaced, db
 from comments.models import OutboxItem, Site, utc_now
 from comments.services.maintenance.marks import worker_age
 from comments.services.moderation.queues import queue_counts
 
+_log = logging.getLogger(__name__)
 QUEUES = ("pending", "reported", "escalated")
 """Those that somebody is to work off."""
 
 
 def gauges() -> Iterator[Metric]:
-    """Yield the metrics that are gathered at the moment they are asked for."""
-    session, now = db.session(), utc_now()
+    """Yield the metrics that are gathered at the moment they are asked for.
+
+    Where the database fails, that is told, and what it alone knows is left out: counts are needed
+    most while something is wrong.
+    """
     yield from _build()
+    reached = GaugeMetricFamily(
+        "comments_database_up", "1 while the database answers and is the file it was, else 0."
+    )
+    try:
+        metrics = list(_database())
+        reached.add_metric([], 0.0 if database_replaced(current_app) else 1.0)
+    except (SQLAlchemyError, OSError) as error:
+        _log.error("Metrics without the database's: it failed", exc_info=error)
+        metrics = []
+        reached.add_metric([], 0.0)
+    yield reached
+    yield from metrics
+
+
+def _database() -> Iterator[Metric]:
+    session, now = db.session(), utc_now()
     yield from _queues(session, now)
     yield from _outbox(session, now)
     age_metric = GaugeMetricFamily(
