@@ -151,6 +151,7 @@ def test_a_server_that_only_reads_answers_reads_and_refuses_writes_for_a_while(
     database.sql("SELECT pg_reload_conf()")
     try:
         assert_only_reads(database, serving, token)
+        assert "BAD  writes: refused" in diagnosis(serving)
     finally:
         for statement in ((
             "SET default_transaction_read_only = off; ALTER SYSTEM RESET "
@@ -258,7 +259,9 @@ def test_a_dump_goes_back_as_the_documents_say(
 def test_the_doctor_compares_connections_with_what_the_server_gives(
     service: PostgresService,
 ) -> None:
-    assert "ok   connections: 1 processes" in diagnosis(service)
+    printed = diagnosis(service)
+    assert "ok   connections: 1 processes" in printed
+    assert "ok   writes: taken" in printed
     service.settings = {"database_processes": "9"}
     assert "BAD  connections: 9 processes" in diagnosis(service)
 
