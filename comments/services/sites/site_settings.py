@@ -269,10 +269,14 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _origins(origins: Sequence[str]) -> list[str]:
-    cleaned = [clean_origin(one) for one in origins]
+    try:
+        cleaned = [clean_origin(one) for one in origins]
+    except InvalidInput as error:
+        (sentence,) = error.errors.values()
+        raise InvalidInput({"origins": sentence}) from None
     if not cleaned:
         raise InvalidInput(
-            {"origin": "A site needs at least one origin, such as https://www.example.com."}
+            {"origins": "A site needs at least one origin, such as https://www.example.com."}
         )
     return list(dict.fromkeys(cleaned))
 

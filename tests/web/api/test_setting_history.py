@@ -50,6 +50,14 @@ def test_a_change_is_logged_with_all_that_was_and_is(house: House) -> None:
     assert (entry["note"], entry["after"]) == (None, "banned_words=one,two")
 
 
+def test_a_refused_setting_is_told_under_its_own_name(house: House) -> None:
+    al = house.staff("administrator")
+    for origins in ("", "ftp://news.example", "https://news.example/path"):
+        answer = al.call("PATCH", "/moderation/settings", {"settings": {"origins": origins}})
+        assert answer.status_code == 422
+        assert list(answer.json["errors"]) == ["origins"]  # type: ignore[index]
+
+
 def test_a_change_is_undone_and_redone_unless_another_came_later(house: House) -> None:
     al, mo = house.staff("administrator"), house.staff("moderator", "Mo")
     change(al, mode="pre", max_links="3")
