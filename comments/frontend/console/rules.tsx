@@ -44,7 +44,7 @@ const kindName = (kind: string): string =>
     learner: t("Learner"),
     other: t("Other"),
   })[kind] ?? kind;
-const stateName = (state: string): string => ({ on: t("on"), shadow: t("on trial"), off: t("off") })[state] ?? state;
+const stateName = (state: string): string => ({ on: t("on"), shadow: t("on trial"), off: t("off"), former: t("taken out") })[state] ?? state;
 export const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
 
 const FILTERS = ["days", "kind", "state", "list", "cursor"] as const;
@@ -63,7 +63,7 @@ export function RulesView() {
       </p>
       <div class="row">
         <Choice name="kind" label={t("Kind")} value={given.kind} options={KINDS.map((kind) => [kind, kindName(kind)])} />
-        <Choice name="state" label={t("State")} value={given.state} options={["on", "shadow", "off"].map((one) => [one, stateName(one)])} />
+        <Choice name="state" label={t("State")} value={given.state} options={["on", "shadow", "off", "former"].map((one) => [one, stateName(one)])} />
         <Choice
           name="list"
           label={t("Only")}

@@ -25,10 +25,14 @@ from comments.services.learning.modes import effective_mode
 from comments.services.moderation.check_names import finding_checks, require_check
 from comments.services.sites.rule_origins import LONGEST_ENTRY
 
-State = Literal["on", "shadow", "off"]
-STATES: tuple[State, ...] = ("on", "shadow", "off")
+State = Literal["on", "shadow", "off", "former"]
+STATES: tuple[State, ...] = ("on", "shadow", "off", "former")
+"""``former``: an entry that has been taken out of its list since it found something."""
 KINDS = ("check", "word", "pattern", "domain", "threshold", "learner", "other")
 LISTS = ("never_hit", "imprecise")
+_WORD_LISTS = ("banned_words", "suspect_words")
+_RULES_OF_LINKS = frozenset({"count", "other_host", "shortener"})
+"""Whatever else the check of links finds is an entry of the banned domains."""
 IMPRECISE = 0.5
 """Precision below which a rule is listed as imprecise."""
 _LABEL = 400
@@ -156,10 +160,9 @@ def _configured(session: Session, site: Site) -> Iterator[Rule]:
     for check in checks():
         name = check.__name__
         yield Rule(name, "", "check", None, _state(settings, name, ""))
-    for name in ("banned_words", "suspect_words"):
+    for name in _WORD_LISTS:
         for entry in getattr(settings, name):
-            kind = "pattern" if read_scope(entry).entry.startswith("/") else "word"
-            yield Rule(name, entry, kind, name, _state(settings, name, entry))
+            yield Rule(name, entry, _word_kind(entry), name, _state(settings, name, entry))
     for entry in settings.banned_domains:
         yield Rule("links", entry, "domain", "banned_domains", _state(settings, "links", entry))
     for label, (setting, off) in _THRESHOLDS.items():
@@ -180,7 +183,16 @@ def _others(session: Session, site: Site, counts: _Counts) -> Iterator[Rule]:
     configured = {rule.label for rule in _configured(session, site)}
     for label in sorted(counts.labels() - configured):
         check, _, rule = label.partition(":")
-        yield Rule(check, rule, "other", None, _state(site.settings, check, rule))
+        if check in _WORD_LISTS:
+            yield Rule(check, rule, _word_kind(rule), None, "former")
+        elif check == "links" and rule not in _RULES_OF_LINKS:
+            yield Rule(check, rule, "domain", None, "former")
+        else:
+            yield Rule(check, rule, "other", None, _state(site.settings, check, rule))
+
+
+def _word_kind(entry: str) -> str:
+    return "pattern" if read_scope(entry).entry.startswith("/") else "word"
 
 
 def _state(settings: SiteSettings, check: str, rule: str) -> State:

@@ -60,7 +60,10 @@ def test_the_registry_says_what_a_rule_found_how_people_decided_and_who_added_it
     never = rules(desk, "&list=never_hit&kind=word")
     assert list(never) == ["suspect_words:unheard"]
     assert owner.call("PATCH", "/moderation/settings", {"settings": {"suspect_words": "x y"}})
-    assert "suspect_words:unheard" not in rules(desk, "&kind=word")
+    assert list(rules(desk, "&kind=word&state=on")) == ["suspect_words:x y"]
+    former = rules(desk, "&state=former")
+    assert {(item["kind"], item["hits"]) for item in former.values()} == {("word", 2), ("word", 1)}
+    assert set(former) == {"suspect_words:casino", "suspect_words:shadow:tram"}
 
 
 def test_a_rule_on_trial_decides_nothing_and_one_switched_off_finds_nothing(house: House) -> None:
