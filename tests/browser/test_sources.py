@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from comments.services.audit_log.reading import LOGGED
+
 COMMENTS = Path(__file__).parents[2] / "comments"
 
 
@@ -51,3 +53,10 @@ def test_publishers_are_told_of_every_attribute_property_and_part() -> None:
     public_names |= {f"comments:{name}" for name in re.findall(r'emit\("([a-z]+)"', sources)}
     assert {"site", "theme", "--comments-accent", "badge", "comments:posted"} <= public_names
     assert [name for name in sorted(public_names - {"href"}) if f"`{name}`" not in document] == []
+
+
+def test_the_desk_has_words_for_every_entry_of_the_log() -> None:
+    source = (COMMENTS / "frontend" / "console" / "parts.tsx").read_text(encoding="utf-8")
+    verbs = source.partition("const VERBS")[2].partition("\n};")[0]
+    names = set(re.findall(r"^  (\w+): ", verbs, re.MULTILINE))
+    assert {action for action in LOGGED if not action.startswith("undo_")} <= names
