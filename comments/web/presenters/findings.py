@@ -12,8 +12,8 @@ from comments.models import (
     public_id,
 )
 from comments.screening.verdict import Finding
-from comments.web.finding_reasons import translated_reason
 from comments.web.presenters.base import Moment
+from comments.web.presenters.finding_reasons import translated_reason
 
 
 class FindingSchema(Schema):
