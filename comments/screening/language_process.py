@@ -22,6 +22,8 @@ from comments.screening import language
 
 IDLE_SECONDS = 60.0
 """After so long without a question the process ends."""
+PATIENCE_SECONDS = 90.0
+"""How long an answer may take, loading included, before the process is ended and begun anew."""
 _REST_SECONDS = 600.0
 
 
@@ -37,8 +39,9 @@ def is_installed() -> bool:
 class LanguageProcess:
     """Asks the process, which it starts when there is need of it. For one thread alone."""
 
-    def __init__(self, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, idle: float = IDLE_SECONDS, patience: float = PATIENCE_SECONDS) -> None:
         self._idle = idle
+        self._patience = patience
         self._not_before = 0.0
         self.process: subprocess.Popen[bytes] | None = None
         """The one that runs, or the last that did."""
@@ -82,12 +85,15 @@ class LanguageProcess:
         assert self.process.stdout is not None
         self.process.stdin.write(question)
         self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], self._patience)[0]:
+            raise TimeoutError
         code: str | None = json.loads(self.process.stdout.readline())
         return code
 
     def close(self) -> None:
         """End the process, if there is one."""
         if self.process is not None:
+            self.process.kill()
             for pipe in (self.process.stdin, self.process.stdout):
                 with contextlib.suppress(OSError):
                     pipe and pipe.close()

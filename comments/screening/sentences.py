@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from string import Formatter
 from typing import Self
 
@@ -43,7 +42,6 @@ class Sentence(str):
         return sentence
 
 
-@lru_cache(maxsize=4_096)
 def read(text: str) -> tuple[Sentence, dict[str, str]] | None:
     """Return the sentence that a stored text was made of, and what was put into it; None for
     another's words, such as a judge's outside.

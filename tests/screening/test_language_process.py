@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import pytest
@@ -26,6 +27,18 @@ def test_the_process_answers_ends_when_idle_and_is_begun_again() -> None:
     second.kill()
     assert identifier.identify([GERMAN]) == ["de"]
     identifier.close()
+
+
+def test_a_process_that_hangs_is_ended_and_begun_again() -> None:
+    identifier = LanguageProcess(patience=20)
+    assert identifier.identify([GERMAN]) == ["de"]
+    hung = identifier.process
+    assert hung is not None
+    hung.send_signal(signal.SIGSTOP)
+    identifier._patience = 0.2
+    with pytest.raises(IdentifierFailed):
+        identifier.identify([GERMAN])
+    assert hung.wait(10) == -signal.SIGKILL
 
 
 def test_a_process_that_cannot_answer_is_left_alone_for_a_while(
