@@ -142,6 +142,10 @@ def test_another_language_has_its_own_words_dates_and_head(live: Live, visit: Vi
         ".map((box) => [box.top, box.bottom])"
     )
     assert queues[0] >= top[1] - 1, "the frame's head hides nothing of the queues"
+    page.goto(f"{live.service}/console/log?action=staff_add")
+    newest = page.locator(".log li").first
+    expect(newest).to_contain_text("ins Team auf")
+    expect(newest).to_contain_text("Inhaber")
 
 
 def test_a_lost_connection_moves_nothing_and_heals_by_itself(live: Live, visit: Visit) -> None:

@@ -75,6 +75,11 @@ export function queueName(queue: string): string {
   return names[queue] ?? queue;
 }
 
+export function roleName(role: string): string {
+  const names: Record<string, string> = { moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") };
+  return names[role] ?? role;
+}
+
 export function standingName(standing: string): string {
   const names: Record<string, string> = {
     normal: t("Normal"),

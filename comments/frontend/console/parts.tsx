@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { standingName, statusName } from "./actions";
+import { roleName, standingName, statusName } from "./actions";
 import { n, since, t, when } from "./i18n";
 import { Link } from "./route";
 import { reasonName } from "./start";
@@ -131,7 +131,7 @@ const VERBS: Record<string, () => string> = {
 export const ACTIONS_LOGGED = Object.keys(VERBS);
 export const verb = (action: string): string => VERBS[action.startsWith("undo_") ? "undo" : action]?.() ?? action.replaceAll("_", " ");
 
-const stateName = (state: string | null): string => (state ? statusName(standingName(state)) : "–");
+const stateName = (state: string | null): string => (state ? statusName(standingName(roleName(state))) : "–");
 
 /** From what was to what is, whichever way one reads. */
 export const Arrow = () => <span class="arrow">→</span>;

@@ -1,10 +1,10 @@
 /** API tokens, and the keys with which the publisher signs readers in. Secrets are shown once. */
 
 import { useState } from "preact/hooks";
+import { roleName } from "./actions";
 import { Problem, call, newKey } from "./api";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./parts";
-import { roleName } from "./staff";
 import { SureButton } from "./sure";
 import { say } from "./toasts";
 import type { Page } from "./types";

@@ -1,6 +1,7 @@
 /** Who works here: roles, sections, invitations by link. Owners also see who is behind a pen name. */
 
 import { useEffect, useState } from "preact/hooks";
+import { roleName } from "./actions";
 import { Problem, call, newKey } from "./api";
 import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
@@ -12,7 +13,6 @@ import type { Page } from "./types";
 import { useRead } from "./use";
 
 const ROLES = ["moderator", "administrator", "owner"];
-export const roleName = (role: string) => ({ moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") })[role] ?? role;
 
 export function StaffView() {
   const { data, failed, again } = useRead<Page<Member>>("staff");
