@@ -5,6 +5,7 @@ being asked twice.
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,11 @@ from comments.services.sites.articles import find_article, get_site
 from tests.web.cache.raw_http import Reading
 
 LONG = "The tram was late again, as it is on most days when the wind blows from the sea. " * 8
+
+
+def timeless(body: bytes) -> bytes:
+    """A body without the minute at which it was built: a kept one may be of the minute before."""
+    return re.sub(rb' data-now="\d+"', b"", body)
 
 
 def test_a_second_reader_gets_the_same_answer_without_the_application(reading: Reading) -> None:
@@ -59,7 +65,8 @@ def test_every_public_read_is_kept_and_says_what_the_application_says(
     first, again = reading.get(address), reading.get(address)
     assert first.status_code == 200
     assert again.headers["X-Cache"] == "hit"
-    assert again.data == first.data == plain.data
+    assert again.data == first.data
+    assert timeless(again.data) == timeless(plain.data)
     apart = {"X-Cache", "ETag", "Vary", "Date", "Last-Modified", "Content-Disposition"}
     apart |= {"X-Request-ID"}
     headers = [{k: v for k, v in answer.headers if k not in apart} for answer in (again, plain)]
@@ -104,7 +111,7 @@ def test_what_happens_to_a_comment_shows_in_the_very_next_answer(reading: Readin
         act()
         for address in addresses:
             now, true = reading.get(address), reading.house.public.client.get(address)
-            assert now.data == true.data, f"after act {number}: {address}"
+            assert timeless(now.data) == timeless(true.data), f"after act {number}: {address}"
             assert now.status_code == true.status_code == 200
 
 
