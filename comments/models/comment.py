@@ -38,8 +38,11 @@ SILENCED = "silenced"
 """How a report is resolved whose reporter is not heard."""
 DECIDERS = ("person", "sweep", "rule", "external", "import")
 
-_ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
-_REPLIES = "parent_id IS NOT NULL AND shown"
+ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
+SHOWN = "shown"
+REPLIES = f"parent_id IS NOT NULL AND {SHOWN}"
+PINNED = "pinned"
+HAS_LINK = "has_link"
 
 PENDING = "NOT shadowed AND (status = 'pending') IS TRUE"
 SHADOWED = "shadowed AND (status <> 'deleted') IS TRUE"
@@ -49,13 +52,13 @@ NEW_AUTHORS = "new_author AND (status = 'pending') IS TRUE"
 ESCALATED = "escalated AND (status <> 'deleted') IS TRUE"
 ASSIGNED = "assigned_to IS NOT NULL"
 SAMPLED = "sampled AND (status <> 'deleted') IS TRUE"
-"""Conditions of partial indexes. ``IS TRUE`` keeps SQLite from reading them by an index of all that
-has this status.
+"""Conditions of partial indexes, which queries repeat to the letter. ``IS TRUE`` keeps SQLite from
+reading them by an index of all that has this status.
 """
 
 
 def _public(name: str, *columns: str, roots: bool) -> Index:
-    return _partial(name, *columns, where=_ROOTS if roots else _REPLIES)
+    return _partial(name, *columns, where=ROOTS if roots else REPLIES)
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -78,7 +81,7 @@ class Comment(Base):
         _public("ix_comment_replies_by_time", "parent_id", "id", roots=False),
         _public("ix_comment_replies_by_best", "parent_id", "best", "id", roots=False),
         _public("ix_comment_replies_by_replies", "parent_id", "reply_count", "id", roots=False),
-        _partial("ix_comment_pinned", "article_id", "id", where="pinned"),
+        _partial("ix_comment_pinned", "article_id", "id", where=PINNED),
         Index("ix_comment_queue", "site_id", "status", "id"),
         _partial("ix_comment_pending", "site_id", "priority", "id", where=PENDING),
         _partial(
@@ -105,7 +108,7 @@ class Comment(Base):
         _partial("ix_comment_escalated", "site_id", "id", "status", "escalated", where=ESCALATED),
         _partial("ix_comment_assigned", "site_id", "assigned_to", "id", where=ASSIGNED),
         _partial("ix_comment_sampled", "site_id", "id", "status", "sampled", where=SAMPLED),
-        _partial("ix_comment_links", "site_id", "id", "has_link", where="has_link"),
+        _partial("ix_comment_links", "site_id", "id", "has_link", where=HAS_LINK),
         _partial("ix_comment_language", "site_id", "language", "id", where="language IS NOT NULL"),
         Index("ix_comment_site", "site_id", "id", "author_id", "fingerprint"),
         Index("ix_comment_author", "author_id", "id"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from comments.database.sql import marks, rows
 from comments.digest.contribution import TEXT_LENGTH, Contribution, plain
 from comments.models import Article
+from comments.models.comment import ROOTS
 
 NEWEST = 300
 BEST = 300
@@ -24,8 +25,8 @@ _NEWEST = (
     " ORDER BY c.id DESC LIMIT ?"
 )
 _BEST = (
-    f"SELECT {_COLUMNS} FROM comment c WHERE c.article_id = ? AND c.parent_id IS NULL AND c.shown"  # noqa: S608
-    " AND NOT c.pinned AND c.status = 'approved' ORDER BY c.best DESC, c.id DESC LIMIT ?"
+    f"SELECT {_COLUMNS} FROM comment c WHERE c.article_id = ? AND {ROOTS}"  # noqa: S608
+    " AND c.status = 'approved' ORDER BY c.best DESC, c.id DESC LIMIT ?"
 )
 _PARENTS = "SELECT id, parent_id FROM comment WHERE id IN ("
 

@@ -36,6 +36,7 @@ from comments.models.comment import (
     DECIDERS,
     EDITED,
     ESCALATED,
+    HAS_LINK,
     NEW_AUTHORS,
     PENDING,
     REPORTED,
@@ -228,7 +229,7 @@ def _causes(session: Session, queue_filter: QueueFilter) -> Iterator[Criterion]:
 
 def _kinds(site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:
     if queue_filter.has_link is not None:
-        path = _walk(site_id, text("has_link")) if queue_filter.has_link else None
+        path = _walk(site_id, text(HAS_LINK)) if queue_filter.has_link else None
         yield Criterion(Comment.has_link.is_(queue_filter.has_link), path)
     if queue_filter.language is not None:
         tag = read_tag(queue_filter.language)

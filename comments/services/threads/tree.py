@@ -1,8 +1,8 @@
 """The statements behind a thread page: keyset pages, first replies down the tree, what stands above
 a comment.
 
-Their conditions repeat those of the partial indexes word for word: a database uses such an index
-only where it can tell that the condition is the same.
+Their conditions are those of the partial indexes themselves: a database uses such an index only
+where it can tell that the condition is the same.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from comments.database.sql import marks, rows
+from comments.models.comment import PINNED, ROOTS, SHOWN
 from comments.services.threads.cursors import Cursor, encode_cursor
 from comments.services.threads.rows import PageRow, rows_of
 from comments.services.threads.views import CommentView, Sort
@@ -24,13 +25,13 @@ ANCESTOR_LIMIT = 200
 """How far up a permalink looks; the thread above is a page away."""
 PINNED_LIMIT = 5
 
-_ROOTS = "c.article_id = ? AND c.parent_id IS NULL AND c.shown AND NOT c.pinned"
-_REPLIES = "c.parent_id = ? AND c.shown"
+_ROOTS = f"article_id = ? AND {ROOTS}"
+_REPLIES = f"parent_id = ? AND {SHOWN}"
 _KEYS: dict[str, tuple[str, ...]] = {
-    "newest": ("c.id",),
-    "oldest": ("c.id",),
-    "best": ("c.best", "c.id"),
-    "replies": ("c.reply_count", "c.id"),
+    "newest": ("id",),
+    "oldest": ("id",),
+    "best": ("best", "id"),
+    "replies": ("reply_count", "id"),
 }
 
 
@@ -39,7 +40,7 @@ def _page_statement(order: str, condition: str, follows: bool) -> str:
     by = ", ".join(f"{key} {'DESC' if backwards else 'ASC'}" for key in keys)
     if follows:
         condition += f" AND ({', '.join(keys)}) {'<' if backwards else '>'} ({marks(len(keys))})"
-    return f"SELECT {', '.join(keys)} FROM comment c WHERE {condition} ORDER BY {by} LIMIT ?"  # noqa: S608
+    return f"SELECT {', '.join(keys)} FROM comment WHERE {condition} ORDER BY {by} LIMIT ?"  # noqa: S608
 
 
 _PAGES = {
@@ -48,9 +49,7 @@ _PAGES = {
     for condition in (_ROOTS, _REPLIES)
     for follows in (False, True)
 }
-_PINNED = (
-    "SELECT c.id FROM comment c WHERE c.article_id = ? AND c.pinned ORDER BY c.id DESC LIMIT ?"
-)
+_PINNED = f"SELECT id FROM comment WHERE article_id = ? AND {PINNED} ORDER BY id DESC LIMIT ?"  # noqa: S608
 
 
 def keyset_page(
@@ -80,11 +79,11 @@ def pinned_ids(session: Session, article_id: int) -> list[int]:
 _FIRST_REPLIES = {
     (order, dialect): f"""
         SELECT p.id, (SELECT {together} FROM (
-            SELECT c.id FROM comment c WHERE c.parent_id = p.id AND c.shown
+            SELECT id FROM comment WHERE parent_id = p.id AND {SHOWN}
             ORDER BY {by} LIMIT {REPLIES_PER_PARENT}
         ) AS first)
         FROM comment p WHERE p.id IN ("""  # noqa: S608
-    for order, by in (("oldest", "c.id"), ("best", "c.best DESC, c.id DESC"))
+    for order, by in (("oldest", "id"), ("best", "best DESC, id DESC"))
     for dialect, together in (
         ("sqlite", "group_concat(id)"),
         ("postgresql", "string_agg(id::text, ',')"),
