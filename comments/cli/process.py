@@ -14,17 +14,19 @@ from functools import partial
 
 from comments.app import create_app
 from comments.database.claims import claimed_identity
-from comments.database.engines import WATCH, database_file
+from comments.database.engines import CIRCUIT, WATCH, database_file
 from comments.database.write_lock import hold_for_life
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import configure_logging
 from comments.telemetry.tracing import start_tracing
 from comments.web.cache import ResponseCache, RsgiFront
-from comments.web.cache.write_queue import WriteQueue
+from comments.web.cache.request_queue import READER, WRITER, RequestQueue
 from comments.worker.loop import Worker
 
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
+READ_QUEUE = 2048
+"""Reads that may wait for a thread: as many as the kernel lets wait for this process."""
 SQLITE_WRITERS = 8
 """Writers take turns there, and as many may wait together for one commit."""
 WORKER_RESTS = 4.0
@@ -53,13 +55,14 @@ def build() -> RsgiFront:
         Worker(app, rests=WORKER_RESTS).start(_claim_worker(settings))
     threads = settings.threads or DEFAULT_THREADS
     writers = SQLITE_WRITERS if settings.sqlite else threads
+    wait = settings.database_wait
     front = RsgiFront(
-        ResponseCache(app, settings, app.extensions.get(WATCH)),
+        ResponseCache(app, settings, app.extensions.get(WATCH), app.extensions.get(CIRCUIT)),
         longest_body=settings.max_body,
         body_seconds=settings.body_timeout,
         access_log=settings.access_log,
-        readers=threads,
-        writers=WriteQueue(writers, length=settings.write_queue, seconds=settings.database_wait),
+        readers=RequestQueue(READER, threads, length=READ_QUEUE, seconds=wait),
+        writers=RequestQueue(WRITER, writers, length=settings.write_queue, seconds=wait),
     )
     gc.collect()
     gc.freeze()

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from comments.database.addresses import sqlite_path
+from comments.database.circuit import Circuit
 from comments.database.file_watch import FileWatch
 from comments.database.log_ownership import LogNote
 from comments.database.sql import CONNECTION
@@ -40,6 +41,8 @@ _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
 WATCH = "comments_database_file"
 """Under which an application holds the watch over its SQLite file."""
+CIRCUIT = "comments_database_circuit"
+"""Under which an application holds the circuit before its PostgreSQL."""
 
 
 class RoutingSession(FlaskSession):
@@ -161,8 +164,10 @@ def _configure_postgresql(app: Flask, settings: Settings) -> None:
         app.config["SQLALCHEMY_BINDS"] = {REPLICA: {"url": "postgresql+psycopg://", **options}}
     db.init_app(app)
     with app.app_context():
-        for engine in db.engines.values():
-            rule_postgresql(engine, settings)
+        circuit = app.extensions[CIRCUIT] = Circuit("PostgreSQL")
+        rule_postgresql(db.engine, settings, circuit)
+        if settings.database_replica_url:
+            rule_postgresql(db.engines[REPLICA], settings, Circuit("The replica"))
 
 
 def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWriter:

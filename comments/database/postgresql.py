@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 from comments.database.addresses import PostgresAddress, read_postgres
+from comments.database.circuit import Circuit, CircuitOpen
 from comments.database.hurry import hurried
 from comments.database.sql import is_demoted
 from comments.errors import SettingsError
@@ -46,18 +47,71 @@ class PatientConnection(psycopg.Connection[Any]):
     """A connection that is closed where an answer takes longer than ``patience`` seconds."""
 
     patience: float | None = None
+    circuit: Circuit | None = None
+    probing = False
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises ``OperationalError`` when it takes too long."""
-        limit = timeout or (self.patience if hurried() else None)
+        patience = PING_SECONDS if self.probing else self.patience if hurried() else None
+        limit = timeout or patience
         try:
             return super().wait(gen, interval=interval, timeout=limit)
         except errors._WaitTimeout:
             if timeout is None:
                 self.pgconn.finish()
+                # A probe may fail because a firewall has forgotten an idle connection.
+                if self.circuit is not None and not self.probing:
+                    self.circuit.failed(limit or 0.0)
                 message = f"PostgreSQL has not answered for {limit:g} seconds."
                 raise psycopg.OperationalError(message) from None
             raise
+
+
+class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
+    """The same for an event loop. To cancel a statement instead would wait for the server that
+    hangs, for five seconds and more.
+    """
+
+    patience: float | None = None
+
+    async def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server. Raises ``TimeoutError`` when it takes too long."""
+        try:
+            return await super().wait(gen, interval=interval, timeout=timeout or self.patience)
+        except errors._WaitTimeout:
+            if timeout is None:
+                self.pgconn.finish()
+                raise TimeoutError from None
+            raise
+
+
+class Refused(psycopg.OperationalError, CircuitOpen):
+    """The server was not asked: it hangs, as others have found."""
+
+
+def connect(
+    circuit: Circuit, patience: float | None, *arguments: Any, **parameters: Any
+) -> PatientConnection:
+    """Return a new connection that waits for its answers for so long, and tells the circuit.
+
+    Raises psycopg's ``OperationalError`` where there is none to be had.
+    """
+    require_closed(circuit)
+    begun = time.monotonic()
+    try:
+        connection = PatientConnection.connect(*arguments, **parameters)
+    except psycopg.Error:
+        circuit.failed(time.monotonic() - begun)
+        raise
+    circuit.answered()
+    connection.patience, connection.circuit = patience, circuit
+    return connection
+
+
+def require_closed(circuit: Circuit) -> None:
+    """Raise ``Refused`` where the server hangs and it is not this thread's turn to try."""
+    if not circuit.admits():
+        raise Refused("PostgreSQL hangs; others have found that out just now.")
 
 
 def connection_parameters(
@@ -94,7 +148,7 @@ def engine_options(settings: Settings, parameters: dict[str, Any]) -> dict[str, 
     }
 
 
-def rule_postgresql(engine: Engine, settings: Settings) -> None:
+def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> None:
     """Have an engine's connections begin, wait and end as this module says."""
     fixed = (
         "SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL "
@@ -111,10 +165,8 @@ def rule_postgresql(engine: Engine, settings: Settings) -> None:
     slow = "SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL statement_timeout=0"
 
     @event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, record: Any, arguments: Any, parameters: Any) -> Any:
-        connection = PatientConnection.connect(*arguments, **parameters)
-        connection.patience = patience
-        return connection
+    def open_connection(dialect: Any, record: Any, arguments: Any, parameters: Any) -> Any:
+        return connect(circuit, patience, *arguments, **parameters)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
@@ -126,7 +178,11 @@ def rule_postgresql(engine: Engine, settings: Settings) -> None:
     def probe(connection: Any, record: Any, proxy: Any) -> None:
         if not connection.autocommit:
             connection.autocommit = True
-        if time.monotonic() - record.info.get("used", time.monotonic()) > _IDLE_SECONDS:
+        if circuit.is_open:
+            require_closed(circuit)
+            _probe(connection)
+            circuit.answered()
+        elif time.monotonic() - record.info.get("used", time.monotonic()) > _IDLE_SECONDS:
             _probe(connection)
 
     @event.listens_for(engine, "checkin")
@@ -143,10 +199,10 @@ def _probe(connection: PatientConnection) -> None:
     """Raise ``InvalidatePoolError`` where the server does not answer at once: the pool then opens
     a new connection, and forgets all that are older.
     """
-    patience, connection.patience = connection.patience, PING_SECONDS
+    connection.probing = True
     try:
         connection.execute("")
     except psycopg.Error as error:
         raise InvalidatePoolError(str(error)) from None
     finally:
-        connection.patience = patience
+        connection.probing = False

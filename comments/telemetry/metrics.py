@@ -88,6 +88,13 @@ refused_writes = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+refused_reads = Counter(
+    "comments_refused_reads",
+    "Reads not begun, by reason: too many waited (full), waited too long (late), caller left "
+    "(left).",
+    ["reason"],
+    registry=REGISTRY,
+)
 replica_reads = Counter(
     "comments_replica_reads",
     "Reads that may be a little behind, by where they were answered: replica, or the database "

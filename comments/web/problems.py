@@ -12,6 +12,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from comments.database.circuit import CircuitOpen
 from comments.errors import (
     CommentsError,
     Conflict,
@@ -152,7 +153,9 @@ def _busy(error: Exception) -> Response:
 
 
 def _database_failed(error: Exception) -> Response:
-    _log.error("The database failed", exc_info=error)
+    # That a circuit is open has been told once; an outage must not fill the log's disk.
+    if not isinstance(getattr(error, "orig", None), CircuitOpen):
+        _log.error("The database failed", exc_info=error)
     answer = problem(
         503, "unavailable", "The database cannot be reached just now. Nothing was stored."
     )

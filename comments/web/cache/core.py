@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from comments.database.circuit import Circuit, CircuitOpen
 from comments.database.file_watch import FileWatch
 from comments.settings import Settings
 from comments.telemetry import metrics
@@ -37,13 +38,18 @@ class ResponseCache:
     """
 
     def __init__(
-        self, application: Application, settings: Settings, watch: FileWatch | None = None
+        self,
+        application: Application,
+        settings: Settings,
+        watch: FileWatch | None = None,
+        circuit: Circuit | None = None,
     ) -> None:
         self._application = application
         self._mount = settings.mount
         self._inner = Inner(application, settings.public_url)
-        self._lookup = open_lookup(settings, watch)
-        self._batches = None if settings.sqlite else LookupBatches(settings)
+        circuit = circuit or Circuit("PostgreSQL")
+        self._lookup = open_lookup(settings, watch, circuit)
+        self._batches = None if settings.sqlite else LookupBatches(settings, circuit)
         self._flights = Flights()
         self._votes_lag = float(settings.votes_freshness)
         self._debug = settings.debug_headers
@@ -208,6 +214,8 @@ class ResponseCache:
     def _miss(self, question: Question) -> Prebuilt | None:
         try:
             return self._current(question)
+        except CircuitOpen:
+            return None
         except Exception:
             _log.exception("The edge could not answer; the application is asked")
             return None

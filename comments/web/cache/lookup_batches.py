@@ -13,6 +13,7 @@ import logging
 import time
 from typing import Any
 
+from comments.database.circuit import Circuit
 from comments.settings import Settings
 from comments.web.cache.key import Question
 from comments.web.cache.versions import (
@@ -49,8 +50,8 @@ class Unanswered(Exception):
 class LookupBatches:
     """Finds states of articles; used by the one thread that runs the event loop."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, circuit: Circuit) -> None:
+        self._settings, self._circuit = settings, circuit
         self._free: list[Any] = [None] * LOOP_CONNECTIONS
         self._next: _Batch = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -62,7 +63,8 @@ class LookupBatches:
 
         Raises ``Unanswered`` where the database does not answer.
         """
-        if question.subject not in ("article", "counts") or time.monotonic() < self._paused_until:
+        paused = self._circuit.is_open or time.monotonic() < self._paused_until
+        if paused or question.subject not in ("article", "counts"):
             return None
         pairs = [(question.site, key) for key in question.articles]
         futures = [self._future(pair) for pair in pairs]
@@ -106,14 +108,14 @@ class LookupBatches:
         """Answer those who wait for a batch, by a new connection where this one has broken."""
         rows: list[_Row] = []
         failure: BaseException | None = None
+        begun = time.monotonic()
         try:
-            async with asyncio.timeout(LOOKUP_SECONDS):
-                try:
-                    connection = connection or await self._connect()
-                    rows = await self._rows(connection, batch)
-                except _lost():
-                    connection = await self._connect()
-                    rows = await self._rows(connection, batch)
+            try:
+                connection = connection or await self._connect()
+                rows = await self._rows(connection, batch)
+            except _lost():
+                connection = await self._connect()
+                rows = await self._rows(connection, batch)
         except Exception as error:
             failure = error
         if failure is not None:
@@ -121,6 +123,7 @@ class LookupBatches:
                 connection.pgconn.finish()
             connection = None
             self._paused_until = time.monotonic() + _PAUSE_SECONDS
+            self._circuit.failed(time.monotonic() - begun)
             _log.warning("Batches of look-ups fail (%s); threads look up", type(failure).__name__)
         self._free.append(connection)
         _settle(batch, rows, failure)
@@ -134,12 +137,13 @@ class LookupBatches:
         return await cursor.fetchall()  # type: ignore[no-any-return]
 
     async def _connect(self) -> Any:
-        from psycopg import AsyncConnection
-
-        from comments.database.postgresql import connection_parameters
+        from comments.database.postgresql import PatientAsyncConnection, connection_parameters
 
         parameters = connection_parameters(self._settings)
-        return await AsyncConnection.connect(**parameters, autocommit=True)
+        async with asyncio.timeout(LOOKUP_SECONDS):
+            connection = await PatientAsyncConnection.connect(**parameters, autocommit=True)
+        connection.patience = LOOKUP_SECONDS
+        return connection
 
 
 def _lost() -> type[Exception]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from comments.telemetry import metrics
@@ -18,7 +17,7 @@ from comments.telemetry.request_ids import HEADER, answering, request_id_for
 from comments.web.cache.core import Reply, ResponseCache
 from comments.web.cache.key import route_of
 from comments.web.cache.observed import log_answer
-from comments.web.cache.write_queue import Refused, WriteQueue
+from comments.web.cache.request_queue import Refused, RequestQueue
 from comments.web.cache.wsgi_environ import Answer, ask
 from comments.web.problem_body import (
     PROBLEM_TYPE,
@@ -57,15 +56,14 @@ class RsgiFront:
         *,
         longest_body: int,
         body_seconds: float,
-        readers: int,
-        writers: WriteQueue,
+        readers: RequestQueue,
+        writers: RequestQueue,
         access_log: bool = False,
     ) -> None:
         self._edge = edge
         self._longest = longest_body
         self._body_seconds = body_seconds
-        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
-        self._writers = writers
+        self._readers, self._writers = readers, writers
         self._open = 0
         self._access_log = access_log
 
@@ -114,7 +112,7 @@ class RsgiFront:
         loop.run_until_complete(self._finish())
         self._edge.close()
         self._edge.tell_hits()
-        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._readers.shutdown()
         self._writers.shutdown()
 
     async def _ask(
@@ -132,10 +130,8 @@ class RsgiFront:
             return self._refused(method, request_id, 400, "bad_request", detail)
         values = (self._edge, scope, body, request_id, time.perf_counter())
         try:
-            if method not in _READS:
-                return await self._writers.run(protocol, ask, *values)
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._readers, ask, *values)
+            queue = self._readers if method in _READS else self._writers
+            return await queue.run(protocol, ask, *values)
         except Refused:
             answer = self._refused(method, request_id, 503, "busy", TOO_BUSY)
             return answer._replace(headers=[*answer.headers, *_BUSY_HEADERS])

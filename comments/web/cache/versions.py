@@ -11,6 +11,7 @@ from queue import LifoQueue
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
+from comments.database.circuit import Circuit
 from comments.database.engines import database_file
 from comments.database.file_watch import FileWatch
 from comments.database.sqlite import sqlite3
@@ -71,14 +72,16 @@ class Lookup(Protocol):
         """
 
 
-def open_lookup(settings: Settings, watch: FileWatch | None = None) -> Lookup:
+def open_lookup(
+    settings: Settings, watch: FileWatch | None = None, circuit: Circuit | None = None
+) -> Lookup:
     """Return the look-up for the database these settings name. Nothing is connected to before the
     first question, and no SQLite file but the one that ``watch``, or one of its own, has seen.
     """
     if settings.sqlite:
         file = database_file(settings)
         return SqliteLookup(file, watch or FileWatch(file))
-    return PostgresLookup(settings)
+    return PostgresLookup(settings, circuit or Circuit("PostgreSQL"))
 
 
 class _Lookup:
@@ -169,8 +172,8 @@ class PostgresLookup(_Lookup):
 
     mark = "%s"
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, circuit: Circuit) -> None:
+        self._settings, self._circuit = settings, circuit
         self._prepares = settings.database_prepares
         self._idle: LifoQueue[Any] = LifoQueue()
         for _ in range(LOOKUP_CONNECTIONS):
@@ -180,6 +183,9 @@ class PostgresLookup(_Lookup):
         return None
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
+        from comments.database.postgresql import require_closed
+
+        require_closed(self._circuit)
         connection = self._idle.get(timeout=POOL_WAIT_SECONDS)
         try:
             if connection is None:
@@ -194,16 +200,15 @@ class PostgresLookup(_Lookup):
             self._idle.put(None if connection is None or connection.closed else connection)
 
     def _connect(self) -> Any:
-        from comments.database.postgresql import PatientConnection, connection_parameters
+        from comments.database.postgresql import connect, connection_parameters
 
-        connection = PatientConnection.connect(
-            **connection_parameters(self._settings), autocommit=True
-        )
-        connection.patience = LOOKUP_SECONDS
-        return connection
+        parameters = connection_parameters(self._settings)
+        return connect(self._circuit, LOOKUP_SECONDS, **parameters, autocommit=True)
 
     def _ask(self, connection: Any, statement: str, values: tuple[Any, ...]) -> Rows:
-        return connection.execute(statement, values, prepare=self._prepares).fetchall()  # type: ignore[no-any-return]
+        rows: Rows = connection.execute(statement, values, prepare=self._prepares).fetchall()
+        self._circuit.answered()
+        return rows
 
 
 def article_state(rows: Rows) -> State | None:

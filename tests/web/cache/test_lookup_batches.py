@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from comments.database.circuit import Circuit
 from comments.settings import Settings
 from comments.web.cache.key import Question, read_question
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS, LookupBatches, Unanswered
@@ -24,7 +25,7 @@ class Watched(LookupBatches):
     """
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+        super().__init__(settings, Circuit("PostgreSQL"))
         self.batches: list[int] = []
         self.afterwards: Callable[[], Awaitable[object]] | None = None
 
