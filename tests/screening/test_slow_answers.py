@@ -13,14 +13,17 @@ from comments.screening.external.transport import Unanswered, post
 
 
 @pytest.mark.parametrize(
-    ("opening", "drop"),
+    ("scheme", "opening", "drop"),
     [
-        (b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
-        (b"HTTP/1.1 200 OK\r\n\r\n", b"{"),
+        ("http", b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n"),
+        ("http", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        ("http", b"HTTP/1.1 200 OK\r\n\r\n", b"{"),
+        ("https", b"", b""),
+        ("https", b"\x16\x03\x03\x3f\x00\x02\x00\x3e\xfc", b"\x03"),
     ],
 )
-def test_an_answer_that_drips_ends_in_time(opening: bytes, drop: bytes) -> None:
+def test_an_answer_that_drips_ends_in_time(scheme: str, opening: bytes, drop: bytes) -> None:
+    """A TLS handshake too, whether nothing of it comes or a little now and then."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         over = threading.Event()
 
@@ -35,8 +38,24 @@ def test_an_answer_that_drips_ends_in_time(opening: bytes, drop: bytes) -> None:
         server = threading.Thread(target=drip, daemon=True)
         server.start()
         begun = time.monotonic()
+        port = listener.getsockname()[1]
         with pytest.raises(Unanswered):
-            post(f"http://127.0.0.1:{listener.getsockname()[1]}/", b"", {}, 0.4, loopback=True)
+            post(f"{scheme}://127.0.0.1:{port}/", b"", {}, 0.4, loopback=True)
         assert time.monotonic() - begun < 4
         over.set()
         server.join()
+
+
+def test_a_name_that_is_looked_up_for_ever_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def look_up(*_: object, **__: object) -> list[object]:
+        over.wait(6)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    begun = time.monotonic()
+    with pytest.raises(Unanswered):
+        post("https://slow.example/", b"", {}, 0.2)
+    assert time.monotonic() - begun < 4
+    over.set()

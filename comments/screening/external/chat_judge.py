@@ -18,11 +18,14 @@ from comments.screening.external.transport import Unanswered
 from comments.screening.screen import failure
 from comments.screening.sentences import Sentence
 from comments.screening.verdict import Finding
+from comments.text import tidy_line
 
 TEXT_LENGTH = 4_000
 """Characters of a comment that are sent."""
 _LONGEST_ANSWER = 200
 _SILENT = Sentence("{name} gave no usable answer: {why}.")
+_WORDLESS = Sentence("{name} asks for a person to look at this, and names no reason.")
+_LONGEST_REASON = 500
 _INSTRUCTION = """\
 You help the moderators of a news site. Judge one reader's comment by the site's policy below, and \
 by nothing else.
@@ -63,8 +66,11 @@ class ChatJudge:
             return (failure("chat", _SILENT.format(name=self.name, why=why)),)
         if answer["verdict"] == "allow":
             return ()
-        reason = f"{self.name}: {answer['reason'].strip()}"
-        return (Finding("chat", "policy", "pending", reason, severity=35).stored(),)
+        return (Finding("chat", "policy", "pending", self._reason(answer), severity=35).stored(),)
+
+    def _reason(self, answer: dict[str, Any]) -> str:
+        words = tidy_line(answer.get("reason"), _LONGEST_REASON)
+        return _WORDLESS.format(name=self.name) if words is None else f"{self.name}: {words}"
 
 
 def _answer(content: str, number: str) -> dict[str, Any]:
@@ -75,6 +81,6 @@ def _answer(content: str, number: str) -> dict[str, Any]:
         raise Unanswered("its answer is not JSON") from None
     if not isinstance(answer, dict) or answer.get("number") != number:
         raise Unanswered("its answer does not belong to the question")
-    if answer.get("verdict") not in ("allow", "hold") or not isinstance(answer.get("reason"), str):
+    if answer.get("verdict") not in ("allow", "hold"):
         raise Unanswered("its answer is not as agreed")
     return answer

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from comments.screening.external.destination import Destination, Refused, destination
@@ -51,7 +52,7 @@ def post(
     ends = time.monotonic() + timeout
     try:
         place = destination(url, loopback=loopback)
-        connection = _connection(place, place.resolve(loopback=loopback), timeout)
+        connection = _connection(place, _resolved(place, ends, loopback=loopback), ends)
     except (Refused, OSError, UnicodeError) as error:
         _log.warning("%s was not asked: %s", _without_query(url), error)
         raise Unanswered(NO_ANSWER) from None
@@ -74,21 +75,50 @@ def _without_query(url: str) -> str:
     return url.partition("?")[0]
 
 
-def _connection(place: Destination, address: str, timeout: float) -> HTTPConnection:
+def _resolved(place: Destination, ends: float, *, loopback: bool) -> str:
+    """Return the address to connect to. Raises ``TimeoutError``: a system's look-up of a name knows
+    no end of its own.
+    """
+    answers: SimpleQueue[str | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answers.put(place.resolve(loopback=loopback))
+        except Exception as error:
+            answers.put(error)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        answer = answers.get(timeout=_left(ends))
+    except Empty:
+        raise TimeoutError("its name was not looked up in time") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _left(ends: float) -> float:
+    return max(0.01, ends - time.monotonic())
+
+
+def _connection(place: Destination, address: str, ends: float) -> HTTPConnection:
     """Return a connection that goes to this address, whatever the name leads to by now."""
     if place.scheme == "https":
         context = ssl.create_default_context()
-        secure = HTTPSConnection(place.host, place.port, timeout=timeout, context=context)
-        secure._create_connection = _to(address)  # type: ignore[attr-defined]
+        secure = HTTPSConnection(place.host, place.port, context=context)
+        secure._create_connection = _to(address, ends)  # type: ignore[attr-defined]
         return secure
-    plain = HTTPConnection(place.host, place.port, timeout=timeout)
-    plain._create_connection = _to(address)  # type: ignore[attr-defined]
+    plain = HTTPConnection(place.host, place.port)
+    plain._create_connection = _to(address, ends)  # type: ignore[attr-defined]
     return plain
 
 
-def _to(address: str) -> Callable[..., socket.socket]:
-    def connect(named: tuple[str, int], *rest: Any) -> socket.socket:
-        return socket.create_connection((address, named[1]), *rest)
+def _to(address: str, ends: float) -> Callable[..., socket.socket]:
+    def connect(named: tuple[str, int], *_: Any) -> socket.socket:
+        connected = socket.create_connection((address, named[1]), _left(ends))
+        # What is left bounds the whole TLS handshake, which follows.
+        connected.settimeout(_left(ends))
+        return connected
 
     return connect
 

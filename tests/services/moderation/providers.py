@@ -43,7 +43,7 @@ def number_in(question: dict[str, Any]) -> str:
     return match[1]
 
 
-def verdict(question: dict[str, Any], word: str, reason: str = "Rule 2: no insults.") -> bytes:
+def verdict(question: dict[str, Any], word: str, reason: Any = "Rule 2: no insults.") -> bytes:
     """An answer as the instruction asks for it."""
     return completion(
         json.dumps({"number": number_in(question), "verdict": word, "reason": reason})

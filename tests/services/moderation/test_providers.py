@@ -15,7 +15,7 @@ from comments.screening.external.akismet import Akismet
 from comments.services.maintenance import akismet_lessons, outside_judges
 from tests.house import House
 from tests.services.moderation.conftest import Back
-from tests.services.moderation.providers import Provider, completion, providing, verdict
+from tests.services.moderation.providers import Provider, completion, number_in, providing, verdict
 
 POLICY = "1. Stay on the subject.\n2. No insults.\n3. No advertising."
 COMMAND = (
@@ -71,6 +71,28 @@ def test_a_model_can_hold_and_no_more(house: House, back: Back, chat: Provider) 
     (finding,) = detail["findings"]
     assert (finding["check"], finding["rule"], finding["status"]) == ("chat", "policy", "pending")
     assert finding["reason"] == "Example AI: Rule 2: <b>insult</b>."
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "\u200b", None, 7, "\ud83d"])
+def test_a_model_that_holds_without_a_word_is_told_of_in_a_sentence(
+    house: House, back: Back, chat: Provider, reason: Any
+) -> None:
+    chat.answer = lambda path, question: (200, verdict(question, "hold", reason))
+    comment = house.reader("Ada").says("You are all sheep.")
+    back.work()
+    (finding,) = house.staff().comment(comment)["findings"]
+    assert (finding["rule"], finding["status"]) == ("policy", "pending")
+    assert finding["reason"] == (
+        "Example AI asks for a person to look at this, and names no reason."
+    )
+
+
+def test_a_model_that_allows_need_not_say_why(house: House, back: Back, chat: Provider) -> None:
+    answer = lambda number: json.dumps({"number": number, "verdict": "allow"})  # noqa: E731
+    chat.answer = lambda path, question: (200, completion(answer(number_in(question))))
+    comment = house.reader("Ada").says("The tram was early today.")
+    back.work()
+    assert house.staff().comment(comment)["status"] == "approved"
 
 
 def test_a_text_that_commands_the_model_is_text(house: House, back: Back, chat: Provider) -> None:
