@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 import click
-from sqlalchemy import delete
 
 from comments.cli.context import opened
-from comments.errors import InvalidInput
+from comments.cli.labelled_texts import labelled_texts
 from comments.learning.judge import FAMILIES
-from comments.models import Lesson, utc_now
-from comments.services.learning.lessons import add_from_file, add_from_history
+from comments.models import utc_now
+from comments.services.learning.foreign_lessons import (
+    add_from_file,
+    add_from_history,
+    forget_foreign,
+)
+from comments.services.learning.lessons import MOST_OF_A_KIND
 from comments.services.learning.status import learning_status
 from comments.services.sites.articles import get_site
-from comments.text.characters import UNSTORABLE
 from comments.worker.learning import fit_site, learn_from_decisions
 
 _LABELS = {
@@ -30,7 +32,6 @@ _LABELS = {
     "toxic": "abuse",
     "off_topic": "off_topic",
 }
-_LONGEST = 20_000
 _SITE = click.option("--site", "key", required=True, help="The site's key.")
 
 
@@ -61,18 +62,23 @@ def import_lessons(
     """
     if (file is None) != history:
         raise click.UsageError("Name a file, or --history.")
+    labels = _LABELS | ({"1": positive} if positive else {})
+    # Before the database is opened, which then waits for nobody's disk.
+    pairs = [] if file is None else labelled_texts(file, text_name, label_name, labels)
     with opened() as (app, session):
-        site = get_site(session, key)
-        site_id = site.id
+        site_id = get_site(session, key).id
         if file is None:
             count = add_from_history(session, site_id, utc_now())
         else:
-            labels = _LABELS | ({"1": positive} if positive else {})
-            pairs = _pairs(file, text_name, label_name, labels)
             count = add_from_file(session, site_id, pairs, utc_now())
         session.commit()
-        families = fit_site(app, site_id, everything=True)
-        click.echo(f"{count:,} lessons stored; fitted: {', '.join(families)}.")
+        fitted = _fitted(fit_site(app, site_id, everything=True))
+        click.echo(f"{count:,} {'lesson' if count == 1 else 'lessons'} stored; fitted: {fitted}.")
+        if file is not None and count < len(pairs):
+            click.echo(
+                f"{len(pairs) - count:,} left out: known already, or beyond the "
+                f"{MOST_OF_A_KIND:,} of a label that a model is fitted to."
+            )
 
 
 @learn.command()
@@ -84,7 +90,7 @@ def refit(key: str) -> None:
         session.rollback()
         while learn_from_decisions(app):
             pass
-        click.echo(f"Fitted: {', '.join(fit_site(app, site_id, everything=True))}.")
+        click.echo(f"Fitted: {_fitted(fit_site(app, site_id, everything=True))}.")
 
 
 @learn.command()
@@ -110,31 +116,16 @@ def forget(key: str) -> None:
     """Forget labelled texts and imported history; what people here decided stays."""
     with opened() as (app, session):
         site_id = get_site(session, key).id
-        foreign = Lesson.kind.in_(("file", "history"))
-        session.execute(delete(Lesson).where(Lesson.site_id == site_id, foreign))
+        count = forget_foreign(session, site_id)
         session.commit()
         fit_site(app, site_id, everything=True)
-    click.echo("Forgotten.")
+    click.echo(f"{count:,} {'lesson' if count == 1 else 'lessons'} forgotten.")
+
+
+def _fitted(families: Collection[str]) -> str:
+    """Name the families of which there is now a model, in their usual order."""
+    return ", ".join(name for family, name in FAMILIES.items() if family in families) or "none yet"
 
 
 def _figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
-
-
-def _pairs(
-    file: Path, text_name: str, label_name: str, labels: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    with file.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        rows = csv.DictReader(stream)
-        for name in (text_name, label_name):
-            if name not in (rows.fieldnames or ()):
-                raise InvalidInput({"file": f"The file has no column {name!r}."})
-        for number, row in enumerate(rows, 2):
-            text, label = row[text_name] or "", (row[label_name] or "").strip().lower()
-            if label not in labels:
-                sentence = (
-                    f"Row {number}: there is no label {label!r}; there are {', '.join(labels)}."
-                )
-                raise InvalidInput({"file": sentence})
-            if text.strip():
-                yield UNSTORABLE.sub(" ", text)[:_LONGEST], labels[label]

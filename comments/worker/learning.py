@@ -42,7 +42,9 @@ def learn_from_decisions(app: Flask) -> bool:
 
 
 def fit_site(app: Flask, site_id: int, *, everything: bool = False) -> list[str]:
-    """Fit a site's models where they are due, or all of them; return which were."""
+    """Fit a site's models where they are due, or all of them; return which were: where all lessons
+    say the same there is none.
+    """
 
     def preparing(session: Session) -> list[Preparation]:
         site = session.get_one(Site, site_id)
@@ -57,7 +59,8 @@ def fit_site(app: Flask, site_id: int, *, everything: bool = False) -> list[str]
             _written(app, _staling(site_id, preparation.family))
             continue
         _written(app, _storing(site_id, preparation, result))
-        families.append(preparation.family)
+        if result is not None:
+            families.append(preparation.family)
     return families
 
 

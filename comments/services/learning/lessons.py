@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from comments.database.upsert import insert_missing
 from comments.errors import InvalidInput
 from comments.learning import fitting
 from comments.learning.features import Facts, features_of
@@ -168,16 +167,33 @@ def count_lessons(session: Session, site_id: int, family: str) -> Counts:
 
 
 def gather(session: Session, site_id: int, family: str) -> list[fitting.Lesson]:
-    """Return the latest lessons of a family, with the features of the texts that were judged."""
+    """Return the latest lessons of a family, with the features of the texts that were judged: first
+    what people here decided, then what was imported or stood.
+    """
     against = _latest(session, site_id, (family,))
     favourable = _latest(session, site_id, ("ok", f"not_{family}"))
     return [*_prepare(session, against, True), *_prepare(session, favourable, False)]
 
 
 def _latest(session: Session, site_id: int, verdicts: tuple[str, ...]) -> list[Lesson]:
-    query = select(Lesson).where(Lesson.site_id == site_id, Lesson.verdict.in_(verdicts))
+    decided = aliased(Lesson)
+    overruled = exists().where(
+        Lesson.kind == "history",
+        decided.site_id == site_id,
+        decided.comment_id == Lesson.comment_id,
+        decided.kind == "decided",
+    )
+    query = select(Lesson).where(
+        Lesson.site_id == site_id, Lesson.verdict.in_(verdicts), ~overruled
+    )
+    # This desk's own decisions first: an import, however large and late, takes no place of theirs.
     # Not by the row's id alone: what counts again after an undo stands where it stood before.
-    order = (Lesson.created_at.desc(), Lesson.comment_id.desc(), Lesson.id.desc())
+    order = (
+        (Lesson.kind == "decided").desc(),
+        Lesson.created_at.desc(),
+        Lesson.comment_id.desc(),
+        Lesson.id.desc(),
+    )
     return list(session.scalars(query.order_by(*order).limit(MOST_OF_A_KIND)))
 
 
@@ -240,51 +256,3 @@ def _read(source: str, facts: Facts) -> tuple[str, Facts] | None:
         rendered.links, facts.author_days, facts.newcomer, facts.is_reply, facts.repeats
     )
     return rendered.text, known_facts
-
-
-def add_from_file(
-    session: Session, site_id: int, pairs: Iterable[tuple[str, str]], at: datetime
-) -> int:
-    """Store labelled texts as lessons; return how many. The caller has checked the verdicts."""
-    lessons = [
-        Lesson(site_id=site_id, kind="file", verdict=verdict, text=text, created_at=at)
-        for text, verdict in pairs
-    ]
-    session.add_all(lessons)
-    session.flush()
-    return len(lessons)
-
-
-def add_from_history(session: Session, site_id: int, at: datetime) -> int:
-    """Store what an import says of its comments' statuses as lessons; return how many.
-
-    Spam is spam, what was rejected counts as abuse, what was approved as approved; the latest
-    ``MOST_OF_A_KIND`` of each.
-    """
-    count = 0
-    for status, verdict in (("spam", "spam"), ("rejected", "abuse"), ("approved", "ok")):
-        query = (
-            select(Decision.comment_id, Decision.revision)
-            .where(
-                Decision.site_id == site_id,
-                Decision.actor_kind == "import",
-                Decision.after == status,
-                Decision.comment_id.is_not(None),
-            )
-            .order_by(Decision.id.desc())
-            .limit(MOST_OF_A_KIND)
-        )
-        rows = [
-            {
-                "site_id": site_id,
-                "comment_id": number,
-                "kind": "history",
-                "verdict": verdict,
-                "revision": revision,
-                "created_at": at,
-            }
-            for number, revision in dict(session.execute(query).all()).items()
-        ]
-        insert_missing(session, Lesson, rows)
-        count += len(rows)
-    return count
