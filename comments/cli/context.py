@@ -20,16 +20,20 @@ from comments.settings import Settings, load_settings
 
 @contextmanager
 def opened(
-    settings: Settings | None = None, *, read_only: bool = False, any_revision: bool = False
+    settings: Settings | None = None,
+    *,
+    read_only: bool = False,
+    any_revision: bool = False,
+    doors: bool = True,
 ) -> Iterator[tuple[Flask, Session]]:
-    """Give an application and a session, a writing one unless it says otherwise; the caller
-    commits.
+    """Give an application (see ``create_app`` for its ``doors``) and a session, a writing one
+    unless it says otherwise; the caller commits.
 
     Raises ``SettingsError`` where there is no database, or its tables are of another version and
     that matters.
     """
     settings = settings or load_settings()
-    app = create_app(settings)
+    app = create_app(settings, doors=doors)
     require_database(settings)
     with app.app_context(), unhurried():
         require_tables(any_revision=any_revision)

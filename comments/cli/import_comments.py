@@ -89,7 +89,11 @@ def import_comments(
     """
     name, path = _arguments(words, name)
     settings = load_settings()
-    with opened(settings) as (_, session), scratch_database() as scratch, _report(report) as find:
+    with (
+        opened(settings, doors=False) as (_, session),
+        scratch_database() as scratch,
+        _report(report) as find,
+    ):
         site = get_site(session, key)
         source = Source(path, Shelf(scratch))
         rules = _rules(

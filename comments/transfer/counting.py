@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import Article, Author
 from comments.services.comments.consequences import COUNTERS, consequences
-from comments.transfer.rows import Draft
+from comments.transfer.drafts import Draft
 
 _AUTHOR_TABLE: Table = Author.__table__  # type: ignore[assignment]
 _ARTICLE_TABLE: Table = Article.__table__  # type: ignore[assignment]

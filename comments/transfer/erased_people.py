@@ -8,14 +8,13 @@ another system's file they are known by the comments of theirs that an earlier r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Comment, Origin, PersonalRequest, public_id
-from comments.transfer.rows import Draft
+from comments.transfer.drafts import Draft
 from comments.transfer.spool import Note, Spool, short_id
 
 _AT_ONCE = 400
@@ -79,6 +78,6 @@ class ErasedPeople:
             return
         note(record.place, record.id, "Its author has been erased here; it is kept without a text.")
         native: dict[str, Any] | None = None if record.native is None else {"comment": {}}
-        bare = replace(record, native=native, address="", up=0, down=0, status="deleted")
+        bare = record._replace(native=native, address="", up=0, down=0, status="deleted")
         draft.entry = draft.entry._replace(record=bare)
         draft.rendered, draft.former = None, []

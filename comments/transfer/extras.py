@@ -9,9 +9,9 @@ from typing import Any
 from comments.models import STATUSES
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.transfer.bodies import LONGEST
+from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import count, number, objects, text
 from comments.transfer.native import choice, line
-from comments.transfer.rows import Draft, Row
 from comments.transfer.spool import short_id
 from comments.transfer.times import parse_time
 

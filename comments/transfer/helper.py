@@ -21,7 +21,8 @@ from typing import Self
 from urllib.parse import quote
 
 from comments.database.sqlite import sqlite3
-from comments.transfer.preparing import Prepared, Preparer, TextSettings
+from comments.transfer.drafts import Prepared
+from comments.transfer.preparing import Preparer, TextSettings
 from comments.transfer.spool import read_entries
 
 Numbers = Sequence[int]
@@ -79,8 +80,7 @@ class Helper:
             else:
                 if isinstance(answer, BaseException):
                     raise answer
-                prepared: Prepared = answer
-                return prepared
+                return Prepared.unpacked(answer)
         if self._local is None:
             self._local = Preparer(self._settings)
             self._connection = _opened(self._path)
@@ -133,7 +133,7 @@ def serve(path: str, requests: Connection, answers: Connection) -> None:
         while True:
             numbers = requests.recv()
             try:
-                answer: object = preparer.prepare(read_entries(connection, numbers))
+                answer: object = preparer.prepare(read_entries(connection, numbers)).packed()
             except Exception as error:
                 answer = error
             answers.send(answer)

@@ -18,15 +18,15 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
+from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ErasedPeople
 from comments.transfer.formats import FORMATS
 from comments.transfer.helper import Helper
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
-from comments.transfer.preparing import Prepared, TextSettings
+from comments.transfer.preparing import TextSettings
 from comments.transfer.record import BrokenFile, Finding, Page, Record
 from comments.transfer.remainder import Remainder
-from comments.transfer.rows import Draft
 from comments.transfer.site_line import take_site_line
 from comments.transfer.source import Source
 from comments.transfer.spool import Outline, Spool

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from comments.errors import InvalidInput
-from comments.models import utc_now
 from comments.text import Rendered
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer
+from comments.transfer.drafts import Draft, Prepared, Row
 from comments.transfer.json_stream import objects, text
 from comments.transfer.record import Finding, Record
-from comments.transfer.rows import Draft, Row
 from comments.transfer.spool import Entry
 
 _EMPTIED = Rendered("", "", (), "", disagreement=False)
@@ -29,13 +29,6 @@ class TextSettings(NamedTuple):
 
     images: bool
     mailto: bool
-
-
-class Prepared(NamedTuple):
-    """Drafts of a batch, and what had to be left out or changed."""
-
-    drafts: list[Draft]
-    findings: list[Finding]
 
 
 class Preparer:
@@ -55,11 +48,15 @@ class Preparer:
         record = entry.record
         if record.created_at is None:
             self._note(record, "Its date is missing or cannot be read; the import's is taken.")
-        elif record.created_at > utc_now():
+        elif record.created_at > datetime.now(UTC):
             self._note(record, "Its date lies in the future; the import's is taken.")
         draft = self._rendered(entry)
-        if draft is not None and record.native:
+        if draft is None:
+            return None
+        if record.native:
             draft.former = self._former(record.native)
+        # What is written is the rendered source; the body itself need not go to who writes.
+        draft.entry = entry._replace(record=record._replace(body=""))
         return draft
 
     def _rendered(self, entry: Entry) -> Draft | None:

@@ -3,7 +3,6 @@ like."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -28,8 +27,7 @@ class Finding(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The article a comment stands under, as the other system names it: an id, an address, or
     both."""
 
@@ -39,8 +37,7 @@ class Page:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Who wrote. ``id`` is the account there, empty for a guest; ``subject`` the publisher's own id
     for the person."""
 
@@ -51,16 +48,15 @@ class Person:
     staff: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One comment of another system, or one entry of its file that is no comment (``left_out`` says
     why)."""
 
     id: str
     place: str
     """Where in the file it stands, for the report: a line, or the number of the entry."""
-    page: Page = field(default_factory=Page)
-    person: Person = field(default_factory=Person)
+    page: Page = Page()
+    person: Person = Person()
     body: str = ""
     markup: Markup = "html"
     created_at: datetime | None = None

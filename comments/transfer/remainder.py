@@ -29,11 +29,12 @@ from comments.models import (
     private_id,
     utc_now,
 )
+from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text, truth
 from comments.transfer.native import line, secret_digest
 from comments.transfer.pages import ArticleName, PageRules
 from comments.transfer.record import Page
-from comments.transfer.rows import Row, stated_decision
+from comments.transfer.rows import stated_decision
 from comments.transfer.shelf import Shelf
 from comments.transfer.spool import short_id
 from comments.transfer.times import parse_time

@@ -5,49 +5,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
-from typing import Any
 
 from comments.errors import InvalidInput
 from comments.models import first_id, private_id
 from comments.services.comments.consequences import has_place
 from comments.services.comments.priority import stored_priority
 from comments.services.threads.ranking import wilson_lower_bound
-from comments.text import Rendered, clean_name
+from comments.text import clean_name
 from comments.text.characters import has_visible
 from comments.text.search_words import search_text
 from comments.transfer.bodies import LONGEST
+from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import MOST, count, objects, text
 from comments.transfer.native import comment_marks, line
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
 
-Row = dict[str, Any]
 _WITHIN_A_MOMENT = 2**22 - 1
 NOBODY = "Anonymous"
 """The name of an author who has none."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A record that is about to be written, with its rows as far as they are known."""
-
-    entry: Entry
-    rendered: Rendered | None
-    former: list[Row] = field(default_factory=list)
-    """Former texts, as our own export tells them."""
-    comment: Row = field(default_factory=dict)
-    decisions: list[Row] = field(default_factory=list)
-    decision_ids: dict[str, int] = field(default_factory=dict)
-    """Ids of decisions by those that they have in our own export."""
-
-    @property
-    def record(self) -> Record:
-        """What the source says."""
-        return self.entry.record
 
 
 def imported_id(entry: Entry, at: datetime) -> int:

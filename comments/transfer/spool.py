@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,9 +39,9 @@ _OUTLINE = """
     WHERE depth IS NOT NULL ORDER BY article, depth, created, number
 """
 _WHOLE = """
-    SELECT id, parent, depth, digest, article, url, person, data,
+    SELECT number, id, parent, depth, digest, article, url, person, data,
         EXISTS (SELECT 1 FROM entry reply WHERE reply.parent = entry.id)
-    FROM entry WHERE number = ?
+    FROM entry WHERE number IN (SELECT value FROM json_each(?))
 """
 _SUMS = """
     SELECT count(DISTINCT article), count(DISTINCT person), count(nullif(parent, '')) FROM entry
@@ -132,7 +131,7 @@ class Spool:
             article.url,
             record.status,
             person or short_id(f"comment:{id_}"),
-            orjson.dumps(record),
+            _packed(record),
         )
         stored = self._connection.execute(_INSERT, values).rowcount > 0
         self._count += stored
@@ -224,15 +223,16 @@ class Spool:
         return dict(self._connection.execute(query).fetchall())
 
 
-def read_entries(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Entry]:
-    """Yield records of an arranged spool, by their numbers."""
-    for number in numbers:
-        id_, parent, depth, digest, key, url, person, data, has_replies = connection.execute(
-            _WHOLE, (number,)
-        ).fetchone()
-        record = _record(orjson.loads(data), id_)
-        name = ArticleName(key, url)
-        yield Entry(record, parent, depth, digest, name, bool(has_replies), number, person)
+def read_entries(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Entry]:
+    """Return records of an arranged spool, by their numbers."""
+    entries = {}
+    for row in connection.execute(_WHOLE, (orjson.dumps(numbers).decode(),)):
+        number, id_, parent, depth, digest, key, url, person, data, has_replies = row
+        record, name = _record(orjson.loads(data), id_), ArticleName(key, url)
+        entries[number] = Entry(
+            record, parent, depth, digest, name, bool(has_replies), number, person
+        )
+    return [entries[number] for number in numbers]
 
 
 def short_id(text: str) -> str:
@@ -243,21 +243,30 @@ def short_id(text: str) -> str:
 def digest_of(record: Record) -> str:
     """Return a digest of what the source says about a comment; where it stands in the file is no
     part of it."""
-    values = [getattr(record, name) for name in _SAID]
-    text = orjson.dumps(values, default=str)
+    text = orjson.dumps(
+        (
+            *(record.id, _members(record.page), _members(record.person)),
+            *(record.body, record.markup, record.created_at, record.status, record.parent),
+            *(record.edited_at, record.up, record.down, record.pinned, record.featured),
+        )
+    )
     return hashlib.sha256(text).hexdigest()
 
 
-_SAID = [
-    entry.name
-    for entry in fields(Record)
-    if entry.name not in ("place", "address", "left_out", "native")
-]
+def _members(part: Page | Person) -> dict[str, Any]:
+    return dict(zip(part._fields, part, strict=True))
 
 
-def _record(values: dict[str, Any], id_: str) -> Record:
-    values["page"], values["person"] = Page(**values["page"]), Person(**values["person"])
-    for name in ("created_at", "edited_at"):
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    values["id"] = id_
-    return Record(**values)
+def _packed(record: Record) -> bytes:
+    page, person = tuple(record.page), tuple(record.person)
+    return orjson.dumps((record.id, record.place, page, person, *record[4:]))
+
+
+def _record(values: list[Any], id_: str) -> Record:
+    _, place, page, person, body, markup, created, status, parent, edited, *rest = values
+    whole = (id_, place, Page._make(page), Person._make(person), body, markup)
+    return Record(*whole, _moment(created), status, parent, _moment(edited), *rest)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

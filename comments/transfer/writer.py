@@ -32,6 +32,7 @@ from comments.services.comments.transitions import count_replies
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.counting import count_drafts
+from comments.transfer.drafts import Draft, Row
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import mapping
@@ -40,8 +41,6 @@ from comments.transfer.native import article_fields
 from comments.transfer.pages import ArticleName
 from comments.transfer.people import People
 from comments.transfer.rows import (
-    Draft,
-    Row,
     comment_row,
     decision_rows,
     imported_id,

@@ -20,8 +20,8 @@ from comments.database.engines import db
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.transfer import importing
+from comments.transfer.drafts import Prepared
 from comments.transfer.helper import Helper
-from comments.transfer.preparing import Prepared
 from tests.conftest import SECRET
 from tests.house import House
 from tests.transfer.conftest import Mover

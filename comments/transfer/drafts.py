@@ -1,0 +1,76 @@
+"""A record on its way to be written, and how it goes from the process that prepares to the one that
+writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+from comments.text import Rendered
+from comments.transfer.pages import ArticleName
+from comments.transfer.record import Finding, Page, Person, Record
+from comments.transfer.spool import Entry
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record that is about to be written, with its rows as far as they are known."""
+
+    entry: Entry
+    rendered: Rendered | None
+    former: list[Row] = field(default_factory=list)
+    """Former texts, as our own export tells them."""
+    comment: Row = field(default_factory=dict)
+    decisions: list[Row] = field(default_factory=list)
+    decision_ids: dict[str, int] = field(default_factory=dict)
+    """Ids of decisions by those that they have in our own export."""
+
+    @property
+    def record(self) -> Record:
+        """What the source says."""
+        return self.entry.record
+
+
+class Prepared(NamedTuple):
+    """Drafts of a batch, and what had to be left out or changed."""
+
+    drafts: list[Draft]
+    findings: list[Finding]
+
+    def packed(self) -> tuple[Any, ...]:
+        """Return it in the plainest types there are: to pickle objects costs ten times as much."""
+        return [_packed(draft) for draft in self.drafts], [tuple(row) for row in self.findings]
+
+    @classmethod
+    def unpacked(cls, packed: tuple[Any, ...]) -> Self:
+        """Return what was packed."""
+        drafts, findings = packed
+        return cls([_unpacked(draft) for draft in drafts], [Finding(*row) for row in findings])
+
+
+def _packed(draft: Draft) -> tuple[Any, ...]:
+    record, parent, depth, digest, name, *rest = draft.entry
+    place = (parent, depth, digest, tuple(name), *rest)
+    parts = (*record[:2], tuple(record.page), tuple(record.person), *record[4:])
+    return parts, place, _forms(draft.rendered), draft.former
+
+
+def _forms(rendered: Rendered | None) -> tuple[Any, ...] | None:
+    if rendered is None:
+        return None
+    texts = (rendered.source, rendered.html, rendered.links, rendered.text)
+    return (
+        *(*texts, rendered.disagreement, rendered.prose),
+        *(rendered.shown_links, rendered.renderer),
+    )
+
+
+def _unpacked(packed: tuple[Any, ...]) -> Draft:
+    parts, (parent, depth, digest, name, *rest), forms, former = packed
+    page, person = Page._make(parts[2]), Person._make(parts[3])
+    record = Record._make((*parts[:2], page, person, *parts[4:]))
+    entry = Entry(record, parent, depth, digest, ArticleName._make(name), *rest)
+    return Draft(entry, None if forms is None else Rendered(*forms), former)
