@@ -36,6 +36,8 @@ def parse_time(value: Any) -> datetime | None:
     if re.fullmatch(r"-?\d{9,}(?:\.\d+)?", text):
         return _from_number(float(text))
     try:
+        if len(text) == 20 and text[10] == "T" and text[19] == "Z":
+            return _in_utc(datetime.fromisoformat(text))
         return _from_iso(text) or _in_utc(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
@@ -43,7 +45,8 @@ def parse_time(value: Any) -> datetime | None:
 
 def _in_utc(moment: datetime) -> datetime | None:
     """The moment in UTC, which a time without a zone is in; None in the year 1."""
-    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    if moment.tzinfo is not UTC:
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     return moment if moment.year > 1 else None
 
 

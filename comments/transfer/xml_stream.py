@@ -1,15 +1,16 @@
-"""XML by stream: finished elements one after another, no document type, so no entities, and nothing
-fetched.
+"""XML by stream: finished elements one after another, no document type, so no entities of a file's
+own, and nothing fetched.
 
 Expat tells of an element as soon as it ends, so that what stands before a broken place can be
-taken.
+taken. HTML's entities, which some programs write without declaring them, are the characters they
+stand for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from html.entities import html5
 from typing import Any
 from xml.parsers import expat
 
@@ -22,12 +23,13 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 inside."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MOST_NESTED = 200
+_MOST_NAMES = 1_000
 
 
 @dataclass(slots=True)
 class Element:
     """An element that has ended; names are without their prefixes. ``line`` is that of the elements
-    that are asked for."""
+    that are asked for, 0 of others."""
 
     name: str
     attributes: Mapping[str, str]
@@ -40,16 +42,13 @@ class Element:
         """Its own text, trimmed."""
         return "".join(self.parts).strip()
 
-    def child(self, name: str) -> Element | None:
-        """Its first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
+    def by_name(self) -> dict[str, Element]:
+        """Its children by name; of several with one name, the first."""
+        return {child.name: child for child in reversed(self.children)}
 
     def texts(self) -> dict[str, str]:
         """The texts of its children by name; of several with one name, the first."""
-        values: dict[str, str] = {}
-        for child in self.children:
-            values.setdefault(child.name, child.text)
-        return values
+        return {child.name: "".join(child.parts).strip() for child in reversed(self.children)}
 
 
 def elements(source: Source, root: str, tags: Mapping[str, str]) -> Iterator[Element]:
@@ -86,13 +85,18 @@ class _Builder:
     """Keeps the elements that are open, and those that have ended and are asked for."""
 
     def __init__(self, root: str, tags: Mapping[str, str]) -> None:
-        self._root, self._wanted = root, tags
+        self._root, self._parents = root, tags
+        self._names: dict[str, str] = {}
         self._open: list[Element] = []
         self._ended: list[Element] = []
         self._inside = 0
         """How many of the open elements are asked for; what stands in none of them is let go."""
         self.parser: Any = expat.ParserCreate()
         self.parser.buffer_text = True
+        # As if there were declarations elsewhere, which are not fetched: an entity that is not
+        # declared is told of, and no error.
+        self.parser.UseForeignDTD(True)
+        self.parser.SkippedEntityHandler = self._entity
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -109,43 +113,46 @@ class _Builder:
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) >= _MOST_NESTED:
-            raise BrokenFile(
-                f"The file is broken: line {self.parser.CurrentLineNumber}, nested too deeply."
-            )
-        name = local(name)
-        if not self._open and name != self._root:
+        name = self._names.get(name) or self._local(name)
+        line = 0
+        if self._open:
+            if self._parents.get(name) == self._open[-1].name:
+                self._inside += 1
+                line = self.parser.CurrentLineNumber
+            elif len(self._open) >= _MOST_NESTED:
+                raise BrokenFile(
+                    f"The file is broken: line {self.parser.CurrentLineNumber}, nested too deeply."
+                )
+        elif name != self._root:
             raise BrokenFile(
                 f"The file begins with <{name[:80]}>, not <{self._root}>; it is of another format."
             )
-        asked_for = self._is_wanted(name)
-        self._inside += asked_for
-        line = self.parser.CurrentLineNumber if asked_for else 0
-        names = {local(key): value for key, value in attributes.items()} if attributes else {}
-        self._open.append(Element(name, names, line))
+        if attributes:
+            attributes = {_without_prefix(key): value for key, value in attributes.items()}
+        self._open.append(Element(name, attributes, line))
+
+    def _local(self, name: str) -> str:
+        if len(self._names) >= _MOST_NAMES:
+            self._names.clear()
+        return self._names.setdefault(name, _without_prefix(name))
 
     def _text(self, text: str) -> None:
         if self._inside:
             self._open[-1].parts.append(text)
 
+    def _entity(self, name: str, _: bool) -> None:
+        self._text(html5.get(f"{name};", f"&{name};"))
+
     def _end(self, name: str) -> None:
         element = self._open.pop()
-        if self._is_wanted(element.name):
+        if element.line:
             self._inside -= 1
             self._ended.append(element)
         elif self._inside:
             self._open[-1].children.append(element)
 
-    def _is_wanted(self, name: str) -> bool:
-        """Whether an element of this name, below the last that is open, is asked for."""
-        return (
-            name in self._wanted and bool(self._open) and self._open[-1].name == self._wanted[name]
-        )
 
-
-@lru_cache(maxsize=1_000)
-def local(name: str) -> str:
-    """A name without its prefix."""
+def _without_prefix(name: str) -> str:
     return name.rpartition(":")[2]
 
 

@@ -223,6 +223,21 @@ def test_documents_with_entities_and_bombs_are_refused(write: Write) -> None:
         records(write(bomb), "disqus")
 
 
+def test_names_that_html_knows_are_characters(write: Write) -> None:
+    """Exporters write titles and addresses as they stand in pages; CDATA holds what it holds."""
+    item = (
+        "<rss><channel><title>&eacute;</title><item><title>Caf&eacute;&nbsp;&lt;3 &unknown;</title>"
+        "<link>https://x.example/a?b&#61;1&amp;c</link><post_id>7</post_id><comment>"
+        "<comment_id>1</comment_id><comment_author>Zo&euml;</comment_author><comment_content>"
+        "{}</comment_content></comment></item></channel></rss>"
+    )
+    for body in ("1&nbsp;&hellip;", "<![CDATA[1\xa0&hellip;]]>"):
+        (record,) = records(write(item.format(body)), "wordpress")
+        assert record.page[:3] == ("7", "https://x.example/a?b=1&c", "Caf\xe9\xa0<3 &unknown;")
+        assert record.person.name == "Zo\xeb"
+        assert record.body in ("<p>1\xa0\u2026</p>", "<p>1\xa0&hellip;</p>")
+
+
 @pytest.mark.parametrize(
     ("file", "imported", "left_out"),
     [

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -19,18 +20,25 @@ _PLACES = {"thread": "disqus", "post": "disqus"}
 def read(source: Source) -> Iterator[Record]:
     """Yield the posts. A post that stands before its thread waits for the end of the file."""
     early = 0
+
+    @lru_cache(maxsize=4_096)
+    def page_of(thread_id: str) -> Page | None:
+        return _page(source.shelf.get("thread", thread_id))
+
     for element in elements(source, "disqus", _PLACES):
         if element.name == "thread":
             _keep_thread(source, element)
+            page_of.cache_clear()
             continue
         post = _post(element)
-        if source.shelf.get("thread", post["thread"]) is None:
+        page = page_of(post["thread"])
+        if page is None:
             early += 1
             source.shelf.put("early", f"{early:012}", post)
         else:
-            yield _record(source, post)
+            yield _record(post, page)
     for post in source.shelf.all("early"):
-        yield _record(source, post)
+        yield _record(post, page_of(post["thread"]))
 
 
 def _keep_thread(source: Source, element: Element) -> None:
@@ -39,33 +47,38 @@ def _keep_thread(source: Source, element: Element) -> None:
     source.shelf.put("thread", element.attributes.get("id", ""), values)
 
 
+def _page(thread: list[str] | None) -> Page | None:
+    if thread is None:
+        return None
+    id_, link, title, is_closed = thread
+    return Page(unescape(id_), unescape(link), unescape(title), is_closed != "true")
+
+
 def _post(element: Element) -> dict[str, Any]:
-    author = element.child("author")
+    children = element.by_name()
+    author = children.get("author")
     return {
-        "fields": element.texts(),
+        "fields": {name: child.text for name, child in children.items()},
         "author": author.texts() if author else {},
-        "thread": _reference(element, "thread"),
-        "parent": _reference(element, "parent"),
+        "thread": _reference(children.get("thread")),
+        "parent": _reference(children.get("parent")),
         "id": element.attributes.get("id", ""),
         "place": f"line {element.line}",
     }
 
 
-def _reference(element: Element, name: str) -> str:
-    child = element.child(name)
-    return child.attributes.get("id", "") if child else ""
+def _reference(element: Element | None) -> str:
+    return element.attributes.get("id", "") if element else ""
 
 
-def _record(source: Source, post: dict[str, Any]) -> Record:
-    fields, thread = post["fields"], source.shelf.get("thread", post["thread"])
-    if thread is None:
+def _record(post: dict[str, Any], page: Page | None) -> Record:
+    if page is None:
         return Record(post["id"], post["place"], left_out="Its thread is not in the file.")
+    fields = post["fields"]
     return Record(
         id=post["id"],
         place=post["place"],
-        page=Page(
-            unescape(thread[0]), unescape(thread[1]), unescape(thread[2]), thread[3] != "true"
-        ),
+        page=page,
         person=_person(post["author"]),
         body=fields.get("message", ""),
         created_at=parse_time(fields.get("createdAt")),
