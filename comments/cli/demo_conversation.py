@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.demo.articles import ARTICLES
 from comments.demo.conversation import BANNED_WORDS, CONVERSATION, SUSPECT_WORDS, Remark
-from comments.models import Actor, Author, Comment, Site, public_id
+from comments.models import Actor, Author, Comment, Site, SiteRecord, public_id
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.reporting import report
@@ -36,23 +36,24 @@ def hold_conversation(session: Session, site: Site, news: str, secret: str, at: 
     """
     words = {"suspect_words": SUSPECT_WORDS, "banned_words": BANNED_WORDS}
     change_settings(session, site, {**words, "digest": "on", "related": "on"})
-    writers = _sign_in(session, site, secret, at)
+    record = site.record
+    writers = _sign_in(session, record, secret, at)
     posted: dict[str, Comment] = {}
     for remark in sorted(CONVERSATION, key=_after_what_it_answers):
         posted[remark.key] = _post(
-            session, site, remark, writers[remark.author], posted, news, secret, at
+            session, record, remark, writers[remark.author], posted, news, secret, at
         )
-        _decide(session, site, remark, posted[remark.key], at)
-    readers = _readers(session, site, secret, at)
+        _decide(session, record, remark, posted[remark.key], at)
+    readers = _readers(session, record, secret, at)
     for remark in CONVERSATION:
-        _react(session, remark, posted[remark.key], readers, at)
+        _react(session, record, remark, posted[remark.key], readers, at)
 
 
 def _after_what_it_answers(remark: Remark) -> int:
     return -remark.minutes_ago
 
 
-def _sign_in(session: Session, site: Site, secret: str, at: datetime) -> dict[str, Author]:
+def _sign_in(session: Session, site: SiteRecord, secret: str, at: datetime) -> dict[str, Author]:
     """Every author, first seen before their first word; each from an address of their own, save the
     advertisers.
     """
@@ -76,7 +77,7 @@ def _address(author: str, number: int) -> str:
 
 def _post(
     session: Session,
-    site: Site,
+    site: SiteRecord,
     remark: Remark,
     author: Author,
     posted: dict[str, Comment],
@@ -108,6 +109,7 @@ def _post(
         later = RequestContext(at=posted_at + timedelta(minutes=6), address=context.address)
         edit_comment(
             session,
+            site,
             author,
             public_id(comment.id),
             render(remark.edited, text_rules(site.settings)),
@@ -116,7 +118,9 @@ def _post(
     return comment
 
 
-def _decide(session: Session, site: Site, remark: Remark, comment: Comment, at: datetime) -> None:
+def _decide(
+    session: Session, site: SiteRecord, remark: Remark, comment: Comment, at: datetime
+) -> None:
     if remark.decided is None:
         return
     action, reason = remark.decided
@@ -129,7 +133,7 @@ def _decide(session: Session, site: Site, remark: Remark, comment: Comment, at: 
     )
 
 
-def _readers(session: Session, site: Site, secret: str, at: datetime) -> Sequence[Author]:
+def _readers(session: Session, site: SiteRecord, secret: str, at: datetime) -> Sequence[Author]:
     """Readers who only vote and report."""
     most = max(remark.votes for remark in CONVERSATION)
     first_seen = at - _KNOWN_SINCE
@@ -146,12 +150,17 @@ def _readers(session: Session, site: Site, secret: str, at: datetime) -> Sequenc
 
 
 def _react(
-    session: Session, remark: Remark, comment: Comment, readers: Sequence[Author], at: datetime
+    session: Session,
+    site: SiteRecord,
+    remark: Remark,
+    comment: Comment,
+    readers: Sequence[Author],
+    at: datetime,
 ) -> None:
     current = session.get_one(Comment, comment.id, populate_existing=True)
     if current.status == "approved":
         for reader in readers[: remark.votes]:
-            vote(session, current.article.site, reader, public_id(comment.id), 1, at)
+            vote(session, site, reader, public_id(comment.id), 1, at)
     complaints = [
         (reason, detail) for reason, count, detail in remark.reported for _ in range(count)
     ]

@@ -26,7 +26,7 @@ from comments.models.rerendering import Rerendering
 from comments.models.sealing import ReportSeal, SealingKey
 from comments.models.second_opinion import SecondOpinion
 from comments.models.service_mark import ServiceMark
-from comments.models.site import SigningKey, Site
+from comments.models.site import SigningKey, Site, SiteRecord
 from comments.models.site_settings import RETURN, SiteSettings
 from comments.models.staff import ROLES, ApiToken, Role, StoredAnswer
 from comments.models.staff_account import (
@@ -90,6 +90,7 @@ __all__ = [
     "ServiceMark",
     "SigningKey",
     "Site",
+    "SiteRecord",
     "SiteSettings",
     "StaffAccount",
     "StaffMembership",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comments.models.base import Base, Id, Line, LongText, Number, Word, utc_now
 from comments.models.site_settings import SiteSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """A site as its row was read: what readers' requests need of it, and nobody can change."""
+
+    id: int
+    key: str
+    name: str
+    version: int
+    learning_version: int
+    origins: tuple[str, ...]
+    settings: SiteSettings
 
 
 class Site(Base):
@@ -48,6 +62,19 @@ class Site(Base):
     @settings.setter
     def settings(self, value: SiteSettings) -> None:
         self.stored_settings = value.store()
+
+    @property
+    def record(self) -> SiteRecord:
+        """The site as it is now, for what only reads it."""
+        return SiteRecord(
+            self.id,
+            self.key,
+            self.name,
+            self.version,
+            self.learning_version,
+            tuple(self.origins),
+            self.settings,
+        )
 
 
 class SigningKey(Base):

@@ -14,14 +14,14 @@ from sqlalchemy import update
 
 from comments.app_settings import current_settings
 from comments.database.engines import db, writing
-from comments.database.records import snapshot
 from comments.errors import Forbidden, NotAuthenticated, NotFound
-from comments.models import ApiToken, Author, Role, Site, utc_now
+from comments.models import ApiToken, Author, Role, Site, SiteRecord, utc_now
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import ReaderTokens
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
+from comments.services.sites.site_records import site_record
 from comments.web.staff_cookie import cookie_text, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -142,13 +142,11 @@ def current_reader() -> Author:
     return cast("Author", g.reader)
 
 
-def current_site() -> Site:
-    """A snapshot of the site the current reader belongs to."""
+def current_site() -> SiteRecord:
+    """The site the current reader belongs to."""
     if "reader_site" not in g:
-        site = snapshot(db.session(), Site, "id = ?", current_reader().site_id)
-        assert site is not None
-        g.reader_site = site
-    return cast("Site", g.reader_site)
+        g.reader_site = site_record(db.session(), current_reader().site_id)
+    return cast("SiteRecord", g.reader_site)
 
 
 def current_staff() -> ApiToken | SignedIn:
@@ -171,7 +169,7 @@ def own_site(key: str | None) -> Site:
     return site
 
 
-def check_origin(site: Site) -> None:
+def check_origin(site: SiteRecord) -> None:
     """Refuse a reader's request from a page that is neither the site's nor the service's own."""
     g.site_origins = site.origins
     origin = request.headers.get("Origin")

@@ -11,12 +11,12 @@ from flask import Response, g, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
-from comments.models import Comment, Site, utc_now
+from comments.models import Comment, SiteRecord, utc_now
 from comments.services.comments.author_messages import UNREAD_CODE, note_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
-from comments.services.sites.articles import get_site
+from comments.services.sites.site_records import get_site_record
 from comments.text import page_data, render
 from comments.web.auth import current_reader, current_site, look_up_reader, request_context
 from comments.web.guided_texts import count_if_told, remember
@@ -38,8 +38,11 @@ def judged_ahead(view: View) -> View:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         body = _text_of_request()
         if body:
-            site = current_site() if "reader" in g else get_site(db.session(), kwargs["site_key"])
-            name = current_reader().name if "reader" in g else request.form.get("name", "")
+            signed_in = "reader" in g
+            site = (
+                current_site() if signed_in else get_site_record(db.session(), kwargs["site_key"])
+            )
+            name = current_reader().name if signed_in else request.form.get("name", "")
             judge_ahead(site.settings, body, name)
         writing(db.session(), short=True)
         if "reader" in g:
@@ -99,10 +102,12 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
 
 def change_comment(comment: str, data: dict[str, Any]) -> Comment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
-    rendered = render(data["body"], text_rules(current_site().settings))
+    site = current_site()
+    rendered = render(data["body"], text_rules(site.settings))
     try:
         return edit_comment(
             db.session(),
+            site,
             current_reader(),
             comment,
             rendered,
@@ -125,10 +130,10 @@ def _note_shown(error: Conflict, data: dict[str, Any]) -> None:
     session.commit()
 
 
-def reader_site(key: str) -> Site:
+def reader_site(key: str) -> SiteRecord:
     """Return the current reader's site. Raises ``Forbidden`` where another is named."""
     site = current_site()
     if site.key != key:
-        get_site(db.session(), key)
+        get_site_record(db.session(), key)
         raise Forbidden("This token belongs to another site.", code="other_site")
     return site

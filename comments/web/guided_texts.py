@@ -14,7 +14,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
-from comments.models import Site, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.comments.guidance import Note, count_guided, guidance
 from comments.services.sites.articles import find_article
 from comments.text import Rendered
@@ -23,11 +23,11 @@ from comments.web.limits import limiter
 _SECONDS = 3600
 
 
-def notes_on(session: Session, site: Site, rendered: Rendered, key: str | None) -> list[Note]:
+def notes_on(session: Session, site: SiteRecord, rendered: Rendered, key: str | None) -> list[Note]:
     """Return what would hold a text under the article with that key, and remember that its author
     has been told.
     """
-    article = find_article(session, site, key) if key else None
+    article = find_article(session, site.id, key) if key else None
     notes = list(guidance(site, article, rendered, utc_now()))
     if notes:
         remember(site, rendered.source)
@@ -60,14 +60,14 @@ def as_html(notes: list[Note]) -> str:
     return str(Markup('<p class="notice" dir="auto">{} {}</p>').format(opening, Markup(sentences)))  # noqa: S704
 
 
-def remember(site: Site, source: str) -> None:
+def remember(site: SiteRecord, source: str) -> None:
     """Note that whoever asks has been told what would hold this text."""
     caller = _caller(site)
     limiter.storage.incr(caller, _SECONDS)
     limiter.storage.incr(f"{caller}-{_digest(source)}", _SECONDS)
 
 
-def count_if_told(session: Session, site: Site, source: str) -> None:
+def count_if_told(session: Session, site: SiteRecord, source: str) -> None:
     """Count a stored comment whose author had been told what would hold it."""
     caller = _caller(site)
     if not limiter.storage.get(caller):
@@ -78,7 +78,7 @@ def count_if_told(session: Session, site: Site, source: str) -> None:
     limiter.storage.clear(same_text)
 
 
-def _caller(site: Site) -> str:
+def _caller(site: SiteRecord) -> str:
     agent = (request.headers.get("User-Agent") or "")[:300]
     return f"guided-{site.key}-{_digest(f'{request.remote_addr} {agent}')}"
 

@@ -19,7 +19,7 @@ from comments.models import (
     Decision,
     Report,
     Revision,
-    Site,
+    SiteRecord,
     public_id,
 )
 from comments.screening.simhash import fingerprint
@@ -55,7 +55,12 @@ def editable_until(comment: Comment, window: int) -> datetime:
 
 
 def edit_comment(
-    session: Session, author: Author, comment_id: str, rendered: Rendered, context: RequestContext
+    session: Session,
+    site: SiteRecord,
+    author: Author,
+    comment_id: str,
+    rendered: Rendered,
+    context: RequestContext,
 ) -> Comment:
     """Give the author's own comment a new text, keep the former one, and judge the new one.
 
@@ -70,12 +75,13 @@ def edit_comment(
     refuse_unread(session, author, context.at, confirmed=context.confirmed)
     _inside_window(comment, context.at)
     mends = comment.status in ("rejected", "spam") and not comment.shadowed
-    if mends and comment.id not in mendable(session, comment.article.site, [comment]):
+    if mends and comment.id not in mendable(session, site, [comment]):
         raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")
     if rendered.source == comment.source:
         return comment
     verdict = judge(
         session,
+        site,
         comment.article,
         author,
         rendered,
@@ -96,7 +102,7 @@ def edit_comment(
     change_status(session, comment, status, action, _by_author(author, context.at))
     store_findings(session, comment, verdict)
     raise_wave(session, comment, verdict)
-    enqueue_external_checks(session, comment.article, comment, context)
+    enqueue_external_checks(session, site, comment, context)
     if was_visible and status == "approved":
         touch(comment.article)
     session.flush()
@@ -104,7 +110,7 @@ def edit_comment(
     return comment
 
 
-def mendable(session: Session, site: Site, rejected: Sequence[Comment]) -> set[int]:
+def mendable(session: Session, site: SiteRecord, rejected: Sequence[Comment]) -> set[int]:
     """Return the ids of those among these comments that a rule rejected and their author may mend:
     once, where the site allows it.
     """

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
-from comments.models import Article, HourlyCount, Site
+from comments.models import Article, HourlyCount, SiteRecord
 from comments.screening import language
 from comments.screening.checks.capitals import capitals
 from comments.screening.checks.length import length
@@ -39,7 +39,7 @@ class Note:
 
 
 def guidance(
-    site: Site, article: Article | None, rendered: Rendered, at: datetime
+    site: SiteRecord, article: Article | None, rendered: Rendered, at: datetime
 ) -> tuple[Note, ...]:
     """Return what would hold a text, one note for each check; none where the site does not
     nudge.

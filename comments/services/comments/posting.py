@@ -12,7 +12,7 @@ from comments.database.commit_counts import count_at_commit
 from comments.database.records import relate, snapshot
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, InvalidInput, TooSoon
-from comments.models import SCREENING, Article, Author, Comment, Site, new_id, private_id
+from comments.models import SCREENING, Article, Author, Comment, SiteRecord, new_id, private_id
 from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
@@ -57,7 +57,7 @@ class NewComment:
 
 
 def post_comment(
-    session: Session, site: Site, author: Author, new: NewComment, context: RequestContext
+    session: Session, site: SiteRecord, author: Author, new: NewComment, context: RequestContext
 ) -> Comment:
     """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
 
@@ -76,7 +76,9 @@ def post_comment(
     weigh_page_name(session, article, author, new.url, new.title)
     take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
-    verdict = judge(session, article, author, new.rendered, context, is_reply=parent is not None)
+    verdict = judge(
+        session, site, article, author, new.rendered, context, is_reply=parent is not None
+    )
     if parent is not None and parent.shadowed:
         verdict = verdict.and_hold(ANSWERS_SHADOWED)
     if verdict.nudge:
@@ -86,7 +88,9 @@ def post_comment(
             confirm=True,
             findings=[{"reason": one.reason, "match": one.match} for one in verdict.findings],
         )
-    return _store(session, article, author, parent, new, verdict, context)
+    comment = _store(session, article, author, parent, new, verdict, context)
+    enqueue_external_checks(session, site, comment, context)
+    return comment
 
 
 def _store(
@@ -125,11 +129,10 @@ def _store(
     store_findings(session, comment, verdict)
     raise_wave(session, comment, verdict)
     count_at_commit(session, metrics.stored_comments.labels(verdict.status))
-    enqueue_external_checks(session, article, comment, context)
     return comment
 
 
-def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -> Article:
+def _held_article(session: Session, site: SiteRecord, new: NewComment, at: datetime) -> Article:
     """Return the article as it is now, held until the transaction ends; made where nobody has
     commented yet.
     """
@@ -142,7 +145,6 @@ def _held_article(session: Session, site: Site, new: NewComment, at: datetime) -
     while article.merged_into_id is not None:
         article = snapshot(session, Article, "id = ?", article.merged_into_id, lock=True)
         assert article is not None
-    relate(article, site=site)
     return article
 
 
@@ -170,7 +172,7 @@ def _parent(session: Session, article: Article, author: Author, name: str | None
 
 
 def _keep_pace(
-    session: Session, site: Site, article: Article, author: Author, at: datetime
+    session: Session, site: SiteRecord, article: Article, author: Author, at: datetime
 ) -> None:
     pace = site.settings.slow_mode if article.slow_mode is None else article.slow_mode
     if not pace:

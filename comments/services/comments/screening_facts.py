@@ -18,6 +18,7 @@ from comments.models import (
     Article,
     Author,
     Comment,
+    SiteRecord,
     SiteSettings,
     StoredFinding,
     first_id,
@@ -107,6 +108,7 @@ def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
 
 def judge(
     session: Session,
+    site: SiteRecord,
     article: Article,
     author: Author,
     rendered: Rendered,
@@ -119,7 +121,7 @@ def judge(
     """Screen a new text, or the new text of a comment that is being edited; ``anew`` as strictly as
     if it were new.
     """
-    own, rules = _own(session, author, editing), Rules.of(article.site.settings)
+    own, rules = _own(session, author, editing), Rules.of(site.settings)
     rejected = sum(status in ("rejected", "spam") for *_, status in own)
     decided = rejected + sum(status == "approved" for *_, status in own)
     draft = Draft(
@@ -128,7 +130,7 @@ def judge(
         links=rendered.links,
         prose=rendered.prose,
         shown_links=rendered.shown_links,
-        site_hosts=tuple(map(host_of, article.site.origins)),
+        site_hosts=tuple(map(host_of, site.origins)),
         author=AuthorFacts(
             first_seen=author.first_seen,
             standing=author.standing_at(context.at),
@@ -156,7 +158,7 @@ def judge(
         confirmed=context.confirmed,
         language=language_of(rendered, article, rules),
         is_reply=is_reply if editing is None else editing.parent_id is not None,
-        panel=panel_for(session, article.site),
+        panel=panel_for(session, site),
     )
     return screen(draft, checks())
 

@@ -18,7 +18,7 @@ from comments.models import (
     Comment,
     CommentTranslation,
     OutboxItem,
-    Site,
+    SiteRecord,
     SiteSettings,
     public_id,
     utc_now,
@@ -68,7 +68,7 @@ def find_translation(session: Session, comment: Comment, language: str) -> Trans
 
 
 def request_translation(
-    session: Session, site: Site, comment: Comment, language: str, at: datetime
+    session: Session, site: SiteRecord, comment: Comment, language: str, at: datetime
 ) -> None:
     """Promise a translation, once for each text and language. Raises ``Conflict`` where the site
     has none made.

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Decision, Site, StoredFinding, Vote, public_id
+from comments.models import Author, Comment, Decision, SiteRecord, StoredFinding, Vote, public_id
 from comments.services.comments.author_messages import messages_about
 from comments.services.comments.editing import editable_until, mendable
 from comments.services.sites.articles import find_article
@@ -40,9 +40,9 @@ class Mine:
     """Those of them whose author may mend them."""
 
 
-def mine(session: Session, site: Site, author: Author, key: str | None, at: datetime) -> Mine:
+def mine(session: Session, site: SiteRecord, author: Author, key: str | None, at: datetime) -> Mine:
     """Return a reader's side of an article's thread; nothing where no article is named."""
-    article = find_article(session, site, key) if key else None
+    article = find_article(session, site.id, key) if key else None
     if article is None:
         return Mine({}, (), {})
     votes = session.execute(
@@ -101,7 +101,7 @@ def _checks(session: Session, comments: list[Comment]) -> dict[int, str]:
 
 
 def _reasons(
-    session: Session, site: Site, rejected: list[Comment]
+    session: Session, site: SiteRecord, rejected: list[Comment]
 ) -> tuple[dict[int, str], set[int]]:
     """Return in words why each of these was taken down, where a reason was given, and which of them
     a rule took down.

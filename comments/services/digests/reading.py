@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from comments.database.sql import moment, rows
 from comments.digest.contribution import quotation
 from comments.digest.themes import FEWEST_PEOPLE, QUOTES
-from comments.models import Article, Site, public_id
+from comments.models import Article, SiteRecord, public_id
 from comments.services.digests.building import UNQUOTED
 from comments.services.digests.summaries import writes_summaries
 from comments.services.threads.views import DigestView, QuoteView, ThemeView
@@ -28,7 +28,7 @@ _QUOTES = f"""
 """
 
 
-def digest_of(session: Session, site: Site, article: Article) -> DigestView | None:
+def digest_of(session: Session, site: SiteRecord, article: Article) -> DigestView | None:
     """Return what readers say under an article, None where the site shows no digests or has none
     of this thread.
 

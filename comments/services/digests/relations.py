@@ -14,7 +14,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from comments.database.sql import moment, rows
-from comments.models import Article, ArticleProfile, ArticleRelation, Site
+from comments.models import Article, ArticleProfile, ArticleRelation, Site, SiteRecord
 from comments.services.digests.gathering import Material
 from comments.services.threads.views import RelatedView
 
@@ -41,7 +41,7 @@ _RELATED = """
 
 
 def related_to(
-    session: Session, site: Site, article: Article | None, limit: int = MOST_RELATED
+    session: Session, site: SiteRecord, article: Article | None, limit: int = MOST_RELATED
 ) -> tuple[RelatedView, ...]:
     """Return the discussions near an article's, nearest first: none where the site shows none.
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from comments.models import Article, Site, private_id
+from comments.models import Article, SiteRecord, private_id
 from comments.services.digests.reading import digest_of
 from comments.services.digests.relations import related_to
 from comments.services.threads.views import ThreadPage
 
 
-def with_digest(session: Session, site: Site, page: ThreadPage) -> ThreadPage:
+def with_digest(session: Session, site: SiteRecord, page: ThreadPage) -> ThreadPage:
     """Return the first page of a thread with what the site shows around it, if anything."""
     settings = site.settings
     if page.article.id is None or not (settings.digest or settings.related):

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Article, Author, Comment, Site
+from comments.models import Article, Author, Comment, SiteRecord
 from comments.services.sites.articles import lock_article
 
 
-def site_badge(site: Site, name: str) -> str:
+def site_badge(site: SiteRecord, name: str) -> str:
     """Return a badge as the site spells it. Raises ``InvalidInput`` where the site has no such
     badge.
     """

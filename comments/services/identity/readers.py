@@ -13,7 +13,7 @@ from comments.database.upsert import insert_missing
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
     Author,
-    Site,
+    SiteRecord,
     new_id,
     private_id,
     public_id,
@@ -26,6 +26,7 @@ from comments.services.identity.badges import renew_pages
 from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.naming import name_by_publisher
+from comments.services.sites.site_records import site_record
 from comments.text import clean_email, clean_name
 
 CLOCK_LEEWAY_SECONDS = 60
@@ -66,7 +67,7 @@ class ReaderTokens:
 
 
 def sign_in_guest(
-    session: Session, site: Site, *, name: str, email: str | None, context: RequestContext
+    session: Session, site: SiteRecord, *, name: str, email: str | None, context: RequestContext
 ) -> Author:
     """Return a new guest. Raises ``Forbidden`` where the site takes none, ``InvalidInput`` for a
     bad name.
@@ -105,7 +106,7 @@ def rename_guest(
         return author
     if author.kind != "guest" or author.approved or author.rejected or author.pending:
         raise Conflict("This name has been written under and stays.", code="name_in_use")
-    refuse_reserved(session, session.get_one(Site, author.site_id), display_name)
+    refuse_reserved(session, site_record(session, author.site_id), display_name)
     author.name = display_name
     author.name_key = fold_name(author.name)
     _note_traces(author, clean_email(email, "email") if email else None, context)
@@ -114,7 +115,7 @@ def rename_guest(
 
 
 def sign_in_by_publisher(
-    session: Session, site: Site, *, token: str, context: RequestContext
+    session: Session, site: SiteRecord, *, token: str, context: RequestContext
 ) -> Author:
     """Return the author a publisher's signed token speaks of, made or brought up to date.
 
@@ -135,7 +136,7 @@ def sign_in_by_publisher(
 
 
 def _author_of_subject(
-    session: Session, site: Site, claims: Claims, context: RequestContext
+    session: Session, site: SiteRecord, claims: Claims, context: RequestContext
 ) -> Author:
     """Return the author with the publisher's own id, made where there is none, and held until the
     transaction ends.

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Site, StaffAccount, StaffMembership
+from comments.models import SiteRecord, StaffAccount, StaffMembership
 from comments.screening.folding import WORD, fold_name
 
 
-def refuse_reserved(session: Session, site: Site, name: str) -> None:
+def refuse_reserved(session: Session, site: SiteRecord, name: str) -> None:
     """Raise ``InvalidInput`` where a guest takes the site's own name, its staff's or one of its
     badges, has one of its ``reserved_names`` among the words of theirs, or takes a name that a
     reader would confuse with these.
@@ -34,7 +34,7 @@ def _phrases(name: str) -> set[str]:
     return {fold_name(name)} | {fold_name("".join(words[start:end])) for start, end in runs}
 
 
-def _staff_keys(session: Session, site: Site) -> set[str]:
+def _staff_keys(session: Session, site: SiteRecord) -> set[str]:
     names = session.execute(
         select(StaffAccount.name, StaffAccount.pen_name)
         .join(StaffMembership, StaffMembership.account_id == StaffAccount.id)

@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import insert_missing
 from comments.errors import InvalidInput, NotAuthenticated
-from comments.models import SigningKey, Site, UsedSignOn
+from comments.models import SigningKey, SiteRecord, UsedSignOn
 from comments.screening.language import read_tag
 from comments.services.identity.badges import site_badge
 from comments.text import PageData, clean_email, page_data, tidy_line, tidy_url
@@ -49,13 +50,13 @@ class Claims:
     """What the publisher calls that article, and where it is."""
 
 
-def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Claims:
+def verify_sign_on(session: Session, site: SiteRecord, token: str, at: datetime) -> Claims:
     """Return what a publisher's token says of its bearer, and remember that it has been used.
 
     The algorithm is the key's, never the token's; header fields that bring a key of their own are
     refused. Raises ``NotAuthenticated`` with a sentence for the publisher's developer.
     """
-    payload = _verified(site, token)
+    payload = _verified(session, site, token)
     lifetime = _seconds(payload, "exp") - _seconds(payload, "iat")
     if not 0 < lifetime <= LIFETIME_SECONDS:
         raise _refused(f"It must expire within {LIFETIME_SECONDS} seconds of being issued.")
@@ -64,16 +65,17 @@ def verify_sign_on(session: Session, site: Site, token: str, at: datetime) -> Cl
     return claims
 
 
-def _verified(site: Site, token: str) -> dict[str, Any]:
+def _verified(session: Session, site: SiteRecord, token: str) -> dict[str, Any]:
     try:
         header: Mapping[str, Any] = jwt.get_unverified_header(token)
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         raise _refused("It is not a JSON Web Token.") from None
     if foreign := [name for name in _FOREIGN_KEYS if name in header]:
         raise _refused(f"Its header carries {foreign[0]!r}, which is not accepted.")
+    present = select(SigningKey).where(SigningKey.site_id == site.id).order_by(SigningKey.id)
     keys = [
         key
-        for key in site.signing_keys
+        for key in session.scalars(present)
         if key.retired_at is None and key.algorithm == header.get("alg")
     ]
     if "kid" in header:
@@ -97,7 +99,7 @@ def _verified(site: Site, token: str) -> dict[str, Any]:
     raise _refused(problem)
 
 
-def _decode(site: Site, key: SigningKey, token: str) -> dict[str, Any]:
+def _decode(site: SiteRecord, key: SigningKey, token: str) -> dict[str, Any]:
     return jwt.decode(
         token,
         key.key,
@@ -116,7 +118,7 @@ def _seconds(payload: dict[str, Any], claim: str) -> float:
     return float(value)
 
 
-def _claims(site: Site, payload: dict[str, Any]) -> Claims:
+def _claims(site: SiteRecord, payload: dict[str, Any]) -> Claims:
     for claim in ("sub", "jti"):
         value = payload.get(claim)
         if (
@@ -137,7 +139,7 @@ def _claims(site: Site, payload: dict[str, Any]) -> Claims:
     return claims
 
 
-def _article(site: Site, claim: object) -> dict[str, Any]:
+def _article(site: SiteRecord, claim: object) -> dict[str, Any]:
     """Read the claim ``article``: an object with ``key``, and ``url``, ``title`` and
     ``language``.
     """
@@ -150,7 +152,7 @@ def _article(site: Site, claim: object) -> dict[str, Any]:
     return {"article": key, "page": replace(page, language=read_tag(claim.get("language")))}
 
 
-def _badge(site: Site, payload: dict[str, Any]) -> str | None:
+def _badge(site: SiteRecord, payload: dict[str, Any]) -> str | None:
     if "badge" not in payload:
         return None
     name = payload["badge"]
@@ -168,7 +170,7 @@ def _email(payload: dict[str, Any]) -> str | None:
         return None
 
 
-def _use_once(session: Session, site: Site, jti: str, expires: datetime) -> None:
+def _use_once(session: Session, site: SiteRecord, jti: str, expires: datetime) -> None:
     values = {
         "site_id": site.id,
         "jti": hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest(),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from comments.learning.ftrl import Model, Weights
 from comments.learning.judge import FAMILIES, Learner, Panel
-from comments.models import LearnerModel, Site
+from comments.models import LearnerModel, Site, SiteRecord
 from comments.services.learning.modes import effective_mode
 
 MOST_SITES = 64
@@ -28,7 +28,7 @@ _lock = threading.Lock()
 _panels: dict[int, _Entry] = {}
 
 
-def panel_for(session: Session, site: Site) -> Panel | None:
+def panel_for(session: Session, site: SiteRecord) -> Panel | None:
     """Return a site's learners; None where there is nothing learnt, or it is switched off."""
     if site.settings.learning == "off" or not site.learning_version:
         return None
@@ -66,13 +66,13 @@ def stored_models(session: Session, site_id: int) -> dict[str, LearnerModel]:
     return models
 
 
-def _load(session: Session, site: Site) -> Panel | None:
+def _load(session: Session, site: SiteRecord) -> Panel | None:
     learners = [_learner(site, model) for model in stored_models(session, site.id).values()]
     present = tuple(learner for learner in learners if learner is not None)
     return Panel.of(present) if present else None
 
 
-def _learner(site: Site, model: LearnerModel) -> Learner | None:
+def _learner(site: SiteRecord, model: LearnerModel) -> Learner | None:
     mode = effective_mode(site.settings, model)
     if model.packed is None or mode is None:
         return None

@@ -34,7 +34,7 @@ def set_article(
     thread whose time had come also takes away that end. Raises ``NotFound``.
     """
     article = lock_article(session, get_article(session, site_id, name).id)
-    changes = read_staff_name(article.site, changes)
+    changes = read_staff_name(article.site.record, changes)
     if "url" in changes or "title" in changes:
         article.named_by = named_by
     past_end = article.closes_at is not None and article.closes_at <= context.at

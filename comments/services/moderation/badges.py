@@ -29,7 +29,7 @@ def set_badge(
 
     Raises ``NotFound``, or ``InvalidInput`` for a badge that the site has not.
     """
-    spelling = site_badge(site, badge) if badge is not None else None
+    spelling = site_badge(site.record, badge) if badge is not None else None
     author = get_author(session, site.id, author_id, lock=False)
     if author.badge != spelling:
         _give(session, author, spelling, context)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.upsert import insert_missing
 from comments.errors import NotFound
-from comments.models import Article, Site, new_id
+from comments.models import Article, Site, SiteRecord, new_id
 from comments.services.owned import find_owned
 from comments.text import canonical_key, page_data
 
@@ -33,9 +33,9 @@ def get_site(session: Session, key: str) -> Site:
     return site
 
 
-def find_article(session: Session, site: Site, key: str) -> Article | None:
+def find_article(session: Session, site_id: int, key: str) -> Article | None:
     """Return the site's article with this key, or None where nobody has commented yet."""
-    article = session.scalar(_ARTICLE, {"site": site.id, "key": canonical_key(key)})
+    article = session.scalar(_ARTICLE, {"site": site_id, "key": canonical_key(key)})
     return None if article is None else follow_merges(session, article)
 
 
@@ -71,7 +71,7 @@ def _article_with_key(session: Session, site_id: int, name: str) -> Article | No
 
 def open_article(
     session: Session,
-    site: Site,
+    site: SiteRecord,
     key: str,
     *,
     url: str | None,
@@ -85,7 +85,7 @@ def open_article(
     origins. Raises ``InvalidInput`` for an empty key.
     """
     key = canonical_key(key)
-    article = find_article(session, site, key)
+    article = find_article(session, site.id, key)
     if article is not None:
         return article
     page = page_data(url, title, site.origins)
@@ -106,7 +106,7 @@ def open_article(
         "name_support": 0,
     }
     insert_missing(session, Article, [values])
-    created = find_article(session, site, key)
+    created = find_article(session, site.id, key)
     assert created is not None
     return created
 

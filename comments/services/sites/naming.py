@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import change, rows
 from comments.errors import InvalidInput
-from comments.models import Article, Author, Site
+from comments.models import Article, Author, SiteRecord
 from comments.screening.language import read_tag
 from comments.services.sites.articles import lock_article, open_article
 from comments.text import PageData, clean_title, clean_url, origin_of
@@ -72,7 +72,7 @@ def take_language(session: Session, article: Article, tag: object) -> None:
 
 
 def name_by_publisher(
-    session: Session, site: Site, key: str, page: PageData, at: datetime
+    session: Session, site: SiteRecord, key: str, page: PageData, at: datetime
 ) -> Article:
     """Name the article with this key as its publisher's signed word has it; open it where nobody
     has commented yet.
@@ -90,7 +90,7 @@ def name_by_publisher(
     return article
 
 
-def read_staff_name(site: Site, changes: dict[str, Any]) -> dict[str, Any]:
+def read_staff_name(site: SiteRecord, changes: dict[str, Any]) -> dict[str, Any]:
     """Return changes of an article with ``url`` and ``title`` as they are kept.
 
     Raises ``InvalidInput``: staff are programs or people who can mend what they send.

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import Article, Comment, Site, private_id, public_id
+from comments.models import Article, Comment, SiteRecord, private_id, public_id
 from comments.services.sites.articles import find_article, follow_merges
+from comments.services.sites.site_records import site_record
 from comments.services.threads.cursors import decode_cursor
 from comments.services.threads.rows import PageRow, row_of, rows_of
 from comments.services.threads.tree import ancestors_of, keyset_page, pinned_ids, with_first_replies
@@ -35,7 +36,7 @@ MAX_LIMIT = 100
 MAX_COUNTS = 100
 
 
-def site_view(site: Site) -> SiteView:
+def site_view(site: SiteRecord) -> SiteView:
     """Return the settings of a site that readers notice."""
     settings = site.settings
     return SiteView(
@@ -54,7 +55,7 @@ def site_view(site: Site) -> SiteView:
     )
 
 
-def article_view(article: Article, site: Site, at: datetime) -> ArticleView:
+def article_view(article: Article, site: SiteRecord, at: datetime) -> ArticleView:
     """Return an article as readers see it at that moment."""
     settings = site.settings
     return ArticleView(
@@ -72,7 +73,7 @@ def article_view(article: Article, site: Site, at: datetime) -> ArticleView:
     )
 
 
-def validator(site: Site, article: Article | None) -> str:
+def validator(site: SiteRecord, article: Article | None) -> str:
     """Return what every public answer about an article rests on, read before anything else of the
     answer.
     """
@@ -83,7 +84,7 @@ def validator(site: Site, article: Article | None) -> str:
 
 def thread_page(
     session: Session,
-    site: Site,
+    site: SiteRecord,
     key: str,
     *,
     sort: Sort,
@@ -97,7 +98,7 @@ def thread_page(
     list.
     """
     after = decode_cursor(cursor, SORTS) if cursor else None
-    article = find_article(session, site, key)
+    article = find_article(session, site.id, key)
     if article is None:
         empty = ArticleView(
             None,
@@ -154,7 +155,7 @@ def branch(session: Session, comment_id: str, *, at: datetime, site: str | None 
     return Branch(article_view(article, home, at), site_view(home), ancestors, comment)
 
 
-def counts(session: Session, site: Site, keys: list[str]) -> dict[str, int]:
+def counts(session: Session, site: SiteRecord, keys: list[str]) -> dict[str, int]:
     """Return the number of visible comments under each of up to ``MAX_COUNTS`` articles; unknown
     ones have 0.
     """
@@ -188,9 +189,9 @@ def _shown(session: Session, comment_id: str) -> PageRow:
     return row
 
 
-def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, Site]:
+def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, SiteRecord]:
     article = session.get_one(Article, row.article_id)
-    site = session.get_one(Site, article.site_id)
+    site = site_record(session, article.site_id)
     if key is not None and key != site.key:
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     return article, site

@@ -67,7 +67,7 @@ def register_article(data: dict[str, Any]) -> dict[str, Any]:
     in which section.
     """
     session, site, now = db.session(), own_site(data.pop("site", None)), utc_now()
-    article = open_article(session, site, data.pop("key"), url=None, title=None, at=now)
+    article = open_article(session, site.record, data.pop("key"), url=None, title=None, at=now)
     changes = {name: value for name, value in data.items() if value is not None}
     if changes:
         set_article(session, site.id, public_id(article.id), changes, decision_context())

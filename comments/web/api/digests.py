@@ -10,7 +10,8 @@ from flask import Response
 from comments.database.engines import db
 from comments.services.digests.reading import digest_of
 from comments.services.digests.relations import related_to
-from comments.services.sites.articles import find_article, get_site
+from comments.services.sites.articles import find_article
+from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import validator
 from comments.web.api.base import READ, blueprint, problems
 from comments.web.auth import public
@@ -37,8 +38,8 @@ def digest(query: dict[str, Any]) -> Response:
     Null where the site shows no digests, and below 30 comments.
     """
     session = db.session()
-    site = get_site(session, query["site"])
-    article = find_article(session, site, query["article"])
+    site = get_site_record(session, query["site"])
+    article = find_article(session, site.id, query["article"])
     freshness = Freshness(f"{validator(site, article)}-digest")
     view = None if article is None else digest_of(session, site, article)
     return public_json({"digest": digest_json(view)}, freshness)
@@ -52,8 +53,8 @@ def digest(query: dict[str, Any]) -> Response:
 def related(query: dict[str, Any]) -> Response:
     """Discussions of the site that are near an article's, nearest first; at most five."""
     session = db.session()
-    site = get_site(session, query["site"])
-    article = find_article(session, site, query["article"])
+    site = get_site_record(session, query["site"])
+    article = find_article(session, site.id, query["article"])
     items = [related_json(view, site.name) for view in related_to(session, site, article)]
     marks = blake2b(repr(items).encode(), digest_size=8).hexdigest()
     return public_json({"items": items, "next": None}, Freshness(marks))

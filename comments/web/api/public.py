@@ -11,7 +11,7 @@ from flask import Response
 
 from comments.database.engines import db
 from comments.models import utc_now
-from comments.services.sites.articles import get_site
+from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import branch, counts, replies_page, thread_page
 from comments.services.threads.views import ArticleView
 from comments.web.api.base import READ, blueprint, problems
@@ -41,7 +41,7 @@ part = blueprint("public", "What anybody may read.")
 def thread(query: dict[str, Any]) -> Response:
     """A page of an article's thread. An article nobody has commented on is an empty one."""
     session = db.session()
-    site = get_site(session, query["site"])
+    site = get_site_record(session, query["site"])
     page = thread_page(
         session,
         site,
@@ -103,7 +103,7 @@ def replies(query: dict[str, Any], comment: str) -> Response:
 def count(query: dict[str, Any]) -> Response:
     """How many comments readers can see under each of up to a hundred articles."""
     session = db.session()
-    totals = counts(session, get_site(session, query["site"]), query["article"])
+    totals = counts(session, get_site_record(session, query["site"]), query["article"])
     marks = blake2b(repr(totals).encode(), digest_size=8).hexdigest()
     return public_json({"counts": totals}, Freshness(marks))
 

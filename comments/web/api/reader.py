@@ -16,7 +16,7 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.viewer import mine
 from comments.services.comments.voting import vote
 from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
-from comments.services.sites.articles import get_site
+from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import as_written
 from comments.text import render
 from comments.web.api.base import WRITE, blueprint, problems
@@ -73,7 +73,7 @@ part = blueprint("reader", "What readers may do.")
 def sign_in(data: dict[str, Any]) -> dict[str, Any]:
     """Sign in as a guest, or by the publisher's word, and get a token to write with."""
     session = db.session()
-    site = get_site(session, data["site"])
+    site = get_site_record(session, data["site"])
     check_origin(site)
     if "sso" in data:
         author = sign_in_by_publisher(session, site, token=data["sso"], context=request_context())
@@ -180,7 +180,7 @@ def preview(data: dict[str, Any]) -> dict[str, Any]:
 
     On a site that nudges, `html` begins with what would hold the comment; `notes` has it by itself.
     """
-    site = get_site(db.session(), data["site"])
+    site = get_site_record(db.session(), data["site"])
     check_origin(site)
     rendered = render(data["body"], text_rules(site.settings))
     notes = notes_on(db.session(), site, rendered, data.get("article"))

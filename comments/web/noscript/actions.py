@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
 from comments.errors import CommentsError, InvalidInput, NotAuthenticated
-from comments.models import Author, Comment, Site, public_id, utc_now
+from comments.models import Author, Comment, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
@@ -68,7 +68,7 @@ def opened(view: View) -> View:
 @limited("posts", then=judged_ahead)
 @guarded
 @opened
-def post(site: Site) -> Response:
+def post(site: SiteRecord) -> Response:
     """Store a comment or a reply."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
@@ -91,7 +91,7 @@ def post(site: Site) -> Response:
 @limited("posts", then=judged_ahead)
 @guarded
 @opened
-def edit(site: Site) -> Response:
+def edit(site: SiteRecord) -> Response:
     """Give the reader's own comment a new text."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
@@ -107,7 +107,7 @@ def edit(site: Site) -> Response:
 @limited("posts")
 @guarded
 @opened
-def delete(site: Site) -> Response:
+def delete(site: SiteRecord) -> Response:
     """Take back the reader's own comment, once confirmed on its page."""
     delete_comment(db.session(), _reader(site), field("comment"), utc_now())
     return back_to(site, field("article"), "gone")
@@ -119,7 +119,7 @@ def delete(site: Site) -> Response:
 @limited("reactions")
 @guarded
 @opened
-def complain(site: Site) -> Response:
+def complain(site: SiteRecord) -> Response:
     """Report a comment; a stranger is asked for no name."""
     author = reader_who_acts(site)
     detail = field("detail") or None
@@ -140,7 +140,7 @@ def complain(site: Site) -> Response:
 @limited("reactions")
 @guarded
 @opened
-def act(site: Site) -> Response:
+def act(site: SiteRecord) -> Response:
     """A button under a comment: a vote, or the way to the page where the rest is done."""
     article = field("article")
     for name in ACTS:
@@ -155,19 +155,19 @@ def act(site: Site) -> Response:
     return back_to(site, article)
 
 
-def _vote(site: Site, article: str, comment: str, value: int) -> None:
+def _vote(site: SiteRecord, article: str, comment: str, value: int) -> None:
     """Vote; a second press of the same button takes the vote back."""
     session, author = db.session(), reader_who_acts(site)
     before = mine(session, site, author, article, utc_now()).votes.get(comment, 0)
     vote(session, site, author, comment, 0 if before == value else value, utc_now())
 
 
-def _after_writing(site: Site, comment: Comment, notice: str) -> Response:
+def _after_writing(site: SiteRecord, comment: Comment, notice: str) -> Response:
     visible = comment.seems_visible
     return back_to(site, comment.article.key, notice if visible else "held", public_id(comment.id))
 
 
-def _reader(site: Site) -> Author:
+def _reader(site: SiteRecord) -> Author:
     author = reader_here(site)
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
@@ -182,7 +182,7 @@ def _confirmed() -> dict[str, bool]:
     return {"confirmed": True} if field("confirmed") else {}
 
 
-def _preview(site: Site) -> str:
+def _preview(site: SiteRecord) -> str:
     rendered = render(field("body"), text_rules(site.settings))
     notes = notes_on(db.session(), site, rendered, field("article") or None)
     return as_html(notes) + rendered.html

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 
 from comments.database.engines import db
 from comments.errors import InvalidInput, NotAuthenticated
-from comments.models import Author, Site, utc_now
+from comments.models import Author, SiteRecord, utc_now
 from comments.services.privacy.requests import (
     find_erasure,
     request_copy,
@@ -52,7 +52,7 @@ def guarded_or_vouched(view: View) -> View:
 @views.get("/<site_key>/data")
 @page
 @opened
-def own_data(site: Site) -> Response:
+def own_data(site: SiteRecord) -> Response:
     """What a reader can do about their own data, by the cookie of the page without JavaScript."""
     return _shown(site, reader_here(site))
 
@@ -63,7 +63,7 @@ def own_data(site: Site) -> Response:
 @limited("sign_ins")
 @guarded_or_vouched
 @opened
-def act_on_data(site: Site) -> Response:
+def act_on_data(site: SiteRecord) -> Response:
     """Show the page to who is asking; begin or send a copy; begin an erasure or take it back."""
     session, author, now = db.session(), _reader(site), utc_now()
     if "copy" in request.form:
@@ -83,7 +83,7 @@ def act_on_data(site: Site) -> Response:
     return _shown(site, author)
 
 
-def _reader(site: Site) -> Author:
+def _reader(site: SiteRecord) -> Author:
     """Raise ``NotAuthenticated`` where neither token nor cookie tells who asks."""
     token = field("token")
     author = tokens().author(db.session(), token) if token else reader_here(site)
@@ -92,7 +92,7 @@ def _reader(site: Site) -> Author:
     return author
 
 
-def _shown(site: Site, author: Author | None, *, preparing: bool = False) -> Response:
+def _shown(site: SiteRecord, author: Author | None, *, preparing: bool = False) -> Response:
     erasure = find_erasure(db.session(), author.id) if author is not None else None
     article = field("article") or request.args.get("article", "")
     locale = current()

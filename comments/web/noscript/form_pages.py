@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db
 from comments.errors import NotAuthenticated, NotFound
-from comments.models import Site, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.comments.access import get_own_comment
 from comments.services.threads.reading import (
     DEFAULT_LIMIT,
@@ -29,7 +29,7 @@ ACTS = ("reply", "report", "edit", "delete")
 
 
 def act_page(
-    site: Site, act: str, comment_id: str, typed: Typed | None = None, status: int = 200
+    site: SiteRecord, act: str, comment_id: str, typed: Typed | None = None, status: int = 200
 ) -> Response:
     """Return the page on which one thing is done to one comment. Raises ``NotFound``."""
     session = db.session()
@@ -47,7 +47,7 @@ def act_page(
     return as_page(site, "noscript/act.html", context, status)
 
 
-def form_again(site: Site, typed: Typed, status: int = 200) -> Response:
+def form_again(site: SiteRecord, typed: Typed, status: int = 200) -> Response:
     """Return the page a form was sent from, with what was typed, its preview or what is wrong with
     it.
     """
@@ -63,14 +63,18 @@ def form_again(site: Site, typed: Typed, status: int = 200) -> Response:
     return show_thread(session, site, page, typed=typed, status=status)
 
 
-def _public(session: Session, site: Site, comment_id: str) -> tuple[CommentView, ArticleView, str]:
+def _public(
+    session: Session, site: SiteRecord, comment_id: str
+) -> tuple[CommentView, ArticleView, str]:
     page = branch(session, comment_id, at=utc_now())
     if page.site.key != site.key or page.comment.author is None:
         raise NotFound("There is no such comment on this site.", code="unknown_comment")
     return page.comment, page.article, ""
 
 
-def _own(session: Session, site: Site, comment_id: str) -> tuple[CommentView, ArticleView, str]:
+def _own(
+    session: Session, site: SiteRecord, comment_id: str
+) -> tuple[CommentView, ArticleView, str]:
     author = reader_here(site)
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")

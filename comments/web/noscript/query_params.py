@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db
 from comments.errors import InvalidInput
-from comments.models import Site, utc_now
-from comments.services.sites.articles import get_site
+from comments.models import SiteRecord, utc_now
+from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT, thread_page
 from comments.services.threads.views import SORTS, Sort, ThreadPage
 
@@ -28,7 +28,7 @@ def needed(name: str) -> str:
     return value
 
 
-def asked_sort(site: Site) -> Sort:
+def asked_sort(site: SiteRecord) -> Sort:
     """Return the order asked for, or the site's own."""
     sort = asked("sort") or site.settings.default_sort
     if sort not in SORTS:
@@ -44,7 +44,7 @@ def asked_limit() -> int:
     return int(text)
 
 
-def asked_thread(session: Session, site: Site, at: datetime) -> ThreadPage:
+def asked_thread(session: Session, site: SiteRecord, at: datetime) -> ThreadPage:
     """Return the page of the thread that is asked for."""
     key, sort = needed("article"), asked_sort(site)
     return thread_page(
@@ -52,9 +52,9 @@ def asked_thread(session: Session, site: Site, at: datetime) -> ThreadPage:
     )
 
 
-def open_site(key: str) -> tuple[Session, Site, datetime]:
+def open_site(key: str) -> tuple[Session, SiteRecord, datetime]:
     """Return the session, the site and the moment a request is answered for. Raises
     ``NotFound``.
     """
     session = db.session()
-    return session, get_site(session, key), utc_now()
+    return session, get_site_record(session, key), utc_now()

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from comments.database.engines import db
 from comments.errors import CommentsError
-from comments.models import Site
+from comments.models import SiteRecord
 from comments.web.error_messages import said
 from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, remember
@@ -29,13 +29,15 @@ PLACE = ("sort", "cursor", "replies", "comment")
 """What an address says of a page of a thread."""
 
 
-def choose_language(site: Site) -> None:
+def choose_language(site: SiteRecord) -> None:
     """Answer in the language the address names, or else the browser's, or else the site's."""
     g.comments_site = site.key
     set_locale(request.args.get("lang"), *request.accept_languages.values(), site.settings.language)
 
 
-def as_page(site: Site, template: str, context: dict[str, Any], status: int = 200) -> Response:
+def as_page(
+    site: SiteRecord, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
     """Render a page for this reader alone, without any script."""
     shared = {
         "page": True,
@@ -61,7 +63,7 @@ def dressed(answer: Response) -> Response:
 
 
 def back_to(
-    site: Site, article: str, said: str | None = None, comment: str | None = None
+    site: SiteRecord, article: str, said: str | None = None, comment: str | None = None
 ) -> Response:
     """Lead back to the thread after a form, to the comment it was about; a reload repeats
     nothing.
@@ -71,7 +73,7 @@ def back_to(
     return remember(dressed(answer), site.key)  # type: ignore[arg-type]
 
 
-def back_to_page(site: Site, article: str, comment: str) -> Response:
+def back_to_page(site: SiteRecord, article: str, comment: str) -> Response:
     """Lead back to the very page a button was pressed on, and there to the comment it stood
     under.
     """

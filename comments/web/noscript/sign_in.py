@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 
 from comments.database.engines import db
 from comments.errors import Forbidden
-from comments.models import Site, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.identity.readers import sign_in_by_publisher
 from comments.web.auth import page, request_context, tokens
 from comments.web.limits import limited
@@ -27,7 +27,7 @@ page_problems(views)
 @page
 @limited("sign_ins")
 @opened
-def sign_in(site: Site) -> Response:
+def sign_in(site: SiteRecord) -> Response:
     """Take the publisher's word for who this reader is, and lead back to the thread.
 
     The state that went out with the reader has to come back with them: no other page can sign a

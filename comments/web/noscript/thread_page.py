@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from comments.models import Site
+from comments.models import SiteRecord
 from comments.services.digests.thread_digests import with_digest
 from comments.services.threads.views import ArticleView, ThreadPage
 from comments.text import page_data
@@ -22,7 +22,7 @@ from comments.web.widget.rendering import Typed, thread_context
 
 def show_thread(
     session: Session,
-    site: Site,
+    site: SiteRecord,
     page: ThreadPage,
     *,
     focus: str | None = None,
@@ -60,7 +60,7 @@ def show_thread(
     return as_page(site, "noscript/thread.html", context, status)
 
 
-def _described(article: ArticleView, site: Site) -> ArticleView:
+def _described(article: ArticleView, site: SiteRecord) -> ArticleView:
     """Fill in address and title of an article nobody has commented on from the link that led here.
 
     They count only with an address that is one of the site's own.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db
 from comments.errors import NotFound
-from comments.models import Comment, Site, utc_now
+from comments.models import Comment, SiteRecord, utc_now
 from comments.services.comments.translations import (
     find_translation,
     offers_translation,
@@ -34,7 +34,7 @@ MOST_RELOADS = 15
 """How often the page looks again by itself."""
 
 
-def translation_page(site: Site, comment_id: str) -> Response:
+def translation_page(site: SiteRecord, comment_id: str) -> Response:
     """Return a visible comment with its translation, or the button that asks for one.
 
     Raises ``NotFound`` where readers see no such comment, or the site has none translated.
@@ -62,7 +62,7 @@ def translation_page(site: Site, comment_id: str) -> Response:
 @limited("previews")
 @guarded
 @opened
-def translate(site: Site) -> Response:
+def translate(site: SiteRecord) -> Response:
     """Promise the translation of a comment into the language of the page."""
     session = db.session()
     comment = _visible(session, site, field("comment"))
@@ -72,7 +72,7 @@ def translate(site: Site) -> Response:
     return redirect(address, 303)  # type: ignore[return-value]
 
 
-def _visible(session: Session, site: Site, comment_id: str) -> Comment:
+def _visible(session: Session, site: SiteRecord, comment_id: str) -> Comment:
     comment = get_owned(session, Comment, site.id, comment_id)
     if comment.status != "approved" or not offers_translation(site.settings):
         raise NotFound("There is no such comment on this site.", code="unknown_comment")

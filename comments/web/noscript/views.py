@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, send_from_directory
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import Site, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.threads.reading import branch, replies_page
 from comments.services.threads.views import ThreadPage
 from comments.text import canonical_key
@@ -59,7 +59,7 @@ def thread(site_key: str) -> Response:
     return show_thread(session, site, listing)
 
 
-def _permalink(session: Session, site: Site, comment: str) -> Response:
+def _permalink(session: Session, site: SiteRecord, comment: str) -> Response:
     """One comment inside those it answers; one that readers cannot see (yet) leads to the
     thread.
     """
@@ -76,7 +76,7 @@ def _permalink(session: Session, site: Site, comment: str) -> Response:
     return show_thread(session, site, listing, focus=comment, partial=True)
 
 
-def _replies(session: Session, site: Site, comment: str) -> Response:
+def _replies(session: Session, site: SiteRecord, comment: str) -> Response:
     replies = replies_page(
         session, comment, sort=None, cursor=asked("cursor"), limit=asked_limit(), at=utc_now()
     )
@@ -87,6 +87,6 @@ def _replies(session: Session, site: Site, comment: str) -> Response:
     return show_thread(session, site, listing, partial=True, parent=comment)
 
 
-def _belongs(key: str, site: Site) -> None:
+def _belongs(key: str, site: SiteRecord) -> None:
     if key != site.key:
         raise NotFound("There is no such comment on this site.", code="unknown_comment")

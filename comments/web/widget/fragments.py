@@ -95,7 +95,7 @@ def _belongs(site_key: str, article_key: str) -> None:
 def _led_to(site_key: str, key: str) -> str | None:
     """Return the key of the article that a former key leads to since two were merged."""
     session, site, _ = open_site(site_key)
-    article = find_article(session, site, key)
+    article = find_article(session, site.id, key)
     return None if article is None else article.key
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Site, public_id, utc_now
+from comments.models import Author, Comment, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import mine
 from comments.services.threads.views import AuthorView, CommentView
@@ -15,7 +15,12 @@ from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
 
 
 def personal(
-    session: Session, site: Site, author: Author | None, key: str | None, *, named: bool = True
+    session: Session,
+    site: SiteRecord,
+    author: Author | None,
+    key: str | None,
+    *,
+    named: bool = True,
 ) -> tuple[Personal, tuple[CommentView, ...]]:
     """Return a reader's side of an article's thread, and those comments of theirs which others do
     not see.
@@ -42,7 +47,7 @@ def personal(
     return personal, own_side.comments
 
 
-def _translated_reasons(site: Site) -> dict[str, str]:
+def _translated_reasons(site: SiteRecord) -> dict[str, str]:
     """The default reasons, from the words that the service knows to those of the reader's
     language.
     """
@@ -50,7 +55,7 @@ def _translated_reasons(site: Site) -> dict[str, str]:
     return {texts[code]: label for code, label in report_reasons() if code in texts}
 
 
-def over_one(site: Site, author: Author, comment: Comment) -> Personal:
+def over_one(site: SiteRecord, author: Author, comment: Comment) -> Personal:
     """Return the author's side of a comment that has just been written or changed."""
     until, now = editable_until(comment, site.settings.edit_window), utc_now()
     refused = comment.status in ("rejected", "spam") and not comment.shadowed

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from comments.database.engines import db
-from comments.models import Comment, Site, utc_now
+from comments.models import Comment, SiteRecord, utc_now
 from comments.services.comments.access import get_own_comment
 from comments.services.moderation.page_visits import correctable, note_visit
 from comments.services.sites.articles import find_article
@@ -117,8 +117,8 @@ def _own_html(comment: Comment, status: int) -> Response:
     return private(Response(html, status, content_type="text/html; charset=utf-8"))
 
 
-def _article(site: Site, key: str) -> ArticleView:
-    article = find_article(db.session(), site, key)
+def _article(site: SiteRecord, key: str) -> ArticleView:
+    article = find_article(db.session(), site.id, key)
     if article is None:
         return ArticleView(
             None, canonical_key(key), None, None, open=True, comment_count=0, version=0

@@ -29,7 +29,7 @@ def fill(
         session = db.session()
         writing(session)
         site = get_site(session, house.key)
-        home = open_article(session, site, article, url=None, title=None, at=utc_now())
+        home = open_article(session, site.record, article, url=None, title=None, at=utc_now())
         above = session.get_one(Comment, private_id(parent)) if parent else None
         start = utc_now() - timedelta(hours=1)
         rows = []

@@ -152,7 +152,7 @@ def test_a_thread_closes_at_its_time_though_nothing_is_written(reading: Reading)
     reading.house.reader().says("Quick, it closes.")
     with reading.house.app.app_context():
         writing(db.session())
-        article = find_article(db.session(), get_site(db.session(), reading.house.key), "a1")
+        article = find_article(db.session(), get_site(db.session(), reading.house.key).id, "a1")
         assert article is not None
         article.closes_at = utc_now() + timedelta(seconds=0.6)
         article.version += 1
@@ -298,7 +298,7 @@ def test_shared_caches_are_told_how_long_only_where_the_operator_says(reading: R
 
 def _article(reading: Reading) -> Article:
     with reading.house.app.app_context():
-        article = find_article(db.session(), get_site(db.session(), reading.house.key), "a1")
+        article = find_article(db.session(), get_site(db.session(), reading.house.key).id, "a1")
         assert article is not None
         return article
 
