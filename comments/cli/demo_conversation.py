@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.demo.articles import ARTICLES
 from comments.demo.conversation import BANNED_WORDS, CONVERSATION, SUSPECT_WORDS, Remark
-from comments.models import Actor, Author, Comment, Site, SiteRecord, public_id
+from comments.models import Actor, AuthorRecord, Comment, Site, SiteRecord, public_id
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.reporting import report
@@ -19,7 +19,7 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.voting import vote
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
-from comments.services.identity.readers import sign_in_guest
+from comments.services.identity.readers import author_record, sign_in_guest
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.sites.articles import open_article
 from comments.services.sites.site_settings import change_settings
@@ -53,11 +53,13 @@ def _after_what_it_answers(remark: Remark) -> int:
     return -remark.minutes_ago
 
 
-def _sign_in(session: Session, site: SiteRecord, secret: str, at: datetime) -> dict[str, Author]:
+def _sign_in(
+    session: Session, site: SiteRecord, secret: str, at: datetime
+) -> dict[str, AuthorRecord]:
     """Every author, first seen before their first word; each from an address of their own, save the
     advertisers.
     """
-    writers: dict[str, Author] = {}
+    writers: dict[str, AuthorRecord] = {}
     for number, remark in enumerate(sorted(CONVERSATION, key=_after_what_it_answers)):
         if remark.author not in writers:
             acquaintance = _KNOWN_SINCE * (number % 4) / 4 + timedelta(minutes=3)
@@ -79,7 +81,7 @@ def _post(
     session: Session,
     site: SiteRecord,
     remark: Remark,
-    author: Author,
+    author: AuthorRecord,
     posted: dict[str, Comment],
     news: str,
     secret: str,
@@ -96,21 +98,21 @@ def _post(
         section=story.section,
         at=story.published_at(at),
     )
-    session.refresh(author)
+    writer = author_record(session, author.id) or author
     context = RequestContext(at=posted_at, address=hash_address(_address(author.name, 1), secret))
     new = NewComment(
         article=story.key,
         rendered=render(remark.text, text_rules(site.settings)),
         parent=public_id(posted[remark.answers].id) if remark.answers else None,
     )
-    comment = post_comment(session, site, author, new, context)
+    comment = post_comment(session, site, writer, new, context)
     session.flush()
     if remark.edited:
         later = RequestContext(at=posted_at + timedelta(minutes=6), address=context.address)
         edit_comment(
             session,
             site,
-            author,
+            writer,
             public_id(comment.id),
             render(remark.edited, text_rules(site.settings)),
             later,
@@ -133,7 +135,9 @@ def _decide(
     )
 
 
-def _readers(session: Session, site: SiteRecord, secret: str, at: datetime) -> Sequence[Author]:
+def _readers(
+    session: Session, site: SiteRecord, secret: str, at: datetime
+) -> Sequence[AuthorRecord]:
     """Readers who only vote and report."""
     most = max(remark.votes for remark in CONVERSATION)
     first_seen = at - _KNOWN_SINCE
@@ -154,7 +158,7 @@ def _react(
     site: SiteRecord,
     remark: Remark,
     comment: Comment,
-    readers: Sequence[Author],
+    readers: Sequence[AuthorRecord],
     at: datetime,
 ) -> None:
     current = session.get_one(Comment, comment.id, populate_existing=True)

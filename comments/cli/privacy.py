@@ -47,7 +47,9 @@ def erase(author: str, key: str, mode: str) -> None:
     """Erase AUTHOR, an id, at once, and print the receipt."""
     with opened() as (_, session):
         person = get_author(session, get_site(session, key).id, author)
-        request = request_erasure(session, person, mode, utc_now(), requested_by="command-line")
+        request = request_erasure(
+            session, person.record, mode, utc_now(), requested_by="command-line"
+        )
         while not erase_step(session, request, utc_now()):
             session.commit()
         session.commit()

@@ -1,14 +1,15 @@
 """Rows without the ORM's unit of work, which costs a post more than all it does.
 
-A snapshot is an object of a model as its row is now, outside every session: changing it changes
-nothing.
+A record is a row as a frozen dataclass. A snapshot is an object of a model as its row is now,
+outside every session: changing it changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
@@ -18,7 +19,11 @@ from sqlalchemy.sql.schema import Column, ScalarElementColumnDefault
 from comments.database.sql import change, change_many, marks, rows
 from comments.models import Base
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Model = TypeVar("Model", bound=Base)
+Record = TypeVar("Record", bound="DataclassInstance")
 Convert = Callable[[Any], Any]
 
 
@@ -38,6 +43,34 @@ def snapshots(session: Session, kind: type[Model], where: str, *values: Any) -> 
     """Return the rows that meet a condition; it may go on with an order and a limit."""
     shape = _shape(kind, session.get_bind().dialect)
     return [_object(kind, shape, row) for row in rows(session, shape.select + where, values)]
+
+
+def record(
+    session: Session, kind: type[Record], model: type[Base], where: str, *values: Any
+) -> Record | None:
+    """Return the row of a model that meets a condition as a frozen record, a dataclass whose fields
+    are attributes of the model; None where there is none.
+    """
+    statement, converted = _record_shape(kind, model, session.get_bind().dialect)
+    for row in rows(session, statement + where, values):
+        fields_of_row = list(row)
+        for place, convert in converted:
+            fields_of_row[place] = convert(fields_of_row[place])
+        return kind(*fields_of_row)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _record_shape(
+    kind: type[DataclassInstance], model: type[Base], dialect: Dialect
+) -> tuple[str, tuple[tuple[int, Convert], ...]]:
+    columns = [model.__mapper__.columns[field.name] for field in fields(kind)]
+    readers = (one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
+    names = ", ".join(dialect.identifier_preparer.quote(one.name) for one in columns)
+    return (
+        f"SELECT {names} FROM {model.__tablename__} WHERE ",  # noqa: S608
+        tuple((place, convert) for place, convert in enumerate(readers) if convert is not None),
+    )
 
 
 def insert(session: Session, row: Base, *, unless_there: bool = False) -> bool:

@@ -1,7 +1,7 @@
 """The nouns: what is stored, and nothing about how it is asked for or shown."""
 
 from comments.models.article import Article, MergedComment, PageWitness
-from comments.models.author import STANDINGS, Author, Ban, Standing, UsedSignOn
+from comments.models.author import STANDINGS, Author, AuthorRecord, Ban, Standing, UsedSignOn
 from comments.models.author_message import AuthorMessage, MessageTemplate
 from comments.models.base import Base, utc_now
 from comments.models.comment import (
@@ -58,6 +58,7 @@ __all__ = [
     "ArticleRelation",
     "Author",
     "AuthorMessage",
+    "AuthorRecord",
     "Ban",
     "Base",
     "Comment",

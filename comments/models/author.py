@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
@@ -33,6 +35,52 @@ def _if_any(column: str) -> Index:
 def badges_of(kind: str, badge: str | None) -> tuple[str, ...]:
     """Return the badge the site has given, else how the author came to the name."""
     return (badge,) if badge else ("verified",) if kind == "sso" else ("guest",)
+
+
+def _standing_at(standing: Standing, until: datetime | None, moment: datetime) -> Standing:
+    return "normal" if until is not None and until <= moment else standing
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """A reader as their row was read: what their own requests need of it, and nobody can change."""
+
+    id: int
+    site_id: int
+    kind: str
+    name: str
+    email: str | None
+    email_verified: bool
+    avatar_url: str | None
+    badge: str | None
+    standing: Standing
+    standing_until: datetime | None
+    token_epoch: int
+    first_seen: datetime
+    address_hash: str | None
+    email_hash: str | None
+    domain_hash: str | None
+    approved: int
+    rejected: int
+    pending: int
+    reports_silenced: bool
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """What readers see beside the name."""
+        return badges_of(self.kind, self.badge)
+
+    @property
+    def ban_digests(self) -> tuple[str | None, ...]:
+        """The hashes by which a ban on an email, a domain or an address finds this author."""
+        return (self.email_hash, self.domain_hash, self.address_hash)
+
+    def standing_at(self, moment: datetime) -> Standing:
+        """Return the standing in force at that moment, as ``Author.standing_at`` does."""
+        return _standing_at(self.standing, self.standing_until, moment)
+
+
+_values_of = attrgetter(*(field.name for field in fields(AuthorRecord)))
 
 
 class Author(Base):
@@ -100,9 +148,12 @@ class Author(Base):
         """Return the standing in force at that moment: one with an end returns to normal by
         itself.
         """
-        if self.standing_until is not None and self.standing_until <= moment:
-            return "normal"
-        return self.standing
+        return _standing_at(self.standing, self.standing_until, moment)
+
+    @property
+    def record(self) -> AuthorRecord:
+        """The author as of now, for what only reads."""
+        return AuthorRecord(*_values_of(self))
 
 
 class Ban(Base):

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from comments.app_settings import current_settings
 from comments.database.engines import db, writing
 from comments.errors import Forbidden, NotAuthenticated, NotFound
-from comments.models import ApiToken, Author, Role, Site, SiteRecord, utc_now
+from comments.models import ApiToken, AuthorRecord, Role, Site, SiteRecord, utc_now
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
 from comments.services.identity.readers import ReaderTokens
@@ -137,9 +137,9 @@ def look_up_reader() -> None:
     g.pop("reader_site", None)
 
 
-def current_reader() -> Author:
+def current_reader() -> AuthorRecord:
     """The reader this request speaks for."""
-    return cast("Author", g.reader)
+    return cast("AuthorRecord", g.reader)
 
 
 def current_site() -> SiteRecord:

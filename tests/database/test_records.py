@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 
 import pytest
 from flask import Flask
@@ -14,6 +15,9 @@ from comments.database.engines import db, writing
 from comments.database.records import insert, snapshot
 from comments.database.sql import change, rows
 from comments.models import Article, Author, Comment, Decision, Site, StoredAnswer, utc_now
+from comments.services.identity.readers import author_record
+from comments.services.sites.site_records import get_site_record, site_record
+from comments.services.sites.site_settings import change_settings
 from tests.house import House
 
 
@@ -51,6 +55,27 @@ def test_changing_a_snapshot_changes_nothing(session: Session) -> None:
     before, copy.name = copy.name, "Somebody else"
     session.flush()
     assert session.scalar(select(Author.name).where(Author.id == number)) == before
+
+
+def test_a_record_is_what_the_orm_reads_and_nobody_can_change_it(session: Session) -> None:
+    for author in session.scalars(select(Author)).all():
+        assert author_record(session, author.id) == author.record
+    for site in session.scalars(select(Site)).all():
+        assert get_site_record(session, site.key) == site_record(session, site.id) == site.record
+    for record in (author.record, site.record):
+        with pytest.raises(FrozenInstanceError):
+            record.name = "Somebody else"
+
+
+def test_a_site_is_read_anew_once_its_row_has_changed(session: Session) -> None:
+    site = session.scalars(select(Site)).first()
+    assert site is not None
+    before = get_site_record(session, site.key)
+    change_settings(session, site, {"origins": "https://moved.example.com", "votes": "off"})
+    session.flush()
+    after = get_site_record(session, site.key)
+    assert (after.origins, after.settings.votes) == (("https://moved.example.com",), "off")
+    assert (before.settings.votes, after == site.record) == ("updown", True)
 
 
 def test_what_is_there_already_is_not_stored_again(session: Session) -> None:

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.errors import Forbidden, NotFound
-from comments.models import Author, Comment, private_id
+from comments.models import AuthorRecord, Comment, private_id
 from comments.services.comments.transitions import lock_comment, locked_snapshot
 from comments.services.owned import get_owned
 
 
-def get_visible_comment(session: Session, author: Author, comment_id: str) -> Comment:
+def get_visible_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:
     """Return a visible comment of the reader's own site, held until the transaction ends. Raises
     ``NotFound``.
     """
@@ -22,7 +22,7 @@ def get_visible_comment(session: Session, author: Author, comment_id: str) -> Co
     return _require_visible(lock_comment(session, comment), author)
 
 
-def get_visible_snapshot(session: Session, author: Author, comment_id: str) -> Comment:
+def get_visible_snapshot(session: Session, author: AuthorRecord, comment_id: str) -> Comment:
     """As ``get_visible_comment``, a snapshot of it."""
     number = private_id(comment_id)
     comment = None if number is None else locked_snapshot(session, number)
@@ -31,14 +31,14 @@ def get_visible_snapshot(session: Session, author: Author, comment_id: str) -> C
     return _require_visible(comment, author)
 
 
-def _require_visible(comment: Comment, author: Author) -> Comment:
+def _require_visible(comment: Comment, author: AuthorRecord) -> Comment:
     own_shadowed = comment.author_id == author.id and comment.shadowed
     if comment.status != "approved" and not own_shadowed:
         raise _unknown()
     return comment
 
 
-def get_own_comment(session: Session, author: Author, comment_id: str) -> Comment:
+def get_own_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:
     """Return the reader's own comment, held until the transaction ends.
 
     Raises ``NotFound`` for one that does not exist or is hidden from this reader, ``Forbidden`` for
@@ -54,7 +54,7 @@ def get_own_comment(session: Session, author: Author, comment_id: str) -> Commen
     return comment
 
 
-def refuse_barred(author: Author, at: datetime) -> None:
+def refuse_barred(author: AuthorRecord, at: datetime) -> None:
     """Raise ``Forbidden`` where the author is banned or suspended at that moment."""
     standing = author.standing_at(at)
     if standing == "banned":

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import rows
 from comments.errors import Conflict, NotFound
-from comments.models import Author, AuthorMessage, private_id, public_id
+from comments.models import AuthorMessage, AuthorRecord, private_id, public_id
 from comments.models.author_message import UNREAD
 
 MOST_LISTED = 20
@@ -21,7 +21,7 @@ _FIRST_UNREAD = (
 )
 
 
-def refuse_unread(session: Session, author: Author, at: datetime, *, confirmed: bool) -> None:
+def refuse_unread(session: Session, author: AuthorRecord, at: datetime, *, confirmed: bool) -> None:
     """Raise ``Conflict`` (``warning_unread``) where a warning is to be read before the author
     writes.
 
@@ -59,7 +59,9 @@ def note_shown(session: Session, warning_id: str, at: datetime, *, confirmed: bo
     session.flush()
 
 
-def acknowledge(session: Session, author: Author, message_id: str, at: datetime) -> AuthorMessage:
+def acknowledge(
+    session: Session, author: AuthorRecord, message_id: str, at: datetime
+) -> AuthorMessage:
     """Note that the author has read a message of theirs. Raises ``NotFound``."""
     number = private_id(message_id)
     message = session.get(AuthorMessage, number) if number is not None else None
@@ -70,7 +72,7 @@ def acknowledge(session: Session, author: Author, message_id: str, at: datetime)
     return message
 
 
-def messages_to(session: Session, author: Author) -> list[AuthorMessage]:
+def messages_to(session: Session, author: AuthorRecord) -> list[AuthorMessage]:
     """Return the latest messages to an author that stand, the latest first."""
     query = select(AuthorMessage).where(
         AuthorMessage.author_id == author.id, AuthorMessage.withdrawn_at.is_(None)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, InvalidInput, NotFound
 from comments.models import (
     Actor,
-    Author,
+    AuthorRecord,
     Comment,
     Decision,
     Report,
@@ -57,7 +57,7 @@ def editable_until(comment: Comment, window: int) -> datetime:
 def edit_comment(
     session: Session,
     site: SiteRecord,
-    author: Author,
+    author: AuthorRecord,
     comment_id: str,
     rendered: Rendered,
     context: RequestContext,
@@ -102,7 +102,7 @@ def edit_comment(
     change_status(session, comment, status, action, _by_author(author, context.at))
     store_findings(session, comment, verdict)
     raise_wave(session, comment, verdict)
-    enqueue_external_checks(session, site, comment, context)
+    enqueue_external_checks(session, site, author, comment, context)
     if was_visible and status == "approved":
         touch(comment.article)
     session.flush()
@@ -220,7 +220,9 @@ def replace_text(
     comment.language = language_of(rendered, comment.article)
 
 
-def delete_comment(session: Session, author: Author, comment_id: str, at: datetime) -> Comment:
+def delete_comment(
+    session: Session, author: AuthorRecord, comment_id: str, at: datetime
+) -> Comment:
     """Take back the author's own comment; with replies below it a tombstone remains.
 
     Raises ``NotFound``, ``Forbidden`` or ``Conflict`` (``window_closed``).
@@ -242,6 +244,6 @@ def _inside_window(comment: Comment, at: datetime) -> None:
         )
 
 
-def _by_author(author: Author, at: datetime) -> DecisionContext:
+def _by_author(author: AuthorRecord, at: datetime) -> DecisionContext:
     """The author as the log names them: by id, because nothing can be erased from it."""
     return DecisionContext(Actor("author", public_id(author.id), "Author"), at)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, Comment, SiteRecord, public_id
+from comments.models import Actor, AuthorRecord, Comment, SiteRecord, public_id
 from comments.screening.draft import Rules
 from comments.services.context import RequestContext
 from comments.services.outbox import enqueue
@@ -18,12 +18,16 @@ SENDER = ("address", "user_agent", "referrer")
 
 
 def enqueue_external_checks(
-    session: Session, site: SiteRecord, comment: Comment, context: RequestContext
+    session: Session,
+    site: SiteRecord,
+    author: AuthorRecord,
+    comment: Comment,
+    context: RequestContext,
 ) -> None:
     """Enqueue the site's external checks of the comment's present revision; they run in the worker,
     never here.
     """
-    if comment.status != "pending" or comment.author.standing_at(context.at) == "trusted":
+    if comment.status != "pending" or author.standing_at(context.at) == "trusted":
         return
     for check in Rules.of(site.settings).external:
         payload = {

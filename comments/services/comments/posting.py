@@ -12,7 +12,15 @@ from comments.database.commit_counts import count_at_commit
 from comments.database.records import relate, snapshot
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, InvalidInput, TooSoon
-from comments.models import SCREENING, Article, Author, Comment, SiteRecord, new_id, private_id
+from comments.models import (
+    SCREENING,
+    Article,
+    AuthorRecord,
+    Comment,
+    SiteRecord,
+    new_id,
+    private_id,
+)
 from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
@@ -57,7 +65,11 @@ class NewComment:
 
 
 def post_comment(
-    session: Session, site: SiteRecord, author: Author, new: NewComment, context: RequestContext
+    session: Session,
+    site: SiteRecord,
+    author: AuthorRecord,
+    new: NewComment,
+    context: RequestContext,
 ) -> Comment:
     """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
 
@@ -89,14 +101,14 @@ def post_comment(
             findings=[{"reason": one.reason, "match": one.match} for one in verdict.findings],
         )
     comment = _store(session, article, author, parent, new, verdict, context)
-    enqueue_external_checks(session, site, comment, context)
+    enqueue_external_checks(session, site, author, comment, context)
     return comment
 
 
 def _store(
     session: Session,
     article: Article,
-    author: Author,
+    author: AuthorRecord,
     parent: Comment | None,
     new: NewComment,
     verdict: Verdict,
@@ -124,7 +136,7 @@ def _store(
         network_hash=context.address.network if context.address else None,
         priority=stored_priority(verdict.severity, context.at),
     )
-    relate(comment, article=article, author=author)
+    relate(comment, article=article)
     enter(session, comment, verdict.status, "post", DecisionContext(SCREENING, context.at))
     store_findings(session, comment, verdict)
     raise_wave(session, comment, verdict)
@@ -148,7 +160,9 @@ def _held_article(session: Session, site: SiteRecord, new: NewComment, at: datet
     return article
 
 
-def _parent(session: Session, article: Article, author: Author, name: str | None) -> Comment | None:
+def _parent(
+    session: Session, article: Article, author: AuthorRecord, name: str | None
+) -> Comment | None:
     """Return the comment that is answered.
 
     What readers cannot see is looked up and refused exactly as what there never was.
@@ -172,7 +186,7 @@ def _parent(session: Session, article: Article, author: Author, name: str | None
 
 
 def _keep_pace(
-    session: Session, site: SiteRecord, article: Article, author: Author, at: datetime
+    session: Session, site: SiteRecord, article: Article, author: AuthorRecord, at: datetime
 ) -> None:
     pace = site.settings.slow_mode if article.slow_mode is None else article.slow_mode
     if not pace:

@@ -12,6 +12,7 @@ from comments.models import (
     REPORT_REASONS,
     Actor,
     Author,
+    AuthorRecord,
     Comment,
     Report,
     SiteSettings,
@@ -30,7 +31,7 @@ _HOLD = Actor("rule", "report_hold", "Held by reports")
 
 def report(
     session: Session,
-    author: Author,
+    author: AuthorRecord,
     comment_id: str,
     *,
     reason: str,

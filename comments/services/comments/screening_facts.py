@@ -16,7 +16,7 @@ from comments.database.sql import marks, moment, rows
 from comments.errors import Forbidden, InvalidInput
 from comments.models import (
     Article,
-    Author,
+    AuthorRecord,
     Comment,
     SiteRecord,
     SiteSettings,
@@ -110,7 +110,7 @@ def judge(
     session: Session,
     site: SiteRecord,
     article: Article,
-    author: Author,
+    author: AuthorRecord,
     rendered: Rendered,
     context: RequestContext,
     *,
@@ -196,7 +196,7 @@ def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None
         )
 
 
-def refuse_banned(session: Session, author: Author, context: RequestContext) -> None:
+def refuse_banned(session: Session, author: AuthorRecord, context: RequestContext) -> None:
     """Raise ``Forbidden`` where the author's email, its domain, or the address written from is
     banned on the site.
     """
@@ -220,7 +220,7 @@ def is_banned(session: Session, site_id: int, digests: Sequence[str], at: dateti
 _Own = tuple[int, datetime, int | None, str, str]
 
 
-def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[_Own]:
+def _own(session: Session, author: AuthorRecord, editing: Comment | None) -> Sequence[_Own]:
     if not author.approved and not author.rejected and not author.pending:
         return ()
     latest = rows(session, _OWN, (author.id, editing.id if editing else 0, OWN_COMPARED))
@@ -229,7 +229,7 @@ def _own(session: Session, author: Author, editing: Comment | None) -> Sequence[
     ]
 
 
-def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier, ...]:
+def _others(session: Session, author: AuthorRecord, mark: int | None) -> tuple[Earlier, ...]:
     if mark is None:
         return ()
     candidates = rows(session, _NEAR, (author.site_id, LATEST_LOOKED_AT, *blocks(mark)))
@@ -240,7 +240,7 @@ def _others(session: Session, author: Author, mark: int | None) -> tuple[Earlier
 
 
 def _since(
-    session: Session, author: Author, start: datetime, own: Sequence[_Own], limit: int
+    session: Session, author: AuthorRecord, start: datetime, own: Sequence[_Own], limit: int
 ) -> int:
     """Return how many comments the author wrote since, 0 where the site sets no limit (0) to that.
 

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Decision, SiteRecord, StoredFinding, Vote, public_id
+from comments.models import (
+    AuthorRecord,
+    Comment,
+    Decision,
+    SiteRecord,
+    StoredFinding,
+    Vote,
+    public_id,
+)
 from comments.services.comments.author_messages import messages_about
 from comments.services.comments.editing import editable_until, mendable
 from comments.services.sites.articles import find_article
@@ -40,7 +48,9 @@ class Mine:
     """Those of them whose author may mend them."""
 
 
-def mine(session: Session, site: SiteRecord, author: Author, key: str | None, at: datetime) -> Mine:
+def mine(
+    session: Session, site: SiteRecord, author: AuthorRecord, key: str | None, at: datetime
+) -> Mine:
     """Return a reader's side of an article's thread; nothing where no article is named."""
     article = find_article(session, site.id, key) if key else None
     if article is None:

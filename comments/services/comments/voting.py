@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from comments.database.records import insert
 from comments.database.sql import change, rows
 from comments.errors import Conflict, Forbidden, InvalidInput
-from comments.models import Author, Comment, SiteRecord, Vote
+from comments.models import AuthorRecord, Comment, SiteRecord, Vote
 from comments.services.comments.access import get_visible_snapshot, refuse_barred
 from comments.services.threads.ranking import wilson_lower_bound
 
@@ -22,7 +22,12 @@ _ALLOWED = {"updown": (-1, 0, 1), "like": (0, 1), "off": ()}
 
 
 def vote(
-    session: Session, site: SiteRecord, author: Author, comment_id: str, value: int, at: datetime
+    session: Session,
+    site: SiteRecord,
+    author: AuthorRecord,
+    comment_id: str,
+    value: int,
+    at: datetime,
 ) -> Comment:
     """Set this reader's vote on a visible comment of their site; 0 takes it back. Return a snapshot
     of the comment with its new totals.
@@ -50,7 +55,7 @@ def vote(
     return comment
 
 
-def _former(session: Session, comment: Comment, author: Author) -> int:
+def _former(session: Session, comment: Comment, author: AuthorRecord) -> int:
     """Return the vote there is, 0 for none."""
     former = rows(session, _VOTE, (comment.id, author.id))
     return int(former[0][0]) if former else 0

@@ -8,11 +8,12 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.database.records import snapshot
+from comments.database.records import record
 from comments.database.upsert import insert_missing
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
     Author,
+    AuthorRecord,
     SiteRecord,
     new_id,
     private_id,
@@ -42,14 +43,14 @@ class ReaderTokens:
         self._serializer = URLSafeTimedSerializer(secret, salt="reader-token")
         self.lifetime = timedelta(days=days)
 
-    def issue(self, author: Author, at: datetime) -> tuple[str, datetime]:
+    def issue(self, author: AuthorRecord, at: datetime) -> tuple[str, datetime]:
         """Return a new token for this author and the moment it ends."""
         token = self._serializer.dumps([public_id(author.id), author.token_epoch])
         assert isinstance(token, str)
         return token, at + self.lifetime
 
-    def author(self, session: Session, token: str) -> Author:
-        """Return a snapshot of the author a token belongs to. Raises ``NotAuthenticated``."""
+    def author(self, session: Session, token: str) -> AuthorRecord:
+        """Return the author a token belongs to. Raises ``NotAuthenticated``."""
         try:
             (name, epoch), issued = self._serializer.loads(token, return_timestamp=True)
             age = (datetime.now(UTC) - issued).total_seconds()
@@ -60,15 +61,20 @@ class ReaderTokens:
             raise NotAuthenticated(
                 "This reader token is not valid or has ended.", code="bad_reader_token"
             ) from None
-        author = snapshot(session, Author, "id = ?", number) if number is not None else None
+        author = author_record(session, number) if number is not None else None
         if author is None or author.token_epoch != epoch:
             raise NotAuthenticated("This reader token has been withdrawn.", code="bad_reader_token")
         return author
 
 
+def author_record(session: Session, author_id: int) -> AuthorRecord | None:
+    """Return the author with this number as of now."""
+    return record(session, AuthorRecord, Author, "id = ?", author_id)
+
+
 def sign_in_guest(
     session: Session, site: SiteRecord, *, name: str, email: str | None, context: RequestContext
-) -> Author:
+) -> AuthorRecord:
     """Return a new guest. Raises ``Forbidden`` where the site takes none, ``InvalidInput`` for a
     bad name.
     """
@@ -88,12 +94,12 @@ def sign_in_guest(
     _note_traces(author, clean_email(email, "email") if email else None, context)
     session.add(author)
     session.flush()
-    return author
+    return author.record
 
 
 def rename_guest(
-    session: Session, author: Author, *, name: str, email: str | None, context: RequestContext
-) -> Author:
+    session: Session, reader: AuthorRecord, *, name: str, email: str | None, context: RequestContext
+) -> AuthorRecord:
     """Give a guest who has not written yet a name; whoever has voted or reported before stays the
     same reader.
 
@@ -101,9 +107,9 @@ def rename_guest(
     the reader.
     """
     display_name = clean_name(name, "name")
-    author = session.get_one(Author, author.id)
-    if display_name == author.name:
-        return author
+    if display_name == reader.name:
+        return reader
+    author = session.get_one(Author, reader.id)
     if author.kind != "guest" or author.approved or author.rejected or author.pending:
         raise Conflict("This name has been written under and stays.", code="name_in_use")
     refuse_reserved(session, site_record(session, author.site_id), display_name)
@@ -111,12 +117,12 @@ def rename_guest(
     author.name_key = fold_name(author.name)
     _note_traces(author, clean_email(email, "email") if email else None, context)
     session.flush()
-    return author
+    return author.record
 
 
 def sign_in_by_publisher(
     session: Session, site: SiteRecord, *, token: str, context: RequestContext
-) -> Author:
+) -> AuthorRecord:
     """Return the author a publisher's signed token speaks of, made or brought up to date.
 
     Raises ``NotAuthenticated`` where the token is not to be believed.
@@ -132,7 +138,7 @@ def sign_in_by_publisher(
     author.email_verified = claims.email is not None
     _note_traces(author, claims.email, context)
     session.flush()
-    return author
+    return author.record
 
 
 def _author_of_subject(

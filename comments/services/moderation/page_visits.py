@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.database.records import insert, snapshot
-from comments.models import Actor, Article, Author, PageWitness, SiteRecord, public_id
+from comments.models import Actor, Article, AuthorRecord, PageWitness, SiteRecord, public_id
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import find_account, find_membership
 from comments.services.moderation.article_changes import set_article
@@ -21,7 +21,9 @@ from comments.services.sites.naming import BY_VISIT, LASTING, is_witness, weigh_
 from comments.text import PageData
 
 
-def correctable(session: Session, site: SiteRecord, author: Author, key: str) -> Article | None:
+def correctable(
+    session: Session, site: SiteRecord, author: AuthorRecord, key: str
+) -> Article | None:
     """Return the article, where this reader's next visit may still correct its name."""
     article = find_article(session, site.id, key)
     if article is None or article.named_by in LASTING:
@@ -32,7 +34,7 @@ def correctable(session: Session, site: SiteRecord, author: Author, key: str) ->
 
 
 def note_visit(
-    session: Session, site: SiteRecord, author: Author, key: str, page: PageData, at: datetime
+    session: Session, site: SiteRecord, author: AuthorRecord, key: str, page: PageData, at: datetime
 ) -> None:
     """Take what a page says of itself from a reader who stands on it."""
     article = correctable(session, site, author, key)
@@ -54,7 +56,7 @@ def note_visit(
     insert(session, witness, unless_there=True)
 
 
-def _colleague(session: Session, article: Article, author: Author) -> Actor | None:
+def _colleague(session: Session, article: Article, author: AuthorRecord) -> Actor | None:
     """Return the member of the site's staff whom the publisher says this reader is."""
     if author.kind != "sso" or not author.email or not author.email_verified:
         return None

@@ -12,7 +12,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from comments.errors import Conflict, Forbidden
-from comments.models import Author, PersonalRequest, Site, private_id, public_id
+from comments.models import Author, AuthorRecord, PersonalRequest, Site, private_id, public_id
 from comments.services.privacy.erasure import erase_step
 from comments.services.privacy.personal_copy import personal_copy
 
@@ -22,7 +22,7 @@ COPY_KEPT = timedelta(days=7)
 COPY_EVERY = timedelta(days=1)
 
 
-def request_copy(session: Session, author: Author, at: datetime) -> PersonalRequest:
+def request_copy(session: Session, author: AuthorRecord, at: datetime) -> PersonalRequest:
     """Return the reader's latest copy, in the making or ready; begin one where there is none of the
     last day.
     """
@@ -32,7 +32,7 @@ def request_copy(session: Session, author: Author, at: datetime) -> PersonalRequ
 
 
 def request_erasure(
-    session: Session, author: Author, mode: str, at: datetime, *, requested_by: str = "reader"
+    session: Session, author: AuthorRecord, mode: str, at: datetime, *, requested_by: str = "reader"
 ) -> PersonalRequest:
     """Begin an erasure: a reader's own after a day in which it may be withdrawn, staff's at once.
 
@@ -51,7 +51,7 @@ def request_erasure(
     return _add(session, author, "erasure", due, at, requested_by, mode)
 
 
-def withdraw_erasure(session: Session, author: Author, at: datetime) -> None:
+def withdraw_erasure(session: Session, author: AuthorRecord, at: datetime) -> None:
     """Take back an erasure, if there is one. Raises ``Conflict`` where it is due already."""
     waiting = find_erasure(session, author.id)
     if waiting is None or waiting.done_at is not None:
@@ -126,9 +126,9 @@ def reapply(session: Session, former: Iterable[Erasure], at: datetime) -> Counte
         if author is None or author.kind == "erased":
             continue
         if erasure.due is None:
-            request_erasure(session, author, erasure.mode, at, requested_by="restore")
+            request_erasure(session, author.record, erasure.mode, at, requested_by="restore")
         else:
-            _wait_again(session, author, erasure, at)
+            _wait_again(session, author.record, erasure, at)
         counts["erased" if erasure.due is None else "waiting"] += 1
     return counts
 
@@ -137,7 +137,7 @@ def _strength(erasure: Erasure) -> tuple[bool, bool]:
     return erasure.due is None, erasure.mode == "all"
 
 
-def _wait_again(session: Session, author: Author, erasure: Erasure, at: datetime) -> None:
+def _wait_again(session: Session, author: AuthorRecord, erasure: Erasure, at: datetime) -> None:
     waiting = find_erasure(session, author.id)
     due = erasure.due or at
     if waiting is not None and waiting.done_at is None:
@@ -173,7 +173,7 @@ def _of(author_id: int, kind: str) -> Select[Any]:
 
 def _add(
     session: Session,
-    author: Author,
+    author: AuthorRecord,
     kind: str,
     due_at: datetime,
     at: datetime,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import change, rows
 from comments.errors import InvalidInput
-from comments.models import Article, Author, SiteRecord
+from comments.models import Article, AuthorRecord, SiteRecord
 from comments.screening.language import read_tag
 from comments.services.sites.articles import lock_article, open_article
 from comments.text import PageData, clean_title, clean_url, origin_of
@@ -37,7 +37,7 @@ _RENAME = (
 
 
 def weigh_page_name(
-    session: Session, article: Article, author: Author, url: str | None, title: str | None
+    session: Session, article: Article, author: AuthorRecord, url: str | None, title: str | None
 ) -> None:
     """Count what the page of a new comment says of its address and headline.
 
@@ -111,7 +111,7 @@ def read_staff_name(site: SiteRecord, changes: dict[str, Any]) -> dict[str, Any]
     return clean
 
 
-def is_witness(session: Session, article: Article, author: Author) -> bool:
+def is_witness(session: Session, article: Article, author: AuthorRecord) -> bool:
     """Say whether a reader's page counts for the article's name: readers nobody knows yet do not,
     and nobody does twice.
     """

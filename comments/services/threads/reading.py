@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import Article, Comment, SiteRecord, private_id, public_id
+from comments.models import Article, AuthorRecord, Comment, SiteRecord, private_id, public_id
 from comments.services.sites.articles import find_article, follow_merges
 from comments.services.sites.site_records import site_record
 from comments.services.threads.cursors import decode_cursor
@@ -197,6 +197,6 @@ def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, Sit
     return article, site
 
 
-def as_written(comment: Comment) -> CommentView:
+def as_written(comment: Comment, author: AuthorRecord) -> CommentView:
     """Return any stored comment, shown or not, as its own author sees it, without replies."""
-    return row_of(comment).own_view()
+    return row_of(comment, author).own_view()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from comments.database.sql import marks, moment, rows
-from comments.models import Comment, public_id
+from comments.models import AuthorRecord, Comment, public_id
 from comments.models.author import badges_of
 from comments.services.threads.views import AuthorView, CommentView, Sort, State
 
@@ -106,13 +106,14 @@ class PageRow(NamedTuple):
         return AuthorView(public_id(self.author_id), self.author_name, self.avatar_url, badges)
 
 
-_ELSEWHERE = {
-    "article_key": "article.key",
+_OF_ARTICLE = {"article_key": "article.key"}
+_OF_AUTHOR = {
     "author_kind": "author.kind",
     "author_name": "author.name",
     "avatar_url": "author.avatar_url",
     "badge": "author.badge",
 }
+_ELSEWHERE = _OF_ARTICLE | _OF_AUTHOR
 """Fields of a page row that are no columns of the comment's own, and where they stand."""
 _PATHS = tuple(_ELSEWHERE.get(field, field) for field in PageRow._fields)
 _COLUMNS = ", ".join(path if "." in path else f"comment.{path}" for path in _PATHS)
@@ -120,12 +121,20 @@ _ROWS = (
     f"SELECT {_COLUMNS} FROM comment JOIN author ON author.id = comment.author_id"  # noqa: S608
     " JOIN article ON article.id = comment.article_id WHERE comment.id IN ("
 )
-_values_of = attrgetter(*_PATHS)
+_OF_COMMENT = tuple(field for field in PageRow._fields if field not in _OF_AUTHOR)
+_values_of_comment = attrgetter(*(_ELSEWHERE.get(field, field) for field in _OF_COMMENT))
 
 
-def row_of(comment: Comment) -> PageRow:
-    """Return the row of a comment that this session has written or read."""
-    return PageRow._make(_values_of(comment))
+def row_of(comment: Comment, author: AuthorRecord) -> PageRow:
+    """Return the row of a comment that this session has written or read, and of its author."""
+    own = zip(_OF_COMMENT, _values_of_comment(comment), strict=True)
+    return PageRow(
+        **dict(own),
+        author_kind=author.kind,
+        author_name=author.name,
+        avatar_url=author.avatar_url,
+        badge=author.badge,
+    )
 
 
 def rows_of(session: Session, ids: Iterable[int]) -> dict[int, PageRow]:

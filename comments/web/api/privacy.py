@@ -98,7 +98,7 @@ def erase(data: dict[str, Any], author: str) -> dict[str, Any]:
     session = db.session()
     person = get_author(session, own_site(None).id, author)
     by = current_staff().actor.id
-    request = request_erasure(session, person, data["mode"], utc_now(), requested_by=by)
+    request = request_erasure(session, person.record, data["mode"], utc_now(), requested_by=by)
     for _ in range(_STEPS):
         if erase_step(session, request, utc_now()):
             break

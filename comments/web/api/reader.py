@@ -8,7 +8,7 @@ import orjson
 from flask import Response, jsonify
 
 from comments.database.engines import db
-from comments.models import Author, public_id, utc_now
+from comments.models import AuthorRecord, public_id, utc_now
 from comments.services.comments.author_messages import messages_to
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
@@ -99,7 +99,7 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     it is stored.
     """
     comment, notices = store_comment(data)
-    body = orjson.dumps(comment_json(as_written(comment)))
+    body = orjson.dumps(comment_json(as_written(comment, current_reader())))
     answer = tell_publisher(Response(body, content_type="application/json"), notices)
     return answer, 201 if comment.seems_visible else 202
 
@@ -117,7 +117,7 @@ def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
     comment.
     """
     changed = change_comment(comment, data)
-    return comment_json(as_written(changed))
+    return comment_json(as_written(changed, current_reader()))
 
 
 @part.route("/comments/<comment>", methods=["DELETE"])
@@ -237,7 +237,7 @@ def rename(data: dict[str, Any]) -> dict[str, Any]:
     return reader_json(named)
 
 
-def reader_json(author: Author) -> dict[str, Any]:
+def reader_json(author: AuthorRecord) -> dict[str, Any]:
     """Return a reader as that reader sees it."""
     return {
         "id": public_id(author.id),

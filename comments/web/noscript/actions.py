@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
 from comments.errors import CommentsError, InvalidInput, NotAuthenticated
-from comments.models import Author, Comment, SiteRecord, public_id, utc_now
+from comments.models import AuthorRecord, Comment, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
@@ -167,7 +167,7 @@ def _after_writing(site: SiteRecord, comment: Comment, notice: str) -> Response:
     return back_to(site, comment.article.key, notice if visible else "held", public_id(comment.id))
 
 
-def _reader(site: SiteRecord) -> Author:
+def _reader(site: SiteRecord) -> AuthorRecord:
     author = reader_here(site)
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")

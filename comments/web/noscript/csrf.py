@@ -17,7 +17,7 @@ from markupsafe import Markup
 from comments.app_settings import current_settings
 from comments.database.engines import db
 from comments.errors import Forbidden, NotAuthenticated
-from comments.models import Author, SiteRecord, utc_now
+from comments.models import AuthorRecord, SiteRecord, utc_now
 from comments.services.identity.readers import rename_guest, sign_in_guest
 from comments.web.auth import request_context, tokens
 
@@ -62,7 +62,7 @@ def guarded(view: View) -> View:
     return wrapper  # type: ignore[return-value]
 
 
-def reader_here(site: SiteRecord) -> Author | None:
+def reader_here(site: SiteRecord) -> AuthorRecord | None:
     """Return the reader whose cookie this browser carries for the site, if it still holds."""
     token = request.cookies.get(READER_COOKIE)
     if not token:
@@ -79,7 +79,7 @@ def unnamed_here() -> bool:
     return UNNAMED_COOKIE in request.cookies
 
 
-def reader_who_writes(site: SiteRecord, name: str, email: str) -> Author:
+def reader_who_writes(site: SiteRecord, name: str, email: str) -> AuthorRecord:
     """Return the reader of this browser under a name they gave, or a new guest who is remembered by
     cookie.
     """
@@ -87,14 +87,14 @@ def reader_who_writes(site: SiteRecord, name: str, email: str) -> Author:
     if author is None:
         return _new_guest(site, name, email)
     if unnamed_here():
-        rename_guest(
+        g.comments_named = True
+        return rename_guest(
             db.session(), author, name=name, email=email or None, context=request_context()
         )
-        g.comments_named = True
     return author
 
 
-def reader_who_acts(site: SiteRecord) -> Author:
+def reader_who_acts(site: SiteRecord) -> AuthorRecord:
     """Return the reader of this browser, or a new guest without a name of their own: voting asks
     for none.
     """
@@ -105,7 +105,7 @@ def reader_who_acts(site: SiteRecord) -> Author:
     return author
 
 
-def _new_guest(site: SiteRecord, name: str, email: str) -> Author:
+def _new_guest(site: SiteRecord, name: str, email: str) -> AuthorRecord:
     author = sign_in_guest(
         db.session(), site, name=name, email=email or None, context=request_context()
     )

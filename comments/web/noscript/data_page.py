@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 
 from comments.database.engines import db
 from comments.errors import InvalidInput, NotAuthenticated
-from comments.models import Author, SiteRecord, utc_now
+from comments.models import AuthorRecord, SiteRecord, utc_now
 from comments.services.privacy.requests import (
     find_erasure,
     request_copy,
@@ -83,7 +83,7 @@ def act_on_data(site: SiteRecord) -> Response:
     return _shown(site, author)
 
 
-def _reader(site: SiteRecord) -> Author:
+def _reader(site: SiteRecord) -> AuthorRecord:
     """Raise ``NotAuthenticated`` where neither token nor cookie tells who asks."""
     token = field("token")
     author = tokens().author(db.session(), token) if token else reader_here(site)
@@ -92,7 +92,7 @@ def _reader(site: SiteRecord) -> Author:
     return author
 
 
-def _shown(site: SiteRecord, author: Author | None, *, preparing: bool = False) -> Response:
+def _shown(site: SiteRecord, author: AuthorRecord | None, *, preparing: bool = False) -> Response:
     erasure = find_erasure(db.session(), author.id) if author is not None else None
     article = field("article") or request.args.get("article", "")
     locale = current()

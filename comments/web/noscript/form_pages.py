@@ -79,7 +79,11 @@ def _own(
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
     comment = get_own_comment(session, author, comment_id)
-    return as_written(comment), article_view(comment.article, site, utc_now()), comment.source
+    return (
+        as_written(comment, author),
+        article_view(comment.article, site, utc_now()),
+        comment.source,
+    )
 
 
 def _headings() -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, SiteRecord, public_id, utc_now
+from comments.models import AuthorRecord, Comment, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import mine
 from comments.services.threads.views import AuthorView, CommentView
@@ -17,7 +17,7 @@ from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
 def personal(
     session: Session,
     site: SiteRecord,
-    author: Author | None,
+    author: AuthorRecord | None,
     key: str | None,
     *,
     named: bool = True,
@@ -55,7 +55,7 @@ def _translated_reasons(site: SiteRecord) -> dict[str, str]:
     return {texts[code]: label for code, label in report_reasons() if code in texts}
 
 
-def over_one(site: SiteRecord, author: Author, comment: Comment) -> Personal:
+def over_one(site: SiteRecord, author: AuthorRecord, comment: Comment) -> Personal:
     """Return the author's side of a comment that has just been written or changed."""
     until, now = editable_until(comment, site.settings.edit_window), utc_now()
     refused = comment.status in ("rejected", "spam") and not comment.shadowed
@@ -63,5 +63,5 @@ def over_one(site: SiteRecord, author: Author, comment: Comment) -> Personal:
     return Personal(_view(author), author.kind == "sso", own=own)
 
 
-def _view(author: Author) -> AuthorView:
+def _view(author: AuthorRecord) -> AuthorView:
     return AuthorView(public_id(author.id), author.name, author.avatar_url, ())

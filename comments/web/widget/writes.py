@@ -112,7 +112,7 @@ def _own_html(comment: Comment, status: int) -> Response:
     set_locale(asked("lang"), site.settings.language)
     article = article_view(comment.article, site, utc_now())
     html = render_own(
-        as_written(comment), site_view(site), article, over_one(site, author, comment)
+        as_written(comment, author), site_view(site), article, over_one(site, author, comment)
     )
     return private(Response(html, status, content_type="text/html; charset=utf-8"))
 
