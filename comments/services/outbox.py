@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,6 +105,17 @@ def hold(session: Session, item_id: int, lease: str) -> OutboxItem | None:
     """
     item = session.get(OutboxItem, item_id, with_for_update=True, populate_existing=True)
     return item if item is not None and item.lease == lease and item.done_at is None else None
+
+
+def give_back(session: Session, leases: Sequence[tuple[int, str]]) -> None:
+    """Give back leased work that was not begun: others may take it at once, and it was no attempt
+    at it.
+    """
+    for number, lease in leases:
+        item = hold(session, number, lease)
+        if item is not None:
+            item.lease, item.leased_until = None, None
+            item.attempts -= 1
 
 
 def finish(item: OutboxItem, at: datetime) -> None:

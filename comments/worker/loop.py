@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -60,6 +61,8 @@ from comments.worker.rerendering import render_stale
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
+BATCH_SECONDS = 20.0
+"""How long the worker takes one piece of a batch after the other before it looks around."""
 CHORES_EVERY_SECONDS = 10.0
 NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
@@ -142,9 +145,17 @@ class Worker:
         return busy
 
     def work(self) -> bool:
-        """Take a few pieces of work from the outbox and do them; return whether there were any."""
+        """Take a few pieces of work from the outbox and do them; return whether there were any.
+
+        Where those outside are slow, what was not begun in time is given back: its lease would end
+        while it waits.
+        """
         leased = [(item.id, item.lease or "") for item in self._take()]
-        for number, lease in leased:
+        ends = time.monotonic() + BATCH_SECONDS
+        for place, (number, lease) in enumerate(leased):
+            if place and time.monotonic() >= ends:
+                self._give_back(leased[place:])
+                break
             try:
                 self._do(number, lease)
             except Exception as error:
@@ -227,6 +238,13 @@ class Worker:
                 return
             note_lesson(session, row, lesson)
             outbox.finish(row, utc_now())
+            session.commit()
+
+    def _give_back(self, leases: list[tuple[int, str]]) -> None:
+        with self.app.app_context():
+            session = db.session()
+            writing(session)
+            outbox.give_back(session, leases)
             session.commit()
 
     def _put_off(self, number: int, lease: str, why: str) -> None:

@@ -15,6 +15,7 @@ from comments.screening.external.akismet import Akismet
 from comments.services import outbox
 from comments.services.audit_log.sealing import unsealed_count
 from comments.services.maintenance import outside_judges as external
+from comments.worker import loop
 from comments.worker.loop import Worker
 from tests.house import House
 from tests.services.moderation.conftest import Back
@@ -308,6 +309,22 @@ def test_work_at_which_the_worker_dies_each_time_is_given_up(
     (item,) = back.promised()
     assert item.dead_at is not None
     assert judge.questions == []
+
+
+def test_work_that_waits_for_slow_judges_is_given_back_and_counts_as_no_attempt(
+    house: House, back: Back, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = house.reader("Ada")
+    comments = [ada.says(f"Something else entirely, number {number}") for number in range(3)]
+    monkeypatch.setattr(loop, "BATCH_SECONDS", 0.0)
+    assert back.worker.work()
+    assert len(judge.questions) == 1
+    waiting = [item for item in back.promised() if item.done_at is None]
+    assert [(item.attempts, item.lease, item.leased_until) for item in waiting] == [
+        (0, None, None)
+    ] * 2
+    back.work()
+    assert {house.staff().comment(comment)["status"] for comment in comments} == {"approved"}
 
 
 def test_a_lease_keeps_others_away_until_it_ends_and_its_late_holder_changes_nothing(
