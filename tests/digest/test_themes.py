@@ -15,7 +15,7 @@ from comments.digest.encoding import EncoderFailed, is_installed, read_threads
 from comments.digest.repeats import AUTHOR_LIMIT, distinct
 from comments.digest.themes import by_branches, by_vectors
 from comments.screening.simhash import fingerprint
-from tests.digest.corpus import ENGLISH, GERMAN, KOREAN, MIXED
+from tests.digest.corpus import ENGLISH, GERMAN, KOREAN, MIXED, REPETITIVE
 
 needs_encoder = pytest.mark.skipif(not is_installed(), reason="the extra [digest] is not here")
 PILE_ON = (
@@ -40,7 +40,12 @@ def entries(*texts: str, first: int = 0, **more: int) -> list[Contribution]:
     ]
 
 
-SUBJECTS = {"english": ENGLISH, "german": GERMAN, "korean": KOREAN, "mixed": MIXED}
+SUBJECTS = {"english": ENGLISH, "german": GERMAN, "korean": KOREAN, "mixed": MIXED} | {
+    f"three sentences in {language}": {
+        sentence: [sentence.format(word) for word in words] for sentence in sentences
+    }
+    for language, (sentences, words) in REPETITIVE.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +58,7 @@ def themes() -> dict[str, list[Theme]]:
     crowd = entries(*(PILE_ON.format(n) for n in range(40)), first=1000)
     threads["pile-on"] = threads["english"] + crowd
     groups = {name: distinct(thread) for name, thread in threads.items()}
-    readings = read_threads(
-        [("The tram", [group[0].text for group in thread]) for thread in groups.values()]
-    )
+    readings = read_threads([("The tram", thread) for thread in groups.values()])
     return {
         name: by_vectors(groups[name], reading.labels, reading.near, reading.same)
         for name, reading in zip(threads, readings, strict=True)
@@ -156,7 +159,7 @@ def test_the_encoder_is_never_loaded_into_the_service() -> None:
 def test_an_encoder_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(EncoderFailed):
-        read_threads([("", ["a"])])
+        read_threads([("", [tuple(entries("a"))])])
 
 
 def test_what_says_the_same_is_quoted_once_where_there_is_anything_else() -> None:
