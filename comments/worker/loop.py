@@ -29,7 +29,6 @@ from comments.services.audit_log.signing import LogKey
 from comments.services.comments.external_check_requests import LESSON
 from comments.services.identity.staff_sessions import forget_sessions
 from comments.services.identity.staff_tickets import forget_tickets
-from comments.services.maintenance.akismet_lessons import note_lesson, tell_akismet
 from comments.services.maintenance.expiry import (
     CHORE_BATCH,
     close_due_threads,
@@ -50,6 +49,7 @@ from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
+from comments.worker.akismet import teach_akismet
 from comments.worker.checkpoints import CheckpointSender
 from comments.worker.digests import read_due_threads
 from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
@@ -189,7 +189,8 @@ class Worker:
                 return
             item = session.get_one(OutboxItem, number)
             if item.kind == LESSON:
-                self._teach(session, number, lease)
+                session.rollback()
+                teach_akismet(self.app, self.settings.external_timeout, number, lease)
                 return
             if item.kind in PROVIDER_KINDS:
                 session.rollback()
@@ -225,20 +226,6 @@ class Worker:
             allowed = may_ask(session, number, utc_now())
             session.commit()
             return allowed
-
-    def _teach(self, session: Session, number: int, lease: str) -> None:
-        """Tell Akismet what people decided, then note that it was told."""
-        item = session.get_one(OutboxItem, number)
-        lesson = tell_akismet(session, item, self.settings.external_timeout)
-        with self.app.app_context():
-            session = db.session()
-            writing(session)
-            row = outbox.hold(session, number, lease)
-            if row is None:
-                return
-            note_lesson(session, row, lesson)
-            outbox.finish(row, utc_now())
-            session.commit()
 
     def _give_back(self, leases: list[tuple[int, str]]) -> None:
         with self.app.app_context():
