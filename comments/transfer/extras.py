@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from comments.models import STATUSES
+from comments.models.comment import SILENCED
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.transfer.bodies import LONGEST
 from comments.transfer.drafts import Draft, Row
@@ -15,7 +16,7 @@ from comments.transfer.native import choice, line
 from comments.transfer.spool import short_id
 from comments.transfer.times import parse_time
 
-_OUTCOMES = ("upheld", "dismissed", "withdrawn")
+_OUTCOMES = ("upheld", "dismissed", "withdrawn", SILENCED)
 
 
 def vote_rows(drafts: Iterable[Draft], authors: Mapping[str, tuple[int, str]]) -> list[Row]:

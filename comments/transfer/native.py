@@ -70,6 +70,7 @@ def author_fields(entry: dict[str, Any]) -> dict[str, Any]:
         "reports_received": count(entry.get("reports_received")),
         "reports_upheld": count(entry.get("reports_upheld")),
         "reports_dismissed": count(entry.get("reports_dismissed")),
+        "reports_silenced": truth(entry.get("reports_silenced")),
     }
 
 

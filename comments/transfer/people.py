@@ -182,6 +182,7 @@ class People:
             "reports_received": 0,
             "reports_upheld": 0,
             "reports_dismissed": 0,
+            "reports_silenced": False,
             "token_epoch": 0,
         } | dict.fromkeys(_RECORD, 0)
         return row | author_fields(native) if native else row

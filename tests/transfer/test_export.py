@@ -9,27 +9,26 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from comments.app import create_app
+from comments.models import Base
 from comments.settings import Settings
 from tests.conftest import SECRET, _numbers
 from tests.house import House, Reader, Staff
 from tests.prepared import prepare
 from tests.transfer.conftest import Mover
+from tests.transfer.table_rows import MOVED, STAYS, rows
 
 Write = Callable[[str | bytes], Path]
 ALL = frozenset({"ledger", "authors", "reports"})
 
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["post", "reply", "edit", "vote", "report", "decide", "delete"]),
-        st.integers(0, 50),
-    ),
-    min_size=8,
-    max_size=40,
-)
+KINDS = [
+    *("post", "hold", "reply", "reply", "edit", "vote", "report", "report", "decide", "silence"),
+    *("undo", "author", "article", "ban", "setting", "report", "delete"),
+]
+ACTS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 50)), min_size=8, max_size=40)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def live(house: House, acts: list[tuple[str, int]]) -> None:
             answer = reader.post(f"{body} {number}", **place)
             if answer.status_code in (201, 202):
                 ids.append(answer.json["id"])  # type: ignore[index]
-        elif act in ("author", "article", "ban", "setting", "undo"):
+        elif act in ("author", "article", "ban", "setting", "undo", "silence"):
             moderate(house, staff, act, choice, reader, target)
         elif act == "decide":
             staff.decide(target, ("reject", "approve", "spam", "pin")[choice % 4], reason="abuse")
@@ -93,6 +92,9 @@ def moderate(
     elif act == "ban":
         body = {"kind": "email", "value": f"x{choice % 3}@example.org", "reason": "Spam"}
         staff.call("POST", "/moderation/bans", body)
+    elif act == "silence":
+        path = f"/moderation/authors/{reader.id}/reports"
+        staff.call("PUT", path, {"silenced": choice % 3 > 0, "reason": "Reports everybody"})
     elif act == "setting":
         house.set(edit_window=str(1000 + choice), nudge=("on", "off")[choice % 2])
     else:
@@ -114,12 +116,13 @@ def lines(export: str) -> list[dict[str, Any]]:
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
-    phases=[Phase.reuse, Phase.generate],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=ACTS)
+@example(acts=[(kind, 3 * number + 1) for number, kind in enumerate(2 * KINDS)])
 def test_a_site_moved_to_an_empty_service_is_the_same_site(
     app: Flask, elsewhere: Flask, write: Write, acts: list[tuple[str, int]]
 ) -> None:
@@ -132,6 +135,7 @@ def test_a_site_moved_to_an_empty_service_is_the_same_site(
     assert "whsec_" not in export
     assert lines(away.export(extras=ALL)) == lines(export)
     assert away.drift() == []
+    assert rows(away.house) == rows(home)
     for article in ("a0", "a1", "a2"):
         threads = [
             house.public.get(f"/thread?site={house.key}&article={article}&sort=oldest").json[
@@ -143,6 +147,11 @@ def test_a_site_moved_to_an_empty_service_is_the_same_site(
     before = away.export(extras=ALL).splitlines()[1:]
     assert away.take(write(export)).counts["new"] == 0
     assert away.export(extras=ALL).splitlines()[1:] == before
+
+
+def test_every_table_moves_or_stays_for_a_reason() -> None:
+    assert MOVED.keys() & STAYS.keys() == set()
+    assert MOVED.keys() | STAYS.keys() == Base.metadata.tables.keys()
 
 
 @pytest.mark.parametrize("name", ["csv", "wxr", "disqus"])

@@ -35,7 +35,7 @@ _ARTICLE = (
 _AUTHOR = (
     *("subject", "email", "email_verified", "avatar_url", "badge", "first_seen"),
     *("standing", "standing_until", "standing_reason", "token_epoch"),
-    *("reports_received", "reports_upheld", "reports_dismissed"),
+    *("reports_received", "reports_upheld", "reports_dismissed", "reports_silenced"),
 )
 _BAN = ("kind", "digest", "reason", "banned_by", "created_at", "expires_at")
 _RULE = ("setting", "entry", "actor_name", "why", "created_at")
