@@ -19,7 +19,8 @@ def call(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int
     ``environment`` takes the place of this process's, where it is named.
     """
     variables = os.environ if environment is None else environment
-    printed, complaint = io.StringIO(), io.StringIO()
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True)
+    complaint = io.StringIO()
     with (
         patch.dict("os.environ", dict(variables), clear=True),
         patch("sys.argv", ["comments", *words]),
@@ -31,4 +32,5 @@ def call(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int
             status = 0
         except SystemExit as end:
             status = int(end.code or 0)
-    return status, printed.getvalue(), complaint.getvalue()
+    printed.seek(0)
+    return status, printed.read(), complaint.getvalue()

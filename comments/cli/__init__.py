@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -77,6 +78,15 @@ def main() -> None:
         problem = f"The database cannot be used: {str(error.orig).strip()}"
     except OSError as error:
         problem = f"{error.filename or 'The system'}: {error.strerror or error}."
+    except UnicodeError as error:
+        problem = f"What is to be read is no text in UTF-8: {error}."
+    except Exception as error:
+        if os.environ.get("COMMENTS_LOG_LEVEL") == "debug":
+            raise
+        problem = (
+            f"This was not foreseen: {type(error).__name__}: {error}. Please report it, with what "
+            "COMMENTS_LOG_LEVEL=debug adds."
+        )
     else:
         return
     click.echo(f"comments: {problem}", err=True)

@@ -43,7 +43,7 @@ def backup(target: Path) -> None:
         size = back_up(database_file(settings), target)
     else:
         size = dump_postgresql(settings, target)
-    click.echo(f"{target}: {size:,} bytes, checked.")
+    click.echo(f"{click.format_filename(target)}: {size:,} bytes, checked.")
 
 
 @click.command()

@@ -59,7 +59,7 @@ def downgrade(revision: str, yes: bool) -> None:
     if settings.sqlite and is_served(database_file(settings)):
         raise SettingsError("The service is running, and needs the tables it has. Stop it first.")
     with app.app_context():
-        lost = _lost_by(revision)
+        lost = _lost_by(revision.strip() or "(empty)")
         if not yes:
             raise SettingsError(f"This loses {lost}. With --yes it is done.")
         with unhurried():

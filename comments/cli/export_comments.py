@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from comments.cli.context import opened
 from comments.database.replica import replica_session
-from comments.errors import InvalidInput
+from comments.errors import InvalidInput, SettingsError
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
@@ -54,12 +55,18 @@ def export_comments(
             extras=frozenset(_words(extras, _EXTRAS, "with")),
             secret_digest=secret_digest(settings.secret_key),
         )
-        stream = output.open("wb") if output else sys.stdout.buffer
+        stream = output.open("wb") if output else _standard_output()
         for piece in WRITERS[name](selection):
             stream.write(piece.encode())
         stream.flush()
         if output:
             stream.close()
+
+
+def _standard_output() -> BinaryIO:
+    if sys.stdout is None:
+        raise SettingsError("The standard output is closed. Name a file: --output FILE.")
+    return sys.stdout.buffer
 
 
 def _words(text: str, allowed: tuple[str, ...], option: str) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def back_up(file: Path, target: Path) -> int:
     require_own_log(file, thorough=False)
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        _copy(f"file:{quote(str(file))}?mode=ro", unfinished)
+        _copy(f"file:{quote(bytes(file))}?mode=ro", unfinished)
         require_whole(unfinished)
         _sync(unfinished)
         unfinished.rename(target)
@@ -124,7 +124,7 @@ def _copy(address: str, target: Path) -> None:
 def _address(file: Path) -> str:
     """Return how to read a database that nobody writes to: with its log, but never another's."""
     with_log = log_salt(file) is not None and owns_log(file) is not False
-    return f"file:{quote(str(file))}?mode=ro" if with_log else alone(file)
+    return f"file:{quote(bytes(file))}?mode=ro" if with_log else alone(file)
 
 
 def _empty_if_possible(file: Path) -> None:

@@ -138,7 +138,7 @@ def bare_engine(settings: Settings) -> Engine:
     if settings.sqlite:
         file = database_file(settings)
         mode = "ro" if file.exists() else "memory"
-        url = f"sqlite:///file:{quote(str(file))}?mode={mode}&uri=true"
+        url = f"sqlite:///file:{quote(bytes(file))}?mode={mode}&uri=true"
         return create_engine(url, module=sqlite3, poolclass=NullPool)
     from comments.database.postgresql import connection_parameters
 

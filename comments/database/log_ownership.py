@@ -117,7 +117,7 @@ def require_no_orphan(file: Path) -> None:
 
 def alone(file: Path) -> str:
     """Return the address of a database as SQLite reads it without a log, and without a trace."""
-    return f"file:{quote(str(file))}?mode=ro&immutable=1"
+    return f"file:{quote(bytes(file))}?mode=ro&immutable=1"
 
 
 def _salt_in(file: Path) -> str | None:
@@ -130,7 +130,7 @@ def _salt_in(file: Path) -> str | None:
 
 
 def _salts_with_log(file: Path) -> list[str]:
-    address = f"file:{quote(str(file))}?mode=ro"
+    address = f"file:{quote(bytes(file))}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=5)) as connection:
             return _salts(connection)
@@ -145,7 +145,7 @@ def _salts(connection: sqlite3.Connection) -> list[str]:
 
 def _is_whole(file: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{quote(bytes(file))}?mode=ro", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             return bool(verdict == "ok")
     except sqlite3.OperationalError:  # It cannot be opened here; whoever needs it will say so.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TextIO
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from comments.errors import InvalidInput
@@ -97,12 +97,20 @@ class PageRules:
             return None
 
 
+def _rows(path: Path, stream: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Number a table's rows. Raises ``BrokenFile`` where it is none."""
+    try:
+        yield from enumerate(csv.reader(stream), 1)
+    except (csv.Error, UnicodeError) as error:
+        raise BrokenFile(f"{path.name} is no table in UTF-8: {error}.") from None
+
+
 def read_map(path: Path) -> dict[str, str]:
     """Read a map of two columns, address or id and key. Raises ``BrokenFile`` with the line that is
     none."""
     mapping: dict[str, str] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        for number, row in enumerate(csv.reader(stream), 1):
+        for number, row in _rows(path, stream):
             if not row or (number == 1 and row[-1].strip().lower() in ("key", "article")):
                 continue
             if len(row) != 2:

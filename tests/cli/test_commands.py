@@ -28,6 +28,17 @@ from tests.conftest import SECRET
 from tests.prepared import prepare
 
 
+def command_paths() -> list[tuple[str, ...]]:
+    """Return all commands, groups opened."""
+    paths: list[tuple[str, ...]] = []
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        below = getattr(command, "commands", {})
+        paths += [(name, inner) for inner in below] or [(name,)]
+    return paths
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database that holds one site."""
@@ -325,15 +336,84 @@ def test_every_command_has_help_that_says_what_it_does(run: Run) -> None:
         assert len(help_text.splitlines()) > 4, path
 
 
-def command_paths() -> list[tuple[str, ...]]:
-    """Return all commands, groups opened."""
-    paths: list[tuple[str, ...]] = []
-    context = click.Context(cli)
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
-        below = getattr(command, "commands", {})
-        paths += [(name, inner) for inner in below] or [(name,)]
-    return paths
+FILES = {"source": "whole.db", "target": "copy.db", "output": "out.jsonl"}
+LONG_RUNNING = [("demo",), ("serve",), ("worker",)]
+WRITES_MIGRATIONS = ("db", "revision")
+UNFORESEEN = "This was not foreseen"
+
+
+@pytest.fixture
+def clutter(run: Run, prepared: Path) -> None:
+    """A folder with a database, and with what is no file of any use."""
+    shutil.copytree(prepared, "var")
+    shutil.copy(prepared / "comments.db", "whole.db")
+    Path("noise").write_bytes(bytes(range(256)))
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=" ".join(path)) for path in command_paths()]
+)
+def test_a_command_used_wrongly_says_so_in_a_sentence(
+    path: tuple[str, ...], run: Run, clutter: None
+) -> None:
+    for words in misuses(path):
+        code, printed, complaint = run(*path, *words)
+        assert UNFORESEEN not in complaint, words
+        assert code == 0 or (complaint + printed).strip(), words
+
+
+@pytest.mark.parametrize("before", ["", "sys.stdout = None; "], ids=["full", "closed"])
+def test_an_output_that_is_closed_or_full_is_said_in_a_sentence(before: str, clutter: None) -> None:
+    program = f"import sys; {before}from comments.cli import main; main()"
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.run(
+            [sys.executable, "-c", program, "export", "--site", "daily", "--format", "csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert process.returncode == 1
+    assert process.stderr.startswith("comments: The ")
+    assert "AttributeError" not in process.stderr
+
+
+def misuses(path: tuple[str, ...]) -> list[list[str]]:
+    """Return words after a command: too many, unknown, and each parameter empty or a file of
+    noise.
+    """
+    command: click.Command = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        inner = command.get_command(click.Context(command), name)
+        assert inner is not None
+        command = inner
+    misuses = [["--nonsense"], ["one", "two", "three", "four"]]
+    if path in LONG_RUNNING or path == WRITES_MIGRATIONS:
+        return misuses
+    for wrong in command.params:
+        if getattr(wrong, "is_flag", False):
+            continue
+        is_file = isinstance(wrong.type, click.File | click.Path) or wrong.name == "articles"
+        value = "noise" if is_file or wrong.name == "words" else ""
+        misuses.append(_words(command, wrong, value))
+    return misuses
+
+
+def _words(command: click.Command, wrong: click.Parameter, value: str) -> list[str]:
+    options, arguments = [], []
+    for parameter in command.params:
+        usual = FILES.get(parameter.name or "", "daily" if parameter.name == "key" else "whole.db")
+        if isinstance(parameter.type, click.Choice):
+            usual = parameter.type.choices[0]
+        if parameter is not wrong and not parameter.required:
+            continue
+        word = value if parameter is wrong else usual
+        if isinstance(parameter, click.Option):
+            options += [parameter.opts[0], word]
+        else:
+            arguments.append(word)
+    return [*options, "--", *arguments]
 
 
 def test_labelled_texts_begin_a_learner_and_can_be_forgotten(run: Run, prepared: Path) -> None:

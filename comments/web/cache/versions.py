@@ -153,7 +153,7 @@ class SqliteLookup(_Lookup):
         # Where the file is gone, SQLite would make an empty one and delete the log beside it.
         self._watch.require()
         connection = sqlite3.connect(
-            f"file:{quote(str(self._database))}?mode=rw",
+            f"file:{quote(bytes(self._database))}?mode=rw",
             uri=True,
             timeout=30,
             isolation_level=None,
