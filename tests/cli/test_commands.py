@@ -350,20 +350,20 @@ def clutter(run: Run, prepared: Path) -> None:
     Path("noise").write_bytes(bytes(range(256)))
 
 
+@pytest.mark.usefixtures("clutter")
 @pytest.mark.parametrize(
     "path", [pytest.param(path, id=" ".join(path)) for path in command_paths()]
 )
-def test_a_command_used_wrongly_says_so_in_a_sentence(
-    path: tuple[str, ...], run: Run, clutter: None
-) -> None:
+def test_a_command_used_wrongly_says_so_in_a_sentence(path: tuple[str, ...], run: Run) -> None:
     for words in misuses(path):
         code, printed, complaint = run(*path, *words)
         assert UNFORESEEN not in complaint, words
         assert code == 0 or (complaint + printed).strip(), words
 
 
+@pytest.mark.usefixtures("clutter")
 @pytest.mark.parametrize("before", ["", "sys.stdout = None; "], ids=["full", "closed"])
-def test_an_output_that_is_closed_or_full_is_said_in_a_sentence(before: str, clutter: None) -> None:
+def test_an_output_that_is_closed_or_full_is_said_in_a_sentence(before: str) -> None:
     program = f"import sys; {before}from comments.cli import main; main()"
     with Path("/dev/full").open("wb") as full:
         process = subprocess.run(
