@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from comments.app import create_app
 from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
-from comments.database.hurry import unhurried
+from comments.database.statement_timeouts import unlimited_statements
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
 from comments.errors import SettingsError
@@ -35,7 +35,7 @@ def opened(
     settings = settings or load_settings()
     app = create_app(settings, doors=doors)
     require_database(settings)
-    with app.app_context(), unhurried():
+    with app.app_context(), unlimited_statements():
         require_tables(any_revision=any_revision)
         session = db.session()
         if not read_only:

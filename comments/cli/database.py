@@ -21,7 +21,7 @@ from comments.app_settings import settings_of
 from comments.cli.context import opened, require_database
 from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
-from comments.database.hurry import unhurried
+from comments.database.statement_timeouts import unlimited_statements
 from comments.database.revisions import require_known, stored_revision
 from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
@@ -62,7 +62,7 @@ def downgrade(revision: str, yes: bool) -> None:
         lost = _lost_by(revision.strip() or "(empty)")
         if not yes:
             raise SettingsError(f"This loses {lost}. With --yes it is done.")
-        with unhurried():
+        with unlimited_statements():
             migrate_down(revision=revision)
     click.echo("The database has been taken back.")
 
@@ -126,7 +126,7 @@ def upgrade_database(app: Flask) -> None:
     note by which secret it is used.
     """
     settings = settings_of(app)
-    with with_migrations(app).app_context(), unhurried(), upgrading(db.engine, settings):
+    with with_migrations(app).app_context(), unlimited_statements(), upgrading(db.engine, settings):
         with db.engine.connect() as connection:
             require_known(stored_revision(connection))
         migrate_up()

@@ -16,7 +16,7 @@ from sqlalchemy.exc import InvalidatePoolError
 
 from comments.database.addresses import PostgresAddress, read_postgres
 from comments.database.circuit import Circuit, CircuitOpen
-from comments.database.hurry import hurried
+from comments.database.statement_timeouts import limits_statements
 from comments.database.sql import is_demoted
 from comments.errors import SettingsError
 from comments.settings import Settings
@@ -52,7 +52,7 @@ class PatientConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises ``OperationalError`` when it takes too long."""
-        patience = PING_SECONDS if self.probing else self.patience if hurried() else None
+        patience = PING_SECONDS if self.probing else self.patience if limits_statements() else None
         limit = timeout or patience
         try:
             return super().wait(gen, interval=interval, timeout=limit)
@@ -172,7 +172,7 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
     def begin(connection: Any) -> None:
         # An isolation level of its own has psycopg begin the transaction itself.
         begins = "BEGIN; " if connection.connection.dbapi_connection.autocommit else ""
-        connection.exec_driver_sql(begins + (quick if hurried() else slow))
+        connection.exec_driver_sql(begins + (quick if limits_statements() else slow))
 
     @event.listens_for(engine, "checkout")
     def probe(connection: Any, record: Any, proxy: Any) -> None:

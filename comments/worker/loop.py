@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.app_settings import settings_of
 from comments.database.engines import database_replaced, db, writing
-from comments.database.hurry import unhurried
+from comments.database.statement_timeouts import unlimited_statements
 from comments.models import OutboxItem, utc_now
 from comments.screening.language_process import LanguageProcess
 from comments.screening.verdict import Finding
@@ -119,7 +119,7 @@ class Worker:
         """
         if database_replaced(self.app):
             return False
-        with unhurried():
+        with unlimited_statements():
             return self._turn()
 
     def _turn(self) -> bool:

@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_unhurried: ContextVar[bool] = ContextVar("unhurried", default=False)
+_unlimited: ContextVar[bool] = ContextVar("unlimited", default=False)
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
+def unlimited_statements() -> Iterator[None]:
     """Let statements of this thread take their time: nobody waits for what commands and the worker
     do.
     """
-    token = _unhurried.set(True)
+    token = _unlimited.set(True)
     try:
         yield
     finally:
-        _unhurried.reset(token)
+        _unlimited.reset(token)
 
 
-def hurried() -> bool:
+def limits_statements() -> bool:
     """Say whether somebody waits."""
-    return not _unhurried.get()
+    return not _unlimited.get()
