@@ -18,6 +18,7 @@ from comments.app_settings import settings_of
 from comments.database.engines import database_replaced, db, writing
 from comments.database.statement_timeouts import unlimited_statements
 from comments.models import OutboxItem, utc_now
+from comments.notifications.checkpoints import CheckpointSender
 from comments.screening.language_process import LanguageProcess
 from comments.screening.verdict import Finding
 from comments.services import outbox
@@ -50,7 +51,6 @@ from comments.services.privacy.retention import empty_due
 from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 from comments.worker.akismet import teach_akismet
-from comments.worker.checkpoints import CheckpointSender
 from comments.worker.digests import read_due_threads
 from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.language_model_tasks import write_for_readers
