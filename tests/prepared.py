@@ -14,7 +14,7 @@ from flask import Flask
 from comments.app import create_app
 from comments.app_settings import settings_of
 from comments.cli.context import let_go
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import database_file
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings

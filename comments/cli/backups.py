@@ -13,8 +13,8 @@ import click
 
 from comments.app import create_app
 from comments.cli.context import opened
-from comments.cli.database import upgrade_database
 from comments.cli.doctor import data_checks
+from comments.cli.migrations import upgrade_database
 from comments.cli.postgresql_dumps import dump_postgresql
 from comments.cli.privacy import erase_again, read_erased
 from comments.cli.recount import every_drift

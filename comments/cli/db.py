@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from comments.cli.backups import backup, restore
-from comments.cli.database import database
+from comments.cli.migrations import database
 
 database.add_command(backup)
 database.add_command(restore)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from comments.app import create_app
 from comments.cli.context import opened
-from comments.cli.database import upgrade_database
 from comments.cli.demo_conversation import hold_conversation
+from comments.cli.migrations import upgrade_database
 from comments.cli.serve import require_free_port, run_server
 from comments.demo.serve import serve_news_site
 from comments.demo.site import create_news_site

@@ -15,8 +15,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from comments.cli.context import opened
-from comments.cli.database import with_migrations
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
+from comments.cli.migrations import with_migrations
 from comments.cli.recount import every_drift
 from comments.database.claims import serves_another
 from comments.database.engines import database_file, db

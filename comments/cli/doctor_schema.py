@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import database_file, db
 from comments.models import Site
-from comments.services.maintenance.marks import secret_matches
+from comments.services.maintenance.service_marks import secret_matches
 from comments.settings import Settings
 
 Says = tuple[bool, str]

@@ -16,8 +16,8 @@ from sqlalchemy.exc import InvalidatePoolError
 
 from comments.database.addresses import PostgresAddress, read_postgres
 from comments.database.circuit import Circuit, CircuitOpen
-from comments.database.statement_timeouts import limits_statements
 from comments.database.sql import is_demoted
+from comments.database.statement_timeouts import limits_statements
 from comments.errors import SettingsError
 from comments.settings import Settings
 

@@ -52,7 +52,7 @@ def add_doors(app: Flask, settings: Settings) -> None:
     )
     from comments.web.console import add_console
     from comments.web.health import add_health
-    from comments.web.readers import add_reader_pages
+    from comments.web.reader_pages import add_reader_pages
     from comments.web.request import ReadableRequest
 
     app.json = _Json(app)

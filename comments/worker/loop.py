@@ -42,8 +42,8 @@ from comments.services.maintenance.external_checks import (
     out_of_budget,
     run_check,
 )
-from comments.services.maintenance.marks import note_worker
-from comments.services.maintenance.outside_judges import METERED
+from comments.services.maintenance.external_providers import METERED
+from comments.services.maintenance.service_marks import note_worker
 from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP

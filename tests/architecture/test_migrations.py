@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from comments.app import create_app
-from comments.cli.database import with_migrations
+from comments.cli.migrations import with_migrations
 from comments.database.engines import db, writing
 from comments.settings import Settings
 from tests.conftest import SECRET

@@ -34,7 +34,7 @@ STARTS = """
 import comments, pathlib, sys
 assert pathlib.Path(comments.__file__).is_relative_to(sys.argv[1]), comments.__file__
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.cli.context import opened
 from comments.services.sites.site_settings import add_site
 from comments.settings import load_settings

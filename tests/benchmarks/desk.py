@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import db, writing
 from comments.services.sites.site_settings import add_site
 from comments.settings import Settings

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from werkzeug.serving import make_server
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import db, writing
 from comments.services.identity.staff_tokens import issue_staff_token
 from comments.services.sites.articles import get_site

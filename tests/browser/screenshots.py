@@ -21,8 +21,8 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
 from comments.cli.demo_conversation import hold_conversation
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import db, writing
 from comments.demo.articles import ARTICLES
 from comments.demo.serve import serve_news_site

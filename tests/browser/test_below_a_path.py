@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import db, writing
 from comments.models import Actor, utc_now
 from comments.services.context import DecisionContext

@@ -18,7 +18,7 @@ from comments.database.log_ownership import log_salt, owns_log, require_own_log
 from comments.database.sqlite import sqlite3
 from comments.errors import SettingsError
 from comments.models import utc_now
-from comments.services.maintenance.marks import note_worker
+from comments.services.maintenance.service_marks import note_worker
 from comments.settings import Settings
 from tests.conftest import SECRET
 from tests.prepared import prepare

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.replica import read_behind, replica_is_fresh
 from comments.settings import Settings
 from tests.durability.backing import Postgres, postgres, standby

@@ -14,7 +14,7 @@ import pytest
 
 from comments.app import create_app
 from comments.cli import main
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.cli.recount import every_drift
 from comments.database.engines import db
 from comments.database.sqlite import sqlite3

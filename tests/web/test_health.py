@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from comments.app import create_app
-from comments.cli.database import upgrade_database
+from comments.cli.migrations import upgrade_database
 from comments.database.engines import db, writing
 from comments.settings import Settings
 from comments.telemetry.exposition import exposition

@@ -26,7 +26,7 @@ from comments.models import (
 from comments.screening.external.transport import Unanswered
 from comments.services.comments.screening_facts import text_rules
 from comments.services.language_model import Question
-from comments.services.maintenance.outside_judges import chat_service, provider_name
+from comments.services.maintenance.external_providers import chat_service, provider_name
 from comments.services.outbox import enqueue
 from comments.text import render
 

@@ -21,7 +21,7 @@ from comments.models import (
 )
 from comments.services.comments.transitions import touch
 from comments.services.language_model import Question
-from comments.services.maintenance.outside_judges import chat_service, provider_name
+from comments.services.maintenance.external_providers import chat_service, provider_name
 from comments.services.outbox import enqueue
 from comments.services.sites.articles import lock_article
 from comments.text import excerpt

@@ -20,8 +20,8 @@ from comments.services.comments.screening_facts import store_findings
 from comments.services.comments.submissions import submission_of
 from comments.services.comments.transitions import change_status, locked_comment
 from comments.services.context import DecisionContext
+from comments.services.maintenance.external_providers import METERED, outside_judge
 from comments.services.maintenance.language_model_budget import spend_question
-from comments.services.maintenance.outside_judges import METERED, outside_judge
 from comments.services.moderation.conflicts import latest_decision
 from comments.services.outbox import fail, finish
 from comments.telemetry import metrics

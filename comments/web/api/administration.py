@@ -30,7 +30,7 @@ from comments.services.sites.merging import merge_articles
 from comments.services.sites.setting_history import SECRETS, SettingChange, setting_change
 from comments.services.sites.site_settings import change_settings, describe_settings
 from comments.web.api.base import STAFF_READ, WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.i18n import set_locale
 from comments.web.presenters.administration import (

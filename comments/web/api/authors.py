@@ -24,7 +24,7 @@ from comments.services.moderation.detail import dossier, similar_names
 from comments.services.moderation.outcomes import Outcome
 from comments.text import render
 from comments.web.api.base import STAFF_READ, WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.administration import (
     AuthorSweepSchema,

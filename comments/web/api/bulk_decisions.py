@@ -12,7 +12,7 @@ from comments.services.moderation.bulk import Bulk, in_subthread, matching
 from comments.services.moderation.decisions import DecisionRequest, decide, require_reason
 from comments.services.moderation.outcomes import Outcome
 from comments.web.api.base import WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.list_filters import list_filter
 from comments.web.presenters.bulk_decisions import BulkAnswerSchema, BulkSchema

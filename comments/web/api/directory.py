@@ -12,7 +12,7 @@ from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.directory import find_articles, find_authors
 from comments.services.sites.articles import get_article
 from comments.web.api.base import STAFF_READ
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
 from comments.web.presenters.base import SiteQuery
 from comments.web.presenters.directory import (

@@ -12,7 +12,7 @@ from comments.services.moderation.backtest.report import report_of
 from comments.services.moderation.rule_registry import RuleFilter, registry
 from comments.services.moderation.wrong_findings import call_wrong
 from comments.web.api.base import STAFF_READ, WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.base import SiteQuery
 from comments.web.presenters.decisions import DecisionSchema, decision_json

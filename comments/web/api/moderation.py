@@ -25,7 +25,7 @@ from comments.services.moderation.subthread import list_subthread
 from comments.services.moderation.undo import batch_entries, undo, undo_batch
 from comments.services.sites.setting_history import SETTING
 from comments.web.api.base import STAFF_READ, WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site, require_role
 from comments.web.list_filters import list_filter
 from comments.web.presenters.base import SiteQuery

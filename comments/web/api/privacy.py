@@ -19,7 +19,7 @@ from comments.services.privacy.requests import (
     withdraw_erasure,
 )
 from comments.web.api.base import WRITE, blueprint, problems
-from comments.web.api.staffing import for_staff
+from comments.web.api.staff_base import for_staff
 from comments.web.auth import current_reader, current_staff, own_site, reader
 from comments.web.limits import limited
 from comments.web.presenters.privacy import ErasureRequestSchema, ErasureSchema

@@ -15,7 +15,7 @@ from comments.services.moderation.reporters import (
     sweep_report,
 )
 from comments.web.api.base import WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.reporters import HeardSchema, HearingSchema
 from comments.web.sections import require_whole_site

@@ -22,7 +22,7 @@ from comments.services.identity.staff_accounts import (
     staff_of,
 )
 from comments.web.api.base import STAFF_READ, WRITE
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.staff_members import (
     InvitedSchema,

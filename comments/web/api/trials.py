@@ -9,7 +9,7 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.moderation.trial import preview_settings, try_text
-from comments.web.api.staffing import for_staff, staff_blueprint
+from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
 from comments.web.presenters.administration import SettingsChangeSchema
 from comments.web.presenters.findings import trial_finding_json

@@ -14,7 +14,7 @@ from comments.telemetry import metrics
 from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
 from comments.web.cache.key import Question, read_question
 from comments.web.cache.lookup_batches import LookupBatches, Unanswered
-from comments.web.cache.observed import Observed
+from comments.web.cache.request_metrics import Observed
 from comments.web.cache.single_flight import LONGEST_WAIT, Flights
 from comments.web.cache.store import Cache
 from comments.web.cache.upstream import Inner

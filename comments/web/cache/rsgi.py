@@ -16,7 +16,7 @@ from comments.telemetry import metrics
 from comments.telemetry.request_ids import HEADER, answering, request_id_for
 from comments.web.cache.core import Reply, ResponseCache
 from comments.web.cache.key import route_of
-from comments.web.cache.observed import log_answer
+from comments.web.cache.request_metrics import log_answer
 from comments.web.cache.request_queue import Refused, RequestQueue
 from comments.web.cache.wsgi_environ import Answer, ask
 from comments.web.problem_body import (

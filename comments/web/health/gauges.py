@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import database_replaced, db
 from comments.models import OutboxItem, Site, utc_now
-from comments.services.maintenance.marks import worker_age
+from comments.services.maintenance.service_marks import worker_age
 from comments.services.moderation.queues import queue_counts
 
 _log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from comments.database.engines import database_replaced, db
 from comments.database.revisions import newest_revision, stored_revision
 from comments.models import utc_now
-from comments.services.maintenance.marks import WORKER_LATE_SECONDS, worker_age
+from comments.services.maintenance.service_marks import WORKER_LATE_SECONDS, worker_age
 from comments.telemetry.exposition import CONTENT_TYPE, exposition
 from comments.web.api.base import refuse_parameters
 from comments.web.auth import operator, page

@@ -14,7 +14,7 @@ from comments.services.comments.translations import (
     offers_translation,
     request_translation,
 )
-from comments.services.maintenance.outside_judges import provider_name
+from comments.services.maintenance.external_providers import provider_name
 from comments.services.owned import get_owned
 from comments.services.threads.reading import branch
 from comments.web.auth import page

@@ -22,7 +22,6 @@ from comments.services.moderation.detail import Dossier
 from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
-from comments.web.presenters.alongside import RepeatsSchema, ShortCommentSchema, WaveSchema
 from comments.web.presenters.base import Moment
 from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.findings import (
@@ -32,6 +31,7 @@ from comments.web.presenters.findings import (
     report_json,
 )
 from comments.web.presenters.public import CommentSchema, comment_json
+from comments.web.presenters.similar_comments import RepeatsSchema, ShortCommentSchema, WaveSchema
 from comments.web.presenters.staff_articles import StaffArticleSchema, article_for_staff
 from comments.web.presenters.staff_authors import RecordSchema, author_in_short, record_json
 

@@ -17,13 +17,13 @@ from sqlalchemy import select, text
 from comments.app_settings import settings_of
 from comments.database.engines import db
 from comments.models import Decision, Seal, Site, private_id, utc_now
+from comments.notifications.checkpoints import CheckpointSender
 from comments.services.audit_log.checkpoints import broken_checkpoints, checkpoints
 from comments.services.audit_log.gaps import GUARDS
 from comments.services.audit_log.sealing import FIRST, link_digest
 from comments.services.audit_log.signing import LogKey, link_text
 from comments.services.audit_log.verification import Tampering, verify
 from comments.services.privacy.erasure import erase_step
-from comments.worker.checkpoints import CheckpointSender
 from comments.worker.loop import Worker
 from tests.conftest import SECRET
 from tests.house import House

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from comments.screening.external.akismet import Akismet
-from comments.services.maintenance import akismet_lessons, outside_judges
+from comments.services.maintenance import akismet_lessons, external_providers
 from tests.house import House
 from tests.services.moderation.conftest import Back
 from tests.services.moderation.providers import Provider, completion, number_in, providing, verdict
@@ -240,7 +240,7 @@ def akismet(house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch) -
     """Akismet, which takes everything for good, and thanks for what it is told."""
     thanks = b"Thanks for making the web a better place."
     here = partial(Akismet, base=f"{provider.url}/1.1")
-    monkeypatch.setattr(outside_judges, "Akismet", here)
+    monkeypatch.setattr(external_providers, "Akismet", here)
     monkeypatch.setattr(akismet_lessons, "Akismet", here)
     house.set(akismet_key="key")
     provider.answer = lambda path, question: (

@@ -14,7 +14,7 @@ from comments.models import Decision, OutboxItem, StoredFinding, private_id, utc
 from comments.screening.external.akismet import Akismet
 from comments.services import outbox
 from comments.services.audit_log.sealing import unsealed_count
-from comments.services.maintenance import outside_judges as external
+from comments.services.maintenance import external_providers as external
 from comments.worker import loop
 from comments.worker.loop import Worker
 from tests.house import House

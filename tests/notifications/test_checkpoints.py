@@ -19,8 +19,8 @@ import orjson
 import pytest
 
 from comments.models import utc_now
+from comments.notifications.checkpoints import CheckpointSender
 from comments.settings import Settings
-from comments.worker.checkpoints import CheckpointSender
 from tests.conftest import SECRET
 from tests.screening.test_secure_transport import certificate_of
 

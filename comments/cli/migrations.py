@@ -21,12 +21,12 @@ from comments.app_settings import settings_of
 from comments.cli.context import opened, require_database
 from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
-from comments.database.statement_timeouts import unlimited_statements
 from comments.database.revisions import require_known, stored_revision
+from comments.database.statement_timeouts import unlimited_statements
 from comments.database.upgrading import upgrading
 from comments.errors import SettingsError
 from comments.models import utc_now
-from comments.services.maintenance.marks import note_secret
+from comments.services.maintenance.service_marks import note_secret
 from comments.settings import load_settings
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
