@@ -23,10 +23,12 @@ are told otherwise.
 """
 
 
-def said(error: CommentsError) -> str:
+def sentence_of(error: CommentsError) -> str:
     """Return what a reader is told about an error."""
     if isinstance(error, InvalidInput) and error.code == InvalidInput.code and not _english():
-        return " ".join(one for said in fields_said(error.errors).values() for one in said)
+        return " ".join(
+            one for sentences in field_sentences(error.errors).values() for one in sentences
+        )
     if error.code == "warning_unread" and not _english():
         return str(
             gettext(
@@ -35,19 +37,19 @@ def said(error: CommentsError) -> str:
                 text=cast("dict[str, str]", error.details["warning"])["text"],
             )
         )
-    return problem_said(error.code, error.message)
+    return problem_sentence(error.code, error.message)
 
 
-def problem_said(code: str, english: str) -> str:
+def problem_sentence(code: str, english: str) -> str:
     """Return the sentence for a problem with this code, the given one where no other is known."""
     plain = _english() and not (code in _FOR_PROGRAMS and request.args.get("lang"))
     return english if plain else _sentences().get(code, english)
 
 
-def fields_said(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def field_sentences(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Return what is wrong with each field."""
     if _english():
-        return {name: list(said) for name, said in errors.items()}
+        return {name: list(sentences) for name, sentences in errors.items()}
     return {
         name: [_fields().get(name, gettext("Something in this form cannot be accepted."))]
         for name in errors

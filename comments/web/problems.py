@@ -22,7 +22,7 @@ from comments.errors import (
     NotFound,
     TooSoon,
 )
-from comments.web.error_messages import fields_said, problem_said, said
+from comments.web.error_messages import field_sentences, problem_sentence, sentence_of
 from comments.web.problem_body import (
     PROBLEM_TYPE,
     RETRY_AFTER,
@@ -76,8 +76,8 @@ def problem_from(error: CommentsError) -> Response:
     status = next(number for kind, number in _STATUS if isinstance(error, kind))
     more: dict[str, Any] = dict(error.details)
     if isinstance(error, InvalidInput):
-        more["errors"] = fields_said(error.errors)
-    answer = problem(status, error.code, said(error), **more)
+        more["errors"] = field_sentences(error.errors)
+    answer = problem(status, error.code, sentence_of(error), **more)
     if isinstance(error, TooSoon):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
@@ -90,14 +90,14 @@ def problem_from_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     data = getattr(error, "data", None) or {}
     messages = data.get("messages")
-    more = {"errors": fields_said(_flat(messages))} if messages else {}
+    more = {"errors": field_sentences(_flat(messages))} if messages else {}
     detail = (
         "Some fields are not acceptable."
         if messages
         else _SAYS.get(status, error.description or "")
     )
     code = _CODES.get(status, "error")
-    answer = problem(status, code, problem_said(code, detail), **more)
+    answer = problem(status, code, problem_sentence(code, detail), **more)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value

@@ -45,17 +45,17 @@ def repeats(draft: Draft) -> Iterator[Finding]:
     """
     if not draft.rules.repeats or not (draft.recent_own or draft.recent_others):
         return
-    mine = fingerprint(draft.source)
-    if same := _own_again(draft, mine):
+    own_mark = fingerprint(draft.source)
+    if same := _own_again(draft, own_mark):
         yield _held("own", _SAME.format(comment=same.comment), 40)
-    elif mine is not None:
-        if near := _nearest(mine, draft.recent_own, NEAR_OWN):
+    elif own_mark is not None:
+        if near := _nearest(own_mark, draft.recent_own, NEAR_OWN):
             yield _held(
                 "own_nearly",
                 _NEARLY.format(comment=near.comment),
                 40,
             )
-        if near := _nearest(mine, draft.recent_others, NEAR_OTHERS):
+        if near := _nearest(own_mark, draft.recent_others, NEAR_OTHERS):
             yield _held(
                 "others",
                 _OTHERS.format(comment=near.comment),
@@ -64,23 +64,23 @@ def repeats(draft: Draft) -> Iterator[Finding]:
 
 
 def _own_again(draft: Draft, fingerprinted: int | None) -> Earlier | None:
-    mine = spelling(draft.source)
-    if not mine:
+    own_spelling = spelling(draft.source)
+    if not own_spelling:
         return None
     copies = [
         earlier
         for earlier in draft.recent_own
         if earlier.fingerprint in (None, fingerprinted)
-        and (len(mine) > _COURTESY or draft.now - earlier.at <= _SHORTLY)
-        and spelling(earlier.source) == mine
+        and (len(own_spelling) > _COURTESY or draft.now - earlier.at <= _SHORTLY)
+        and spelling(earlier.source) == own_spelling
     ]
-    allowed = next((count for length, count in _ALLOWED_COPIES if len(mine) <= length), 0)
+    allowed = next((count for length, count in _ALLOWED_COPIES if len(own_spelling) <= length), 0)
     return copies[0] if len(copies) > allowed else None
 
 
-def _nearest(mine: int, others: tuple[Earlier, ...], limit: int) -> Earlier | None:
+def _nearest(mark: int, others: tuple[Earlier, ...], limit: int) -> Earlier | None:
     for earlier in others:
-        if earlier.fingerprint is not None and distance(mine, earlier.fingerprint) <= limit:
+        if earlier.fingerprint is not None and distance(mark, earlier.fingerprint) <= limit:
             return earlier
     return None
 

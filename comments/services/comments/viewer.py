@@ -32,7 +32,7 @@ _REJECTED_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class ViewerState:
     """A reader's side of a thread."""
 
     votes: dict[str, int]
@@ -48,13 +48,13 @@ class Mine:
     """Those of them whose author may mend them."""
 
 
-def mine(
+def viewer_state(
     session: Session, site: SiteRecord, author: AuthorRecord, key: str | None, at: datetime
-) -> Mine:
+) -> ViewerState:
     """Return a reader's side of an article's thread; nothing where no article is named."""
     article = find_article(session, site.id, key) if key else None
     if article is None:
-        return Mine({}, (), {})
+        return ViewerState({}, (), {})
     votes = session.execute(
         select(Vote.comment_id, Vote.value)
         .join(Comment, Comment.id == Vote.comment_id)
@@ -85,7 +85,7 @@ def mine(
     rejected = [c for c in own if c.status in ("rejected", "spam") and not c.shadowed]
     reasons, by_rule = _reasons(session, site, rejected)
     checks = _checks(session, [c for c in rejected if c.id in by_rule])
-    return Mine(
+    return ViewerState(
         votes={public_id(comment): value for comment, value in votes},
         comments=tuple(rows[one].own_view() for one in hidden if one in rows),
         own={public_id(c.id): (editable_until(c, window), reasons.get(c.id)) for c in own},

@@ -92,7 +92,7 @@ def is_waiting(session: Session, comment_id: int) -> bool:
 
 def _copies(session: Session, comment: Comment) -> list[int]:
     """Return the comments that a comment repeats: the site's latest, and its author's own."""
-    mark, mine = comment.fingerprint, spelling(comment.source)
+    mark, own_spelling = comment.fingerprint, spelling(comment.source)
     latest = (
         rows(session, _LATEST, (comment.site_id, comment.id, LOOKED_BACK))
         if mark is not None
@@ -102,7 +102,7 @@ def _copies(session: Session, comment: Comment) -> list[int]:
     for number, other, source in rows(
         session, _OWN, (comment.author_id, comment.id, OWN_LOOKED_BACK)
     ):
-        if _is_near(mark, other) or (mine and spelling(source) == mine):
+        if _is_near(mark, other) or (own_spelling and spelling(source) == own_spelling):
             copies.add(number)
     return sorted(copies)[-MOST_RAISED:]
 

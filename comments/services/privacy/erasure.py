@@ -131,8 +131,8 @@ def _withdraw_votes(session: Session, author: Author, counts: Counter[str]) -> i
 
 
 def _erase_reports(session: Session, author: Author, counts: Counter[str]) -> None:
-    mine = update(Report).where(Report.author_id == author.id, Report.detail.is_not(None))
-    counts["report details"] += _gone(session, mine.values(detail=None))
+    own_reports = update(Report).where(Report.author_id == author.id, Report.detail.is_not(None))
+    counts["report details"] += _gone(session, own_reports.values(detail=None))
 
 
 def _erase_author(session: Session, author: Author) -> None:

@@ -13,7 +13,7 @@ from comments.services.comments.author_messages import messages_to
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
-from comments.services.comments.viewer import mine
+from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
 from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.sites.site_records import get_site_record
@@ -198,7 +198,7 @@ def me(query: dict[str, Any]) -> Response:
     """Who I am; on an article, my votes and my comments that wait there."""
     session = db.session()
     site = reader_site(query["site"])
-    own = mine(session, site, current_reader(), query.get("article"), utc_now())
+    own = viewer_state(session, site, current_reader(), query.get("article"), utc_now())
     body = {
         "reader": reader_json(current_reader()),
         "votes": own.votes,

@@ -19,7 +19,7 @@ from comments.models import AuthorRecord, Comment, SiteRecord, public_id, utc_no
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
-from comments.services.comments.viewer import mine
+from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
@@ -158,7 +158,7 @@ def act(site: SiteRecord) -> Response:
 def _vote(site: SiteRecord, article: str, comment: str, value: int) -> None:
     """Vote; a second press of the same button takes the vote back."""
     session, author = db.session(), reader_who_acts(site)
-    before = mine(session, site, author, article, utc_now()).votes.get(comment, 0)
+    before = viewer_state(session, site, author, article, utc_now()).votes.get(comment, 0)
     vote(session, site, author, comment, 0 if before == value else value, utc_now())
 
 

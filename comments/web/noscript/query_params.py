@@ -15,40 +15,40 @@ from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT, thread_p
 from comments.services.threads.views import SORTS, Sort, ThreadPage
 
 
-def asked(name: str) -> str | None:
+def query_param(name: str) -> str | None:
     """Return a part of the query, None where it is missing or empty."""
     return request.args.get(name) or None
 
 
-def needed(name: str) -> str:
+def required_param(name: str) -> str:
     """Return a part of the query. Raises ``InvalidInput`` where it is missing."""
-    value = asked(name)
+    value = query_param(name)
     if value is None:
         raise InvalidInput({name: "This is needed."})
     return value
 
 
-def asked_sort(site: SiteRecord) -> Sort:
+def sort_param(site: SiteRecord) -> Sort:
     """Return the order asked for, or the site's own."""
-    sort = asked("sort") or site.settings.default_sort
+    sort = query_param("sort") or site.settings.default_sort
     if sort not in SORTS:
         raise InvalidInput({"sort": f"An order is one of {', '.join(SORTS)}."})
     return sort
 
 
-def asked_limit() -> int:
+def limit_param() -> int:
     """Return how many comments are asked for, between 1 and ``MAX_LIMIT``."""
-    text = asked("limit") or str(DEFAULT_LIMIT)
+    text = query_param("limit") or str(DEFAULT_LIMIT)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_LIMIT:
         raise InvalidInput({"limit": f"A limit is a number from 1 to {MAX_LIMIT}."})
     return int(text)
 
 
-def asked_thread(session: Session, site: SiteRecord, at: datetime) -> ThreadPage:
+def thread_from_query(session: Session, site: SiteRecord, at: datetime) -> ThreadPage:
     """Return the page of the thread that is asked for."""
-    key, sort = needed("article"), asked_sort(site)
+    key, sort = required_param("article"), sort_param(site)
     return thread_page(
-        session, site, key, sort=sort, cursor=asked("cursor"), limit=asked_limit(), at=at
+        session, site, key, sort=sort, cursor=query_param("cursor"), limit=limit_param(), at=at
     )
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from comments.database.engines import db
 from comments.errors import CommentsError
 from comments.models import SiteRecord
-from comments.web.error_messages import said
+from comments.web.error_messages import sentence_of
 from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, remember
 from comments.web.noscript.form_fields import field, kept_text, typed
@@ -145,7 +145,7 @@ def problem_page(error: Exception) -> Response:
 def sentence_for(error: Exception, problem: Response) -> str:
     """Return what a reader is told about anything that went wrong."""
     if isinstance(error, CommentsError):
-        return said(error)
+        return sentence_of(error)
     return str((problem.get_json(force=True, silent=True) or {}).get("detail", ""))
 
 

@@ -14,7 +14,7 @@ from comments.web.auth import page, request_context, tokens
 from comments.web.limits import limited
 from comments.web.noscript.actions import opened
 from comments.web.noscript.csrf import is_state_of_browser
-from comments.web.noscript.query_params import needed
+from comments.web.noscript.query_params import required_param
 from comments.web.noscript.responses import back_to, page_problems
 from comments.web.transactions import writes
 
@@ -33,7 +33,7 @@ def sign_in(site: SiteRecord) -> Response:
     The state that went out with the reader has to come back with them: no other page can sign a
     browser in here as somebody else.
     """
-    article, token = needed("article"), needed("sso")
+    article, token = required_param("article"), required_param("sso")
     if not is_state_of_browser(request.args.get("state", "")):
         raise Forbidden("Please sign in from the comments.", code="foreign_form")
     author = sign_in_by_publisher(db.session(), site, token=token, context=request_context())

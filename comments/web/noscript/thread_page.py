@@ -13,7 +13,7 @@ from comments.services.threads.views import ArticleView, ThreadPage
 from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
 from comments.web.noscript.form_fields import field
-from comments.web.noscript.query_params import asked
+from comments.web.noscript.query_params import query_param
 from comments.web.noscript.responses import as_page, said_after
 from comments.web.noscript.structured_data import structured_data
 from comments.web.widget.overlay import personal
@@ -36,7 +36,7 @@ def show_thread(
     me, waiting = personal(
         session, site, reader_here(site), page.article.key, named=not unnamed_here()
     )
-    partial = partial or bool(asked("cursor"))
+    partial = partial or bool(query_param("cursor"))
     if not partial:
         page = with_digest(session, site, page)
     visible_ids = {one.id for one in page.items}

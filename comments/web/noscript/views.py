@@ -15,12 +15,12 @@ from comments.text import canonical_key
 from comments.web.auth import page
 from comments.web.noscript.form_pages import ACTS, act_page
 from comments.web.noscript.query_params import (
-    asked,
-    asked_limit,
-    asked_sort,
-    asked_thread,
-    needed,
+    limit_param,
     open_site,
+    query_param,
+    required_param,
+    sort_param,
+    thread_from_query,
 )
 from comments.web.noscript.responses import choose_language, page_problems
 from comments.web.noscript.thread_page import show_thread
@@ -45,16 +45,16 @@ def thread(site_key: str) -> Response:
     """A thread, the replies to one comment, or one comment with what it answers."""
     session, site, _ = open_site(site_key)
     choose_language(site)
-    if asked("act") == ACT:
-        return translation_page(site, needed("comment"))
-    if (act := asked("act")) in ACTS:
-        return act_page(site, act, needed("comment"))
-    if asked("comment"):
-        return _permalink(session, site, asked("comment") or "")
-    if asked("replies"):
-        return _replies(session, site, asked("replies") or "")
-    listing = asked_thread(session, site, utc_now())
-    if listing.article.key != canonical_key(needed("article")):
+    if query_param("act") == ACT:
+        return translation_page(site, required_param("comment"))
+    if (act := query_param("act")) in ACTS:
+        return act_page(site, act, required_param("comment"))
+    if query_param("comment"):
+        return _permalink(session, site, query_param("comment") or "")
+    if query_param("replies"):
+        return _replies(session, site, query_param("replies") or "")
+    listing = thread_from_query(session, site, utc_now())
+    if listing.article.key != canonical_key(required_param("article")):
         return redirect(PageLinks(site.key, listing.article.key)(), 302)  # type: ignore[return-value]
     return show_thread(session, site, listing)
 
@@ -66,23 +66,25 @@ def _permalink(session: Session, site: SiteRecord, comment: str) -> Response:
     try:
         branch_view = branch(session, comment, at=utc_now())
     except NotFound:
-        if not asked("article"):
+        if not query_param("article"):
             raise
-        return show_thread(session, site, asked_thread(session, site, utc_now()), focus=comment)
+        return show_thread(
+            session, site, thread_from_query(session, site, utc_now()), focus=comment
+        )
     _belongs(branch_view.site.key, site)
     listing = ThreadPage(
-        branch_view.article, asked_sort(site), (nested(branch_view),), None, branch_view.site
+        branch_view.article, sort_param(site), (nested(branch_view),), None, branch_view.site
     )
     return show_thread(session, site, listing, focus=comment, partial=True)
 
 
 def _replies(session: Session, site: SiteRecord, comment: str) -> Response:
     replies = replies_page(
-        session, comment, sort=None, cursor=asked("cursor"), limit=asked_limit(), at=utc_now()
+        session, comment, sort=None, cursor=query_param("cursor"), limit=limit_param(), at=utc_now()
     )
     _belongs(replies.site.key, site)
     listing = ThreadPage(
-        replies.article, asked_sort(site), replies.items, replies.next, replies.site
+        replies.article, sort_param(site), replies.items, replies.next, replies.site
     )
     return show_thread(session, site, listing, partial=True, parent=comment)
 

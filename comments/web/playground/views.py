@@ -13,7 +13,7 @@ from comments.models import utc_now
 from comments.web.auth import page
 from comments.web.http_caching import private
 from comments.web.i18n import set_locale
-from comments.web.noscript.query_params import asked
+from comments.web.noscript.query_params import query_param
 from comments.web.playground.fixtures import Fixture, fixture
 from comments.web.widget.rendering import Personal, build, render_items, render_own, render_thread
 from comments.web.widget.scripts import MAX_AGE, STATIC, act, extras
@@ -58,7 +58,7 @@ _SIZES = {"narrow": "280", "phone": "390", "wide": "720"}
 @page
 def playground() -> Response:
     """Every state in light and dark; ``state``, ``theme``, ``lang`` and ``size`` narrow it down."""
-    only, theme, size = asked("state"), asked("theme"), asked("size")
+    only, theme, size = query_param("state"), query_param("theme"), query_param("size")
     states = [one for one in STATES if only in (None, one[0])]
     if not states:
         raise NotFound("The widget has no such state.", code="unknown_state")
@@ -67,7 +67,7 @@ def playground() -> Response:
         states=states,
         themes=[theme] if theme in ("light", "dark") else ["light", "dark"],
         size=_SIZES.get(size or "", ""),
-        language=asked("lang") or "en",
+        language=query_param("lang") or "en",
         only=only,
         style_version=build(),
     )
@@ -83,13 +83,13 @@ def preview() -> Response:
     """The widget as it is, of any ``site`` and ``article``, alone on a page: for the desk, which
     shows it beside the lines that embed it. ``theme`` is light or dark, ``lang`` a language.
     """
-    theme = asked("theme")
+    theme = query_param("theme")
     html = render_template(
         "preview.html",
-        site=asked("site") or "",
-        article=asked("article") or "",
+        site=query_param("site") or "",
+        article=query_param("article") or "",
         theme=theme if theme in ("light", "dark") else None,
-        language=asked("lang") or "en",
+        language=query_param("lang") or "en",
     )
     answer = Response(html, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = POLICY.replace(
@@ -110,7 +110,7 @@ def asset(kind: str) -> Response:
 @page
 def pretend(state: str, rest: str) -> Response:
     """Answer the widget as the service would; whatever it wants to store is refused."""
-    language = str(set_locale(asked("lang")))
+    language = str(set_locale(query_param("lang")))
     try:
         fixture_page = fixture(state, language, utc_now())
     except KeyError:
@@ -121,7 +121,7 @@ def pretend(state: str, rest: str) -> Response:
 
 
 def _read(sample: Fixture, rest: str) -> Response:
-    if rest == "embed/thread" and not asked("cursor"):
+    if rest == "embed/thread" and not query_param("cursor"):
         return private(
             Response(render_thread(sample.page), content_type="text/html; charset=utf-8")
         )

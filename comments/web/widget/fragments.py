@@ -17,7 +17,13 @@ from comments.text import canonical_key
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_answer, public_json
 from comments.web.i18n import set_locale
-from comments.web.noscript.query_params import asked, asked_limit, asked_thread, needed, open_site
+from comments.web.noscript.query_params import (
+    limit_param,
+    open_site,
+    query_param,
+    required_param,
+    thread_from_query,
+)
 from comments.web.presenters.base import stamp
 from comments.web.widget.rendering import build, render_branch, render_items, render_thread
 
@@ -29,10 +35,10 @@ _MINUTE = timedelta(minutes=1)
 @public
 def thread() -> Response:
     """A thread's section; with a cursor only what follows."""
-    session, site, now = open_site(needed("site"))
-    set_locale(asked("lang"), site.settings.language)
-    page = asked_thread(session, site, now)
-    if asked("cursor"):
+    session, site, now = open_site(required_param("site"))
+    set_locale(query_param("lang"), site.settings.language)
+    page = thread_from_query(session, site, now)
+    if query_param("cursor"):
         return fragment(render_items(page), page.article)
     return fragment(render_thread(with_digest(session, site, page)), page.article)
 
@@ -45,12 +51,12 @@ def replies(comment_id: str) -> Response:
         db.session(),
         comment_id,
         sort=None,
-        cursor=asked("cursor"),
-        limit=asked_limit(),
+        cursor=query_param("cursor"),
+        limit=limit_param(),
         at=utc_now(),
     )
     _belongs(page.site.key, page.article.key)
-    set_locale(asked("lang"), page.site.language)
+    set_locale(query_param("lang"), page.site.language)
     return fragment(render_items(page), page.article)
 
 
@@ -60,7 +66,7 @@ def one(comment_id: str) -> Response:
     """A comment inside those it answers, for a permalink."""
     page = branch(db.session(), comment_id, at=utc_now())
     _belongs(page.site.key, page.article.key)
-    set_locale(asked("lang"), page.site.language)
+    set_locale(query_param("lang"), page.site.language)
     return fragment(render_branch(page), page.article)
 
 
@@ -68,9 +74,9 @@ def one(comment_id: str) -> Response:
 @public
 def news() -> Response:
     """How many comments there are now; asked conditionally, again and again."""
-    session, site, now = open_site(needed("site"))
+    session, site, now = open_site(required_param("site"))
     page = thread_page(
-        session, site, needed("article"), sort="newest", cursor=None, limit=1, at=now
+        session, site, required_param("article"), sort="newest", cursor=None, limit=1, at=now
     )
     newest = max((item.created_at for item in page.items), default=None)
     article = page.article
@@ -84,8 +90,8 @@ def news() -> Response:
 
 def _belongs(site_key: str, article_key: str) -> None:
     """Refuse a comment of another site or article than those that are asked for."""
-    key = asked("article")
-    if asked("site") in (None, site_key) and (
+    key = query_param("article")
+    if query_param("site") in (None, site_key) and (
         key is None or canonical_key(key) == article_key or _led_to(site_key, key) == article_key
     ):
         return

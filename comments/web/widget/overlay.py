@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import AuthorRecord, Comment, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import editable_until
-from comments.services.comments.viewer import mine
+from comments.services.comments.viewer import viewer_state
 from comments.services.threads.views import AuthorView, CommentView
 from comments.web.error_messages import rule_reason
 from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
@@ -30,21 +30,19 @@ def personal(
     if author is None:
         return PUBLIC, ()
     now = utc_now()
-    own_side = mine(session, site, author, key, now)
+    state = viewer_state(session, site, author, key, now)
     view = _view(author) if named else None
-    hidden = {one.id for one in own_side.comments if one.state == "rejected"} - own_side.mendable
+    hidden = {one.id for one in state.comments if one.state == "rejected"} - state.mendable
     own = {
         name: Own(until if until > now and name not in hidden else None)
-        for name, (until, _) in own_side.own.items()
+        for name, (until, _) in state.own.items()
     }
     words = {} if site.settings.reject_reasons else _translated_reasons(site)
-    reasons = {
-        name: words.get(reason, reason) for name, (_, reason) in own_side.own.items() if reason
-    }
-    reasons |= {name: rule_reason(check) for name, check in own_side.by_rule.items()}
-    by_rule = frozenset(own_side.by_rule)
-    personal = Personal(view, author.kind == "sso", own_side.votes, own, reasons, by_rule)
-    return personal, own_side.comments
+    reasons = {name: words.get(reason, reason) for name, (_, reason) in state.own.items() if reason}
+    reasons |= {name: rule_reason(check) for name, check in state.by_rule.items()}
+    by_rule = frozenset(state.by_rule)
+    personal = Personal(view, author.kind == "sso", state.votes, own, reasons, by_rule)
+    return personal, state.comments
 
 
 def _translated_reasons(site: SiteRecord) -> dict[str, str]:

@@ -26,7 +26,7 @@ from comments.web.comment_writes import (
 from comments.web.http_caching import private
 from comments.web.i18n import set_locale
 from comments.web.limits import limited
-from comments.web.noscript.query_params import asked, needed
+from comments.web.noscript.query_params import query_param, required_param
 from comments.web.presenters.reader import EditSchema, NewCommentSchema, PageSchema
 from comments.web.transactions import writes, writes_later
 from comments.web.widget.overlay import over_one, personal
@@ -84,23 +84,27 @@ def page() -> Response:
 @reader
 def me() -> Response:
     """Who the reader is here: votes, what they may change, and their held comments as HTML."""
-    site, author, session = reader_site(needed("site")), current_reader(), db.session()
-    set_locale(asked("lang"), site.settings.language)
-    mine, waiting = personal(session, site, author, needed("article"))
-    view, article = site_view(site), _article(site, needed("article"))
-    named = correctable(session, site, author, needed("article"))
+    site, author, session = reader_site(required_param("site")), current_reader(), db.session()
+    set_locale(query_param("lang"), site.settings.language)
+    own_state, waiting = personal(session, site, author, required_param("article"))
+    view, article = site_view(site), _article(site, required_param("article"))
+    named = correctable(session, site, author, required_param("article"))
     return private(
         jsonify(
             name=author.name,
             now=utc_now().isoformat(),
-            votes=dict(mine.votes),
+            votes=dict(own_state.votes),
             page=named and {"url": named.url, "title": named.title},
             own={
                 key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
-                for key, own in mine.own.items()
+                for key, own in own_state.own.items()
             },
             items=[
-                {"id": one.id, "parent": one.parent, "html": render_own(one, view, article, mine)}
+                {
+                    "id": one.id,
+                    "parent": one.parent,
+                    "html": render_own(one, view, article, own_state),
+                }
                 for one in waiting
             ],
         )
@@ -109,7 +113,7 @@ def me() -> Response:
 
 def _own_html(comment: Comment, status: int) -> Response:
     author, site = current_reader(), current_site()
-    set_locale(asked("lang"), site.settings.language)
+    set_locale(query_param("lang"), site.settings.language)
     article = article_view(comment.article, site, utc_now())
     html = render_own(
         as_written(comment, author), site_view(site), article, over_one(site, author, comment)
