@@ -14,6 +14,8 @@ interface Rule {
   kind: string;
   setting: string | null;
   state: string;
+  mode: string | null;
+  stepped_back_at: string | null;
   hits: number;
   by_day: { day: string; hits: number }[];
   last_hit: string | null;
@@ -156,7 +158,10 @@ function Row({ rule, length }: { rule: Rule; length: number }) {
         <span class="muted">{kindName(rule.kind)}</span>{" "}
         {rule.hits > 0 && <Link to={`queue${query({ queue: "all", rule: name })}`}>{t("what it found")}</Link>}
       </td>
-      <td>{stateName(rule.state)}</td>
+      <td>
+        {stateName(rule.state)}
+        {rule.stepped_back_at && <q class="note">{t("It stepped back on {date}, because people overruled it too often.", { date: when(rule.stepped_back_at) })}</q>}
+      </td>
       <td class="num">
         {number(rule.hits)}
         {rule.last_hit && (

@@ -63,6 +63,9 @@ class Rule:
     kind: str
     setting: str | None
     state: State
+    mode: str | None = None
+    """What a learner does by now; None for other rules, and for one that has learnt nothing yet."""
+    stepped_back_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -173,7 +176,9 @@ def _configured(session: Session, site: Site) -> Iterator[Rule]:
     for family, model in stored_models(session, site.id).items():
         mode = effective_mode(settings, model) if model.packed else None
         states: dict[str | None, State] = {None: "off", "shadow": "shadow"}
-        yield Rule(LEARNER, family, "learner", "learning", states.get(mode, "on"))
+        state = states.get(mode, "on")
+        back = model.stepped_back_at
+        yield Rule(LEARNER, family, "learner", "learning", state, mode, back)
 
 
 def _others(session: Session, site: Site, counts: _Counts) -> Iterator[Rule]:
@@ -231,6 +236,8 @@ def _row(
         "kind": rule.kind,
         "setting": rule.setting,
         "state": rule.state,
+        "mode": rule.mode,
+        "stepped_back_at": rule.stepped_back_at,
         "hits": counts.hits(rule.label),
         "by_day": days.get(rule.label, []),
         "last_hit": counts.last.get(rule.label),

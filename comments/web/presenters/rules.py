@@ -28,6 +28,8 @@ class RuleSchema(Schema):
     kind = fields.String(required=True)
     setting = fields.String(required=True, allow_none=True)
     state = fields.String(required=True)
+    mode = fields.String(required=True, allow_none=True)
+    stepped_back_at = Moment(required=True, allow_none=True)
     hits = fields.Integer(required=True)
     by_day = fields.List(fields.Dict(), required=True)
     last_hit = Moment(required=True, allow_none=True)

@@ -162,6 +162,9 @@ def test_a_learner_steps_back_where_people_decide_otherwise_and_says_so(desk: De
     assert learner["holds"]["precision"] < 0.95
     entry = desk.staff.get("/moderation/log?action=learning").json["items"][0]  # type: ignore[index]
     assert "it holds no more" in entry["note"]
+    rules = desk.staff.get("/moderation/rules?kind=learner").json["items"]  # type: ignore[index]
+    (rule,) = (rule for rule in rules if rule["rule"] == "spam")
+    assert (rule["mode"], rule["stepped_back_at"]) == ("order", learner["stepped_back_at"])
     comment = desk.reader.says(desk.text(spam=True))
     desk.house.set(learning="hold")
     desk.staff.decide(comment, "approve")
