@@ -266,6 +266,17 @@ def test_akismet_is_told_what_people_decide_otherwise(
     assert akismet.asked("submit-ham") == []
 
 
+def test_a_back_test_starts_from_what_a_comment_became_once_akismet_had_answered(
+    house: House, back: Back, akismet: Provider
+) -> None:
+    for number in range(3):
+        house.reader("Ada").says(f"The tram was early, for the {number}th time")
+    back.work()
+    body = {"settings": {"akismet_key": ""}, "last": 100}
+    report = house.staff("owner").call("POST", "/moderation/backtest", body).json
+    assert (report["before"], report["after"]) == ({"approved": 3}, {"approved": 3})  # type: ignore[index]
+
+
 def test_a_decision_that_is_taken_back_in_time_teaches_nothing(
     house: House, back: Back, akismet: Provider
 ) -> None:

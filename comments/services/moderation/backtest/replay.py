@@ -76,6 +76,8 @@ class Replay:
     _hosts: tuple[str, ...] = ()
     _rules: Rules = field(default_factory=Rules)
     _modes: dict[tuple[int, str], list[tuple[int, str | None]]] = field(default_factory=dict)
+    _answers: dict[int, str] = field(default_factory=dict)
+    """What comments became once the judges outside had answered, for whom they waited."""
 
     @classmethod
     def of(
@@ -108,6 +110,11 @@ class Replay:
         ledger = select(Decision).where(Decision.site_id == site.id, Decision.id >= first_entry)
         self._entries = list(session.scalars(ledger.order_by(Decision.id)))
         self.total = sum(entry.action == "post" for entry in self._entries)
+        self._answers = {
+            entry.comment_id: entry.after
+            for entry in self._entries
+            if entry.action == "screen" and entry.revision == 1 and entry.comment_id and entry.after
+        }
         self._history.load_people(
             entry.author_id or 0 for entry in self._entries if entry.action == "post"
         )
@@ -170,7 +177,7 @@ class Replay:
             rendered.text,
             comment.language,
             draft.article.section,
-            entry.after or "pending",
+            self._answers.get(comment.id, entry.after or "pending"),
             verdict,
             judgements.get(comment.id),
         )
