@@ -99,10 +99,13 @@ class AuthorFacts:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What moderators have decided about the article, and where on the site it stands."""
+    """What moderators have decided about the article, where on the site it stands, and in which
+    language its page is.
+    """
 
     mode: str | None = None
     section: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import (
+    article_facts,
     judge,
     language_of,
     refuse_banned,
@@ -82,11 +83,12 @@ def edit_comment(
     verdict = judge(
         session,
         site,
-        comment.article,
+        article_facts(comment.article),
         author,
         rendered,
         context,
-        editing=comment,
+        is_reply=comment.parent_id is not None,
+        editing=comment.id,
         anew=mends or _needs_judging_anew(session, comment, rendered),
     )
     replace_text(session, comment, rendered, "author", context.at)
@@ -217,7 +219,7 @@ def replace_text(
     comment.edited_at = at
     comment.has_link = bool(rendered.links)
     comment.fingerprint = fingerprint(rendered.source)
-    comment.language = language_of(rendered, comment.article)
+    comment.language = language_of(rendered, comment.article.language)
 
 
 def delete_comment(

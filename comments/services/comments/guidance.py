@@ -21,8 +21,9 @@ from comments.screening.checks.links import links
 from comments.screening.checks.premoderation import premoderation
 from comments.screening.checks.words import words
 from comments.screening.domains import host_of
-from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Rules
+from comments.screening.draft import AuthorFacts, Draft, Rules
 from comments.screening.screen import screen
+from comments.services.comments.screening_facts import article_facts
 from comments.text import Rendered
 
 MEASURE = "guided"
@@ -47,11 +48,6 @@ def guidance(
     settings = site.settings
     if not settings.nudge:
         return ()
-    facts = (
-        ArticleFacts()
-        if article is None
-        else ArticleFacts(mode=article.mode, section=article.section)
-    )
     draft = Draft(
         source=rendered.source,
         text=rendered.text,
@@ -60,7 +56,7 @@ def guidance(
         shown_links=rendered.shown_links,
         site_hosts=tuple(map(host_of, site.origins)),
         author=AuthorFacts(first_seen=at),
-        article=facts,
+        article=article_facts(article),
         now=at,
         rules=Rules.of(settings),
         language=language.identify(rendered.prose or rendered.text),

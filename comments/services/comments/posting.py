@@ -29,6 +29,7 @@ from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import stored_priority
 from comments.services.comments.screening_facts import (
+    article_facts,
     judge,
     language_of,
     refuse_banned,
@@ -88,9 +89,8 @@ def post_comment(
     weigh_page_name(session, article, author, new.url, new.title)
     take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
-    verdict = judge(
-        session, site, article, author, new.rendered, context, is_reply=parent is not None
-    )
+    facts, is_reply = article_facts(article), parent is not None
+    verdict = judge(session, site, facts, author, new.rendered, context, is_reply=is_reply)
     if parent is not None and parent.shadowed:
         verdict = verdict.and_hold(ANSWERS_SHADOWED)
     if verdict.nudge:
@@ -128,7 +128,7 @@ def _store(
         reply_count=0,
         created_at=context.at,
         has_link=bool(new.rendered.links),
-        language=language_of(new.rendered, article),
+        language=language_of(new.rendered, article.language),
         fingerprint=fingerprint(new.rendered.source),
         new_author=author.approved == 0 and not verdict.shadowed,
         shadowed=verdict.shadowed,

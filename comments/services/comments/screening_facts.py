@@ -109,17 +109,17 @@ def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
 def judge(
     session: Session,
     site: SiteRecord,
-    article: Article,
+    article: ArticleFacts,
     author: AuthorRecord,
     rendered: Rendered,
     context: RequestContext,
     *,
-    editing: Comment | None = None,
-    is_reply: bool = False,
+    is_reply: bool,
+    editing: int | None = None,
     anew: bool = False,
 ) -> Verdict:
-    """Screen a new text, or the new text of a comment that is being edited; ``anew`` as strictly as
-    if it were new.
+    """Screen a new text, or the new text of the comment with the number ``editing``; ``anew`` as
+    strictly as if it were new.
     """
     own, rules = _own(session, author, editing), Rules.of(site.settings)
     rejected = sum(status in ("rejected", "spam") for *_, status in own)
@@ -146,7 +146,7 @@ def judge(
         ),
         now=context.at,
         rules=rules,
-        article=ArticleFacts(mode=article.mode, section=article.section),
+        article=article,
         recent_own=tuple(Earlier(public_id(i), at, mark, source) for i, at, mark, source, _ in own),
         recent_others=_others(session, author, fingerprint(rendered.source)),
         recent_minute=_since(
@@ -156,14 +156,23 @@ def judge(
         is_edit=editing is not None and not anew,
         text_disagreement=rendered.disagreement,
         confirmed=context.confirmed,
-        language=language_of(rendered, article, rules),
-        is_reply=is_reply if editing is None else editing.parent_id is not None,
+        language=language_of(rendered, article.language, rules),
+        is_reply=is_reply,
         panel=panel_for(session, site),
     )
     return screen(draft, checks())
 
 
-def language_of(rendered: Rendered, article: Article, rules: Rules | None = None) -> str | None:
+def article_facts(article: Article | None) -> ArticleFacts:
+    """Return what a judge may know of an article; nothing where there is none yet."""
+    if article is None:
+        return ArticleFacts()
+    return ArticleFacts(article.mode, article.section, article.language)
+
+
+def language_of(
+    rendered: Rendered, article_language: str | None, rules: Rules | None = None
+) -> str | None:
     """Return the language of a text where it is sure, else its article's.
 
     The identifier, which is large, loads here only where the site's word lists name languages;
@@ -171,7 +180,7 @@ def language_of(rendered: Rendered, article: Article, rules: Rules | None = None
     """
     if rules is not None and names_languages(rules):
         language.prepare()
-    return language.identify(rendered.prose or rendered.text) or article.language
+    return language.identify(rendered.prose or rendered.text) or article_language
 
 
 def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None:
@@ -220,10 +229,10 @@ def is_banned(session: Session, site_id: int, digests: Sequence[str], at: dateti
 _Own = tuple[int, datetime, int | None, str, str]
 
 
-def _own(session: Session, author: AuthorRecord, editing: Comment | None) -> Sequence[_Own]:
+def _own(session: Session, author: AuthorRecord, editing: int | None) -> Sequence[_Own]:
     if not author.approved and not author.rejected and not author.pending:
         return ()
-    latest = rows(session, _OWN, (author.id, editing.id if editing else 0, OWN_COMPARED))
+    latest = rows(session, _OWN, (author.id, editing or 0, OWN_COMPARED))
     return [
         (number, moment(at), mark, source, status) for number, at, mark, source, status in latest
     ]

@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from comments.models import Author, Comment, Site, SiteSettings, public_id
-from comments.screening.draft import ArticleFacts, AuthorFacts, Draft, Rules
+from comments.screening.draft import AuthorFacts, Draft, Rules
 from comments.screening.policy import checks
 from comments.screening.screen import screen
 from comments.screening.verdict import Verdict
-from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.screening_facts import article_facts, text_rules
 from comments.services.sites.site_settings import with_settings
 from comments.text import Rendered, clean_name, render
 
@@ -114,8 +114,6 @@ def _draft(
         author=author,
         now=at,
         rules=replace(Rules.of(settings), external=()),
-        article=ArticleFacts()
-        if article is None
-        else ArticleFacts(mode=article.mode, section=article.section),
+        article=article_facts(article),
         text_disagreement=rendered.disagreement,
     )
