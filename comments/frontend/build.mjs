@@ -23,7 +23,7 @@ const styleText = {
   name: "style-text",
   setup(builder) {
     builder.onLoad({ filter: /\.css$/ }, async ({ path }) => ({
-      contents: await styles(path.endsWith("acting.css") ? ["acting.css"] : ["comments.css", "widget.css"], (css) => css.replace(/\.comments (?=[^{])/g, "")),
+      contents: await styles(path.endsWith("interactive.css") ? ["interactive.css"] : ["comments.css", "widget.css"], (css) => css.replace(/\.comments (?=[^{])/g, "")),
       loader: "text",
     }));
   },
@@ -52,7 +52,7 @@ const translations = {
 const CODES = { pt_BR: ["pt"], zh_Hant: ["zh-hant", "zh-tw", "zh-hk"], zh_Hans: ["zh"] };
 
 /** What few readers do has a script of its own, `extras.js`, which is handed by `act.js` what both need. */
-const EXTRAS = ["ask", "editing", "extras", "muted", "news", "panels", "preview", "sharing", "signing", "page_details", "thread_navigation"];
+const EXTRAS = ["confirmation", "edit_comment", "extras", "mute_list", "new_comments", "action_panels", "preview", "share", "sign_in", "report_page", "thread_navigation"];
 
 /** Names that the extras import from elsewhere, with the file each is from. */
 const sharedNames = async () => {
@@ -93,14 +93,14 @@ const borrowing = {
 /** The sentences of the console, `t("…")` and `n("one", "other", …)`, for the catalogue of translations. */
 const consoleSentences = async () => {
   const folder = join(here, "console");
-  const found = new Map();
+  const sentences = new Map();
   for (const name of (await readdir(folder)).sort()) {
     const source = await readFile(join(folder, name), "utf8");
     const text = '"((?:[^"\\\\]|\\\\.)*)"';
-    for (const [, words] of source.matchAll(new RegExp(`\\bt\\(\\s*${text}`, "g"))) found.set(words, words);
-    for (const [, one, other] of source.matchAll(new RegExp(`\\bn\\(\\s*${text},\\s*${text}`, "g"))) found.set(other, [one, other]);
+    for (const [, words] of source.matchAll(new RegExp(`\\bt\\(\\s*${text}`, "g"))) sentences.set(words, words);
+    for (const [, one, other] of source.matchAll(new RegExp(`\\bn\\(\\s*${text},\\s*${text}`, "g"))) sentences.set(other, [one, other]);
   }
-  return [...found.keys()].sort().map((key) => found.get(key));
+  return [...sentences.keys()].sort().map((key) => sentences.get(key));
 };
 
 await mkdir(outdir, { recursive: true });
@@ -114,7 +114,7 @@ const common = {
   plugins: [styleText, translations],
   outdir,
 };
-const scripts = { embed: "src/embed.ts", count: "src/count.ts", playground: "src/playground.ts" };
+const scripts = { embed: "src/embed.ts", count: "src/comment_count.ts", playground: "src/playground.ts" };
 await build({ ...common, entryPoints: scripts, format: "iife" });
 await build({ ...common, entryPoints: { act: "src/interactive.ts" }, format: "esm", plugins: [...common.plugins, sharing] });
 const [banner, footer] = [{ js: "export function extras(tools){" }, { js: "return all}" }];
@@ -124,5 +124,5 @@ const jsx = { jsx: "automatic", jsxImportSource: "preact" };
 await build({ ...common, ...jsx, entryPoints: { console: "console/main.tsx" }, format: "iife" });
 await writeFile(join(outdir, "console-sentences.json"), `${JSON.stringify(await consoleSentences(), null, 1)}\n`);
 await writeFile(join(outdir, "console.css"), `${await styles(["console.css"])}\n`);
-await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "acting.css", "page.css"])}\n`);
+await writeFile(join(outdir, "page.css"), `${await styles(["comments.css", "interactive.css", "page.css"])}\n`);
 await writeFile(join(outdir, "playground.css"), `${await styles(["playground.css"])}\n`);

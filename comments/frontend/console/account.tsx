@@ -4,15 +4,15 @@ import { useState } from "preact/hooks";
 import { Problem, call, resume } from "./api";
 import { t, when } from "./i18n";
 import { MacroList } from "./macros";
-import { Dialog, Waiting } from "./parts";
+import { Dialog, Waiting } from "./components";
 import { makePasskey } from "./passkey";
 import { savePreferences } from "./preferences";
-import { SignOut } from "./signout";
-import { preferences, start } from "./start";
-import { SureButton } from "./sure";
+import { SignOut } from "./sign-out";
+import { preferences, start } from "./session";
+import { SureButton } from "./confirm-button";
 import { say } from "./toasts";
 import type { Account } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Session {
   id: string;

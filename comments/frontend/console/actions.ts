@@ -1,7 +1,7 @@
 /** What can be done with a comment: its words, its keys, and when it makes sense. */
 
 import { t } from "./i18n";
-import { wholeSite } from "./start";
+import { wholeSite } from "./session";
 import type { Item } from "./types";
 
 export interface Action {

@@ -1,7 +1,7 @@
 /** Speaks to the service. What needs a session waits, if it has ended, until somebody has signed in again. */
 
 import { signal } from "@preact/signals";
-import { MOUNT, language, start } from "./start";
+import { MOUNT, language, start } from "./session";
 import type { Start } from "./types";
 
 interface Details {

@@ -4,17 +4,17 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { n, number, t, when } from "./i18n";
 import { Bar } from "./item";
-import { localMinute } from "./moments";
-import { Ago, AuthorLink, Failed, More, Waiting } from "./parts";
-import { Readable } from "./readable";
+import { localMinute } from "./date-fields";
+import { Ago, AuthorLink, Failed, More, Waiting } from "./components";
+import { Readable } from "./comment-html";
 import { Link } from "./route";
 import { say } from "./toasts";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
 import { Trouble } from "./conflicts";
 import type { Article, Item, Page } from "./types";
-import { usePages, useRead } from "./use";
-import { settled } from "./decide";
+import { usePages, useRead } from "./read-hook";
+import { settled } from "./decision-sender";
 import { useSignalEffect } from "@preact/signals";
 
 export function ArticlesView() {

@@ -3,8 +3,8 @@
 import { Problem, call, newKey } from "./api";
 import { colleagues, groups } from "./colleagues";
 import { t } from "./i18n";
-import { refresh } from "./list";
-import { account } from "./start";
+import { refresh } from "./item-list";
+import { account } from "./session";
 import { say } from "./toasts";
 import type { FullItem } from "./types";
 

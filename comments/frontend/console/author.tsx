@@ -4,16 +4,16 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { actions, standingName, statusName } from "./actions";
 import { Badge } from "./badge";
-import { undo, undoable } from "./decide";
+import { undo, undoable } from "./decision-sender";
 import { n, number, t, when } from "./i18n";
 import { Names } from "./detail";
-import { Ago, Failed, More, short, Status, Waiting } from "./parts";
+import { Ago, Failed, More, short, Status, Waiting } from "./components";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
-import { wholeSite } from "./start";
+import { wholeSite } from "./session";
 import { say } from "./toasts";
 import type { FullAuthor, Item } from "./types";
-import { usePages, useRead } from "./use";
+import { usePages, useRead } from "./read-hook";
 
 export function AuthorView({ id }: { id: string }) {
   const { data, failed, again } = useRead<FullAuthor>(`authors/${id}`);

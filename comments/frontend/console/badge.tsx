@@ -2,10 +2,10 @@
 
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
-import { may } from "./start";
+import { may } from "./session";
 import { say } from "./toasts";
 import type { FullAuthor } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 export function Badge({ author, changed }: { author: FullAuthor; changed: () => void }) {
   const { data } = useRead<{ settings: { badges: string[] } }>(may("administrator") ? "settings" : null);

@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { t, when } from "./i18n";
-import { AuthorLink, Failed, Waiting } from "./parts";
+import { AuthorLink, Failed, Waiting } from "./components";
 import { change, params } from "./route";
-import { wholeSite } from "./start";
+import { wholeSite } from "./session";
 import { say } from "./toasts";
 import type { Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Ban {
   id: string;

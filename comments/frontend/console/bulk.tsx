@@ -4,8 +4,8 @@ import { signal } from "@preact/signals";
 import { Problem, call, query } from "./api";
 import { n, t } from "./i18n";
 import { assignThese } from "./keys";
-import { filters, items, selected } from "./list";
-import { Run } from "./run";
+import { filters, items, selected } from "./item-list";
+import { Run } from "./bulk-run";
 import { say } from "./toasts";
 import type { Item, Page } from "./types";
 

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { call } from "./api";
-import { account } from "./start";
+import { account } from "./session";
 import type { Page } from "./types";
 
 export interface Member {

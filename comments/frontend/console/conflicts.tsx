@@ -1,11 +1,11 @@
 /** A decision that was not carried out: who was faster, or why not; with the choice to keep or override. */
 
 import { useComputed } from "@preact/signals";
-import { clearTrouble, decide, troubles } from "./decide";
+import { clearTrouble, decide, troubles } from "./decision-sender";
 import { t } from "./i18n";
-import { lastAction, refresh } from "./list";
-import { Ago, Status, verb } from "./parts";
-import { reasonName } from "./start";
+import { lastAction, refresh } from "./item-list";
+import { Ago, Status, verb } from "./components";
+import { reasonName } from "./session";
 import type { Item } from "./types";
 
 function keep(id: string, action = ""): void {

@@ -5,12 +5,12 @@ import { query } from "./api";
 import { queueName, statusName } from "./actions";
 import { Bars, type Series } from "./charts";
 import { number, span, t } from "./i18n";
-import { dayBegins, lastDay, localDay } from "./moments";
-import { Failed, Waiting, verb } from "./parts";
+import { dayBegins, lastDay, localDay } from "./date-fields";
+import { Failed, Waiting, verb } from "./components";
 import { WAITING } from "./queues";
 import { Link, change, params } from "./route";
-import { may, reasonName } from "./start";
-import { useRead } from "./use";
+import { may, reasonName } from "./session";
+import { useRead } from "./read-hook";
 
 interface Group {
   name: string;

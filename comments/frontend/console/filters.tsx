@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import { queueName, statusName } from "./actions";
 import { colleagues, groups } from "./colleagues";
 import { date, t } from "./i18n";
-import { filters } from "./list";
-import { dayBegins, localDay } from "./moments";
+import { filters } from "./item-list";
+import { dayBegins, localDay } from "./date-fields";
 import { change } from "./route";
-import { reasonName, start } from "./start";
+import { reasonName, start } from "./session";
 
 const names = (): Record<string, string> => ({
   queue: t("Queue"),

@@ -1,6 +1,6 @@
 /** The console's sentences: named in English here, translated by the catalogue that the page came with. */
 
-import { language, region, start } from "./start";
+import { language, region, start } from "./session";
 
 type Values = Record<string, string | number>;
 

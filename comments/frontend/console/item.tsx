@@ -4,18 +4,18 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { actions, fits, furtherActions } from "./actions";
 import { checkName } from "./check-names";
-import { sending } from "./decide";
+import { sending } from "./decision-sender";
 import { n, since, t } from "./i18n";
 import { choosing, noting, open, take } from "./keys";
-import { current, select, selected } from "./list";
-import { Ago, AuthorLink, RecordLine, short, Status } from "./parts";
+import { current, select, selected } from "./item-list";
+import { Ago, AuthorLink, RecordLine, short, Status } from "./components";
 import { Link } from "./route";
 import { NoteForm, Reasons } from "./reasons";
-import { reasonName, start } from "./start";
-import { Marked } from "./text";
+import { reasonName, start } from "./session";
+import { Marked } from "./marked-text";
 import { Trouble } from "./conflicts";
 import type { Item } from "./types";
-import { Context } from "./context";
+import { Context } from "./conversation";
 import { Wave } from "./wave";
 
 export function ItemCard({ item, position }: { item: Item; position: number }) {

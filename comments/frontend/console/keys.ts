@@ -3,10 +3,10 @@
 import { signal } from "@preact/signals";
 import { actions, fits } from "./actions";
 import { ended } from "./api";
-import { sending, undoLatest } from "./decide";
-import { act, current, currentItem, isLate, lastAction, select, selected, stale, step } from "./list";
+import { sending, undoLatest } from "./decision-sender";
+import { act, current, currentItem, isLate, lastAction, select, selected, stale, step } from "./item-list";
 import { change, go, view } from "./route";
-import { preferences, reasons, start } from "./start";
+import { preferences, reasons, start } from "./session";
 import type { Item } from "./types";
 
 export const helping = signal(false);

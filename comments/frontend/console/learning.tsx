@@ -1,9 +1,9 @@
 /** What the site's decisions have taught: what it does, what its evidence would allow, and that evidence. */
 
 import { number, t, when } from "./i18n";
-import { Failed, Waiting } from "./parts";
+import { Failed, Waiting } from "./components";
 import { percent } from "./rules";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Threshold {
   threshold?: number;

@@ -2,12 +2,12 @@
 
 import { useState } from "preact/hooks";
 import { call, query } from "./api";
-import { undo } from "./decide";
+import { undo } from "./decision-sender";
 import { t, when } from "./i18n";
-import { ACTIONS_LOGGED, Entry, Failed, Waiting, verb } from "./parts";
+import { ACTIONS_LOGGED, Entry, Failed, Waiting, verb } from "./components";
 import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 const KEPT = ["note", "assign", "finding_wrong", "screen", "import", "learning", "delete", "erase", "post", "ban", "unban"];
 const FIELDS = ["comment", "author", "article", "action", "actor", "rule"] as const;

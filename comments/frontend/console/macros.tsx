@@ -4,7 +4,7 @@ import { actions } from "./actions";
 import { t } from "./i18n";
 import { savePreferences } from "./preferences";
 import { ReasonSelect } from "./reasons";
-import { preferences, reasonName } from "./start";
+import { preferences, reasonName } from "./session";
 import { say } from "./toasts";
 import type { Macro } from "./types";
 

@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
-import { Ago, Failed, Waiting } from "./parts";
-import { Readable } from "./readable";
+import { Ago, Failed, Waiting } from "./components";
+import { Readable } from "./comment-html";
 import { Link } from "./route";
 import { say } from "./toasts";
 import type { Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Question {
   id: string;

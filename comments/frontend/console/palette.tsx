@@ -3,15 +3,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { call, query } from "./api";
 import { queueName } from "./actions";
-import { assign, assignees } from "./assign";
+import { assign, assignees } from "./assign-dialog";
 import { n, t } from "./i18n";
 import { searching } from "./keys";
-import { current, selected } from "./list";
-import { Dialog, short } from "./parts";
+import { current, selected } from "./item-list";
+import { Dialog, short } from "./components";
 import { Picker } from "./picker";
 import { go, view } from "./route";
 import type { Article, FullAuthor, Item, Page } from "./types";
-import { VIEWS } from "./views-list";
+import { VIEWS } from "./menu";
 
 interface Hit {
   label: string;

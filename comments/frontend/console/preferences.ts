@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { Problem, call } from "./api";
 import { t } from "./i18n";
-import { preferences, start } from "./start";
+import { preferences, start } from "./session";
 import { say } from "./toasts";
 import type { Account, Preferences } from "./types";
 

@@ -7,11 +7,11 @@ import { Detail } from "./detail";
 import { Filters } from "./filters";
 import { n, t } from "./i18n";
 import { ItemCard } from "./item";
-import { arrive, filterText, filters, items, load, loading, more, news, next, problem, stale } from "./list";
-import { Failed, Waiting } from "./parts";
+import { arrive, filterText, filters, items, load, loading, more, news, next, problem, stale } from "./item-list";
+import { Failed, Waiting } from "./components";
 import { Queues, WAITING } from "./queues";
 import { params } from "./route";
-import { resting, wide } from "./wide";
+import { resting, wide } from "./details-pane";
 
 export function QueueView() {
   useEffect(arrive, [filterText.value]);

@@ -4,11 +4,11 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { call } from "./api";
 import { queueName } from "./actions";
-import { settled } from "./decide";
+import { settled } from "./decision-sender";
 import { number, span, t } from "./i18n";
-import { filters } from "./list";
+import { filters } from "./item-list";
 import { Link } from "./route";
-import { Views } from "./views";
+import { Views } from "./saved-views";
 import type { Queue } from "./types";
 
 const queues = signal<Queue[]>([]);

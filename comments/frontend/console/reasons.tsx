@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "./i18n";
 import { choosing, noting, take } from "./keys";
-import { reasons } from "./start";
+import { reasons } from "./session";
 import type { Item } from "./types";
 
 /** A field for a reject reason of the site, or none. */

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { MOUNT } from "./start";
+import { MOUNT } from "./session";
 
 const BASE = `${MOUNT}/console`;
 const place = () => ({ path: location.pathname.slice(BASE.length).replace(/^\/|\/$/g, ""), search: location.search });

@@ -3,10 +3,10 @@
 import { checkName } from "./check-names";
 import { n, number, t, when } from "./i18n";
 import { Learning } from "./learning";
-import { Ago, Failed, Waiting } from "./parts";
+import { Ago, Failed, Waiting } from "./components";
 import { Link, change, params } from "./route";
 import { query } from "./api";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Rule {
   check: string;

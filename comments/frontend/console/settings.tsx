@@ -4,14 +4,14 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
-import { Embed } from "./embed";
-import { Arrow, Dialog, Failed, Waiting } from "./parts";
-import { TryText } from "./trytext";
-import { may } from "./start";
+import { Embed } from "./embed-code";
+import { Arrow, Dialog, Failed, Waiting } from "./components";
+import { TryText } from "./try-text";
+import { may } from "./session";
 import { say } from "./toasts";
-import { useRead } from "./use";
-import { BacktestBox, Preview } from "./preview";
-import { SettingHistory } from "./history";
+import { useRead } from "./read-hook";
+import { BacktestBox, Preview } from "./setting-trial";
+import { SettingHistory } from "./setting-history";
 
 export type Value = string | number | boolean | string[];
 

@@ -2,7 +2,7 @@
 
 import { diff } from "./diff";
 import { n, number, t } from "./i18n";
-import { Ago, AuthorLink, Status } from "./parts";
+import { Ago, AuthorLink, Status } from "./components";
 import { Link } from "./route";
 import type { FullItem } from "./types";
 

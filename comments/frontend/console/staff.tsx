@@ -5,12 +5,12 @@ import { roleName } from "./actions";
 import { Problem, call, newKey } from "./api";
 import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
-import { Dialog, Failed, Waiting } from "./parts";
-import { account, may } from "./start";
-import { SureButton } from "./sure";
+import { Dialog, Failed, Waiting } from "./components";
+import { account, may } from "./session";
+import { SureButton } from "./confirm-button";
 import { say } from "./toasts";
 import type { Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 const ROLES = ["moderator", "administrator", "owner"];
 

@@ -2,7 +2,7 @@
 
 import { gathering, offerAll } from "./bulk";
 import { n, t } from "./i18n";
-import { Ago, AuthorLink, Status } from "./parts";
+import { Ago, AuthorLink, Status } from "./components";
 import { Link } from "./route";
 import { Changes } from "./similar";
 import type { Item } from "./types";

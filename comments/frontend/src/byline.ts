@@ -1,7 +1,7 @@
 /** Under which name the reader writes. */
 
 import { all, one, show } from "./dom";
-import { forgetPersonal } from "./personal";
+import { forgetPersonal } from "./reader_overlay";
 import type { Widget } from "./widget";
 
 /** Shows in every composer under which name the reader writes, or asks for one. */

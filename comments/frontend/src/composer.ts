@@ -3,12 +3,12 @@
 import { Problem } from "./api";
 import { all, one, show } from "./dom";
 import { DraftBox } from "./drafts";
-import { type Purpose, showPosted } from "./posted";
+import { type Purpose, showPosted } from "./insert_comment";
 import { ask, extras } from "./load_extras";
-import { deliver, identify } from "./sending";
+import { deliver, identify } from "./submit";
 import { draftName } from "./storage";
 import { Trouble } from "./form_errors";
-import { composing } from "./keys";
+import { composing } from "./input_method";
 import { showReader } from "./byline";
 import type { Widget } from "./widget";
 

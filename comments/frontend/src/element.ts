@@ -3,10 +3,10 @@
 import styles from "../styles/widget.css";
 import { make, one, parse } from "./dom";
 import { Frame, type SignOn } from "./frame";
-import { open } from "./open";
-import { service } from "./origin";
-import { page } from "./page";
-import { placeLeft } from "./place";
+import { open } from "./load_thread";
+import { service } from "./service_origin";
+import { page } from "./page_metadata";
+import { placeLeft } from "./reading_position";
 import { Second } from "./lazy";
 
 const NEAR = "1000px";

@@ -1,6 +1,6 @@
 /** What a reader can do to a comment: vote, reply, share, report, mute, edit, delete. One listener for all of them. */
 
-import { replyTo } from "./composers";
+import { replyTo } from "./open_composer";
 import { one } from "./dom";
 import { complain } from "./errors";
 import { type Extras, extras } from "./load_extras";

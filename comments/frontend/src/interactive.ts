@@ -1,13 +1,13 @@
 /** The second script's way in: everything that a reader does rather than reads. */
 
-import styles from "../styles/acting.css";
+import styles from "../styles/interactive.css";
 import { listen } from "./handlers";
-import { attachComposer, reopenEdits, reopenReplies } from "./composers";
+import { attachComposer, reopenEdits, reopenReplies } from "./open_composer";
 import { one } from "./dom";
 import type { Opened } from "./frame";
-import { permalink } from "./hash";
+import { permalink } from "./address_hash";
 import { focusOn, watchHash } from "./permalink";
-import { loadPersonal } from "./personal";
+import { loadPersonal } from "./reader_overlay";
 import { extras } from "./load_extras";
 import type { Acting } from "./lazy";
 import { settle, turnPages } from "./thread";

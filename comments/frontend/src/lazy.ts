@@ -2,7 +2,7 @@
 
 import { one, show } from "./dom";
 import type { Frame, Opened } from "./frame";
-import { permalink } from "./hash";
+import { permalink } from "./address_hash";
 import { draftName, kept, remember } from "./storage";
 
 /** What the first script may still ask of the second. */

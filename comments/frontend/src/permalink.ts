@@ -3,7 +3,7 @@
 import { send } from "./api";
 import { make, one } from "./dom";
 import { foldsOf } from "./folds";
-import { permalink } from "./hash";
+import { permalink } from "./address_hash";
 import { keepForms } from "./open_forms";
 import { extras } from "./load_extras";
 import { reorder, settle } from "./thread";

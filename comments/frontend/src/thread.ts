@@ -4,9 +4,9 @@ import { Problem, send } from "./api";
 import { all, one } from "./dom";
 import { foldsOf } from "./folds";
 import { localTimes } from "./local_times";
-import { applyMutes } from "./mute";
+import { applyMutes } from "./mutes";
 import { keepForms } from "./open_forms";
-import { loadPersonal, paintPersonal } from "./personal";
+import { loadPersonal, paintPersonal } from "./reader_overlay";
 import { extras } from "./load_extras";
 import type { Widget } from "./widget";
 

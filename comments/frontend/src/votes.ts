@@ -2,7 +2,7 @@
 
 import { send } from "./api";
 import { one } from "./dom";
-import { press } from "./personal";
+import { press } from "./reader_overlay";
 import { complain, token } from "./errors";
 import type { Widget } from "./widget";
 

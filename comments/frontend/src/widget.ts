@@ -3,7 +3,7 @@
 import { make, one } from "./dom";
 import { Frame, type Opened } from "./frame";
 import { Identity } from "./identity";
-import { Words } from "./words";
+import { Words } from "./sentences";
 
 /** What a reader has done here, by the ids of comments. */
 export interface Personal {

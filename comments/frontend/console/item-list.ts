@@ -2,9 +2,9 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { Problem, call, query } from "./api";
-import { type Order, decide, sending, settled } from "./decide";
+import { type Order, decide, sending, settled } from "./decision-sender";
 import { params, returned } from "./route";
-import { start } from "./start";
+import { start } from "./session";
 import type { Item, Page } from "./types";
 
 export const JUDGING = ["approve", "approve_and_trust", "restore", "reject", "reject_and_ban", "spam"];

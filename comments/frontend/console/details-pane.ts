@@ -1,7 +1,7 @@
 /** Whether there is room for the details beside the list. */
 
 import { effect, signal } from "@preact/signals";
-import { current } from "./list";
+import { current } from "./item-list";
 
 const room = matchMedia("(min-width: 75.01rem)");
 export const wide = signal(room.matches);

@@ -4,9 +4,9 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { number, t } from "./i18n";
-import { filterText, filters } from "./list";
+import { filterText, filters } from "./item-list";
 import { Link } from "./route";
-import { SureButton } from "./sure";
+import { SureButton } from "./confirm-button";
 import { say } from "./toasts";
 import type { Page } from "./types";
 

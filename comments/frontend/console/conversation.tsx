@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "./api";
 import { t } from "./i18n";
-import { Ago, AuthorLink, Status } from "./parts";
+import { Ago, AuthorLink, Status } from "./components";
 import { Where } from "./item";
 import type { Item, ShortComment } from "./types";
 

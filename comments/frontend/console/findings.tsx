@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { checkName } from "./check-names";
 import { t } from "./i18n";
-import { Status } from "./parts";
+import { Status } from "./components";
 import { say } from "./toasts";
 import type { Finding as Facts, Item } from "./types";
 

@@ -3,10 +3,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "./i18n";
 import { query } from "./api";
-import { MOUNT, language, start } from "./start";
+import { MOUNT, language, start } from "./session";
 import { say } from "./toasts";
 import type { Article, Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 export function Embed() {
   const [article, setArticle] = useState("");

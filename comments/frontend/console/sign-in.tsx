@@ -5,7 +5,7 @@ import { Problem, call, ended, resume } from "./api";
 import { t } from "./i18n";
 import { showPasskey } from "./passkey";
 import { at } from "./route";
-import { HOME, account } from "./start";
+import { HOME, account } from "./session";
 
 interface Step {
   signed_in: boolean;

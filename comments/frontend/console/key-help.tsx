@@ -3,8 +3,8 @@
 import { actions } from "./actions";
 import { t } from "./i18n";
 import { helping } from "./keys";
-import { Dialog } from "./parts";
-import { preferences, reasonName } from "./start";
+import { Dialog } from "./components";
+import { preferences, reasonName } from "./session";
 import { savePreferences } from "./preferences";
 
 export function Help() {

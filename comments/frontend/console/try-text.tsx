@@ -4,8 +4,8 @@ import { useState } from "preact/hooks";
 import { Problem, call } from "./api";
 import { checkName } from "./check-names";
 import { t } from "./i18n";
-import { Status } from "./parts";
-import { Marked } from "./text";
+import { Status } from "./components";
+import { Marked } from "./marked-text";
 import type { Finding } from "./types";
 
 interface Verdict {

@@ -2,7 +2,7 @@
 
 import { Problem, send } from "./api";
 import { one } from "./dom";
-import type { Purpose } from "./posted";
+import type { Purpose } from "./insert_comment";
 import type { Widget } from "./widget";
 import { showReader } from "./byline";
 

@@ -1,7 +1,7 @@
 /** The views of the desk, in the order of the menu, and who may open them. */
 
 import { t } from "./i18n";
-import { may } from "./start";
+import { may } from "./session";
 
 export interface ViewEntry {
   name: string;

@@ -3,7 +3,7 @@
 import { send } from "./api";
 import { make, one, show } from "./dom";
 import { sentence, token } from "./errors";
-import { composing } from "./keys";
+import { composing } from "./input_method";
 import { keepForms } from "./open_forms";
 import type { Widget } from "./widget";
 

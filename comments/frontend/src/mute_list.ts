@@ -1,7 +1,7 @@
 /** Muting somebody, and the list of those who are muted with a way back. */
 
 import { make, one } from "./dom";
-import { applyMutes, cover, mutedBy, type Muted } from "./mute";
+import { applyMutes, cover, mutedBy, type Muted } from "./mutes";
 import { remember } from "./storage";
 import type { Widget } from "./widget";
 

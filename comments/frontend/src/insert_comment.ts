@@ -2,7 +2,7 @@
 
 import { all, one } from "./dom";
 import { keepForms } from "./open_forms";
-import { place } from "./personal";
+import { place } from "./reader_overlay";
 import { settle } from "./thread";
 import type { Widget } from "./widget";
 

@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 import { roleName } from "./actions";
 import { Problem, call, newKey } from "./api";
 import { t, when } from "./i18n";
-import { Dialog, Failed, Waiting } from "./parts";
-import { SureButton } from "./sure";
+import { Dialog, Failed, Waiting } from "./components";
+import { SureButton } from "./confirm-button";
 import { say } from "./toasts";
 import type { Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Token {
   id: string;

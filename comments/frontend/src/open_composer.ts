@@ -3,7 +3,7 @@
 import { Composer } from "./composer";
 import { make, one, show } from "./dom";
 import { begun } from "./drafts";
-import type { Purpose } from "./posted";
+import type { Purpose } from "./insert_comment";
 import { focusOn } from "./permalink";
 import { extras } from "./load_extras";
 import type { Widget } from "./widget";

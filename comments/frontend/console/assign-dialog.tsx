@@ -5,10 +5,10 @@ import { Problem, call, newKey } from "./api";
 import { colleagues, groups } from "./colleagues";
 import { n, t } from "./i18n";
 import { assigning } from "./keys";
-import { items, refresh } from "./list";
-import { Dialog } from "./parts";
+import { items, refresh } from "./item-list";
+import { Dialog } from "./components";
 import { type Choice, Picker } from "./picker";
-import { account } from "./start";
+import { account } from "./session";
 import { say } from "./toasts";
 import type { Outcomes } from "./types";
 

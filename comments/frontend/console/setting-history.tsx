@@ -3,12 +3,12 @@
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { t } from "./i18n";
-import { Ago, Arrow } from "./parts";
+import { Ago, Arrow } from "./components";
 import { type Value, spell } from "./settings";
-import { may } from "./start";
+import { may } from "./session";
 import { say } from "./toasts";
 import type { Decision, Page } from "./types";
-import { useRead } from "./use";
+import { useRead } from "./read-hook";
 
 interface Change {
   name: string;

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { t } from "./i18n";
-import { Dialog } from "./parts";
+import { Dialog } from "./components";
 
 interface SureProps {
   label: string;

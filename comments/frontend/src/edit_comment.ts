@@ -1,7 +1,7 @@
 /** Changing one's own comment, in its own place. */
 
 import { send } from "./api";
-import { attachComposer } from "./composers";
+import { attachComposer } from "./open_composer";
 import { one } from "./dom";
 import { complain } from "./errors";
 import { house } from "./open_forms";

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { roleName, standingName, statusName } from "./actions";
 import { n, since, t, when } from "./i18n";
 import { Link } from "./route";
-import { reasonName } from "./start";
+import { reasonName } from "./session";
 import type { AuthorRecord, Decision } from "./types";
 
 /** How long ago something was, the moment on hover. */

@@ -1,9 +1,9 @@
 /** Taking a name and giving it up, and the page about one's own data: what a reader does once, if ever. */
 
-import { ask } from "./ask";
+import { ask } from "./confirmation";
 import { signOut } from "./byline";
 import { one } from "./dom";
-import { loadPersonal } from "./personal";
+import { loadPersonal } from "./reader_overlay";
 import type { Widget } from "./widget";
 
 /** Gives the name up, and with it what only its owner may do, once the reader has been told so and agrees. */

@@ -4,12 +4,12 @@ import again from "translations:Comments could not be loaded. Try again";
 import { send } from "./api";
 import { make, one } from "./dom";
 import type { Frame } from "./frame";
-import { followColour } from "./dark";
-import { permalink } from "./hash";
+import { followColour } from "./dark_mode";
+import { permalink } from "./address_hash";
 import { expected, type Second } from "./lazy";
-import { notePlace, placeLeft, restorePlace } from "./place";
-import { keepTimes } from "./times";
-import { watchNews } from "./watch";
+import { notePlace, placeLeft, restorePlace } from "./reading_position";
+import { keepTimes } from "./relative_times";
+import { watchNews } from "./polling";
 
 /** Milliseconds that a thread waits for a known reader's side of it. */
 const PATIENCE = 1000;

@@ -6,7 +6,7 @@
 import { computed, signal } from "@preact/signals";
 import { Problem, call, newKey } from "./api";
 import { n, t } from "./i18n";
-import { account } from "./start";
+import { account } from "./session";
 import { say, withdraw } from "./toasts";
 import type { Outcome, Outcomes } from "./types";
 

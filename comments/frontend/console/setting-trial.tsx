@@ -1,7 +1,7 @@
 /** What a change of settings would have done to the latest comments. */
 
 import { n, number, t } from "./i18n";
-import { Arrow, Status } from "./parts";
+import { Arrow, Status } from "./components";
 import { useEffect, useState } from "preact/hooks";
 import { Problem, call } from "./api";
 import { Link } from "./route";

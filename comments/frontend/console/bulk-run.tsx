@@ -4,12 +4,12 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
 import { actions } from "./actions";
 import type { Chosen } from "./bulk";
-import { undoable } from "./decide";
+import { undoable } from "./decision-sender";
 import { n, number, t } from "./i18n";
-import { load } from "./list";
-import { Dialog, short, Status } from "./parts";
+import { load } from "./item-list";
+import { Dialog, short, Status } from "./components";
 import { ReasonSelect } from "./reasons";
-import { start } from "./start";
+import { start } from "./session";
 import { say } from "./toasts";
 import type { Outcome, Outcomes } from "./types";
 
