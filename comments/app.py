@@ -10,6 +10,7 @@ from comments.database.replica import configure_replica
 from comments.errors import SettingsError
 from comments.screening.policy import checks
 from comments.services.identity.readers import ReaderTokens
+from comments.services.sites.recent_sites import RecentSites
 from comments.settings import Settings
 from comments.web import add_doors
 from comments.web.key_converter import KeyConverter
@@ -34,6 +35,7 @@ def create_app(settings: Settings, *, doors: bool = True) -> Flask:
     app.extensions["comments_tokens"] = ReaderTokens(
         settings.secret_key, settings.reader_token_days
     )
+    app.extensions["comments_recent_sites"] = RecentSites()
     checks()
     configure_database(app, settings)
     configure_replica(app, settings)

@@ -18,9 +18,10 @@ from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, AuthorRecord, Role, Site, SiteRecord, utc_now
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.addresses import hash_address
-from comments.services.identity.readers import ReaderTokens
+from comments.services.identity.readers import ReaderTokens, find_signed_reader
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
+from comments.services.sites.recent_sites import RecentSites
 from comments.services.sites.site_records import site_record
 from comments.web.staff_cookie import cookie_text, signed_in
 
@@ -74,6 +75,33 @@ def reader(view: View) -> View:
 
     wrapper.access = "reader"  # type: ignore[attr-defined]
     return wrapper  # type: ignore[return-value]
+
+
+def signed_reader(view: View) -> View:
+    """As ``reader``, for a view whose body names a site and which begins to write within
+    ``judged_ahead``: until it has the database to itself the token's signature is enough, and what
+    the site was a moment ago.
+    """
+
+    @functools.wraps(view)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        site = _site_of_body()
+        if site is None or not _is_home(site):
+            look_up_reader()
+            check_origin(current_site())
+        else:
+            g.signed_reader = tokens().read(_bearer())
+            g.recent_site, g.site_origins = site, site.origins
+        return view(*args, **kwargs)
+
+    wrapper.access = "reader"  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
+
+
+def _site_of_body() -> SiteRecord | None:
+    data = request.get_json(silent=True)
+    key = data.get("site") if isinstance(data, dict) else None
+    return find_recent_site(key) if isinstance(key, str) else None
 
 
 def staff(role: Role) -> Callable[[View], View]:
@@ -133,8 +161,20 @@ def record_uses(app: Flask) -> None:
 
 def look_up_reader() -> None:
     """Find out whom this request's token speaks for. Raises ``NotAuthenticated``."""
-    g.reader = tokens().author(db.session(), _bearer())
+    signed = g.pop("signed_reader", None) or tokens().read(_bearer())
+    g.reader = find_signed_reader(db.session(), signed)
     g.pop("reader_site", None)
+
+
+def look_up_again() -> None:
+    """Look up anew, under the lock, what a request's reader and site were found to be before it;
+    a page that is a form of our own names its reader itself.
+
+    Raises ``NotAuthenticated``, ``Forbidden``.
+    """
+    if "reader" in g or "signed_reader" in g:
+        look_up_reader()
+        check_origin(current_site())
 
 
 def current_reader() -> AuthorRecord:
@@ -147,6 +187,12 @@ def current_site() -> SiteRecord:
     if "reader_site" not in g:
         g.reader_site = site_record(db.session(), current_reader().site_id)
     return cast("SiteRecord", g.reader_site)
+
+
+def find_recent_site(key: str) -> SiteRecord | None:
+    """Return what the site with this key was a moment ago, None where there was none."""
+    recent = cast("RecentSites", current_app.extensions["comments_recent_sites"])
+    return recent.find(db.session(), key)
 
 
 def current_staff() -> ApiToken | SignedIn:
@@ -172,10 +218,13 @@ def own_site(key: str | None) -> Site:
 def check_origin(site: SiteRecord) -> None:
     """Refuse a reader's request from a page that is neither the site's nor the service's own."""
     g.site_origins = site.origins
+    if not _is_home(site):
+        raise Forbidden("This page does not belong to the site.", code="foreign_origin")
+
+
+def _is_home(site: SiteRecord) -> bool:
     origin = request.headers.get("Origin")
-    if origin is None or origin in site.origins or origin == current_settings().public_origin:
-        return
-    raise Forbidden("This page does not belong to the site.", code="foreign_origin")
+    return origin is None or origin in site.origins or origin == current_settings().public_origin
 
 
 def tokens() -> ReaderTokens:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Response, g, request
 
@@ -18,7 +18,13 @@ from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
 from comments.services.sites.site_records import get_site_record
 from comments.text import page_data, render
-from comments.web.auth import current_reader, current_site, look_up_reader, request_context
+from comments.web.auth import (
+    current_reader,
+    current_site,
+    find_recent_site,
+    look_up_again,
+    request_context,
+)
 from comments.web.guided_texts import count_if_told, remember
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -31,25 +37,26 @@ def judged_ahead(view: View) -> View:
     write.
 
     Stands within ``limited`` and below ``writes_later``: nobody has a text judged who would be
-    refused for asking too often. Whoever writes is looked up anew under the lock.
+    refused for asking too often. Whoever writes is looked up under the lock.
     """
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        body = _text_of_request()
-        if body:
-            signed_in = "reader" in g
-            site = (
-                current_site() if signed_in else get_site_record(db.session(), kwargs["site_key"])
-            )
-            name = current_reader().name if signed_in else request.form.get("name", "")
-            judge_ahead(site.settings, body, name)
+        body, site = _text_of_request(), _site_ahead(kwargs.get("site_key"))
+        if body and site is not None:
+            judge_ahead(site.settings, body)
         writing(db.session(), short=True)
-        if "reader" in g:
-            look_up_reader()
+        look_up_again()
         return view(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
+
+
+def _site_ahead(form_site: str | None) -> SiteRecord | None:
+    """Return the site that a request is for, as far as it is known before the lock."""
+    if form_site is not None:
+        return find_recent_site(form_site)
+    return cast("SiteRecord", g.recent_site) if "recent_site" in g else current_site()
 
 
 def _text_of_request() -> str | None:

@@ -30,11 +30,12 @@ def words(draft: Draft) -> Iterator[Finding]:
             for entries in (rules.banned_words, rules.suspect_words, rules.allowed_words)
         )
     )
-    places = tuple(_places(draft))
-    findings = _findings(lists, places)
-    if isinstance(findings, TimeoutError):
-        raise findings
-    yield from findings
+    in_text, name = _search_all(lists, *_places(draft)), draft.author.name
+    yield from in_text
+    reported = {(finding.check, finding.rule) for finding in in_text}
+    for finding in _search_all(lists, (_NAME, name)) if name else ():
+        if (finding.check, finding.rule) not in reported:
+            yield finding
 
 
 _TEXT, _ADDRESS, _NAME = "text", "address", "name"
@@ -68,7 +69,14 @@ class _Lists(NamedTuple):
     allowed: tuple[str, ...]
 
 
-@lru_cache(maxsize=16)
+def _search_all(lists: _Lists, *places: tuple[str, str]) -> tuple[Finding, ...]:
+    findings = _findings(lists, places)
+    if isinstance(findings, TimeoutError):
+        raise findings
+    return findings
+
+
+@lru_cache(maxsize=64)
 def _findings(
     lists: _Lists, places: tuple[tuple[str, str], ...]
 ) -> tuple[Finding, ...] | TimeoutError:
@@ -97,8 +105,6 @@ def _places(draft: Draft) -> Iterator[tuple[str, str]]:
     for link in draft.links:
         if link not in draft.text:
             yield _ADDRESS, unquote(link)
-    if draft.author.name:
-        yield _NAME, draft.author.name
 
 
 def _search(

@@ -81,23 +81,23 @@ LONGEST_LOADING = 5.0
 """Seconds the first texts of a process wait for the identifier, where lists name languages."""
 
 
-def judge_ahead(settings: SiteSettings, source: str, author_name: str) -> None:
+def judge_ahead(settings: SiteSettings, source: str) -> None:
     """Render a text and search it for the site's words, before it has the database to itself.
 
     ``render`` and the check of words remember it for the moment until ``judge`` asks: these two are
-    what a hostile text can make expensive, and nobody's write waits for them meanwhile.
+    what a hostile text can make expensive, and nobody's write waits for them meanwhile. Where the
+    settings have changed by then, ``judge`` searches anew.
     """
     with suppress(InvalidInput, TimeoutError):
         rendered = render(source, text_rules(settings))
         at, rules = utc_now(), Rules.of(settings)
-        author = AuthorFacts(first_seen=at, name=author_name)
         if names_languages(rules):
             language.wait(LONGEST_LOADING)
         draft = Draft(
             source=rendered.source,
             text=rendered.text,
             links=rendered.links,
-            author=author,
+            author=AuthorFacts(first_seen=at),
             now=at,
             rules=rules,
             language=language.identify(rendered.prose or rendered.text),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
@@ -34,6 +35,13 @@ CLOCK_LEEWAY_SECONDS = 60
 """How far ahead the clock of another of the service's machines may be."""
 
 
+class SignedReader(NamedTuple):
+    """Whom a token speaks for, as its signature alone says."""
+
+    number: int | None
+    epoch: int
+
+
 class ReaderTokens:
     """Makes and reads the tokens readers write with: signed, bound to one author of one site, with
     an end.
@@ -49,22 +57,35 @@ class ReaderTokens:
         assert isinstance(token, str)
         return token, at + self.lifetime
 
-    def author(self, session: Session, token: str) -> AuthorRecord:
-        """Return the author a token belongs to. Raises ``NotAuthenticated``."""
+    def read(self, token: str) -> SignedReader:
+        """Return whom a token speaks for. Raises ``NotAuthenticated`` where it is not one of ours,
+        or has ended.
+        """
         try:
             (name, epoch), issued = self._serializer.loads(token, return_timestamp=True)
             age = (datetime.now(UTC) - issued).total_seconds()
             if not -CLOCK_LEEWAY_SECONDS <= age <= self.lifetime.total_seconds():
                 raise ValueError("too old, or from the future")
-            number = private_id(name)
+            return SignedReader(private_id(name), epoch)
         except (BadData, ValueError, TypeError):
             raise NotAuthenticated(
                 "This reader token is not valid or has ended.", code="bad_reader_token"
             ) from None
-        author = author_record(session, number) if number is not None else None
-        if author is None or author.token_epoch != epoch:
-            raise NotAuthenticated("This reader token has been withdrawn.", code="bad_reader_token")
-        return author
+
+    def author(self, session: Session, token: str) -> AuthorRecord:
+        """Return the author a token belongs to. Raises ``NotAuthenticated``."""
+        return find_signed_reader(session, self.read(token))
+
+
+def find_signed_reader(session: Session, signed: SignedReader) -> AuthorRecord:
+    """Return the author a token speaks for. Raises ``NotAuthenticated`` where it has
+    been withdrawn.
+    """
+    number = signed.number
+    author = author_record(session, number) if number is not None else None
+    if author is None or author.token_epoch != signed.epoch:
+        raise NotAuthenticated("This reader token has been withdrawn.", code="bad_reader_token")
+    return author
 
 
 def author_record(session: Session, author_id: int) -> AuthorRecord | None:

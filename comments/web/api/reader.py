@@ -27,6 +27,7 @@ from comments.web.auth import (
     current_site,
     reader,
     request_context,
+    signed_reader,
     tokens,
 )
 from comments.web.comment_writes import (
@@ -87,7 +88,7 @@ def sign_in(data: dict[str, Any]) -> dict[str, Any]:
 
 @part.route("/comments", methods=["POST"])
 @writes_later
-@reader
+@signed_reader
 @problems(*WRITE)
 @limited("posts", then=judged_ahead)
 @part.doc(security=[{"reader": []}])

@@ -15,7 +15,7 @@ from comments.services.threads.reading import article_view, as_written, site_vie
 from comments.services.threads.views import ArticleView
 from comments.text import canonical_key, page_data
 from comments.web.api.base import JsonParser
-from comments.web.auth import current_reader, current_site, reader
+from comments.web.auth import current_reader, current_site, reader, signed_reader
 from comments.web.comment_writes import (
     change_comment,
     judged_ahead,
@@ -39,7 +39,7 @@ _NEW, _CHANGED, _PAGE = NewCommentSchema(), EditSchema(), PageSchema()
 
 @views.post("/embed/comments")
 @writes_later
-@reader
+@signed_reader
 @limited("posts", then=judged_ahead)
 def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
