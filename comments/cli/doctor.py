@@ -147,18 +147,28 @@ def _engine(session: Session, settings: Settings) -> Iterator[Says]:
     yield broken == "ok", f"integrity: {broken}"
 
 
+_OWN_LIMIT = """
+SELECT least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1))
+FROM pg_roles, pg_database
+WHERE rolname = current_user AND datname = current_database() AND NOT rolsuper
+"""
+"""How many connections this role or this database may have at most, where that is limited."""
+
+
 def _connections(session: Session, settings: Settings) -> Says:
     """Compare what all processes may hold with what the server gives to anybody."""
     limit, reserved = (
         int(session.scalar(text(f"SHOW {name}")) or 0)
         for name in ("max_connections", "superuser_reserved_connections")
     )
+    own = session.scalar(text(_OWN_LIMIT))
+    given = limit - reserved if own is None else min(own, limit - reserved)
     each = settings.database_connections + LOOKUP_CONNECTIONS + LOOP_CONNECTIONS
     most = each * settings.database_processes
     return (
-        most <= limit - reserved,
+        most <= given,
         f"connections: {settings.database_processes} processes (COMMENTS_DATABASE_PROCESSES) hold "
-        f"at most {each} each, {most} together; the server gives {limit - reserved}",
+        f"at most {each} each, {most} together; the server gives {given}",
     )
 
 

@@ -23,6 +23,8 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 _FIRST_DELAY_SECONDS = 10.0
 _LONGEST_DELAY_SECONDS = 3600.0
+_FURTHEST = timedelta(hours=2)
+"""No work is put off or leased for so long: what says so was written by a clock that was wrong."""
 _KEPT_DONE = timedelta(days=7)
 _KEPT_DEAD = timedelta(days=30)
 
@@ -52,11 +54,13 @@ def enqueue(
 
 def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of work that can be taken at that moment."""
+    beyond = at + _FURTHEST
+    leased_until = OutboxItem.leased_until
     return (
         OutboxItem.done_at.is_(None),
         OutboxItem.dead_at.is_(None),
-        OutboxItem.available_at <= at,
-        or_(OutboxItem.leased_until.is_(None), OutboxItem.leased_until < at),
+        or_(OutboxItem.available_at <= at, OutboxItem.available_at > beyond),
+        or_(leased_until.is_(None), leased_until < at, leased_until > beyond),
     )
 
 

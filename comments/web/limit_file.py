@@ -19,7 +19,9 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS hit_key ON hit (key, at)",
     "CREATE INDEX IF NOT EXISTS hit_ends ON hit (ends)",
 )
-_COUNT = "SELECT count(*), min(at) FROM hit WHERE key = ? AND at >= ?"
+_COUNT = "SELECT count(*), min(at) FROM hit WHERE key = ? AND at BETWEEN ? AND ?"
+CLOCK_SECONDS = 1.0
+"""What was counted further in the future was counted before the clock was set back."""
 _CLEAR = "DELETE FROM hit WHERE rowid IN (SELECT rowid FROM hit WHERE ends < ? LIMIT 8)"
 """With each that is stored: more go than come."""
 
@@ -71,7 +73,9 @@ class FileStorage(Storage, MovingWindowSupport):
     def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count more where that stays within the limit; return whether it does."""
         with self._transaction() as connection:
-            (count, _) = connection.execute(_COUNT, (key, time.time() - expiry)).fetchone()
+            now = time.time()
+            span = (key, now - expiry, now + CLOCK_SECONDS)
+            (count, _) = connection.execute(_COUNT, span).fetchone()
             if count + amount > limit:
                 return False
             self._store(connection, key, expiry, amount)
@@ -80,7 +84,8 @@ class FileStorage(Storage, MovingWindowSupport):
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
         """Return the beginning of a window, and how much was counted in it."""
         now = time.time()
-        count, oldest = self._connection().execute(_COUNT, (key, now - expiry)).fetchone()
+        span = (key, now - expiry, now + CLOCK_SECONDS)
+        count, oldest = self._connection().execute(_COUNT, span).fetchone()
         return (oldest, count) if count else (now, 0)
 
     def _store(self, connection: sqlite3.Connection, key: str, expiry: int, amount: int) -> None:

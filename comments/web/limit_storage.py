@@ -23,7 +23,7 @@ from comments.database.sqlite import sqlite3
 from comments.errors import SettingsError
 from comments.settings import Settings
 from comments.telemetry.metrics import limits_without_redis
-from comments.web.limit_file import FileStorage
+from comments.web.limit_file import CLOCK_SECONDS, FileStorage
 
 Result = TypeVar("Result")
 ANSWER_SECONDS = 0.25
@@ -35,6 +35,31 @@ _FILE = f"{_PREFIX}file://"
 _log = logging.getLogger(__name__)
 
 
+class LocalStorage(MemoryStorage):
+    """This process's memory, for a machine whose clock may be set back: what was counted in a
+    future that did not come is forgotten, and limits nobody until then.
+    """
+
+    STORAGE_SCHEME = [f"{_PREFIX}memory"]
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count one more where that stays within the limit; return whether it does."""
+        self._forget_future(key)
+        return super().acquire_entry(key, limit, expiry, amount)
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """Return the beginning of a window, and how much was counted in it."""
+        self._forget_future(key)
+        return super().get_moving_window(key, limit, expiry)
+
+    def _forget_future(self, key: str) -> None:
+        # The latest stands first.
+        events, now = self.events.get(key), time.time() + CLOCK_SECONDS
+        if events and events[0].atime > now:
+            with self.locks[key]:
+                events[:] = [event for event in events if event.atime <= now]
+
+
 class GuardedStorage(Storage, MovingWindowSupport):
     """What is shared, with this process's memory behind it; a storage of ``limits``."""
 
@@ -42,7 +67,7 @@ class GuardedStorage(Storage, MovingWindowSupport):
 
     def __init__(self, uri: str, wrap_exceptions: bool = False, **options: Any) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
-        self._memory = MemoryStorage()
+        self._memory = LocalStorage()
         self._name = "The file of rate limits" if uri.startswith(_FILE) else "Redis"
         self._shared: RedisStorage | FileStorage
         self._failures: tuple[type[Exception], ...]
@@ -168,7 +193,7 @@ def storage_address(settings: Settings) -> str:
     if settings.redis_url:
         return _PREFIX + redis_address(settings)
     file = os.environ.get(LIMITS_FILE)
-    return f"{_FILE}{file}" if file else "memory://"
+    return f"{_FILE}{file}" if file else f"{_PREFIX}memory://"
 
 
 def redis_address(settings: Settings) -> str:

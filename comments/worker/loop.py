@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 
 from flask import Flask
 from sqlalchemy import select
@@ -85,8 +86,9 @@ class Worker:
         self.stopping = threading.Event()
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
-        self._chores_due = self._retention_due = self._digests_due = self._note_due = utc_now()
-        self._rendering_due = utc_now()
+        # By a clock that nobody sets: else one that is put back an hour would stop work for one.
+        self._chores_due = self._retention_due = self._digests_due = self._note_due = monotonic()
+        self._rendering_due = monotonic()
         self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
@@ -124,23 +126,22 @@ class Worker:
 
     def _turn(self) -> bool:
         busy = self.work()
-        if utc_now() >= self._chores_due:
+        if monotonic() >= self._chores_due:
             more = self.chores()
             more |= learn_from_decisions(self.app)
             self._pace.rest()
             more |= identify_new_texts(self.app, self._languages)
-            self._chores_due = utc_now() + timedelta(seconds=0 if more else CHORES_EVERY_SECONDS)
+            self._chores_due = monotonic() + (0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
-        if utc_now() >= self._rendering_due:
+        if monotonic() >= self._rendering_due:
             more = render_stale(self.app, self._log_key)
-            wait = timedelta(seconds=0 if more else RENDERING_EVERY_SECONDS)
-            self._rendering_due = utc_now() + wait
+            self._rendering_due = monotonic() + (0 if more else RENDERING_EVERY_SECONDS)
             busy = busy or more
         self._pace.rest()
-        if utc_now() >= self._digests_due:
-            self._digests_due = utc_now() + timedelta(seconds=DIGESTS_EVERY_SECONDS)
+        if monotonic() >= self._digests_due:
+            self._digests_due = monotonic() + DIGESTS_EVERY_SECONDS
             if read_due_threads(self.app):
-                self._digests_due = utc_now() + timedelta(seconds=DIGESTS_AGAIN_SECONDS)
+                self._digests_due = monotonic() + DIGESTS_AGAIN_SECONDS
                 busy = True
         return busy
 
@@ -254,13 +255,13 @@ class Worker:
             _forgetting(answers_kept),
             lambda session: do_due(session, utc_now()),
         ]
-        if utc_now() >= self._note_due:
+        if monotonic() >= self._note_due:
             jobs.append(self._note)
-        if utc_now() >= self._retention_due:
+        if monotonic() >= self._retention_due:
             jobs.append(self._empty)
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
-            late = self._thorough or utc_now() >= self._retention_due
+            late = self._thorough or monotonic() >= self._retention_due
             reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
         jobs += [self._begin_key] if self._key_is_new else []
@@ -289,7 +290,7 @@ class Worker:
     def _note(self, session: Session) -> bool:
         """Note that a worker is at work, for whoever watches over it."""
         note_worker(session, utc_now())
-        self._note_due = utc_now() + timedelta(seconds=NOTED_EVERY_SECONDS)
+        self._note_due = monotonic() + NOTED_EVERY_SECONDS
         return False
 
     def _empty(self, session: Session) -> bool:
@@ -298,7 +299,7 @@ class Worker:
         for kind, count in counts.items():
             _log.info("Retention has emptied %s: %s", kind, count)
         more = any(count >= RETENTION_STEP for count in counts.values())
-        self._retention_due = utc_now() + timedelta(seconds=0 if more else RETENTION_EVERY_SECONDS)
+        self._retention_due = monotonic() + (0 if more else RETENTION_EVERY_SECONDS)
         return more
 
     def _chore(self, job: Callable[[Session], bool]) -> bool:

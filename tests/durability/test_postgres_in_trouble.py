@@ -272,6 +272,18 @@ def test_the_doctor_compares_connections_with_what_the_server_gives(
     assert "BAD  connections: 9 processes" in diagnosis(service)
 
 
+def test_the_doctor_knows_how_many_connections_a_role_may_have(
+    service: PostgresService, database: Postgres
+) -> None:
+    database.sql("CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 5")
+    database.sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO narrow")
+    service.url = f"postgresql://narrow:narrow@127.0.0.1:{database.port}/comments"
+    try:
+        assert "16 together; the server gives 5" in diagnosis(service)
+    finally:
+        database.sql("DROP OWNED BY narrow; DROP ROLE narrow")
+
+
 def diagnosis(service: PostgresService) -> str:
     """Return what the doctor prints, whatever else it finds."""
     return call("doctor", environment=service.environment)[1]

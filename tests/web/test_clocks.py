@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import itsdangerous.timed
 import pytest
+from limits import RateLimitItemPerMinute
+from limits.storage import Storage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import select
 
+from comments.database.engines import db, writing
+from comments.models import OutboxItem, ServiceMark
+from comments.services import outbox
 from comments.services.identity.readers import CLOCK_LEEWAY_SECONDS
 from comments.web.console import sign_in
+from comments.web.limit_file import FileStorage
+from comments.web.limit_storage import LocalStorage
+from comments.worker import loop
+from comments.worker.loop import Worker
 from tests.house import House
+
+DAY = 86_400.0
 
 
 def shift(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -49,3 +64,47 @@ def test_staff_signed_in_at_a_machine_ahead_are_signed_in_here(
         patch.setattr(sign_in, "utc_now", lambda: real() + timedelta(seconds=30))
         assert person.sign_in().status_code == 200
     assert person.get("/moderation/queues", query_string={"site": house.key}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["memory", "file"])
+def test_a_clock_that_is_set_back_limits_nobody_until_the_former_time(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage: Storage = LocalStorage()
+    if kind == "file":
+        storage = FileStorage(str(tmp_path / "limits"), patience=1)
+    limiter, limit = MovingWindowRateLimiter(storage), RateLimitItemPerMinute(2)
+    now = time.time()
+    for moment, answers in ((now + DAY, [True, True, False]), (now, [True, True, False])):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        assert [limiter.hit(limit, "somebody") for _ in answers] == answers
+        assert limiter.get_window_stats(limit, "somebody").remaining == 0
+
+
+def test_a_clock_that_is_set_back_stops_neither_chores_nor_work_that_was_put_off(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, worker = loop.utc_now, Worker(house.app)
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "utc_now", lambda: real() + timedelta(days=1))
+        worker.turn()
+        with house.app.app_context():
+            session = db.session()
+            writing(session)
+            outbox.enqueue(session, "check", "late", {}, site_id=None, at=loop.utc_now())
+            outbox.enqueue(session, "check", "leased", {}, site_id=None, at=real())
+            outbox.take(session, loop.utc_now())
+            late = session.scalars(select(OutboxItem).filter_by(key="late")).one()
+            outbox.fail(late, "failed", loop.utc_now())
+            session.commit()
+    later = time.monotonic() + max(loop.CHORES_EVERY_SECONDS, loop.NOTED_EVERY_SECONDS) + 1
+    monkeypatch.setattr(loop, "monotonic", lambda: later)
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        keys = {item.key for item in outbox.take(session, real())}
+        session.rollback()
+    assert {"late", "leased"} <= keys
+    worker.chores()
+    with house.app.app_context():
+        assert db.session().get_one(ServiceMark, "worker").at <= real()

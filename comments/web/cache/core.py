@@ -191,7 +191,7 @@ class ResponseCache:
         """Say at a glance whether nothing at all has been committed since an answer was last found
         to be true.
         """
-        if answer.checked is None or time.time() >= answer.until:
+        if answer.checked is None or not _in_time(answer):
             return False
         return self._lookup.moment() is answer.checked
 
@@ -249,18 +249,18 @@ class ResponseCache:
         """Say whether an answer built in another state still stands: in all but votes, and in those
         for a while.
         """
-        now = time.time()
-        if answer.state.firm != state.firm or now >= answer.until:
+        if answer.state.firm != state.firm:
             return False
         if answer.state.votes != state.votes:
-            answer.until = min(answer.until, answer.built + self._votes_lag)
-        return now < answer.until
+            answer.votes_until = answer.built + self._votes_lag
+        return _in_time(answer)
 
     def _build(self, question: Question) -> Prebuilt | None:
         """Ask the application, having looked up before it reads anything what its answer will rest
         on.
         """
-        moment, state, built = self._lookup.moment(), self._lookup.state(question), time.time()
+        moment, state = self._lookup.moment(), self._lookup.state(question)
+        built = time.monotonic()
         fresh = self._inner.ask(question) if state is not None else None
         if state is None or fresh is None:
             return None
@@ -269,3 +269,8 @@ class ResponseCache:
         answer.checked = moment
         self.cache.put(question.key, answer)
         return answer
+
+
+def _in_time(answer: Prebuilt) -> bool:
+    """Say whether neither a date an answer depends on has passed, nor the time votes may lag."""
+    return time.time() < answer.until and time.monotonic() < answer.votes_until

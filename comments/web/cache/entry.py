@@ -43,8 +43,9 @@ class Variant:
 
 @dataclass(slots=True)
 class Prebuilt:
-    """An answer to a question, good as long as the database is in ``state``, until ``until`` at
-    most.
+    """An answer to a question, good as long as the database is in ``state``, until ``until`` (epoch
+    seconds) at most. When it was built, and until when votes may lag, is told by a clock
+    that nobody sets.
     """
 
     body: bytes
@@ -52,6 +53,7 @@ class Prebuilt:
     state: State
     built: float
     until: float
+    votes_until: float = float("inf")
     checked: object = None
     """The moment of the database at which ``state`` was last found to be true."""
     used: bool = False
