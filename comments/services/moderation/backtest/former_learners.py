@@ -5,7 +5,7 @@ people have decided since.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from comments.services.learning.former_fits import former_fits, unpack_judged
 from comments.services.learning.lessons import Texts, count_lessons, verdict_of
 from comments.services.learning.modes import (
     MEASURED,
+    STEPPED_BACK,
     enough,
     fell_short,
     last_set,
@@ -32,6 +33,8 @@ from comments.services.learning.modes import (
 from comments.services.learning.refitting import sure
 
 _PEOPLE = ("person", "token")
+_ENDINGS_ANEW = frozenset({"learning", "learning_precision"})
+_HOLDS = "learning=hold"
 _AT_ONCE = 1_000
 """Decisions whose texts are loaded together."""
 _RECENT = 500
@@ -87,15 +90,20 @@ class FormerLearner:
         self._model.learn(features, label)
         self._model.renew(self.learner.weights, features)
 
-    def measure(self, comment_id: int, verdict: str) -> None:
+    def measure(self, comment_id: int, verdict: str, *, ends: bool = True) -> None:
         """Count a decision where it is about a comment that was held; too many of the wrong kind
-        end the holding.
+        end the holding, where it ``ends`` by them.
         """
         if comment_id in self._held_comments:
             self.forget(comment_id)
             self._holds[comment_id] = verdict in FAMILIES
             latest = list(self._holds.values())[-MEASURED:]
-            self._stepped_back |= fell_short(len(latest), sum(latest), self.precision)
+            if ends and fell_short(len(latest), sum(latest), self.precision):
+                self.end()
+
+    def end(self) -> None:
+        """Hold nothing more, until it is set anew."""
+        self._stepped_back = True
 
     def resume(self, holds: Iterable[tuple[int, str]], *, stepped_back: bool) -> None:
         """Begin as it stood: what it had held and people had decided, and whether it had ended."""
@@ -119,12 +127,22 @@ class FormerLearners:
     """A site's learners, for settings that let them hold; under others they change no verdict."""
 
     def __init__(
-        self, session: Session, site_id: int, settings: SiteSettings, *, set_anew: bool = True
+        self,
+        session: Session,
+        site_id: int,
+        settings: SiteSettings,
+        tried: Collection[str] = ("learning",),
     ) -> None:
-        """``set_anew`` says that ``learning`` is among what is tried: whoever sets it lets learners
+        """``tried`` are the names of the settings that are: whoever sets ``learning`` lets learners
         hold again that had stepped back.
+
+        Where it is not, and neither is the precision asked for, learners that did hold stepped back
+        when the log says so: the worker sees to it, at once or when it is back at work.
         """
-        self._session, self._site_id, self._set_anew = session, site_id, set_anew
+        self._session, self._site_id = session, site_id
+        self._set_anew = "learning" in tried
+        self._by_log = _ENDINGS_ANEW.isdisjoint(tried)
+        self._held_then = False
         self._learners: list[FormerLearner] = []
         self._recent: deque[tuple[int, str, Features]] = deque(maxlen=_RECENT)
         self._texts: Texts | None = None
@@ -144,8 +162,10 @@ class FormerLearners:
         """Bring the fits that were in use when the period began to what they had learnt by then,
         and learners to what they had come to.
         """
+        setting = last_set(self._session, self._site_id, first_entry)
+        self._held_then = setting is not None and setting.after == _HOLDS
         if not self._set_anew:
-            self._resume(first_entry)
+            self._resume(first_entry, setting)
         starts = [
             learner.fits[place].learnt_up_to
             for learner in self._learners
@@ -165,9 +185,8 @@ class FormerLearners:
                 for entry in batch:
                     self.follow(entry)
 
-    def _resume(self, first_entry: int) -> None:
+    def _resume(self, first_entry: int, setting: Decision | None) -> None:
         site_id, entry = self._site_id, self._session.get_one(Decision, first_entry)
-        setting = last_set(self._session, site_id, first_entry)
         for learner in self._learners:
             end = last_step_back(self._session, site_id, learner.family, first_entry)
             ended = end is not None and (setting is None or setting.id < end.id)
@@ -202,9 +221,14 @@ class FormerLearners:
 
     def follow(self, entry: Decision) -> None:
         """Let them learn what a person has decided, or hold again where somebody says so."""
-        if sets_learning(entry) and not self._set_anew:
-            for learner in self._learners:
+        if sets_learning(entry):
+            self._held_then = entry.after == _HOLDS
+            for learner in self._learners if not self._set_anew else ():
                 learner.resume((), stepped_back=False)
+        if entry.action == STEPPED_BACK and self._by_log:
+            for learner in self._learners:
+                if learner.family == entry.reason:
+                    learner.end()
         if entry.comment_id is None or self._texts is None:
             return
         if entry.undoes_id is not None:
@@ -217,12 +241,13 @@ class FormerLearners:
         lesson = _lesson(entry)
         text = texts.read(lesson)
         features = None if text is None else features_of(*text)
+        ends = not (self._by_log and self._held_then)
         for learner in self._learners:
             learner.switch(entry.id, self._recent)
             if features is not None:
                 learner.learn(lesson.verdict, features)
             if entry.revision == 1:
-                learner.measure(comment_id, lesson.verdict)
+                learner.measure(comment_id, lesson.verdict, ends=ends)
         if features is not None:
             self._recent.append((entry.id, lesson.verdict, features))
 

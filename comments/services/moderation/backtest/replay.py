@@ -87,7 +87,7 @@ class Replay:
         set.
         """
         settings = with_settings(site.settings, changes)
-        learners = FormerLearners(session, site.id, settings, set_anew="learning" in changes)
+        learners = FormerLearners(session, site.id, settings, changes)
         self = cls(session, site, settings, period, at, learners)
         self._text_rules = text_rules(self.settings)
         self._rules = replace(Rules.of(self.settings), external=())
