@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Comment, Origin, PersonalRequest, public_id
+from comments.transfer.arranging import Note
 from comments.transfer.drafts import Draft
-from comments.transfer.spool import Note, Spool, short_id
+from comments.transfer.spool import Spool, short_id
 
 _AT_ONCE = 400
 

@@ -1,29 +1,20 @@
 """What has been read, on disk, until it can be written in order: articles together, parents before
-their replies.
-
-In files a reply can stand before what it answers; its parent can be missing, stand under another
-article, or be a reply to the reply. Here such threads are put in order, and what had to be changed
-is said.
-"""
+their replies."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
 
 from comments.database.sqlite import sqlite3
+from comments.transfer.arranging import Arrangement, Known, Note
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Page, Person, Record
 
-Note = Callable[[str, str, str], None]
-"""Told of a record that had to be changed: its place, its id, and what was done."""
-_Row = tuple[Any, ...]
-Known = Callable[[list[str]], set[str]]
-"""Tells which of these ids an earlier run has brought."""
 _TABLE = """
     CREATE TABLE entry (
         number INTEGER PRIMARY KEY, id TEXT UNIQUE, parent TEXT, article TEXT, created REAL, depth
@@ -46,17 +37,6 @@ _WHOLE = """
 _SUMS = """
     SELECT count(DISTINCT article), count(DISTINCT person), count(nullif(parent, '')) FROM entry
     WHERE depth IS NOT NULL
-"""
-_NEXT_LEVEL = """
-    UPDATE entry SET depth = ?1 + 1 WHERE number IN (
-        SELECT reply.number FROM entry parent JOIN entry reply ON reply.parent = parent.id
-        WHERE parent.depth = ?1 AND reply.depth IS NULL)
-"""
-_STRANGERS = """
-    SELECT reply.number, reply.place, reply.id, reply.parent, parent.article
-    FROM entry reply LEFT JOIN entry parent ON parent.id = reply.parent
-    WHERE reply.parent <> '' AND (parent.id IS NULL OR parent.article <> reply.article)
-        AND reply.depth IS NULL LIMIT 400
 """
 
 
@@ -138,62 +118,9 @@ class Spool:
         return stored
 
     def arrange(self, present: Known, note: Note, *, whole: bool) -> None:
-        """Find every record's place. ``known`` tells which parents an earlier run has brought.
-
-        A record without its parent becomes the beginning of a thread; if the file is not ``whole``
-        it waits for the next run, because its parent may stand in the part that could not be read.
-        """
-        run = self._connection.execute
-        run("CREATE INDEX entry_parent ON entry (parent)")
-        run("CREATE INDEX entry_depth ON entry (depth)")
-        while strangers := run(_STRANGERS).fetchall():
-            self._settle_strangers(strangers, present, note, whole)
-        run("UPDATE entry SET depth = 0 WHERE depth IS NULL AND parent = ''")
-        self._descend()
-        while (circle := self._circle()) is not None:
-            number, place, id_ = circle
-            run("UPDATE entry SET parent = '', depth = 0 WHERE number = ?", (number,))
-            note(place, id_, "Its replies answer each other in a circle; it begins the thread.")
-            self._descend()
-        run("CREATE INDEX entry_order ON entry (article, depth, created, number)")
-        run("COMMIT")
-
-    def _settle_strangers(
-        self, strangers: list[_Row], known: Known, note: Note, whole: bool
-    ) -> None:
-        there = known([parent for *_, parent, article in strangers if article is None])
-        for number, place, id_, parent, article in strangers:
-            if article is None and parent in there:
-                self._connection.execute("UPDATE entry SET depth = 0 WHERE number = ?", (number,))
-            elif article is None and not whole:
-                self._connection.execute("DELETE FROM entry WHERE number = ?", (number,))
-                note(place, id_, "What it answers has not been read; it waits for the next run.")
-            else:
-                self._connection.execute("UPDATE entry SET parent = '' WHERE number = ?", (number,))
-                reason = "is not in the file" if article is None else "stands under another article"
-                note(place, id_, f"What it answers ({parent}) {reason}; it begins a thread.")
-
-    def _descend(self) -> None:
-        depth = 0
-        while self._connection.execute(_NEXT_LEVEL, (depth,)).rowcount:
-            depth += 1
-
-    def _circle(self) -> tuple[int, str, str] | None:
-        """Return the earliest record of a circle, or None where every record has its place."""
-        query = "SELECT number, place, id, parent, created FROM entry WHERE {} LIMIT 1"
-        row = self._connection.execute(
-            query.format("depth IS NULL ORDER BY created, number")
-        ).fetchone()
-        if row is None:
-            return None
-        path: dict[str, _Row] = {}
-        while row[2] not in path:
-            path[row[2]] = row
-            row = self._connection.execute(query.format("id = ?"), (row[3],)).fetchone()
-        ids = list(path)
-        circle = [path[id_] for id_ in ids[ids.index(row[2]) :]]
-        number, place, id_, *_ = min(circle, key=lambda member: (member[4], member[0]))
-        return number, place, id_
+        """Find every record's place, as ``arranging`` does."""
+        Arrangement(self._connection, present, note).arrange(whole=whole)
+        self._connection.execute("COMMIT")
 
     def outlines(self) -> Iterator[Outline]:
         """Yield every record's outline in its place, articles together, parents first."""

@@ -10,8 +10,8 @@ from comments.services.comments.editing import replace_text
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import DecisionContext
 from comments.services.threads.ranking import wilson_lower_bound
+from comments.transfer.arranging import Note
 from comments.transfer.drafts import Draft
-from comments.transfer.spool import Note
 
 
 def update_comment(

@@ -31,6 +31,7 @@ from comments.models import (
 from comments.services.comments.transitions import count_replies
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
+from comments.transfer.arranging import Note
 from comments.transfer.counting import count_drafts
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
@@ -49,7 +50,7 @@ from comments.transfer.rows import (
     revision_rows,
     settle_replies,
 )
-from comments.transfer.spool import Entry, Note
+from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
 
 
