@@ -8,11 +8,13 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app
-from sqlalchemy.exc import InternalError, OperationalError
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from comments.database.circuit import CircuitOpen
+from comments.database.engines import db
+from comments.database.revisions import newest_revision, stored_revision
 from comments.errors import (
     CommentsError,
     Conflict,
@@ -142,6 +144,8 @@ def problem_for(error: Exception) -> Response:
     # disk does, or that the database was replaced.
     if isinstance(error, OperationalError | InternalError | OSError):
         return _database_failed(error)
+    if isinstance(error, SQLAlchemyError) and _tables_exchanged():
+        return _of_another_version(error)
     return _unforeseen(error)
 
 
@@ -158,6 +162,24 @@ def _database_failed(error: Exception) -> Response:
         _log.error("The database failed", exc_info=error)
     answer = problem(
         503, "unavailable", "The database cannot be reached just now. Nothing was stored."
+    )
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
+def _tables_exchanged() -> bool:
+    """Say whether another version has changed the tables under this process."""
+    try:
+        with db.engines.get("reader", db.engine).connect() as connection:
+            return stored_revision(connection) != newest_revision()
+    except (SQLAlchemyError, OSError):
+        return False
+
+
+def _of_another_version(error: Exception) -> Response:
+    _log.error("Another version has changed the tables; restart: %s", type(error).__name__)
+    answer = problem(
+        503, "unavailable", "The service is being brought up to date. Nothing was stored."
     )
     answer.headers["Retry-After"] = "5"
     return answer

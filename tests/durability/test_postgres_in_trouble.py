@@ -186,6 +186,25 @@ def test_a_primary_that_is_demoted_answers_reads_and_takes_writes_once_promoted(
     assert serving.recovers(token, 15) < 10
 
 
+def test_tables_that_a_newer_version_has_changed_are_answered_503_until_the_restart(
+    database: Postgres, serving: PostgresService
+) -> None:
+    token = serving.sign_in("Gus")
+    assert serving.comment(token, "before") in (201, 202)
+    (revision,) = database.sql("SELECT version_num FROM alembic_version")[0]
+    database.sql("ALTER TABLE article RENAME COLUMN votes_version TO votes_revision")
+    database.sql("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        comment = {"site": "daily", "article": "a1", "body": "refused"}
+        status, headers = serving.answer("/comments", comment, Authorization=token)
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert serving.get("/api/v1/thread?site=daily&article=newer")[0] == 503
+    finally:
+        database.sql("ALTER TABLE article RENAME COLUMN votes_revision TO votes_version")
+        database.sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+    assert serving.comment(token, "after") in (201, 202)
+
+
 def assert_only_reads(database: Postgres, serving: PostgresService, token: str) -> None:
     """Assert that a service answers reads, and writes by 503 with a time to try again."""
     deadline = time.monotonic() + 10
