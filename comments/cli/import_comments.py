@@ -15,11 +15,11 @@ from comments.cli.progress import Progress
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.formats import FORMATS, detect
-from comments.transfer.helper import unhindered
 from comments.transfer.importing import REMAINDER, Import, Summary
+from comments.transfer.lookup_store import LookupStore, scratch_database
 from comments.transfer.pages import PageRules, read_map
+from comments.transfer.preparing_process import unhindered
 from comments.transfer.record import Finding
-from comments.transfer.shelf import Shelf, scratch_database
 from comments.transfer.source import Source
 
 LEFT_OUT = 3
@@ -95,7 +95,7 @@ def import_comments(
         _report(report) as find,
     ):
         site = get_site(session, key)
-        source = Source(path, Shelf(scratch))
+        source = Source(path, LookupStore(scratch))
         rules = _rules(
             articles, site.origins, hosts, https=https, slash=slash, drop_tracking=drop_tracking
         )

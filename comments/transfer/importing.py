@@ -21,10 +21,10 @@ from comments.services.context import DecisionContext
 from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ErasedPeople
 from comments.transfer.formats import FORMATS
-from comments.transfer.helper import Helper
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
 from comments.transfer.preparing import TextSettings
+from comments.transfer.preparing_process import PreparingProcess
 from comments.transfer.record import BrokenFile, Finding, Page, Record
 from comments.transfer.remainder import Remainder
 from comments.transfer.site_line import take_site_line
@@ -91,8 +91,8 @@ class Import:
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
         source.report = self._leave_stray
-        self._spool = Spool(source.shelf.connection)
-        self._helper = Helper(self._spool.path)
+        self._spool = Spool(source.lookups.connection)
+        self._helper = PreparingProcess(self._spool.path)
         self._settings = settings
         self._erased = ErasedPeople(session, site.id, name, own=name == OWN)
         self._actor = Actor("import", name, FORMATS[name].title)
@@ -150,7 +150,7 @@ class Import:
         self.summary.counts |= Counter(self._spool.counts())
         self.summary.statuses |= Counter(self._spool.statuses())
 
-    def _prepared(self, helper: Helper) -> Iterator[tuple[int, Prepared]]:
+    def _prepared(self, helper: PreparingProcess) -> Iterator[tuple[int, Prepared]]:
         """Yield size and drafts of each batch; while one is written the next are prepared."""
         sizes: deque[int] = deque()
         is_new = not self._writer.has_any()
@@ -171,7 +171,7 @@ class Import:
         self.summary.counts["settings"] = take_site_line(
             self._session,
             site,
-            self._source.shelf,
+            self._source.lookups,
             actor=self._actor,
             at=utc_now(),
             find=self._find_row,
@@ -186,7 +186,7 @@ class Import:
         remainder = Remainder(
             self._session,
             self._site_id,
-            self._source.shelf,
+            self._source.lookups,
             self._writer,
             rules=self._rules,
             secret=self._secret,

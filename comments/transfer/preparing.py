@@ -1,7 +1,7 @@
 """What can be done for a record without the database: its texts pass the walls, its date is looked
 at.
 
-A process of its own may do it (``helper``), so everything here can be sent to another.
+A process of its own may do it (``preparing_process``), so everything here can be sent to another.
 """
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ from comments.models import (
 )
 from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text, truth
+from comments.transfer.lookup_store import LookupStore
 from comments.transfer.native import line, secret_digest
 from comments.transfer.pages import ArticleName, PageRules
 from comments.transfer.record import Page
 from comments.transfer.rows import stated_decision
-from comments.transfer.shelf import Shelf
 from comments.transfer.spool import short_id
 from comments.transfer.times import parse_time
 from comments.transfer.writer import Writer
@@ -52,7 +52,7 @@ class Remainder:
         self,
         session: Session,
         site_id: int,
-        shelf: Shelf,
+        lookups: LookupStore,
         writer: Writer,
         *,
         rules: PageRules,
@@ -61,7 +61,7 @@ class Remainder:
         find: Callable[[str, str, str, str], None],
         dry_run: bool,
     ) -> None:
-        self._session, self._site_id, self._shelf = session, site_id, shelf
+        self._session, self._site_id, self._lookups = session, site_id, lookups
         self._writer, self._rules, self._secret = writer, rules, secret
         self._actor, self._find, self._dry_run = actor, find, dry_run
 
@@ -74,7 +74,7 @@ class Remainder:
             ("bans", "ban", self._bans),
             ("other decisions", "decision", self._decisions),
         ):
-            lines = self._shelf.all(kind)
+            lines = self._lookups.all(kind)
             while batch := list(islice(lines, STEP)):
                 self._writer.lock()
                 yield name, write(batch, utc_now())
@@ -172,7 +172,7 @@ class Remainder:
     @cached_property
     def _same_secret(self) -> bool:
         """Whether the hashes of the export are those that this service would make."""
-        sites = list(self._shelf.all("site"))
+        sites = list(self._lookups.all("site"))
         return any(entry.get("secret_digest") == secret_digest(self._secret) for entry in sites)
 
     def _ban(self, entry: Row, at: datetime) -> Row | None:

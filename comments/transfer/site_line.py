@@ -21,8 +21,8 @@ from comments.services.sites.rule_origins import note_origins
 from comments.services.sites.setting_history import SECRETS, record_setting, setting_value
 from comments.services.sites.site_settings import with_settings
 from comments.transfer.json_stream import mapping, objects, text
+from comments.transfer.lookup_store import LookupStore
 from comments.transfer.native import line
-from comments.transfer.shelf import Shelf
 from comments.transfer.times import parse_time
 
 Find = Callable[[str, str, str, str], None]
@@ -32,7 +32,7 @@ Find = Callable[[str, str, str, str], None]
 def take_site_line(
     session: Session,
     site: Site,
-    shelf: Shelf,
+    lookups: LookupStore,
     *,
     actor: Actor,
     at: datetime,
@@ -43,7 +43,7 @@ def take_site_line(
 
     ``consent`` says whether to take them; None where the site is as new.
     """
-    entry = next(shelf.all("site"), None)
+    entry = next(lookups.all("site"), None)
     if entry is None:
         return 0
     place = text(entry.get("place"))

@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
+from comments.transfer.lookup_store import LookupStore
 from comments.transfer.record import BrokenFile
-from comments.transfer.shelf import Shelf
 
 MOST_UNPACKED = 64 * 2**30
 """Bytes that a packed file may unpack to."""
@@ -41,10 +41,10 @@ _PACKED_ERRORS = (
 
 
 class Source:
-    """A file of another system, and a shelf for what must be looked up in it."""
+    """A file of another system, and the store of what must be looked up in it."""
 
-    def __init__(self, path: Path, shelf: Shelf, encoding: str = "utf-8") -> None:
-        self.path, self.shelf, self.encoding = path, shelf, encoding
+    def __init__(self, path: Path, lookups: LookupStore, encoding: str = "utf-8") -> None:
+        self.path, self.lookups, self.encoding = path, lookups, encoding
         self.size = max(1, path.stat().st_size)
         self.position = 0
         """Bytes of the file that have been read in this pass."""

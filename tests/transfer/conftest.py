@@ -17,10 +17,10 @@ from comments.services.sites.articles import get_site
 from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.formats import detect
 from comments.transfer.importing import Import, Summary
+from comments.transfer.lookup_store import LookupStore, scratch_database
 from comments.transfer.native import secret_digest
 from comments.transfer.pages import PageRules
 from comments.transfer.record import Finding, Record
-from comments.transfer.shelf import Shelf, scratch_database
 from comments.transfer.source import Source
 from tests.conftest import SECRET
 from tests.house import House
@@ -45,7 +45,7 @@ def records(path: Path, name: str | None = None) -> list[Record]:
     from comments.transfer.formats import FORMATS
 
     with scratch_database() as scratch:
-        source = Source(path, Shelf(scratch))
+        source = Source(path, LookupStore(scratch))
         return list(FORMATS[name or detect(source)].read(source))
 
 
@@ -71,7 +71,7 @@ class Mover:
             session = db.session()
             writing(session)
             site = get_site(session, self.house.key)
-            source = Source(path, Shelf(scratch))
+            source = Source(path, LookupStore(scratch))
             work = Import(
                 session,
                 site,

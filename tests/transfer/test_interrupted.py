@@ -21,7 +21,7 @@ from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.transfer import importing
 from comments.transfer.drafts import Prepared
-from comments.transfer.helper import Helper
+from comments.transfer.preparing_process import PreparingProcess
 from tests.conftest import SECRET
 from tests.house import House
 from tests.transfer.conftest import Mover
@@ -146,9 +146,9 @@ def test_a_helper_makes_no_difference_nor_does_its_death(
 ) -> None:
     monkeypatch.setattr(importing, "_ALONE_BELOW", 0)
     monkeypatch.setattr(importing, "BATCH", 500)
-    answer, helpers = Helper.answer, []
+    answer, helpers = PreparingProcess.answer, []
 
-    def interrupted(helper: Helper) -> Prepared:
+    def interrupted(helper: PreparingProcess) -> Prepared:
         prepared = answer(helper)
         if helper.process is not None:
             helpers.append(helper.process.pid)
@@ -156,7 +156,7 @@ def test_a_helper_makes_no_difference_nor_does_its_death(
                 helper.process.kill()
         return prepared
 
-    monkeypatch.setattr(Helper, "answer", interrupted)
+    monkeypatch.setattr(PreparingProcess, "answer", interrupted)
     assert Mover(house(tmp_path)).take(table).counts["new"] == COUNT
     assert 2 <= len(helpers) < COUNT / 500
     assert result(tmp_path) == result(whole)

@@ -26,7 +26,7 @@ def loaded(code: str) -> set[str]:
     ("code", "heavy"),
     [
         (
-            "import comments.transfer.helper",
+            "import comments.transfer.preparing_process",
             {"flask", "sqlalchemy", "numpy", "py3langid", "marshmallow", "comments.models"},
         ),
         (_OPENED, {"comments.web.api", "comments.web.console", "numpy", "py3langid", "rich"}),

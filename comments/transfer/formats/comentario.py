@@ -25,14 +25,14 @@ def read(source: Source) -> Iterator[Record]:
             text(page.get("title")),
             not truth(page.get("isReadonly")),
         ]
-        source.shelf.put("page", text(page.get("id")), values)
+        source.lookups.put("page", text(page.get("id")), values)
     for person in items(source, "commenters.item"):
         values = [
             text(person.get("name")),
             text(person.get("email")),
             truth(person.get("isModerator")),
         ]
-        source.shelf.put("person", text(person.get("id")), values)
+        source.lookups.put("person", text(person.get("id")), values)
     for count, comment in entries(source, "comments.item"):
         yield _record(source, comment, count)
 
@@ -49,7 +49,7 @@ def version(source: Source) -> int:
 
 
 def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
-    page = source.shelf.get("page", text(comment.get("pageId")))
+    page = source.lookups.get("page", text(comment.get("pageId")))
     score, parent = number(comment.get("score")), text(comment.get("parentId"))
     markdown = text(comment.get("markdown"))
     return Record(
@@ -73,7 +73,7 @@ def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
 
 def _person(source: Source, comment: dict[str, Any]) -> Person:
     account = text(comment.get("userCreated"))
-    values = None if account in _NOBODY else source.shelf.get("person", account)
+    values = None if account in _NOBODY else source.lookups.get("person", account)
     if values is None:
         return Person(name=text(comment.get("authorName")))
     return Person(account, values[0], values[1], staff=values[2])

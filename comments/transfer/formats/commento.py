@@ -17,7 +17,7 @@ _STATUSES = {"approved": "approved", "unapproved": "pending", "flagged": "pendin
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments; their authors stand behind them, so the file is read twice."""
     for commenter in items(source, "commenters.item"):
-        source.shelf.put("person", text(commenter.get("commenterHex")), _person_values(commenter))
+        source.lookups.put("person", text(commenter.get("commenterHex")), _person_values(commenter))
     for count, comment in entries(source, "comments.item"):
         yield _record(source, comment, count)
 
@@ -55,7 +55,7 @@ def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
 
 
 def _person(source: Source, account: str) -> Person:
-    values = None if account in _NOBODY else source.shelf.get("person", account)
+    values = None if account in _NOBODY else source.lookups.get("person", account)
     return Person(account, values[0], values[1], staff=values[2]) if values else Person()
 
 

@@ -33,9 +33,9 @@ def read(source: Source) -> Iterator[Record]:
         metadata = mapping(story.get("metadata"))
         title = text(metadata.get("title")) or text(story.get("title"))
         open_now = parse_time(story.get("closedAt")) is None
-        source.shelf.put("page", _id(story), [text(story.get("url")), title, open_now])
+        source.lookups.put("page", _id(story), [text(story.get("url")), title, open_now])
     for user in _collection(source, "users"):
-        source.shelf.put("person", _id(user), _person_values(user))
+        source.lookups.put("person", _id(user), _person_values(user))
     for position, comment in _comments(source):
         yield _record(source, comment, position)
 
@@ -79,7 +79,7 @@ def _person_values(user: dict[str, Any]) -> list[Any]:
 
 def _record(source: Source, comment: dict[str, Any], position: int) -> Record:
     story_id = text(comment.get("storyID") or comment.get("asset_id"))
-    story = source.shelf.get("page", story_id)
+    story = source.lookups.get("page", story_id)
     revisions = objects(comment.get("revisions"))
     latest: dict[str, Any] = revisions[-1] if revisions else comment
     deleted = parse_time(comment.get("deletedAt")) is not None
@@ -102,7 +102,7 @@ def _record(source: Source, comment: dict[str, Any], position: int) -> Record:
 
 
 def _person(source: Source, account: str) -> Person:
-    values = source.shelf.get("person", account) if account else None
+    values = source.lookups.get("person", account) if account else None
     return (
         Person(account, values[0], values[1], values[2], values[3]) if values else Person(account)
     )

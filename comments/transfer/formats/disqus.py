@@ -23,7 +23,7 @@ def read(source: Source) -> Iterator[Record]:
 
     @lru_cache(maxsize=4_096)
     def page_of(thread_id: str) -> Page | None:
-        return _page(source.shelf.get("thread", thread_id))
+        return _page(source.lookups.get("thread", thread_id))
 
     for element in elements(source, "disqus", _PLACES):
         if element.name == "thread":
@@ -34,17 +34,17 @@ def read(source: Source) -> Iterator[Record]:
         page = page_of(post["thread"])
         if page is None:
             early += 1
-            source.shelf.put("early", f"{early:012}", post)
+            source.lookups.put("early", f"{early:012}", post)
         else:
             yield _record(post, page)
-    for post in source.shelf.all("early"):
+    for post in source.lookups.all("early"):
         yield _record(post, page_of(post["thread"]))
 
 
 def _keep_thread(source: Source, element: Element) -> None:
     fields = element.texts()
     values = [fields.get(name, "") for name in ("id", "link", "title", "isClosed")]
-    source.shelf.put("thread", element.attributes.get("id", ""), values)
+    source.lookups.put("thread", element.attributes.get("id", ""), values)
 
 
 def _page(thread: list[str] | None) -> Page | None:

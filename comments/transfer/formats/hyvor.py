@@ -25,9 +25,9 @@ _Entry = dict[str, Any]
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments; pages and users stand in lists of their own, or inside the comments."""
     for page in items(source, "pages.item"):
-        source.shelf.put("page", text(page.get("id")), _page_values(page))
+        source.lookups.put("page", text(page.get("id")), _page_values(page))
     for user in items(source, "users.item"):
-        source.shelf.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
+        source.lookups.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
     for position, comment in entries(source, "comments.item"):
         yield _record(source, comment, position)
 
@@ -79,7 +79,7 @@ def _page(source: Source, comment: _Entry) -> list[Any] | None:
     inside = comment.get("page")
     if isinstance(inside, dict):
         return _page_values(inside)
-    page: list[Any] | None = source.shelf.get("page", text(comment.get("page_id")))
+    page: list[Any] | None = source.lookups.get("page", text(comment.get("page_id")))
     identifier = text(comment.get("page_identifier"))
     return page or ([identifier, text(comment.get("page_url")), "", True] if identifier else None)
 
@@ -91,7 +91,7 @@ def _person(source: Source, comment: _Entry) -> Person:
         account = text(inside.get("id") or inside.get("htid")) or account
         values: list[Any] | None = _person_values(inside)
     else:
-        values = source.shelf.get("person", account) if account else None
+        values = source.lookups.get("person", account) if account else None
     if values:
         return Person(account, values[0], values[1], values[2], values[3])
     name = text(comment.get("guest_name") or comment.get("name"))

@@ -24,10 +24,12 @@ def read_waline(source: Source) -> Iterator[Record]:
     for user in items(source, "data.Users.item"):
         staff = text(user.get("type")) == "administrator"
         values: Any = [text(user.get("display_name")), text(user.get("email")), staff]
-        source.shelf.put("person", text(user.get("objectId")), values)
+        source.lookups.put("person", text(user.get("objectId")), values)
     for count, entry in entries(source, "data.Comment.item"):
         values = (
-            source.shelf.get("person", text(entry.get("user_id"))) if entry.get("user_id") else None
+            source.lookups.get("person", text(entry.get("user_id")))
+            if entry.get("user_id")
+            else None
         )
         person = (
             Person(text(entry["user_id"]), values[0], values[1], staff=values[2])

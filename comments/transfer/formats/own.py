@@ -23,8 +23,8 @@ numbered.
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield the comments. Articles and authors stand before them; what else there is waits on the
-    shelf. Raises ``BrokenFile`` for a newer version."""
+    """Yield the comments. Articles and authors stand before them; what else there is waits in the
+    store. Raises ``BrokenFile`` for a newer version."""
     for line, entry in lines(source):
         kind = text(entry.get("type"))
         entry["place"] = f"line {line}"
@@ -41,7 +41,7 @@ def read(source: Source) -> Iterator[Record]:
 
 def _shelve(source: Source, kind: str, key: str, entry: dict[str, Any]) -> None:
     try:
-        source.shelf.put(kind, key, entry)
+        source.lookups.put(kind, key, entry)
     except orjson.JSONEncodeError as error:
         raise BrokenFile(
             f"{source.path.name} is broken: {entry['place']} is nested too deeply."
@@ -57,8 +57,8 @@ def _check(entry: dict[str, Any]) -> None:
 
 def _record(source: Source, entry: dict[str, Any], line: int) -> Record:
     key, author_id = text(entry.get("article")), text(entry.get("author"))
-    article = source.shelf.get("article", key) or {}
-    author = source.shelf.get("author", author_id) or {}
+    article = source.lookups.get("article", key) or {}
+    author = source.lookups.get("author", author_id) or {}
     status = text(entry.get("status"))
     votes = {} if entry.get("voters") else mapping(entry.get("votes"))
     imported = mapping(entry.get("imported_votes")) or votes
@@ -100,4 +100,4 @@ def _voters(source: Source, entry: dict[str, Any]) -> dict[str, Any]:
     """The author lines of those who voted or reported."""
     named = objects(entry.get("voters")) + objects(entry.get("reports"))
     ids = {text(act.get("author")) for act in named}
-    return {author_id: source.shelf.get("author", author_id) or {} for author_id in ids}
+    return {author_id: source.lookups.get("author", author_id) or {} for author_id in ids}

@@ -1,6 +1,6 @@
 """A temporary table on disk, in which an importer looks up what its file tells elsewhere.
 
-An export can hold millions of people and pages; on a shelf they take no memory.
+An export can hold millions of people and pages; here they take no memory.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ _MOST_RECENT = 4_096
 _LONGEST_RECENT = 2_048
 
 
-class Shelf:
+class LookupStore:
     """Values by kind and key, in a database of its own that vanishes with the process."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._recent: dict[tuple[str, str], bytes] = {}
         connection.execute(
-            "CREATE TABLE shelf (kind TEXT, key TEXT, value BLOB, "
+            "CREATE TABLE lookups (kind TEXT, key TEXT, value BLOB, "
             "PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """Keep a value that JSON can hold; a later one under the same key replaces it."""
-        statement = "INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)"
+        statement = "INSERT OR REPLACE INTO lookups VALUES (?, ?, ?)"
         self.connection.execute(statement, (kind, key, orjson.dumps(value)))
         self._recent.pop((kind, key), None)
 
@@ -40,7 +40,7 @@ class Shelf:
         """Return what was put there, or None."""
         packed = self._recent.get((kind, key))
         if packed is None:
-            statement = "SELECT value FROM shelf WHERE kind = ? AND key = ?"
+            statement = "SELECT value FROM lookups WHERE kind = ? AND key = ?"
             row = self.connection.execute(statement, (kind, key)).fetchone()
             if row is None:
                 return None
@@ -54,7 +54,7 @@ class Shelf:
     def all(self, kind: str) -> Iterator[Any]:
         """Yield every value of a kind, in the order of its keys."""
         for (value,) in self.connection.execute(
-            "SELECT value FROM shelf WHERE kind = ? ORDER BY key", (kind,)
+            "SELECT value FROM lookups WHERE kind = ? ORDER BY key", (kind,)
         ):
             yield orjson.loads(value)
 

@@ -28,7 +28,7 @@ from comments.transfer.spool import read_entries
 Numbers = Sequence[int]
 
 
-class Helper:
+class PreparingProcess:
     """A queue of batches: ``ask`` puts one in, ``answer`` takes out the one that waited longest.
 
     Before ``start`` and after the end of the process all is done in this one.
