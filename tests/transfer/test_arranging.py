@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from comments.transfer.lookup_store import scratch_database
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Record
-from comments.transfer.shelf import scratch_database
 from comments.transfer.spool import Spool
 from tests.transfer.conftest import Mover
 
