@@ -58,14 +58,15 @@ def test_the_preview_says_what_would_hold_a_text(
 def test_of_words_it_says_neither_which_nor_whether_they_are_banned(guided: House) -> None:
     suspect = preview(guided, "You are clueless.")
     assert "clueless" not in str(suspect["notes"])
-    for body in (
-        "They are foreign scum.",
-        "They are foreign s c u m and clueless.",
-        "See https://bad.example/offer for it.",
-    ):
+    for body in ("They are foreign scum.", "See https://bad.example/offer for it."):
         answer = preview(guided, body)
         assert answer["notes"] == []
         assert "notice" not in answer["html"]
+    # Neither by a note of the usual kind that comes no more once something banned stands beside it.
+    banned = preview(guided, "They are foreign s c u m and clueless.")
+    assert banned["notes"] == suspect["notes"]
+    linked = preview(guided, f"{LINKS} https://bad.example/offer")
+    assert linked["notes"] == preview(guided, LINKS)["notes"]
 
 
 def test_a_site_says_it_in_its_own_words_and_they_are_only_text(guided: House) -> None:

@@ -62,16 +62,15 @@ def guidance(
         language=language.identify(rendered.prose or rendered.text),
     )
     findings = screen(draft, CHECKS).findings
-    banned = any(finding.check == "banned_words" for finding in findings)
     own = dict(entry.partition("=")[::2] for entry in settings.nudge_texts)
     notes: dict[str, Note] = {}
     for finding in findings:
-        # What is rejected, a banned link too, is not to be learnt by trying until nothing is said.
+        # What is rejected, a banned link too, is not to be learnt by trying until nothing is said,
+        # and changes nothing of what is said of the rest: a note that vanished would tell as much.
         if finding.status != "pending" or finding.check == "banned_words":
             continue
         name = "words" if finding.check == "suspect_words" else finding.check
-        if not (name == "words" and banned):
-            notes.setdefault(name, Note(name, finding.rule, own.get(name) or None))
+        notes.setdefault(name, Note(name, finding.rule, own.get(name) or None))
     return tuple(notes.values())
 
 
