@@ -25,7 +25,7 @@ from comments.web.auth import (
     look_up_again,
     request_context,
 )
-from comments.web.guided_texts import count_if_told, remember
+from comments.web.guided_texts import count_if_told, described, remember
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOTICES_HEADER = "Comments-Page-Notices"
@@ -93,6 +93,7 @@ def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
     except Conflict as error:
         if error.code == "nudge":
             remember(site, new.rendered.source)
+            error.details["notes"] = described(error.details["notes"])  # type: ignore[arg-type]
         _note_shown(error, data)
         raise
     count_if_told(db.session(), site, new.rendered.source)

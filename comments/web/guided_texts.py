@@ -7,6 +7,7 @@ sent is kept.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from flask import request
@@ -49,6 +50,11 @@ def sentence(note: Note) -> str:
     }
     usual = sentences.get(note.check, gettext("A rule of this site may hold it."))
     return str(sentences.get(f"{note.check}.{note.rule}", usual))
+
+
+def described(notes: Iterable[Note]) -> list[dict[str, str]]:
+    """Return notes as the API has them."""
+    return [{"check": note.check, "text": sentence(note)} for note in notes]
 
 
 def as_html(notes: list[Note]) -> str:

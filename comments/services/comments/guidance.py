@@ -7,13 +7,14 @@ list would only have to try until nothing is said.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
-from comments.models import Article, HourlyCount, SiteRecord
+from comments.models import Article, HourlyCount, SiteRecord, SiteSettings
 from comments.screening import language
 from comments.screening.checks.capitals import capitals
 from comments.screening.checks.length import length
@@ -23,6 +24,7 @@ from comments.screening.checks.words import words
 from comments.screening.domains import host_of
 from comments.screening.draft import AuthorFacts, Draft, Rules
 from comments.screening.screen import screen
+from comments.screening.verdict import Finding
 from comments.services.comments.screening_facts import article_facts
 from comments.text import Rendered
 
@@ -61,7 +63,13 @@ def guidance(
         rules=Rules.of(settings),
         language=language.identify(rendered.prose or rendered.text),
     )
-    findings = screen(draft, CHECKS).findings
+    return notes_of(settings, screen(draft, CHECKS).findings)
+
+
+def notes_of(settings: SiteSettings, findings: Iterable[Finding]) -> tuple[Note, ...]:
+    """Return what an author may be told of findings: one note for each check that would hold the
+    text, without what it found.
+    """
     own = dict(entry.partition("=")[::2] for entry in settings.nudge_texts)
     notes: dict[str, Note] = {}
     for finding in findings:

@@ -27,6 +27,7 @@ from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
 from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
+from comments.services.comments.guidance import notes_of
 from comments.services.comments.priority import stored_priority
 from comments.services.comments.screening_facts import (
     article_facts,
@@ -98,7 +99,7 @@ def post_comment(
             "This may be held for a moderator. Post it anyway?",
             code="nudge",
             confirm=True,
-            findings=[{"reason": one.reason, "match": one.match} for one in verdict.findings],
+            notes=notes_of(site.settings, verdict.findings),
         )
     comment = _store(session, article, author, parent, new, verdict, context)
     enqueue_external_checks(session, site, author, comment, context)

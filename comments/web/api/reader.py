@@ -38,7 +38,7 @@ from comments.web.comment_writes import (
     tell_publisher,
 )
 from comments.web.error_messages import rule_reason
-from comments.web.guided_texts import as_html, notes_on, sentence
+from comments.web.guided_texts import as_html, described, notes_on
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.author_messages import told_json
@@ -185,8 +185,7 @@ def preview(data: dict[str, Any]) -> dict[str, Any]:
     check_origin(site)
     rendered = render(data["body"], text_rules(site.settings))
     notes = notes_on(db.session(), site, rendered, data.get("article"))
-    listed = [{"check": note.check, "text": sentence(note)} for note in notes]
-    return {"html": as_html(notes) + rendered.html, "notes": listed}
+    return {"html": as_html(notes) + rendered.html, "notes": described(notes)}
 
 
 @part.route("/me")

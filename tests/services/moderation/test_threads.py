@@ -161,7 +161,8 @@ def test_a_nudge_asks_once_and_then_holds(house: House) -> None:
     ada, desk = house.reader("Ada"), house.staff()
     nudge = ada.post("A dodgy affair")
     assert (nudge.status_code, nudge.json["code"]) == (409, "nudge")
-    assert [one["match"] for one in nudge.json["findings"]] == ["dodgy"]
+    assert nudge.json["notes"] == [{"check": "words", "text": "Its tone may not suit this site."}]
+    assert "dodgy" not in nudge.get_data(as_text=True), "which word it is would teach evasion"
     assert desk.queue("all") == [], "nothing is stored"
     anyway = ada.post("A dodgy affair", confirmed=True)
     assert anyway.status_code == 202
