@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from comments.cli.context import opened
-from comments.cli.doctor_schema import addresses, dangling, parts, secret, server
+from comments.cli.doctor_schema import addresses, dangling, parts, secret, server, worker
 from comments.cli.migrations import with_migrations
 from comments.cli.recount import every_drift
 from comments.database.claims import serves_another
@@ -62,6 +62,7 @@ def doctor(counters: bool, checkpoints: TextIO | None) -> None:
             addresses(session, settings),
             _sites(session),
             _outbox(session),
+            worker(session, settings),
         ]
         if checkpoints is not None:
             checks.append(_checkpoints(session, list(checkpoints), _log_key(settings)))

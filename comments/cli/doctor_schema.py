@@ -13,9 +13,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
+from comments.database.claims import is_served
 from comments.database.engines import database_file, db
-from comments.models import Site
-from comments.services.maintenance.service_marks import secret_matches
+from comments.models import Site, utc_now
+from comments.services.maintenance.service_marks import (
+    WORKER_LATE_SECONDS,
+    secret_matches,
+    worker_age,
+)
 from comments.settings import Settings
 
 Says = tuple[bool, str]
@@ -144,3 +149,17 @@ def _disk(file: Path) -> Says:
 
 def _counted(names: list[str], word: str) -> str:
     return f"{len(names)} {word}: {', '.join(names)}" if names else "all there"
+
+
+def worker(session: Session, settings: Settings) -> Iterator[Says]:
+    """Say whether a worker is at work, where the service runs or, on PostgreSQL, may run."""
+    age = worker_age(session, utc_now())
+    if settings.sqlite and not is_served(database_file(settings)):
+        return
+    if age is not None:
+        yield age <= WORKER_LATE_SECONDS, f"worker: last at work {age:,.0f} seconds ago"
+    elif settings.sqlite:
+        yield (
+            False,
+            "worker: none has been at work; set COMMENTS_WORKER=on, or run: comments worker",
+        )

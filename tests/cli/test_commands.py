@@ -18,6 +18,7 @@ import pytest
 from comments.app import create_app
 from comments.cli import cli
 from comments.cli.context import opened
+from comments.database.claims import claim_database
 from comments.database.sqlite import sqlite3
 from comments.models import Author, public_id
 from comments.services.sites.articles import get_site
@@ -153,6 +154,18 @@ def test_the_doctor_sees_open_files_and_another_secret(run: Run, prepared: Path)
     Path("var/comments.db").chmod(0o600)
     run("db", "accept-secret", SECRET_KEY="another secret of more than 32 characters")
     assert run("doctor", SECRET_KEY="another secret of more than 32 characters", **address)[0] == 0
+
+
+def test_the_doctor_sees_that_nobody_does_the_workers_work(run: Run, prepared: Path) -> None:
+    shutil.copytree(prepared, "var")
+    assert "worker" not in run("doctor")[1]
+    claim = claim_database(Path("var/comments.db").resolve())
+    try:
+        assert "BAD  worker: none has been at work" in run("doctor")[1]
+        assert run("worker", "--once")[0] == 0
+        assert "ok   worker: last at work" in run("doctor")[1]
+    finally:
+        os.close(claim)
 
 
 @pytest.mark.parametrize(
