@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
+from comments.app_settings import current_settings
 from comments.database.engines import db, writing
 from comments.database.records import insert
 from comments.database.sql import change
@@ -165,7 +166,7 @@ def _seal(caller: bytes) -> Fernet:
     Its key rests on the caller's token and idempotency key, which are stored nowhere: whoever has
     the database alone learns no secret that an answer holds.
     """
-    secret = current_app.config["SECRET_KEY"].encode()
+    secret = current_settings().secret_key.encode()
     return Fernet(base64.urlsafe_b64encode(hmac.digest(secret, b"answer\n" + caller, "sha256")))
 
 
