@@ -106,6 +106,7 @@ def test_premoderation(case: str, facts: dict[str, Any], rules_held_by: list[str
             ["young_account"],
         ),
         ("two days old", {"first_seen": NOW - timedelta(days=2)}, Rules(new_author_days=2), []),
+        ("seen by a clock ahead", {"first_seen": NOW + timedelta(seconds=5)}, Rules(), []),
         ("a guest", {}, Rules(hold_unverified=True), ["unverified"]),
         (
             "a guest with a confirmed email",

@@ -27,7 +27,8 @@ def new_author(draft: Draft) -> Iterator[Finding]:
             "first_comments",
             _FIRST.format(approved=author.approved, needed=needed),
         )
-    if draft.now - author.first_seen < timedelta(days=rules.new_author_days):
+    age = max(draft.now - author.first_seen, timedelta())  # another machine's clock may be ahead
+    if age < timedelta(days=rules.new_author_days):
         yield _held(
             "young_account",
             _YOUNG.format(days=rules.new_author_days),
