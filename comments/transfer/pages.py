@@ -126,7 +126,10 @@ def _path(url: str) -> str:
     with its query."""
     if not url:
         return ""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
     return quote(parts.path or "/", safe=_KEPT) + query
 

@@ -265,8 +265,10 @@ class Writer:
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
         used = set(self._session.scalars(select(Comment.id).where(Comment.id.in_(ids))))
         for position, number in enumerate(ids):
+            # Many comments of one moment, beside as many of another site: strides, not steps.
+            stride = 1
             while number in used or self._is_taken(number, ids[position] != number):
-                number += 1
+                number, stride = number + stride, 2 * stride
             ids[position] = number
             used.add(number)
         return ids

@@ -26,7 +26,7 @@ def _record(entry: dict[str, Any], position: int) -> Record:
     return Record(
         id=text(entry.get("id")),
         place=f"comment {position}",
-        page=Page(key, urljoin(base, key) if base else key, text(entry.get("page_title"))),
+        page=Page(key, _address(base, key), text(entry.get("page_title"))),
         person=Person(
             name=text(entry.get("nick")),
             email=text(entry.get("email")),
@@ -43,3 +43,10 @@ def _record(entry: dict[str, Any], position: int) -> Record:
         pinned=truth(entry.get("is_pinned")),
         address=text(entry.get("ip")),
     )
+
+
+def _address(base: str, key: str) -> str:
+    try:
+        return urljoin(base, key) if base else key
+    except ValueError:
+        return ""
