@@ -6,6 +6,7 @@ Screening, outbox and notifications never see them. Whoever calls this commits a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -52,6 +53,8 @@ from comments.transfer.rows import (
 )
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
+
+_BITS_WITHIN_A_MOMENT = 22
 
 
 class Known(NamedTuple):
@@ -264,11 +267,13 @@ class Writer:
             created = min(draft.record.created_at or at, at)
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
         used = set(self._session.scalars(select(Comment.id).where(Comment.id.in_(ids))))
-        for position, number in enumerate(ids):
-            # Many comments of one moment, beside as many of another site: strides, not steps.
-            stride = 1
-            while number in used or self._is_taken(number, ids[position] != number):
-                number, stride = number + stride, 2 * stride
+        # Those of one moment move on together, so that they keep their order, and by one another's
+        # experience: many may stand beside as many of another site.
+        shifts: Counter[int] = Counter()
+        for position, own in enumerate(ids):
+            moment = own >> _BITS_WITHIN_A_MOMENT
+            while (number := own + shifts[moment]) in used or self._is_taken(number, number != own):
+                shifts[moment] += 1
             ids[position] = number
             used.add(number)
         return ids
