@@ -107,7 +107,9 @@ def _votes(session: Session, article_id: int) -> dict[int, tuple[int, int]]:
         select(Origin.target_id, func.sum(Origin.up), func.sum(Origin.down))
         .join(Comment, Comment.id == Origin.target_id)
         .where(
-            Origin.kind == "comment", Comment.article_id == article_id, Origin.up + Origin.down > 0
+            Origin.kind == "comment",
+            Comment.article_id == article_id,
+            (Origin.up > 0) | (Origin.down > 0),
         )
         .group_by(Origin.target_id)
     )
