@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from time import monotonic
@@ -152,9 +151,9 @@ class Worker:
         while it waits.
         """
         leased = [(item.id, item.lease or "") for item in self._take()]
-        ends = time.monotonic() + BATCH_SECONDS
+        ends = monotonic() + BATCH_SECONDS
         for place, (number, lease) in enumerate(leased):
-            if place and time.monotonic() >= ends:
+            if place and monotonic() >= ends:
                 self._give_back(leased[place:])
                 break
             try:
