@@ -88,7 +88,8 @@ class Settings:
     )
     max_body: int = setting(65_536, "Bytes a request's body may have.")
     database_wait: float = setting(
-        8.0, "Seconds a request waits for its turn to write before it is answered 503."
+        8.0,
+        "Seconds a request waits for a thread, and for its turn to write; then it is answered 503.",
     )
     write_queue: int = setting(
         64, "Writes that may wait in each process; more are answered 503 with Retry-After at once."

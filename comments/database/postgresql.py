@@ -49,6 +49,8 @@ class PatientConnection(psycopg.Connection[Any]):
     patience: float | None = None
     circuit: Circuit | None = None
     probing = False
+    used = 0.0
+    """When somebody who keeps it by itself last had an answer, as ``time.monotonic`` tells."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises ``OperationalError`` when it takes too long."""
@@ -73,6 +75,7 @@ class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
     """
 
     patience: float | None = None
+    used = 0.0
 
     async def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises ``TimeoutError`` when it takes too long."""
@@ -83,6 +86,35 @@ class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
                 self.pgconn.finish()
                 raise TimeoutError from None
             raise
+
+
+def is_forgotten(connection: PatientConnection) -> bool:
+    """Say whether a connection that has been idle reaches nobody any more: it is closed then.
+
+    That a fail-over or a firewall has forgotten it says nothing about the server.
+    """
+    if time.monotonic() - connection.used <= _IDLE_SECONDS:
+        return False
+    try:
+        _probe(connection)
+    except InvalidatePoolError:
+        connection.close()
+        return True
+    return False
+
+
+async def is_forgotten_soon(connection: PatientAsyncConnection) -> bool:
+    """The same for an event loop."""
+    if time.monotonic() - connection.used <= _IDLE_SECONDS:
+        return False
+    patience, connection.patience = connection.patience, PING_SECONDS
+    try:
+        await connection.execute("")
+    except (psycopg.Error, TimeoutError):
+        connection.pgconn.finish()
+        return True
+    connection.patience = patience
+    return False
 
 
 class Refused(psycopg.OperationalError, CircuitOpen):

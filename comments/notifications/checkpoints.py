@@ -6,9 +6,9 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,10 +25,10 @@ class CheckpointSender:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._due: datetime | None = None
+        self._due = monotonic()
         self._numbers: dict[str, tuple[int, int]] = {}
 
-    def is_due(self, at: datetime) -> bool:
+    def is_due(self) -> bool:
         """Say whether checkpoints are sent anywhere, and it is time for the next."""
         settings = self._settings
         places = (
@@ -36,13 +36,13 @@ class CheckpointSender:
             settings.log_checkpoints_url,
             settings.log_checkpoints_mail,
         )
-        return any(places) and (self._due is None or at >= self._due)
+        return any(places) and monotonic() >= self._due
 
-    def send(self, points: Sequence[dict[str, Any]], at: datetime) -> None:
+    def send(self, points: Sequence[dict[str, Any]]) -> None:
         """Send those that are news to every place that is set; what fails is tried at the next
         turn.
         """
-        self._due = at + timedelta(minutes=self._settings.log_checkpoints_minutes)
+        self._due = monotonic() + self._settings.log_checkpoints_minutes * 60
         news = [one for one in points if self._numbers.get(one["site"]) != _numbers(one)]
         if not news:
             return

@@ -269,7 +269,7 @@ class Worker:
         jobs += [_counting(number) for number in uncounted]
         more = [self._chore(job) for job in jobs]
         self._thorough = any(more)
-        if self._checkpoints.is_due(utc_now()):
+        if self._checkpoints.is_due():
             self._send_checkpoints()
         return any(more)
 
@@ -277,7 +277,7 @@ class Worker:
         with self.app.app_context():
             points = checkpoints(db.session(), self._log_key, utc_now())
             db.session().rollback()
-        self._checkpoints.send(points, utc_now())
+        self._checkpoints.send(points)
 
     def _begin_key(self, session: Session) -> bool:
         """Let the log's key take over from the one before it, where it is another."""

@@ -75,8 +75,8 @@ def enter(
 ) -> None:
     """Store a new comment in its first status, the log's entry, and everything that depends on it.
 
-    The comment and its article are snapshots, the author may be one. The caller holds the article's
-    lock and has made sure that what the comment answers is visible.
+    The comment and its article are snapshots; its author is not related. The caller holds the
+    article's lock and has made sure that what the comment answers is visible.
     """
     comment.become(status, action=action, actor=context.actor)
     count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))

@@ -111,7 +111,8 @@ class LookupBatches:
         begun = time.monotonic()
         try:
             try:
-                connection = connection or await self._connect()
+                if connection is None or await _is_forgotten(connection):
+                    connection = await self._connect()
                 rows = await self._rows(connection, batch)
             except _lost():
                 connection = await self._connect()
@@ -134,7 +135,9 @@ class LookupBatches:
         cursor = await connection.execute(
             _STATEMENT, (sites, keys), prepare=self._settings.database_prepares
         )
-        return await cursor.fetchall()  # type: ignore[no-any-return]
+        fetched: list[_Row] = await cursor.fetchall()
+        connection.used = time.monotonic()
+        return fetched
 
     async def _connect(self) -> Any:
         from comments.database.postgresql import PatientAsyncConnection, connection_parameters
@@ -144,6 +147,12 @@ class LookupBatches:
             connection = await PatientAsyncConnection.connect(**parameters, autocommit=True)
         connection.patience = LOOKUP_SECONDS
         return connection
+
+
+async def _is_forgotten(connection: Any) -> bool:
+    from comments.database.postgresql import is_forgotten_soon
+
+    return await is_forgotten_soon(connection)
 
 
 def _lost() -> type[Exception]:

@@ -5,6 +5,7 @@ else.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from queue import LifoQueue
@@ -183,12 +184,12 @@ class PostgresLookup(_Lookup):
         return None
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
-        from comments.database.postgresql import require_closed
+        from comments.database.postgresql import is_forgotten, require_closed
 
         require_closed(self._circuit)
         connection = self._idle.get(timeout=POOL_WAIT_SECONDS)
         try:
-            if connection is None:
+            if connection is None or is_forgotten(connection):
                 connection = self._connect()
             try:
                 return self._ask(connection, statement, values)
@@ -207,6 +208,7 @@ class PostgresLookup(_Lookup):
 
     def _ask(self, connection: Any, statement: str, values: tuple[Any, ...]) -> Rows:
         rows: Rows = connection.execute(statement, values, prepare=self._prepares).fetchall()
+        connection.used = time.monotonic()
         self._circuit.answered()
         return rows
 

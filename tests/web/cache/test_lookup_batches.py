@@ -5,7 +5,10 @@ before they came.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from comments.database.circuit import Circuit
 from comments.settings import Settings
 from comments.web.cache.key import Question, read_question
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS, LookupBatches, Unanswered
-from comments.web.cache.versions import open_lookup
+from comments.web.cache.versions import PostgresLookup, open_lookup
 from tests.house import House
 from tests.web.cache.raw_http import Reading
 
@@ -169,3 +172,39 @@ def test_the_front_answers_from_what_is_kept_and_true(reading: Reading) -> None:
         reading.edge.close()
 
     asyncio.run(test())
+
+
+@contextmanager
+def silent(backend: int) -> Iterator[None]:
+    """Have the server's end of a connection say nothing, as where a firewall has forgotten it."""
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+def test_a_connection_that_was_forgotten_while_idle_is_no_server_that_hangs(
+    house: House, settings: Settings, run: Any
+) -> None:
+    house.reader().says("Here.")
+    circuit = Circuit("PostgreSQL")
+    lookup = open_lookup(settings, None, circuit)
+    assert isinstance(lookup, PostgresLookup)
+    state = lookup.state(thread(house))
+    connection = lookup._idle.get()
+    lookup._idle.put(connection)
+    with silent(connection.info.backend_pid):
+        connection.used = 0.0
+        assert lookup.state(thread(house)) == state
+    assert not circuit.is_open
+
+    async def test(batches: Watched) -> None:
+        await batches.state(thread(house))
+        [used] = filter(None, batches._free)
+        with silent(used.info.backend_pid):
+            used.used = 0.0
+            assert await batches.state(thread(house)) == state
+        assert not batches._circuit.is_open
+
+    run(test)

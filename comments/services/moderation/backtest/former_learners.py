@@ -162,10 +162,6 @@ class FormerLearners:
         """Bring the fits that were in use when the period began to what they had learnt by then,
         and learners to what they had come to.
         """
-        setting = last_set(self._session, self._site_id, first_entry)
-        self._held_then = setting is not None and setting.after == _HOLDS
-        if not self._set_anew:
-            self._resume(first_entry, setting)
         starts = [
             learner.fits[place].learnt_up_to
             for learner in self._learners
@@ -184,6 +180,11 @@ class FormerLearners:
                 self.load(batch)
                 for entry in batch:
                     self.follow(entry)
+        # Only now: a setting among those entries would take back what the log says came after it.
+        setting = last_set(self._session, self._site_id, first_entry)
+        self._held_then = setting is not None and setting.after == _HOLDS
+        if not self._set_anew:
+            self._resume(first_entry, setting)
 
     def _resume(self, first_entry: int, setting: Decision | None) -> None:
         site_id, entry = self._site_id, self._session.get_one(Decision, first_entry)
