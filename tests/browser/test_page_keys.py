@@ -16,7 +16,7 @@ PAGES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "text" / "page_keys.json").read_text()
 )
 _ASK = """
-import { keyOf } from "./src/page";
+import { keyOf } from "./src/page_metadata";
 const read = (page) => {
   const canonical = page.canonical && (URL.canParse(page.canonical) ? new URL(page.canonical).href : page.canonical);
   return keyOf(new URL(page.page), canonical);

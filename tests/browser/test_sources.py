@@ -56,7 +56,7 @@ def test_publishers_are_told_of_every_attribute_property_and_part() -> None:
 
 
 def test_the_desk_has_words_for_every_entry_of_the_log() -> None:
-    source = (COMMENTS / "frontend" / "console" / "parts.tsx").read_text(encoding="utf-8")
+    source = (COMMENTS / "frontend" / "console" / "components.tsx").read_text(encoding="utf-8")
     verbs = source.partition("const VERBS")[2].partition("\n};")[0]
     names = set(re.findall(r"^  (\w+): ", verbs, re.MULTILINE))
     assert {action for action in LOGGED if not action.startswith("undo_")} <= names
