@@ -94,12 +94,13 @@ def post_comment(
     verdict = judge(session, site, facts, author, new.rendered, context, is_reply=is_reply)
     if parent is not None and parent.shadowed:
         verdict = verdict.and_hold(ANSWERS_SHADOWED)
-    if verdict.nudge:
+    # Without a note only the banned words hold it, of which nobody is told.
+    if verdict.nudge and (notes := notes_of(site.settings, verdict.findings)):
         raise Conflict(
             "This may be held for a moderator. Post it anyway?",
             code="nudge",
             confirm=True,
-            notes=notes_of(site.settings, verdict.findings),
+            notes=notes,
         )
     comment = _store(session, article, author, parent, new, verdict, context)
     enqueue_external_checks(session, site, author, comment, context)

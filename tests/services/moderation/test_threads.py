@@ -171,3 +171,12 @@ def test_a_nudge_asks_once_and_then_holds(house: House) -> None:
     assert ada.post("A vile affair").status_code == 202, (
         "what is rejected anyway is not asked about"
     )
+
+
+def test_nobody_is_asked_about_what_only_the_banned_words_would_hold(house: House) -> None:
+    """A question without a note would tell which list it was."""
+    house.set(nudge="on", suspect_words="dodgy", banned_words="시발")
+    ada = house.reader("Ada")
+    assert ada.post("ㅅㅂ 전차가 또 늦었다").status_code == 202
+    both = ada.post("ㅅㅂ, a dodgy affair this is")
+    assert both.json["notes"] == [{"check": "words", "text": "Its tone may not suit this site."}]
