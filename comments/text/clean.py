@@ -82,8 +82,8 @@ class Sanitiser:
         return Cleaned(cleaned, rule.links, rule.text, rule.prose, agreed)
 
     def check(self, html: str, text: str) -> Cleaned:
-        """Take HTML of paragraphs and escaped text alone, which bleach would take long to leave as
-        it is; nh3 must find nothing to change all the same.
+        """Take HTML of paragraphs, escaped text and what is as simple, which bleach would take long
+        to leave as it is; nh3 must find nothing to change all the same.
         """
         return Cleaned(html, (), text, text, self._nh3.clean(html) == html)
 

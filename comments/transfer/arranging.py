@@ -1,8 +1,9 @@
 """Puts what has been read in order: in files a reply can stand before what it answers; its parent
 can be missing, stand under another article, or be a reply to the reply.
 
-What had to be changed is said. All is done on disk, in time that grows with the file alone,
-however deep its threads and however many their circles.
+What comes first in time comes first, but nothing before what it answers: so ids here, and the
+indexes on them, grow at their end. What had to be changed is said. All is done on disk, in time
+that grows with the file alone, however deep its threads and however many their circles.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ Note = Callable[[str, str, str], None]
 Known = Callable[[list[str]], set[str]]
 """Tells which of these ids an earlier run has brought."""
 _DESCEND = """
-    WITH RECURSIVE place (number, id, depth) AS (
-        SELECT number, id, 0 FROM entry WHERE depth = 0
+    WITH RECURSIVE place (number, id, depth, moment) AS (
+        SELECT number, id, 0, created FROM entry WHERE depth = 0
         UNION ALL
-        SELECT reply.number, reply.id, place.depth + 1
+        SELECT reply.number, reply.id, place.depth + 1, max(place.moment, reply.created)
         FROM place JOIN entry reply ON reply.parent = place.id)
-    UPDATE entry SET depth = place.depth FROM place WHERE entry.number = place.number
+    UPDATE entry SET depth = place.depth, moment = place.moment
+    FROM place WHERE entry.number = place.number
 """
 _STRANGERS = """
     SELECT reply.number, reply.place, reply.id, reply.parent, parent.article
@@ -80,7 +82,7 @@ class Arrangement:
         if walks:
             self._run("UPDATE entry SET depth = NULL WHERE depth < 0")
             self._run(_DESCEND)
-        self._run("CREATE INDEX entry_order ON entry (article, depth, created, number)")
+        self._run("CREATE INDEX entry_order ON entry (moment, depth, number)")
 
     def _settle_strangers(self, strangers: list[_Stranger], whole: bool) -> None:
         there = self._known([parent for *_, parent, article in strangers if article is None])

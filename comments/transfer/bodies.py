@@ -1,8 +1,8 @@
 """From another system's text to our HTML: through the same four walls as every post.
 
 HTML is first brought into form by the second sanitiser, which is quick on anything, so that nothing
-deep or endless reaches the first. What is nothing but paragraphs of text the first would leave as
-it is, and is known by its form.
+deep or endless reaches the first. What is nothing but paragraphs of text, emphasis and links the
+first would leave as it is, but for the links' rule, and is known by its form.
 """
 
 from __future__ import annotations
@@ -17,15 +17,27 @@ from comments.errors import InvalidInput
 from comments.text import Rendered, TextRules, render
 from comments.text.characters import has_visible
 from comments.text.clean import ATTRIBUTES, TAGS, Sanitiser
+from comments.text.links import REL
 from comments.text.parsing_limits import MAX_ELEMENT_DEPTH, MAX_LINKS
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
+from comments.text.urls import link_target
 from comments.transfer.record import Markup
 
 LONGEST = 65_536
 """Characters of a text; a longer one is left out, never cut."""
 _MOST_ELEMENTS = 2_000
-_PLAIN = re.compile(r"(?:<p>(?:[^<>&]++|<br>|&(?:amp|lt|gt);)++</p>\n?)+")
+_WORDS = "(?:[^<>&]++|&(?:amp|lt|gt);)++"
+_PLAIN = re.compile(f"(?:<p>(?:{_WORDS}|<br>)++</p>\n?)+")
+_LINK = re.compile(
+    r'<a href="(https?://[\w.-]+(?::\d+)?(?:[/?#](?:[\w/?#.~%!$()*+,;=:@-]|&amp;)*)?)">'
+    f"({_WORDS})</a>",
+    re.ASCII,
+)
+_EMPHASIS = f"<(?P<name>strong|em|del)>{_WORDS}</(?P=name)>"
+_SIMPLE = re.compile(f"(?:<p>(?:{_WORDS}|<br>|{_LINK.pattern}|{_EMPHASIS})++</p>\n?)+", re.ASCII)
+"""Paragraphs of text with emphasis and links side by side, none inside another."""
+_INLINE = re.compile("</?(?:strong|em|del|a)[^>]*>")
 _BLOCKS = re.compile(r"<(?:p|blockquote|pre|ul|ol|hr)[\s>]")
 _TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
 _HEADING = re.compile(r"<(/?)h[1-6](?:\s[^>]*)?>", re.IGNORECASE)
@@ -82,9 +94,12 @@ class Renderer:
     def _checked(self, source: str, html: str) -> Rendered:
         calmed = calm(html)
         if _PLAIN.fullmatch(calmed) and not _irregular(calmed):
-            text = calmed.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
-            text = tidy(unescape(text) if "&" in text else text)
-            return _visible(_rendered(source, calmed, (), text))
+            return _visible(_rendered(source, calmed, (), _plain_text(calmed)))
+        if _SIMPLE.fullmatch(calmed) and not _irregular(calmed):
+            linked, links = _with_links(calmed)
+            text = _plain_text(linked)
+            if self._sanitiser.check(linked, text).agreed:
+                return _visible(_rendered(source, linked, links, text))
         cleaned = self._sanitiser.clean(html)
         if cleaned.agreed:
             links = tuple(link.address for link in cleaned.links)
@@ -92,6 +107,28 @@ class Renderer:
         plain = calm(unescape(self._text_only.clean(source)).strip())
         html = paragraphs(escape(plain))
         return _visible(replace(_rendered(source, html, (), tidy(plain)), disagreement=True))
+
+
+def _with_links(html: str) -> tuple[str, tuple[str, ...]]:
+    """Return simple HTML with its links as their rule has them, and where they lead."""
+    links: list[str] = []
+
+    def link(match: re.Match[str]) -> str:
+        address, words = match.groups()
+        target = link_target(unescape(address), mailto=False)
+        if target is None:
+            return words
+        links.append(target)
+        return f'<a href="{target.replace("&", "&amp;")}" rel="{REL}">{words}</a>'
+
+    return _LINK.sub(link, html), tuple(links)
+
+
+def _plain_text(html: str) -> str:
+    """Return what simple HTML says."""
+    text = html.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
+    text = _INLINE.sub("", text) if "<" in text else text
+    return tidy(unescape(text) if "&" in text else text)
 
 
 def _rendered(source: str, html: str, links: tuple[str, ...], text: str) -> Rendered:

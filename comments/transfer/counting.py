@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from comments.models import Article, Author
-from comments.services.comments.consequences import COUNTERS, consequences
+from comments.database.sql import change_many
+from comments.models import Article, Author, Comment
+from comments.services.comments.consequences import (
+    COUNTERS,
+    consequences,
+    has_place,
+    place_changes,
+)
 from comments.transfer.drafts import Draft
 
 _AUTHOR_TABLE: Table = Author.__table__  # type: ignore[assignment]
 _ARTICLE_TABLE: Table = Article.__table__  # type: ignore[assignment]
+_ANSWERED = "UPDATE comment SET reply_count = reply_count + ?, shown = ? WHERE id = ?"
 
 
 def count_drafts(session: Session, drafts: list[Draft]) -> None:
@@ -46,3 +54,22 @@ def count_drafts(session: Session, drafts: list[Draft]) -> None:
     }
     rows = [{"number": number, "more": more} for number, more in sorted(by_article.items())]
     connection.execute(counted.values(values), rows)
+
+
+def count_stored_replies(session: Session, changes: Mapping[int, int]) -> None:
+    """Count replies that appeared below comments which are stored, and let tombstones above them
+    appear with them; a level of threads at once. The caller holds the articles' locks.
+    """
+    while changes:
+        query = select(Comment.id, Comment.parent_id, Comment.status, Comment.reply_count).where(
+            Comment.id.in_(changes)
+        )
+        values: list[tuple[int, bool, int]] = []
+        above: Counter[int] = Counter()
+        for number, parent_id, status, replies in session.execute(query):
+            count = replies + changes[number]
+            values.append((changes[number], has_place(status, count), number))
+            if parent_id is not None:
+                above[parent_id] += place_changes(status, count, changes[number])
+        change_many(session, _ANSWERED, sorted(values, key=lambda row: row[2]))
+        changes = {number: more for number, more in above.items() if more}

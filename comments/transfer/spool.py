@@ -1,5 +1,5 @@
-"""What has been read, on disk, until it can be written in order: articles together, parents before
-their replies."""
+"""What has been read, on disk, until it can be written in order: by time, parents before their
+replies."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from comments.transfer.record import Page, Person, Record
 _TABLE = """
     CREATE TABLE entry (
         number INTEGER PRIMARY KEY, id TEXT UNIQUE, parent TEXT, article TEXT, created REAL, depth
-        INTEGER, digest TEXT, place TEXT, url TEXT, status TEXT, person TEXT, data BLOB)
+        INTEGER, moment REAL, digest TEXT, place TEXT, url TEXT, status TEXT, person TEXT,
+        data BLOB)
 """
+_UNDATED = float(2**53)
+"""After everything else: what has no date gets that of the import."""
 _INSERT = """
     INSERT OR IGNORE INTO entry (
         id, parent, article, created, digest, place, url, status, person, data)
@@ -27,7 +30,7 @@ _INSERT = """
 """
 _OUTLINE = """
     SELECT number, id, digest, length(data) FROM entry
-    WHERE depth IS NOT NULL ORDER BY article, depth, created, number
+    WHERE depth IS NOT NULL ORDER BY moment, depth, number
 """
 _WHOLE = """
     SELECT number, id, parent, depth, digest, article, url, person, data,
@@ -100,7 +103,7 @@ class Spool:
     def _insert(
         self, id_: str, record: Record, article: ArticleName, person: str, digest: str
     ) -> bool:
-        created = record.created_at.timestamp() if record.created_at else 0.0
+        created = record.created_at.timestamp() if record.created_at else _UNDATED
         values = (
             id_,
             short_id(record.parent),
@@ -123,7 +126,7 @@ class Spool:
         self._connection.execute("COMMIT")
 
     def outlines(self) -> Iterator[Outline]:
-        """Yield every record's outline in its place, articles together, parents first."""
+        """Yield every record's outline in its place: by time, parents first."""
         return map(Outline._make, self._connection.execute(_OUTLINE))
 
     def persons(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from comments.database.records import insert_all
+from comments.database.word_index import indexed_at_once
 from comments.errors import InvalidInput
 from comments.models import (
     Article,
@@ -29,11 +30,10 @@ from comments.models import (
     new_id,
     private_id,
 )
-from comments.services.comments.transitions import count_replies
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.arranging import Note
-from comments.transfer.counting import count_drafts
+from comments.transfer.counting import count_drafts, count_stored_replies
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.extras import finding_rows, report_rows, vote_rows
 from comments.transfer.fresh_ids import fresh_ids
@@ -124,14 +124,16 @@ class Writer:
         for row, id_ in zip(reports, report_ids, strict=True):
             row["id"] = id_
         elsewhere = settle_replies(drafts)
-        insert_all(self._session, Comment, [draft.comment for draft in drafts])
+        comments = [draft.comment for draft in drafts]
+        with indexed_at_once(self._session, comments):
+            insert_all(self._session, Comment, comments)
         insert_all(self._session, Decision, [row for draft in drafts for row in draft.decisions])
         self.insert(Revision, revisions)
         self.insert(StoredFinding, finding_rows(drafts))
         self.insert(Vote, votes)
         self.insert(Report, reports)
         insert_all(self._session, Origin, [self._origin(draft) for draft in drafts])
-        count_replies(self._session, elsewhere)
+        count_stored_replies(self._session, elsewhere)
         count_drafts(self._session, drafts)
         return len(drafts)
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from comments.text import TextRules
-from comments.text.clean import Sanitiser
-from comments.transfer.bodies import LONGEST, Renderer
+import pytest
+from sqlalchemy import text
+
+from comments.database.engines import db, writing
 from tests.house import ORIGIN, House
 from tests.transfer.conftest import Mover
 
@@ -275,18 +276,32 @@ def test_imports_go_past_screening_and_outbox(house: House, write: Write) -> Non
     assert detail["findings"] == []
 
 
-def test_what_is_known_to_be_plain_is_what_the_sanitiser_would_leave() -> None:
-    bodies = [
-        "A & B",
-        "a &lt; b &amp;amp; c",
-        "&copy; &nbsp;x",
-        "<p>x</p><p>y<br>&gt;</p>",
-        "&#38;lt;",
+def test_time_orders_comments_across_batches_and_their_words_are_in_the_index(
+    mover: Mover, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comments.transfer.importing.BATCH", 4)
+    rows = [
+        {"id": str(n), "article": f"a{n % 3}", "body": f"Word{n} 東京", "parent": parent}
+        | {"created_at": f"2024-01-{1 + n:02}", "status": "deleted" if n == 2 else "approved"}
+        for n, parent in enumerate(["", "", "", "0", "1", "2", "3", "4", "5", "6"])
     ]
-    renderer = Renderer()
-    for body in bodies:
-        rendered = renderer.render(body, "html")
-        cleaned = Sanitiser(TextRules(max_length=LONGEST)).clean(rendered.html)
-        assert (cleaned.html, cleaned.text) == (rendered.html, rendered.text)
-    endless = "<p>" + "a & b " * 10_000 + "<em>c</em></p>"
-    assert renderer.render(endless, "html").html.endswith("<em>c</em></p>")
+    mover.take(write(table(*reversed(rows))))
+    comments = mover.comments()
+    moments = [row["created_at"] for row in comments]
+    assert moments == sorted(moments)
+    assert [row["replies"] for row in comments] == [1, 1, 1, 1, 1, 1, 1, 0, 0, 0]
+    assert comments[2]["shown"]
+    assert mover.drift() == []
+    staff = mover.house.staff()
+    for words, count in (("Word7", 1), ("東京", 10)):
+        items = staff.get(f"/moderation/comments?queue=all&limit=100&q={words}").json["items"]
+        assert len(items) == count
+    with mover.house.app.app_context():
+        session = db.session()
+        if session.get_bind().dialect.name == "sqlite":
+            writing(session)
+            check = "INSERT INTO comment_search(comment_search, rank) VALUES ('integrity-check', 1)"
+            session.execute(text(check))
+            names = text("SELECT count(*) FROM sqlite_master WHERE name = 'comment_search_insert'")
+            assert session.scalar(names) == 1
+            session.rollback()
