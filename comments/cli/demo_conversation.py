@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from comments.demo.articles import ARTICLES
 from comments.demo.conversation import BANNED_WORDS, CONVERSATION, SUSPECT_WORDS, Remark
-from comments.models import Actor, AuthorRecord, Comment, Site, SiteRecord, public_id
+from comments.models import Actor, AuthorRecord, Comment, CommentRecord, Site, SiteRecord, public_id
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.reporting import report
@@ -38,7 +38,7 @@ def hold_conversation(session: Session, site: Site, news: str, secret: str, at: 
     change_settings(session, site, {**words, "digest": "on", "related": "on"})
     record = site.record
     writers = _sign_in(session, record, secret, at)
-    posted: dict[str, Comment] = {}
+    posted: dict[str, CommentRecord] = {}
     for remark in sorted(CONVERSATION, key=_after_what_it_answers):
         posted[remark.key] = _post(
             session, record, remark, writers[remark.author], posted, news, secret, at
@@ -82,11 +82,11 @@ def _post(
     site: SiteRecord,
     remark: Remark,
     author: AuthorRecord,
-    posted: dict[str, Comment],
+    posted: dict[str, CommentRecord],
     news: str,
     secret: str,
     at: datetime,
-) -> Comment:
+) -> CommentRecord:
     story, posted_at = _HEADLINES[remark.article], at - timedelta(minutes=remark.minutes_ago)
     address = f"{news}{story.path}"
     open_article(
@@ -113,15 +113,15 @@ def _post(
             session,
             site,
             writer,
-            public_id(comment.id),
+            public_id(comment.record.id),
             render(remark.edited, text_rules(site.settings)),
             later,
         )
-    return comment
+    return comment.record
 
 
 def _decide(
-    session: Session, site: SiteRecord, remark: Remark, comment: Comment, at: datetime
+    session: Session, site: SiteRecord, remark: Remark, comment: CommentRecord, at: datetime
 ) -> None:
     if remark.decided is None:
         return
@@ -157,7 +157,7 @@ def _react(
     session: Session,
     site: SiteRecord,
     remark: Remark,
-    comment: Comment,
+    comment: CommentRecord,
     readers: Sequence[AuthorRecord],
     at: datetime,
 ) -> None:

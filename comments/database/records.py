@@ -1,7 +1,8 @@
-"""Rows without the ORM's unit of work, which costs a post more than all it does.
+"""Rows as frozen records, read and stored without the ORM's unit of work, which costs a post more
+than all it does.
 
-A record is a row as a frozen dataclass. A snapshot is an object of a model as its row is now,
-outside every session: changing it changes nothing.
+A record is a dataclass whose fields are columns of a model: nobody can change it, and it belongs to
+no session.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.schema import Column, ScalarElementColumnDefault
 
 from comments.database.sql import change, change_many, marks, rows
 from comments.models import Base
@@ -22,46 +22,44 @@ from comments.models import Base
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Model = TypeVar("Model", bound=Base)
 Record = TypeVar("Record", bound="DataclassInstance")
 Convert = Callable[[Any], Any]
 
 
-def snapshot(
-    session: Session, kind: type[Model], where: str, *values: Any, lock: bool = False
-) -> Model | None:
-    """Return the row that meets a condition, a constant of this package; None where there is none.
+def record(
+    session: Session,
+    kind: type[Record],
+    model: type[Base],
+    where: str,
+    *values: Any,
+    lock: bool = False,
+) -> Record | None:
+    """Return the row of a model that meets a condition, a constant of this package; None where
+    there is none.
 
     With ``lock`` the row is held until the transaction ends (on SQLite whoever writes has all of it
     to himself).
     """
     suffix = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
-    return next(iter(snapshots(session, kind, where + suffix, *values)), None)
+    return next(iter(records(session, kind, model, where + suffix, *values)), None)
 
 
-def snapshots(session: Session, kind: type[Model], where: str, *values: Any) -> list[Model]:
-    """Return the rows that meet a condition; it may go on with an order and a limit."""
-    shape = _shape(kind, session.get_bind().dialect)
-    return [_object(kind, shape, row) for row in rows(session, shape.select + where, values)]
-
-
-def record(
+def records(
     session: Session, kind: type[Record], model: type[Base], where: str, *values: Any
-) -> Record | None:
-    """Return the row of a model that meets a condition as a frozen record, a dataclass whose fields
-    are attributes of the model; None where there is none.
-    """
-    statement, converted = _record_shape(kind, model, session.get_bind().dialect)
+) -> list[Record]:
+    """Return the rows that meet a condition; it may go on with an order and a limit."""
+    statement, converted = _selection(kind, model, session.get_bind().dialect)
+    selected = []
     for row in rows(session, statement + where, values):
         fields_of_row = list(row)
         for place, convert in converted:
             fields_of_row[place] = convert(fields_of_row[place])
-        return kind(*fields_of_row)
-    return None
+        selected.append(kind(*fields_of_row))
+    return selected
 
 
 @lru_cache(maxsize=64)
-def _record_shape(
+def _selection(
     kind: type[DataclassInstance], model: type[Base], dialect: Dialect
 ) -> tuple[str, tuple[tuple[int, Convert], ...]]:
     columns = [model.__mapper__.columns[field.name] for field in fields(kind)]
@@ -73,23 +71,54 @@ def _record_shape(
     )
 
 
-def insert(session: Session, row: Base, *, unless_there: bool = False) -> bool:
-    """Store a new row now, the plain defaults of its columns filled in. It becomes a snapshot.
+def values_of(row: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of a record by name, as they are stored."""
+    names, getter = _fields(type(row))
+    return dict(zip(names, getter(row), strict=True))
 
-    With ``unless_there`` nothing is stored where a unique constraint has it already; return whether
-    it was stored.
+
+@lru_cache(maxsize=64)
+def _fields(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+def insert(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
+    """Store a new row now, the defaults of columns that it does not name filled in."""
+    statement, columns = insertion(model, session.get_bind().dialect, tuple(values))
+    change(session, statement, *(column(values) for column in columns))
+
+
+@lru_cache(maxsize=256)
+def insertion(
+    model: type[Base], dialect: Dialect, names: tuple[str, ...]
+) -> tuple[str, tuple[Convert, ...]]:
+    """Return the INSERT of rows that name these columns, and what takes the value of each column
+    out of a row, its default where the row does not name it.
     """
-    shape = _shape(type(row), session.get_bind().dialect)
-    stated, values = row.__dict__, []
-    for name, default, convert in shape.written:
-        value = stated.get(name)
-        if value is None and default is not None:
-            value = stated[name] = default
-        values.append(value if convert is None else convert(value))
+    table = model.__table__
+    assert isinstance(table, Table)
+    columns = [one for one in table.columns if one.name in names or one.default is not None]
+    stored = ", ".join(dialect.identifier_preparer.quote(one.name) for one in columns)
     return (
-        change(session, shape.insert + (" ON CONFLICT DO NOTHING" if unless_there else ""), *values)
-        > 0
+        f"INSERT INTO {table.name} ({stored}) VALUES ({marks(len(columns))})",  # noqa: S608
+        tuple(_taker(one, dialect, named=one.name in names) for one in columns),
     )
+
+
+def _taker(column: Any, dialect: Dialect, *, named: bool) -> Convert:
+    name, default = column.name, column.default
+
+    def fallback() -> Any:
+        return default.arg(None) if default.is_callable else default.arg
+
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+
+    def take(row: Mapping[str, Any]) -> Any:
+        value = row[name] if named else fallback()
+        return value if convert is None else convert(value)
+
+    return take
 
 
 def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -121,58 +150,3 @@ def _bulk(
     columns = ", ".join(map(quote, names))
     statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks(len(names))})"  # noqa: S608
     return statement, names, converted
-
-
-def relate(row: Base, **others: Base) -> None:
-    """Say where a snapshot's relationships lead."""
-    for name, other in others.items():
-        set_committed_value(row, name, other)
-
-
-class _Shape(NamedTuple):
-    """How a table's rows are read and written in one dialect."""
-
-    select: str
-    insert: str
-    names: tuple[str, ...]
-    converted: tuple[tuple[str, Convert], ...]
-    """Attributes whose stored value is not the value itself."""
-    written: tuple[tuple[str, Any, Convert | None], ...]
-    """What an INSERT names, with plain defaults: all but a number that the database gives."""
-
-
-@lru_cache(maxsize=64)
-def _shape(kind: type[Base], dialect: Dialect) -> _Shape:
-    table = kind.__table__
-    assert isinstance(table, Table)
-    quote = dialect.identifier_preparer.quote
-    names = {one: kind.__mapper__.get_property_by_column(one).key for one in table.columns}
-    types = {one: one.type.dialect_impl(dialect) for one in table.columns}
-    readers = ((names[one], types[one].result_processor(dialect, None)) for one in table.columns)
-    stored_columns = [one for one in table.columns if one.autoincrement is not True]
-    every = ", ".join(quote(one.name) for one in table.columns)
-    stored = ", ".join(quote(one.name) for one in stored_columns)
-    places = marks(len(stored_columns))
-    return _Shape(
-        select=f"SELECT {every} FROM {table.name} WHERE ",  # noqa: S608
-        insert=f"INSERT INTO {table.name} ({stored}) VALUES ({places})",  # noqa: S608
-        names=tuple(names.values()),
-        converted=tuple((name, convert) for name, convert in readers if convert is not None),
-        written=tuple(
-            (names[one], _default(one), types[one].bind_processor(dialect))
-            for one in stored_columns
-        ),
-    )
-
-
-def _object(kind: type[Model], shape: _Shape, row: Any) -> Model:
-    row_object = kind()
-    values = row_object.__dict__
-    values.update(zip(shape.names, row, strict=True))
-    for name, convert in shape.converted:
-        values[name] = convert(values[name])
-    return row_object
-
-
-def _default(column: Column[Any]) -> Any:
-    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None

@@ -47,9 +47,15 @@ def change(session: Session, statement: str, *values: Any) -> int:
     return count
 
 
-def change_many(session: Session, statement: str, values: Sequence[Sequence[Any]]) -> None:
-    """Execute a statement that writes once for each row of values."""
-    _execute(session, statement, values, many=True).close()
+def change_many(session: Session, statement: str, values: Sequence[Sequence[Any]]) -> int:
+    """Execute a statement that writes once for each row of values; return how many rows it changed
+    or stored.
+    """
+    many = len(values) > 1
+    cursor = _execute(session, statement, values if many else values[0], many=many)
+    count: int = cursor.rowcount
+    cursor.close()
+    return count
 
 
 def marks(count: int) -> str:

@@ -2,53 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
+from comments.database.records import Convert, insertion
+from comments.database.sql import change_many
 from comments.models import Base
-
-Row = dict[str, Any]
-
-
-def insert_missing(session: Session, model: type[Base], rows: Sequence[Row]) -> int:
-    """Store those of the rows that no unique constraint has already; return how many."""
-    if not rows:
-        return 0
-    statement = _insert(session, model).on_conflict_do_nothing()
-    # Without this option PostgreSQL's driver may not be asked for the number any more.
-    options = {"preserve_rowcount": True}
-    result: CursorResult[Any] = cast(
-        "Any", session.execute(statement, rows, execution_options=options)
-    )
-    return result.rowcount
 
 
 def upsert(
     session: Session,
     model: type[Base],
-    rows: Sequence[Row],
+    rows: Sequence[Mapping[str, Any]],
     *,
     replace: Sequence[str] = (),
     add: Sequence[str] = (),
-) -> None:
-    """Store rows; where one with the same primary key is there, give it the values of the columns
-    in ``replace`` and add those of the columns in ``add`` to its own.
+) -> int:
+    """Store rows, the defaults of columns that they do not name filled in; all name the same.
+    Return how many were stored or changed.
+
+    What a unique constraint has already stays as it is. With ``replace`` or ``add``, the row with
+    the same primary key takes the values of the former columns and adds those of the latter to its
+    own.
     """
     if not rows:
-        return
-    statement = _insert(session, model)
-    new, own = statement.excluded, cast("Table", model.__table__).c
-    changes: dict[str, Any] = {name: new[name] for name in replace}
-    changes |= {name: own[name] + new[name] for name in add}
-    key = [column.name for column in cast("Table", model.__table__).primary_key]
-    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)
+        return 0
+    dialect = session.get_bind().dialect
+    names = tuple(rows[0])
+    statement, columns = _statement(model, dialect, names, tuple(replace), tuple(add))
+    return change_many(session, statement, [[take(row) for take in columns] for row in rows])
 
 
-def _insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert: postgresql.Insert | sqlite.Insert = dialect.insert(cast("Table", model.__table__))
-    return insert
+@lru_cache(maxsize=64)
+def _statement(
+    model: type[Base],
+    dialect: Dialect,
+    names: tuple[str, ...],
+    replace: tuple[str, ...],
+    add: tuple[str, ...],
+) -> tuple[str, tuple[Convert, ...]]:
+    table, quote = cast("Table", model.__table__), dialect.identifier_preparer.quote
+    statement, columns = insertion(model, dialect, names)
+    changes = [f"{quote(name)} = excluded.{quote(name)}" for name in replace]
+    changes += [f"{quote(one)} = {table.name}.{quote(one)} + excluded.{quote(one)}" for one in add]
+    if not changes:
+        return f"{statement} ON CONFLICT DO NOTHING", columns
+    key = ", ".join(quote(column.name) for column in table.primary_key)
+    return f"{statement} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}", columns

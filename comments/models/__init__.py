@@ -1,20 +1,19 @@
 """The nouns: what is stored, and nothing about how it is asked for or shown."""
 
-from comments.models.article import Article, MergedComment, PageWitness
+from comments.models.article import Article, ArticleRecord, MergedComment, PageWitness
 from comments.models.author import STANDINGS, Author, AuthorRecord, Ban, Standing, UsedSignOn
 from comments.models.author_message import AuthorMessage, MessageTemplate
 from comments.models.base import Base, utc_now
-from comments.models.comment import (
-    STATUSES,
-    TRANSITIONS,
-    Comment,
-    Report,
-    Revision,
-    Status,
-    StoredFinding,
-    Vote,
+from comments.models.comment import Comment, Report, Revision, StoredFinding, Vote
+from comments.models.comment_record import CommentRecord
+from comments.models.decision import (
+    COMMAND_LINE,
+    SCREENING,
+    Actor,
+    Decision,
+    DecisionRecord,
+    Seal,
 )
-from comments.models.decision import COMMAND_LINE, SCREENING, Actor, Decision, Seal
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
 from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
 from comments.models.learning import FormerFit, LearnerModel, Lesson, RuleOrigin
@@ -39,6 +38,7 @@ from comments.models.staff_account import (
     StaffTicket,
 )
 from comments.models.statistic import CountedUpTo, HourlyCount, LogFollower
+from comments.models.status import STATUSES, TRANSITIONS, Status
 from comments.models.translation import CommentTranslation
 from comments.models.wave import Wave, WaveMember
 
@@ -55,6 +55,7 @@ __all__ = [
     "ApiToken",
     "Article",
     "ArticleProfile",
+    "ArticleRecord",
     "ArticleRelation",
     "Author",
     "AuthorMessage",
@@ -62,9 +63,11 @@ __all__ = [
     "Ban",
     "Base",
     "Comment",
+    "CommentRecord",
     "CommentTranslation",
     "CountedUpTo",
     "Decision",
+    "DecisionRecord",
     "Digest",
     "DigestMember",
     "FormerFit",

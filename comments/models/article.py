@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
+from typing import Protocol
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +15,69 @@ from comments.models.site import Site
 from comments.models.site_settings import SiteSettings
 
 
-class Article(Base):
+class _Open(Protocol):
+    @property
+    def open(self) -> bool: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+class _InSection(Protocol):
+    @property
+    def mode(self) -> str | None: ...
+    @property
+    def section(self) -> str | None: ...
+
+
+class ArticleTraits:
+    """What follows from an article's columns, be it a record or a row of the ORM's."""
+
+    __slots__ = ()
+
+    def accepts_comments(self: _Open, at: datetime) -> bool:
+        """Say whether a reader may write here at that moment."""
+        return self.open and (self.closes_at is None or at < self.closes_at)
+
+    def effective_mode(self: _InSection, settings: SiteSettings) -> str:
+        """Return ``pre`` or ``post``: the article's own word, then its section's, then the
+        site's.
+        """
+        if self.mode:
+            return self.mode
+        return (
+            "pre"
+            if self.section and self.section in settings.premoderated_sections
+            else settings.mode
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord(ArticleTraits):
+    """An article as its row was read: what a new comment needs of it, and nobody can change."""
+
+    id: int
+    site_id: int
+    key: str
+    url: str | None
+    title: str | None
+    section: str | None
+    language: str | None
+    open: bool
+    closes_at: datetime | None
+    mode: str | None
+    slow_mode: int | None
+    named_by: str | None
+    name_support: int
+    merged_into_id: int | None
+    version: int
+    votes_version: int
+    comment_count: int
+
+
+_values_of = attrgetter(*(field.name for field in fields(ArticleRecord)))
+
+
+class Article(ArticleTraits, Base):
     """An article, known by the publisher's own key.
 
     ``version`` grows with every change a reader can see and is the validator of all public answers;
@@ -59,21 +124,10 @@ class Article(Base):
     """The article that has this one's thread now; this one's key leads there."""
     site: Mapped[Site] = relationship()
 
-    def accepts_comments(self, at: datetime) -> bool:
-        """Say whether a reader may write here at that moment."""
-        return self.open and (self.closes_at is None or at < self.closes_at)
-
-    def effective_mode(self, settings: SiteSettings) -> str:
-        """Return ``pre`` or ``post``: the article's own word, then its section's, then the
-        site's.
-        """
-        if self.mode:
-            return self.mode
-        return (
-            "pre"
-            if self.section and self.section in settings.premoderated_sections
-            else settings.mode
-        )
+    @property
+    def record(self) -> ArticleRecord:
+        """The article as it is now, for what only reads it."""
+        return ArticleRecord(*_values_of(self))
 
 
 class MergedComment(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,12 +37,54 @@ def badges_of(kind: str, badge: str | None) -> tuple[str, ...]:
     return (badge,) if badge else ("verified",) if kind == "sso" else ("guest",)
 
 
-def _standing_at(standing: Standing, until: datetime | None, moment: datetime) -> Standing:
-    return "normal" if until is not None and until <= moment else standing
+class _Badged(Protocol):
+    @property
+    def kind(self) -> str: ...
+    @property
+    def badge(self) -> str | None: ...
+
+
+class _Traced(Protocol):
+    @property
+    def email_hash(self) -> str | None: ...
+    @property
+    def domain_hash(self) -> str | None: ...
+    @property
+    def address_hash(self) -> str | None: ...
+
+
+class _Standing(Protocol):
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def standing_until(self) -> datetime | None: ...
+
+
+class AuthorTraits:
+    """What follows from an author's columns, be it a record or a row of the ORM's."""
+
+    __slots__ = ()
+
+    @property
+    def badges(self: _Badged) -> tuple[str, ...]:
+        """What readers see beside the name."""
+        return badges_of(self.kind, self.badge)
+
+    @property
+    def ban_digests(self: _Traced) -> tuple[str | None, ...]:
+        """The hashes by which a ban on an email, a domain or an address finds this author."""
+        return (self.email_hash, self.domain_hash, self.address_hash)
+
+    def standing_at(self: _Standing, moment: datetime) -> Standing:
+        """Return the standing in force at that moment: one with an end returns to normal by
+        itself.
+        """
+        until = self.standing_until
+        return "normal" if until is not None and until <= moment else self.standing
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorRecord:
+class AuthorRecord(AuthorTraits):
     """A reader as their row was read: what their own requests need of it, and nobody can change."""
 
     id: int
@@ -65,25 +107,11 @@ class AuthorRecord:
     pending: int
     reports_silenced: bool
 
-    @property
-    def badges(self) -> tuple[str, ...]:
-        """What readers see beside the name."""
-        return badges_of(self.kind, self.badge)
-
-    @property
-    def ban_digests(self) -> tuple[str | None, ...]:
-        """The hashes by which a ban on an email, a domain or an address finds this author."""
-        return (self.email_hash, self.domain_hash, self.address_hash)
-
-    def standing_at(self, moment: datetime) -> Standing:
-        """Return the standing in force at that moment, as ``Author.standing_at`` does."""
-        return _standing_at(self.standing, self.standing_until, moment)
-
 
 _values_of = attrgetter(*(field.name for field in fields(AuthorRecord)))
 
 
-class Author(Base):
+class Author(AuthorTraits, Base):
     """A reader who has signed in to write on one site, with the record a moderator judges by."""
 
     __tablename__ = "author"
@@ -133,22 +161,6 @@ class Author(Base):
     reports_dismissed: Mapped[int] = mapped_column(default=0)
     reports_silenced: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Whether this reader's reports weigh nothing."""
-
-    @property
-    def badges(self) -> tuple[str, ...]:
-        """What readers see beside the name."""
-        return badges_of(self.kind, self.badge)
-
-    @property
-    def ban_digests(self) -> tuple[str | None, ...]:
-        """The hashes by which a ban on an email, a domain or an address finds this author."""
-        return (self.email_hash, self.domain_hash, self.address_hash)
-
-    def standing_at(self, moment: datetime) -> Standing:
-        """Return the standing in force at that moment: one with an end returns to normal by
-        itself.
-        """
-        return _standing_at(self.standing, self.standing_until, moment)
 
     @property
     def record(self) -> AuthorRecord:

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Literal, get_args
+from operator import attrgetter
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship, validates
 
-from comments.errors import Conflict
 from comments.models.article import Article
 from comments.models.author import Author
 from comments.models.base import Base, Digest, Id, Line, LongText, Number, SerialId, Word, utc_now
+from comments.models.comment_record import CommentRecord, CommentTraits
 from comments.models.decision import Actor, Decision
+from comments.models.status import Judgement, Status, judgement_after
 from comments.text.search_words import search_text
 
-Status = Literal["pending", "approved", "rejected", "spam", "deleted"]
-STATUSES: tuple[Status, ...] = get_args(Status)
-
-TRANSITIONS: dict[Status | None, frozenset[Status]] = {
-    None: frozenset({"pending", "approved", "rejected", "spam"}),
-    "pending": frozenset({"pending", "approved", "rejected", "spam", "deleted"}),
-    "approved": frozenset({"approved", "pending", "rejected", "spam", "deleted"}),
-    "rejected": frozenset({"rejected", "pending", "approved", "spam", "deleted"}),
-    "spam": frozenset({"spam", "pending", "approved", "rejected", "deleted"}),
-    "deleted": frozenset({"deleted"}),
-}
-"""From which status a comment may go to which. None is a comment not yet stored; what its author
-deleted stays deleted. The same status again is a decision that changes something else, such as a
-pin, a note, or the end of its reports.
-"""
-
-CONFIRMING = frozenset({"approve", "approve_and_trust", "restore"})
-"""Actions of a person that judge a comment even where its status stays."""
-EXTERNAL_CHECKS = ("akismet", "signed_http")
 SILENCED = "silenced"
 """How a report is resolved whose reporter is not heard."""
-DECIDERS = ("person", "sweep", "rule", "external", "import")
 
 ROOTS = "parent_id IS NULL AND shown AND NOT pinned"
 SHOWN = "shown"
@@ -65,7 +47,10 @@ def _partial(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-class Comment(Base):
+_values_of = attrgetter(*(field.name for field in fields(CommentRecord)))
+
+
+class Comment(CommentTraits, Base):
     """What a reader wrote under an article.
 
     ``shown`` says whether the comment takes a place in the public thread: it is approved, or it is
@@ -177,38 +162,25 @@ class Comment(Base):
         self.search_text = search_text(source)
         return source
 
-    @property
-    def seems_visible(self) -> bool:
-        """Whether its author is to see it as everybody's comments look."""
-        return self.status == "approved" or bool(self.shadowed)
-
     def become(self, status: Status, *, action: str, actor: Actor) -> Status | None:
         """Take a status by this action of somebody; return the former one, None of a new comment.
 
-        The only writer of ``status``. What follows is the business of the one module that calls
-        this, ``services.comments.transitions``. Raises ``Conflict`` (``transition_refused``) where
-        ``TRANSITIONS`` does not allow the change.
+        The only writer of a stored comment's ``status``. What follows is the business of the one
+        module that calls this, ``services.comments.transitions``. Raises what ``judgement_after``
+        does.
         """
         before: Status | None = self.status
-        if status not in TRANSITIONS[before]:
-            raise Conflict(
-                f"A comment that is {before} cannot become {status}.", code="transition_refused"
-            )
+        present = Judgement(self.decided_by, self.edited_since, self.shadowed)
+        judgement = judgement_after(before, status, present, action=action, actor=actor)
         self.status = status
         self.version = (self.version or 0) + 1
-        self._note_decider(action, actor, before)
+        self.decided_by, self.edited_since, self.shadowed = judgement
         return before
 
-    def _note_decider(self, action: str, actor: Actor, before: Status | None) -> None:
-        by_staff = actor.kind in ("person", "token")
-        if by_staff and (self.status != before or action in CONFIRMING):
-            self.decided_by, self.edited_since = "person", False
-        elif actor.kind == "rule" and self.status != before:
-            let_in = before is None and self.status == "approved"
-            outside = actor.id in EXTERNAL_CHECKS
-            self.decided_by = None if let_in else "external" if outside else "rule"
-        if self.status in ("approved", "deleted"):
-            self.shadowed = False
+    @property
+    def record(self) -> CommentRecord:
+        """The comment as it is now, for what only reads it."""
+        return CommentRecord(*_values_of(self))
 
 
 class Revision(Base):

@@ -4,8 +4,9 @@ taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 
 from sqlalchemy import ForeignKey, Index, text
@@ -35,6 +36,32 @@ NOT_POSTED = "action <> 'post'"
 
 def _judged(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(NOT_POSTED), postgresql_where=text(NOT_POSTED))
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """An entry of the log as its row was read, whole."""
+
+    id: int
+    site_id: int
+    comment_id: int | None
+    author_id: int | None
+    article_id: int | None
+    action: str
+    before: str | None
+    after: str | None
+    reason: str | None
+    note: str | None
+    actor_kind: str
+    actor_id: str
+    actor_name: str
+    revision: int | None
+    undoes_id: int | None
+    batch: str | None
+    created_at: datetime
+
+
+_values_of = attrgetter(*(field.name for field in fields(DecisionRecord)))
 
 
 class Decision(Base):
@@ -79,6 +106,11 @@ class Decision(Base):
     def actor(self) -> Actor:
         """Who decided."""
         return Actor(self.actor_kind, self.actor_id, self.actor_name)  # type: ignore[arg-type]
+
+    @property
+    def record(self) -> DecisionRecord:
+        """The entry as a record, which its seal is made of."""
+        return DecisionRecord(*_values_of(self))
 
 
 class Seal(Base):

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.errors import NotFound
 from comments.models import OutboxItem, utc_now
 
@@ -49,7 +49,7 @@ def enqueue(
         "available_at": moment,
         "attempts": 0,
     }
-    insert_missing(session, OutboxItem, [values])
+    upsert(session, OutboxItem, [values])
 
 
 def waiting(at: datetime) -> tuple[ColumnElement[bool], ...]:

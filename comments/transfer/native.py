@@ -9,7 +9,7 @@ from typing import Any
 
 from comments.errors import InvalidInput
 from comments.models import STANDINGS
-from comments.models.comment import DECIDERS
+from comments.models.status import DECIDERS
 from comments.screening.language import read_tag
 from comments.services.identity.addresses import keyed_hash
 from comments.text import tidy_url

@@ -16,19 +16,19 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.errors import InvalidInput
 from comments.models import (
     Actor,
     Article,
     Ban,
     Comment,
-    Decision,
     Origin,
     new_id,
     private_id,
     utc_now,
 )
+from comments.services.audit_log.recording import record_many
 from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text, truth
 from comments.transfer.lookup_store import LookupStore
@@ -163,7 +163,7 @@ class Remainder:
             for row in rows.values()
         ]
         if not self._dry_run:
-            insert_missing(self._session, Ban, fresh)
+            upsert(self._session, Ban, fresh)
         return len(fresh)
 
     def _stated_bans(self, batch: list[Row], at: datetime) -> Iterator[Row]:
@@ -217,7 +217,7 @@ class Remainder:
                 "undoes_id": present.get(text(entry.get("undoes"))),
             }
             rows.append(stated_decision(entry, at) | subject)
-        self._writer.insert(Decision, rows)
+        record_many(self._session, rows)
         self._session.execute(insert(Origin), [self._origin(id_, present[id_]) for id_ in fresh])
         return len(fresh)
 

@@ -30,6 +30,7 @@ from comments.models import (
     new_id,
     private_id,
 )
+from comments.services.audit_log.recording import record_many
 from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.arranging import Note
@@ -127,7 +128,7 @@ class Writer:
         comments = [draft.comment for draft in drafts]
         with indexed_at_once(self._session, comments):
             insert_all(self._session, Comment, comments)
-        insert_all(self._session, Decision, [row for draft in drafts for row in draft.decisions])
+        record_many(self._session, [row for draft in drafts for row in draft.decisions])
         self.insert(Revision, revisions)
         self.insert(StoredFinding, finding_rows(drafts))
         self.insert(Vote, votes)

@@ -11,11 +11,12 @@ from flask import Response, g, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
-from comments.models import Comment, SiteRecord, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.comments.author_messages import UNREAD_CODE, note_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
+from comments.services.comments.written import WrittenComment
 from comments.services.sites.site_records import get_site_record
 from comments.text import page_data, render
 from comments.web.auth import (
@@ -67,7 +68,7 @@ def _text_of_request() -> str | None:
     return body if isinstance(body, str) else None
 
 
-def store_comment(data: dict[str, Any]) -> tuple[Comment, tuple[str, ...]]:
+def store_comment(data: dict[str, Any]) -> tuple[WrittenComment, tuple[str, ...]]:
     """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``.
 
     Return the comment, and what of the page's own data could not be kept as it was.
@@ -108,7 +109,7 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
     return answer
 
 
-def change_comment(comment: str, data: dict[str, Any]) -> Comment:
+def change_comment(comment: str, data: dict[str, Any]) -> WrittenComment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
     site = current_site()
     rendered = render(data["body"], text_rules(site.settings))

@@ -21,8 +21,8 @@ from werkzeug.exceptions import BadRequest
 
 from comments.app_settings import current_settings
 from comments.database.engines import db, writing
-from comments.database.records import insert
 from comments.database.sql import change
+from comments.database.upsert import upsert
 from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
 from comments.web.staff_cookie import cookie_text
@@ -202,11 +202,8 @@ def _claim(session: Session, scope: str, fingerprint: str, seal: Fernet) -> Resp
     """Take the key for this request, or return the answer it has had. A concurrent repeat waits
     here.
     """
-    if insert(
-        session,
-        StoredAnswer(scope=scope, fingerprint=fingerprint, created_at=utc_now()),
-        unless_there=True,
-    ):
+    values = {"scope": scope, "fingerprint": fingerprint, "created_at": utc_now()}
+    if upsert(session, StoredAnswer, [values]):
         return None
     stored = session.get_one(StoredAnswer, scope, with_for_update=True)
     if stored.fingerprint != fingerprint:

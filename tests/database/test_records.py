@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 
 import pytest
 from flask import Flask
@@ -12,9 +12,23 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
-from comments.database.records import insert, snapshot
+from comments.database.records import record
 from comments.database.sql import change, rows
-from comments.models import Article, Author, Comment, Decision, Site, StoredAnswer, utc_now
+from comments.database.upsert import upsert
+from comments.models import (
+    Article,
+    ArticleRecord,
+    Author,
+    AuthorRecord,
+    Comment,
+    CommentRecord,
+    Decision,
+    DecisionRecord,
+    HourlyCount,
+    Site,
+    StoredAnswer,
+    utc_now,
+)
 from comments.services.identity.readers import author_record
 from comments.services.sites.site_records import get_site_record, site_record
 from comments.services.sites.site_settings import change_settings
@@ -35,36 +49,35 @@ def session(app: Flask, house: House) -> Iterator[Session]:
         db.session.rollback()
 
 
-@pytest.mark.parametrize("kind", [Site, Article, Author, Comment, Decision])
-def test_a_snapshot_is_what_the_orm_reads(session: Session, kind: type) -> None:
-    columns = [one.key for one in inspect(kind).column_attrs]
-    instances = session.scalars(select(kind)).all()
+@pytest.mark.parametrize(
+    ("kind", "model"),
+    [
+        (ArticleRecord, Article),
+        (AuthorRecord, Author),
+        (CommentRecord, Comment),
+        (DecisionRecord, Decision),
+    ],
+)
+def test_a_record_is_what_the_orm_reads(session: Session, kind: type, model: type) -> None:
+    instances = session.scalars(select(model)).all()
     assert instances
     for instance in instances:
-        copy = snapshot(session, kind, "id = ?", instance.id, lock=True)
-        assert copy is not None
-        assert {name: getattr(copy, name) for name in columns} == {
-            name: getattr(instance, name) for name in columns
-        }
+        assert record(session, kind, model, "id = ?", instance.id, lock=True) == instance.record
 
 
-def test_changing_a_snapshot_changes_nothing(session: Session) -> None:
-    number = session.scalar(select(Author.id))
-    copy = snapshot(session, Author, "id = ?", number)
-    assert copy is not None
-    before, copy.name = copy.name, "Somebody else"
-    session.flush()
-    assert session.scalar(select(Author.name).where(Author.id == number)) == before
+def test_an_entry_is_sealed_whole() -> None:
+    columns = [one.key for one in inspect(Decision).column_attrs]
+    assert [field.name for field in fields(DecisionRecord)] == columns
 
 
-def test_a_record_is_what_the_orm_reads_and_nobody_can_change_it(session: Session) -> None:
+def test_nobody_can_change_a_record(session: Session) -> None:
     for author in session.scalars(select(Author)).all():
         assert author_record(session, author.id) == author.record
     for site in session.scalars(select(Site)).all():
         assert get_site_record(session, site.key) == site_record(session, site.id) == site.record
-    for record in (author.record, site.record):
+    for frozen in (author.record, site.record):
         with pytest.raises(FrozenInstanceError):
-            record.name = "Somebody else"
+            frozen.name = "Somebody else"
 
 
 def test_a_site_is_read_anew_once_its_row_has_changed(session: Session) -> None:
@@ -79,13 +92,24 @@ def test_a_site_is_read_anew_once_its_row_has_changed(session: Session) -> None:
 
 
 def test_what_is_there_already_is_not_stored_again(session: Session) -> None:
-    first = StoredAnswer(scope="a" * 64, fingerprint="b" * 64, created_at=utc_now())
-    second = StoredAnswer(scope="a" * 64, fingerprint="c" * 64, created_at=utc_now())
-    assert insert(session, first, unless_there=True)
-    assert not insert(session, second, unless_there=True)
+    first = {"scope": "a" * 64, "fingerprint": "b" * 64, "created_at": utc_now()}
+    assert upsert(session, StoredAnswer, [first]) == 1
+    more = [first | {"fingerprint": "c" * 64}, first | {"scope": "d" * 64}]
+    assert upsert(session, StoredAnswer, more) == 1
     stored = session.get_one(StoredAnswer, "a" * 64)
     assert (stored.fingerprint, stored.status, stored.body) == ("b" * 64, 0, "")
-    assert abs((stored.created_at - first.created_at).total_seconds()) < 0.001
+    assert abs((stored.created_at - first["created_at"]).total_seconds()) < 0.001
+
+
+def test_what_is_there_already_is_added_to_or_replaced(session: Session) -> None:
+    site = session.scalar(select(Site.id))
+    hour = utc_now().replace(minute=0, second=0, microsecond=0)
+    count = {"site_id": site, "measure": "guided", "label": "x", "hour": hour, "count": 2}
+    for _ in range(2):
+        upsert(session, HourlyCount, [count, count | {"label": "y"}], add=["count"])
+    upsert(session, HourlyCount, [count | {"label": "y", "count": 7}], replace=["count"])
+    query = select(HourlyCount.label, HourlyCount.count).where(HourlyCount.measure == "guided")
+    assert dict(session.execute(query).all()) == {"x": 4, "y": 7}
 
 
 def test_a_statement_that_fails_raises_what_the_orm_would(session: Session) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from comments.database import records
-from comments.models import Article, Author, Comment, Decision
+from comments.models import Article, Author, Comment, CommentRecord, Decision
 from comments.services.context import DecisionContext
 
 LINE = 300
@@ -27,7 +30,8 @@ def record(
     """Note a decision, about a comment, an author, an article or the site itself; return its entry,
     which has its number after the next flush.
     """
-    entry = _entry(action, context, site_id, comment, before, after)
+    stated = _values(action, context, site_id, before, after)
+    entry = Decision(**stated, **(_about(comment) if comment is not None else {}))
     if author is not None:
         entry.author_id = author.id
     if article is not None:
@@ -37,35 +41,43 @@ def record(
 
 
 def record_post(
-    session: Session, action: str, context: DecisionContext, comment: Comment, after: str
+    session: Session, action: str, context: DecisionContext, comment: CommentRecord
 ) -> None:
     """Note that a comment has come in. It is written past the unit of work, and has no number."""
-    records.insert(session, _entry(action, context, comment.site_id, comment, None, after))
+    values = _values(action, context, comment.site_id, None, comment.status)
+    records.insert(session, Decision, values | _about(comment))
 
 
-def _entry(
-    action: str,
-    context: DecisionContext,
-    site_id: int,
-    comment: Comment | None,
-    before: str | None,
-    after: str | None,
-) -> Decision:
-    return Decision(
-        site_id=site_id,
-        comment_id=None if comment is None else comment.id,
-        author_id=None if comment is None else comment.author_id,
-        article_id=None if comment is None else comment.article_id,
-        action=action,
-        before=before and before[:LINE],
-        after=after and after[:LINE],
-        reason=context.reason and context.reason[:LINE],
-        note=context.note,
-        actor_kind=context.actor.kind,
-        actor_id=context.actor.id,
-        actor_name=context.actor.name,
-        revision=None if comment is None else comment.revision or 1,
-        undoes_id=context.undoes,
-        batch=context.batch,
-        created_at=context.at,
-    )
+def record_many(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Note decisions that were taken elsewhere, as an import states them: rows that name all
+    columns alike, their numbers among them where the caller has drawn these.
+    """
+    records.insert_all(session, Decision, entries)
+
+
+def _about(comment: Comment | CommentRecord) -> dict[str, Any]:
+    return {
+        "comment_id": comment.id,
+        "author_id": comment.author_id,
+        "article_id": comment.article_id,
+        "revision": comment.revision or 1,
+    }
+
+
+def _values(
+    action: str, context: DecisionContext, site_id: int, before: str | None, after: str | None
+) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "action": action,
+        "before": before and before[:LINE],
+        "after": after and after[:LINE],
+        "reason": context.reason and context.reason[:LINE],
+        "note": context.note,
+        "actor_kind": context.actor.kind,
+        "actor_id": context.actor.id,
+        "actor_name": context.actor.name,
+        "undoes_id": context.undoes,
+        "batch": context.batch,
+        "created_at": context.at,
+    }

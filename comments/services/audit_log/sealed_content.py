@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.models import Comment, Decision, Report, Revision, Seal, Site
+from comments.models import Comment, Decision, DecisionRecord, Report, Revision, Seal, Site
 from comments.services.audit_log.rerenderings import Rerenderings, text_digest
 from comments.services.audit_log.signing import LogKey
 
@@ -23,7 +23,7 @@ _FORGETTABLE = ("rejected", "spam")
 class Contents:
     """The texts and reports that some entries are about, fetched at once."""
 
-    def __init__(self, session: Session, entries: Sequence[Decision]) -> None:
+    def __init__(self, session: Session, entries: Sequence[DecisionRecord]) -> None:
         numbers = {one.comment_id for one in entries if one.comment_id is not None}
         comments = session.scalars(select(Comment).where(Comment.id.in_(numbers)))
         self.comments = {one.id: one for one in comments.all()}
@@ -36,7 +36,7 @@ class Contents:
         for report in session.scalars(select(Report).where(Report.comment_id.in_(numbers))):
             self.reports[report.comment_id].append(report)
 
-    def text(self, entry: Decision) -> tuple[str, str] | None:
+    def text(self, entry: DecisionRecord) -> tuple[str, str] | None:
         """Return source and HTML of the revision that an entry is about, or None where it is
         gone.
         """
@@ -46,7 +46,7 @@ class Contents:
         return self._texts.get((entry.comment_id or 0, entry.revision or 0))
 
 
-def content_of(contents: Contents, entry: Decision) -> str | None:
+def content_of(contents: Contents, entry: DecisionRecord) -> str | None:
     """Return what an entry vouches for, as it is sealed; None where that is nothing."""
     if entry.comment_id is None:
         return None
@@ -63,7 +63,7 @@ def content_of(contents: Contents, entry: Decision) -> str | None:
 def misfits(
     session: Session,
     site_id: int,
-    links: Sequence[tuple[Seal, Decision]],
+    links: Sequence[tuple[Seal, DecisionRecord]],
     key: LogKey | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Yield the numbers of links whose texts or reports are not what was sealed, and what it is."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from comments.database.records import snapshots
+from comments.database.records import records, values_of
 from comments.database.sql import rows
-from comments.models import Decision, Seal, Site
+from comments.models import Decision, DecisionRecord, Seal, Site
 from comments.services.audit_log.sealed_content import Contents, content_of
 from comments.services.audit_log.signing import LogKey
 
@@ -21,7 +20,6 @@ _LATE_ENTRIES = 10_000
 later ones.
 """
 FIRST = "0" * 64
-_COLUMNS = tuple(column.key for column in Decision.__mapper__.column_attrs)
 _UNSEALED = (
     "site_id = ? AND id > ? AND NOT EXISTS (SELECT 1 FROM seal WHERE seal.decision_id = "
     "decision.id)"
@@ -63,7 +61,7 @@ def seal(
     )
     number, digest = (last.number, last.digest) if last else (0, FIRST)
     after = 0 if last is None or thorough else last.decision_id - _LATE_ENTRIES
-    entries = snapshots(session, Decision, _UNSEALED, site_id, after, limit)
+    entries = records(session, DecisionRecord, Decision, _UNSEALED, site_id, after, limit)
     contents, links = Contents(session, entries), []
     for decision in entries:
         content = content_of(contents, decision)
@@ -84,9 +82,9 @@ def unsealed_count(session: Session, site_id: int) -> int:
     return session.scalar(query.where(Decision.site_id == site_id, Seal.decision_id.is_(None))) or 0
 
 
-def link_digest(before: str, decision: Decision, content: str | None) -> str:
+def link_digest(before: str, decision: DecisionRecord, content: str | None) -> str:
     """Return the digest of a link: over the one before, the entry, and what it vouches for."""
-    values: dict[str, Any] = {name: getattr(decision, name) for name in _COLUMNS}
+    values = values_of(decision)
     values["created_at"] = int(decision.created_at.timestamp() * 1_000_000)
     if content is not None:
         values["content"] = content

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.models import (
     Decision,
+    DecisionRecord,
     ReportSeal,
     Seal,
 )
@@ -88,7 +89,7 @@ def _last(session: Session, model: type[Seal] | type[ReportSeal], site_id: int) 
 def _entries(session: Session, site_id: int, key: LogKey | None) -> Iterator[Tampering]:
     number, digest = 0, FIRST
     while links := _links(session, site_id, number):
-        complete: list[tuple[Seal, Decision]] = []
+        complete: list[tuple[Seal, DecisionRecord]] = []
         first: Tampering | None = None
         for link, decision in links:
             if link.number != number + 1:
@@ -113,10 +114,11 @@ def _entries(session: Session, site_id: int, key: LogKey | None) -> Iterator[Tam
         session.expire_all()
 
 
-def _links(session: Session, site_id: int, after: int) -> list[tuple[Seal, Decision | None]]:
+def _links(session: Session, site_id: int, after: int) -> list[tuple[Seal, DecisionRecord | None]]:
     chain = select(Seal, Decision).outerjoin(Decision, Decision.id == Seal.decision_id)
     query = chain.where(Seal.site_id == site_id, Seal.number > after).order_by(Seal.number)
-    return [(link, decision) for link, decision in session.execute(query.limit(_AT_ONCE))]
+    pairs = session.execute(query.limit(_AT_ONCE))
+    return [(link, None if entry is None else entry.record) for link, entry in pairs]
 
 
 def _unsigned(

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from comments.database.records import record
+from comments.database.sql import rows
 from comments.errors import Forbidden, NotFound
-from comments.models import AuthorRecord, Comment, private_id
-from comments.services.comments.transitions import lock_comment, locked_snapshot
+from comments.models import AuthorRecord, Comment, CommentRecord, private_id
+from comments.services.comments.transitions import lock_comment
 from comments.services.owned import get_owned
 
 
@@ -18,24 +20,33 @@ def get_visible_comment(session: Session, author: AuthorRecord, comment_id: str)
     """Return a visible comment of the reader's own site, held until the transaction ends. Raises
     ``NotFound``.
     """
-    comment = get_owned(session, Comment, author.site_id, comment_id)
-    return _require_visible(lock_comment(session, comment), author)
+    comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
+    _require_visible(comment, author)
+    return comment
 
 
-def get_visible_snapshot(session: Session, author: AuthorRecord, comment_id: str) -> Comment:
-    """As ``get_visible_comment``, a snapshot of it."""
+def get_visible_record(session: Session, author: AuthorRecord, comment_id: str) -> CommentRecord:
+    """As ``get_visible_comment``, without the ORM."""
     number = private_id(comment_id)
-    comment = None if number is None else locked_snapshot(session, number)
+    comment = None if number is None else _held_record(session, number)
     if comment is None or comment.site_id != author.site_id:
         raise _unknown()
-    return _require_visible(comment, author)
+    _require_visible(comment, author)
+    return comment
 
 
-def _require_visible(comment: Comment, author: AuthorRecord) -> Comment:
+def _held_record(session: Session, number: int) -> CommentRecord | None:
+    comment = record(session, CommentRecord, Comment, "id = ?", number)
+    if comment is None or session.get_bind().dialect.name == "sqlite":
+        return comment
+    rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
+    return record(session, CommentRecord, Comment, "id = ?", number)
+
+
+def _require_visible(comment: Comment | CommentRecord, author: AuthorRecord) -> None:
     own_shadowed = comment.author_id == author.id and comment.shadowed
     if comment.status != "approved" and not own_shadowed:
         raise _unknown()
-    return comment
 
 
 def get_own_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:

@@ -37,6 +37,7 @@ from comments.services.comments.screening_facts import (
 )
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import raise_wave
+from comments.services.comments.written import WrittenComment
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
 from comments.services.owned import get_owned
@@ -48,11 +49,11 @@ _SAME_TEXT = 0.5
 _HREF = re.compile(r'<a href="([^"]+)"')
 
 
-def editable_until(comment: Comment, window: int) -> datetime:
+def editable_until(created_at: datetime, window: int) -> datetime:
     """Return the moment until which its author may edit or delete a comment; ``window`` is in
     seconds.
     """
-    return comment.created_at + timedelta(seconds=window)
+    return created_at + timedelta(seconds=window)
 
 
 def edit_comment(
@@ -62,7 +63,7 @@ def edit_comment(
     comment_id: str,
     rendered: Rendered,
     context: RequestContext,
-) -> Comment:
+) -> WrittenComment:
     """Give the author's own comment a new text, keep the former one, and judge the new one.
 
     A comment that was approved or held takes the new verdict, and so does, once, what a rule
@@ -79,11 +80,11 @@ def edit_comment(
     if mends and comment.id not in mendable(session, site, [comment]):
         raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")
     if rendered.source == comment.source:
-        return comment
+        return _written(comment)
     verdict = judge(
         session,
         site,
-        article_facts(comment.article),
+        article_facts(comment.article.record),
         author,
         rendered,
         context,
@@ -102,14 +103,19 @@ def edit_comment(
     was_visible = comment.status == "approved"
     action = "resubmit" if mends else "edit"
     change_status(session, comment, status, action, _by_author(author, context.at))
-    store_findings(session, comment, verdict)
-    raise_wave(session, comment, verdict)
-    enqueue_external_checks(session, site, author, comment, context)
+    stored = comment.record
+    store_findings(session, stored, verdict)
+    raise_wave(session, stored, verdict)
+    enqueue_external_checks(session, site, author, stored, context)
     if was_visible and status == "approved":
         touch(comment.article)
     session.flush()
     reprioritise(session, comment)
-    return comment
+    return _written(comment)
+
+
+def _written(comment: Comment) -> WrittenComment:
+    return WrittenComment(comment.record, comment.article.record)
 
 
 def mendable(session: Session, site: SiteRecord, rejected: Sequence[Comment]) -> set[int]:
@@ -240,7 +246,7 @@ def delete_comment(
 
 def _inside_window(comment: Comment, at: datetime) -> None:
     window = comment.article.site.settings.edit_window
-    if at > editable_until(comment, window):
+    if at > editable_until(comment.created_at, window):
         raise Conflict(
             "The time in which this comment could be changed is over.", code="window_closed"
         )

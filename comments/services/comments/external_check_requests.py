@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from comments.models import Actor, AuthorRecord, Comment, SiteRecord, public_id
+from comments.models import Actor, AuthorRecord, Comment, CommentRecord, SiteRecord, public_id
 from comments.screening.draft import Rules
 from comments.services.context import RequestContext
 from comments.services.outbox import enqueue
@@ -21,7 +21,7 @@ def enqueue_external_checks(
     session: Session,
     site: SiteRecord,
     author: AuthorRecord,
-    comment: Comment,
+    comment: CommentRecord,
     context: RequestContext,
 ) -> None:
     """Enqueue the site's external checks of the comment's present revision; they run in the worker,

@@ -58,7 +58,7 @@ def guidance(
         shown_links=rendered.shown_links,
         site_hosts=tuple(map(host_of, site.origins)),
         author=AuthorFacts(first_seen=at),
-        article=article_facts(article),
+        article=article_facts(None if article is None else article.record),
         now=at,
         rules=Rules.of(settings),
         language=language.identify(rendered.prose or rendered.text),

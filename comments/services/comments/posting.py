@@ -9,23 +9,27 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
-from comments.database.records import relate, snapshot
+from comments.database.records import record
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, InvalidInput, TooSoon
 from comments.models import (
     SCREENING,
     Article,
+    ArticleRecord,
     AuthorRecord,
     Comment,
+    CommentRecord,
     SiteRecord,
     new_id,
     private_id,
 )
+from comments.models.status import Judgement, judgement_after
 from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
 from comments.services.comments.author_messages import refuse_unread
+from comments.services.comments.consequences import has_place
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.guidance import notes_of
 from comments.services.comments.priority import stored_priority
@@ -38,6 +42,7 @@ from comments.services.comments.screening_facts import (
 )
 from comments.services.comments.transitions import enter
 from comments.services.comments.waves import raise_wave
+from comments.services.comments.written import WrittenComment
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.sites.articles import open_article
 from comments.services.sites.naming import take_language, weigh_page_name
@@ -72,8 +77,8 @@ def post_comment(
     author: AuthorRecord,
     new: NewComment,
     context: RequestContext,
-) -> Comment:
-    """Store a comment: visible, held or rejected as screening says. Return a snapshot of it.
+) -> WrittenComment:
+    """Store a comment: visible, held or rejected as screening says. Return it as it is stored.
 
     Raises ``Forbidden`` (the author may not write), ``Conflict`` (the thread is closed, or the
     author should be asked 'post anyway?', or has a
@@ -88,7 +93,7 @@ def post_comment(
         raise Conflict("This thread is closed.", code="thread_closed")
     parent = _parent(session, article, author, new.parent)
     weigh_page_name(session, article, author, new.url, new.title)
-    take_language(session, article, new.language)
+    article = take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
     facts, is_reply = article_facts(article), parent is not None
     verdict = judge(session, site, facts, author, new.rendered, context, is_reply=is_reply)
@@ -102,21 +107,40 @@ def post_comment(
             confirm=True,
             notes=notes,
         )
-    comment = _store(session, article, author, parent, new, verdict, context)
+    comment = _new_record(article, author, parent, new, verdict, context)
+    enter(session, comment, "post", DecisionContext(SCREENING, context.at))
+    store_findings(session, comment, verdict)
+    raise_wave(session, comment, verdict)
+    count_at_commit(session, metrics.stored_comments.labels(verdict.status))
     enqueue_external_checks(session, site, author, comment, context)
-    return comment
+    return WrittenComment(comment, article)
 
 
-def _store(
-    session: Session,
-    article: Article,
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """What is to be known of the comment that is answered."""
+
+    id: int
+    depth: int
+    shadowed: bool
+
+
+def _new_record(
+    article: ArticleRecord,
     author: AuthorRecord,
-    parent: Comment | None,
+    parent: _Parent | None,
     new: NewComment,
     verdict: Verdict,
     context: RequestContext,
-) -> Comment:
-    comment = Comment(
+) -> CommentRecord:
+    judgement = judgement_after(
+        None,
+        verdict.status,
+        Judgement(None, edited_since=False, shadowed=verdict.shadowed),
+        action="post",
+        actor=SCREENING,
+    )
+    return CommentRecord(
         id=new_id(context.at),
         site_id=article.site_id,
         article_id=article.id,
@@ -127,44 +151,52 @@ def _store(
         html=new.rendered.html,
         renderer=new.rendered.renderer,
         revision=1,
-        reply_count=0,
+        status=verdict.status,
+        version=1,
+        shown=has_place(verdict.status, 0),
         created_at=context.at,
+        edited_at=None,
+        reply_count=0,
+        up=0,
+        down=0,
+        best=0,
+        pinned=False,
+        featured=False,
         has_link=bool(new.rendered.links),
         language=language_of(new.rendered, article.language),
         fingerprint=fingerprint(new.rendered.source),
         new_author=author.approved == 0 and not verdict.shadowed,
-        shadowed=verdict.shadowed,
+        shadowed=judgement.shadowed,
+        decided_by=judgement.decided_by,
         address_hash=context.address.host if context.address else None,
         network_hash=context.address.network if context.address else None,
         priority=stored_priority(verdict.severity, context.at),
     )
-    relate(comment, article=article)
-    enter(session, comment, verdict.status, "post", DecisionContext(SCREENING, context.at))
-    store_findings(session, comment, verdict)
-    raise_wave(session, comment, verdict)
-    count_at_commit(session, metrics.stored_comments.labels(verdict.status))
-    return comment
 
 
-def _held_article(session: Session, site: SiteRecord, new: NewComment, at: datetime) -> Article:
+def _held_article(
+    session: Session, site: SiteRecord, new: NewComment, at: datetime
+) -> ArticleRecord:
     """Return the article as it is now, held until the transaction ends; made where nobody has
     commented yet.
     """
     where, key = "site_id = ? AND key = ?", canonical_key(new.article)
-    article = snapshot(session, Article, where, site.id, key, lock=True)
+    article = record(session, ArticleRecord, Article, where, site.id, key, lock=True)
     if article is None:
         open_article(session, site, new.article, url=new.url, title=new.title, at=at)
-        article = snapshot(session, Article, where, site.id, key, lock=True)
+        article = record(session, ArticleRecord, Article, where, site.id, key, lock=True)
         assert article is not None
     while article.merged_into_id is not None:
-        article = snapshot(session, Article, "id = ?", article.merged_into_id, lock=True)
+        article = record(
+            session, ArticleRecord, Article, "id = ?", article.merged_into_id, lock=True
+        )
         assert article is not None
     return article
 
 
 def _parent(
-    session: Session, article: Article, author: AuthorRecord, name: str | None
-) -> Comment | None:
+    session: Session, article: ArticleRecord, author: AuthorRecord, name: str | None
+) -> _Parent | None:
     """Return the comment that is answered.
 
     What readers cannot see is looked up and refused exactly as what there never was.
@@ -172,13 +204,13 @@ def _parent(
     if name is None:
         return None
     number = private_id(name) or 0
-    parent = snapshot(session, Comment, _VISIBLE, number, article.id)
+    parent = record(session, _Parent, Comment, _VISIBLE, number, article.id)
     if parent is None:
         own = (number, author.id, article.id)
-        parent = snapshot(session, Comment, _OWN_SHADOWED, *own)
+        parent = record(session, _Parent, Comment, _OWN_SHADOWED, *own)
     if parent is not None:
         return parent
-    if snapshot(session, Comment, _OWN_WAITING, number, author.id) is not None:
+    if record(session, _Parent, Comment, _OWN_WAITING, number, author.id) is not None:
         message = (
             "Your comment is still waiting for a moderator. It can be answered once it is there."
         )
@@ -188,7 +220,7 @@ def _parent(
 
 
 def _keep_pace(
-    session: Session, site: SiteRecord, article: Article, author: AuthorRecord, at: datetime
+    session: Session, site: SiteRecord, article: ArticleRecord, author: AuthorRecord, at: datetime
 ) -> None:
     pace = site.settings.slow_mode if article.slow_mode is None else article.slow_mode
     if not pace:

@@ -15,9 +15,9 @@ from comments.database.records import insert
 from comments.database.sql import marks, moment, rows
 from comments.errors import Forbidden, InvalidInput
 from comments.models import (
-    Article,
+    ArticleRecord,
     AuthorRecord,
-    Comment,
+    CommentRecord,
     SiteRecord,
     SiteSettings,
     StoredFinding,
@@ -163,7 +163,7 @@ def judge(
     return screen(draft, checks())
 
 
-def article_facts(article: Article | None) -> ArticleFacts:
+def article_facts(article: ArticleRecord | None) -> ArticleFacts:
     """Return what a judge may know of an article; nothing where there is none yet."""
     if article is None:
         return ArticleFacts()
@@ -183,25 +183,26 @@ def language_of(
     return language.identify(rendered.prose or rendered.text) or article_language
 
 
-def store_findings(session: Session, comment: Comment, verdict: Verdict) -> None:
+def store_findings(session: Session, comment: CommentRecord, verdict: Verdict) -> None:
     """Keep what the checks found in the comment's present revision."""
     for finding in verdict.findings:
         count_at_commit(session, metrics.findings.labels(finding.check, finding.status))
         start, end = finding.span or (None, None)
         insert(
             session,
-            StoredFinding(
-                comment_id=comment.id,
-                revision=comment.revision,
-                check=finding.check,
-                rule=finding.rule,
-                status=finding.status,
-                reason=finding.reason,
-                match=finding.match,
-                span_start=start,
-                span_end=end,
-                severity=finding.severity,
-            ),
+            StoredFinding,
+            {
+                "comment_id": comment.id,
+                "revision": comment.revision,
+                "check": finding.check,
+                "rule": finding.rule,
+                "status": finding.status,
+                "reason": finding.reason,
+                "match": finding.match,
+                "span_start": start,
+                "span_end": end,
+                "severity": finding.severity,
+            },
         )
 
 

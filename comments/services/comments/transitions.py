@@ -15,9 +15,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from comments.database.commit_counts import count_at_commit
-from comments.database.records import insert, snapshot
+from comments.database.records import insert, values_of
 from comments.database.sql import rows
-from comments.models import Article, Author, Base, Comment, Decision, Status
+from comments.models import Article, Author, Base, Comment, CommentRecord, Decision, Status
 from comments.services.audit_log.recording import record, record_post
 from comments.services.comments.consequences import (
     COUNTERS,
@@ -31,6 +31,7 @@ from comments.services.context import DecisionContext
 from comments.services.digests.departures import leave_digest
 from comments.services.sites.articles import lock_article
 from comments.telemetry import metrics
+from comments.text.search_words import search_text
 
 _SUMS = ", ".join(f"{name} = {name} + ?" for name in COUNTERS)
 _COUNTED = f"UPDATE author SET {_SUMS} WHERE id = ? RETURNING {', '.join(COUNTERS)}"  # noqa: S608
@@ -70,21 +71,16 @@ def change_status(
     return decision
 
 
-def enter(
-    session: Session, comment: Comment, status: Status, action: str, context: DecisionContext
-) -> None:
+def enter(session: Session, comment: CommentRecord, action: str, context: DecisionContext) -> None:
     """Store a new comment in its first status, the log's entry, and everything that depends on it.
 
-    The comment and its article are snapshots; its author is not related. The caller holds the
-    article's lock and has made sure that what the comment answers is visible.
+    The caller holds the article's lock and has made sure that what the comment answers is visible.
     """
-    comment.become(status, action=action, actor=context.actor)
     count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
-    result = consequences(None, status)
-    comment.shown = result.shown
-    insert(session, comment)
-    record_post(session, action, context, comment, status)
-    _carry_out(session, comment, result)
+    values = values_of(comment)
+    insert(session, Comment, values | {"search_text": search_text(comment.source)})
+    record_post(session, action, context, comment)
+    _carry_out(session, comment, consequences(None, comment.status))
 
 
 def _settle(session: Session, comment: Comment, before: Status | None) -> None:
@@ -96,7 +92,7 @@ def _settle(session: Session, comment: Comment, before: Status | None) -> None:
     _carry_out(session, comment, result)
 
 
-def _carry_out(session: Session, comment: Comment, result: Consequences) -> None:
+def _carry_out(session: Session, comment: Comment | CommentRecord, result: Consequences) -> None:
     """Bring all that depends on a stored comment in line with its status."""
     if any(result.counters):
         values = rows(session, _COUNTED, (*result.counters, comment.author_id))[0]
@@ -153,12 +149,3 @@ def lock_comment(session: Session, comment: Comment) -> Comment:
     lock_article(session, comment.article_id)
     session.refresh(comment, with_for_update={"key_share": True})
     return comment
-
-
-def locked_snapshot(session: Session, comment_id: int) -> Comment | None:
-    """As ``locked_comment``, a snapshot of it."""
-    comment = snapshot(session, Comment, "id = ?", comment_id)
-    if comment is None or session.get_bind().dialect.name == "sqlite":
-        return comment
-    rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
-    return snapshot(session, Comment, "id = ?", comment_id)

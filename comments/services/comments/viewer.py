@@ -88,7 +88,9 @@ def viewer_state(
     return ViewerState(
         votes={public_id(comment): value for comment, value in votes},
         comments=tuple(rows[one].own_view() for one in hidden if one in rows),
-        own={public_id(c.id): (editable_until(c, window), reasons.get(c.id)) for c in own},
+        own={
+            public_id(c.id): (editable_until(c.created_at, window), reasons.get(c.id)) for c in own
+        },
         by_rule={public_id(number): checks.get(number) for number in by_rule},
         mendable=frozenset(map(public_id, mendable(session, site, rejected))),
     )

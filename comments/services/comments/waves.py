@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.database.records import insert
 from comments.database.sql import change, marks, rows
-from comments.models import Comment, Decision, Wave, WaveMember
-from comments.models.comment import CONFIRMING
+from comments.database.upsert import upsert
+from comments.models import Comment, CommentRecord, Decision, Wave, WaveMember
+from comments.models.status import CONFIRMING
 from comments.screening.checks.repeats import NEAR_OWN, spelling
 from comments.screening.simhash import distance
 from comments.screening.verdict import Verdict
@@ -37,7 +37,7 @@ _MOVED = "UPDATE wave_member SET wave_id = ? WHERE wave_id = ?"
 _GROWN = "UPDATE wave SET members = members + ?, waiting = waiting + ? WHERE id = ?"
 
 
-def raise_wave(session: Session, comment: Comment, verdict: Verdict) -> None:
+def raise_wave(session: Session, comment: CommentRecord, verdict: Verdict) -> None:
     """Put a comment that is held as a repeat into a wave with all that it repeats.
 
     Copies that are in a wave draw the others into theirs; where they are in several, these turn out
@@ -53,7 +53,7 @@ def raise_wave(session: Session, comment: Comment, verdict: Verdict) -> None:
         _lock(session, waves.values())
         waves = _waves_of(session, [*copies, comment.id])
     wave = min(waves.values(), default=min(copies))
-    insert(session, Wave(id=wave, site_id=comment.site_id), unless_there=True)
+    upsert(session, Wave, [{"id": wave, "site_id": comment.site_id}])
     _absorb(session, wave, {*waves.values()} - {wave})
     newcomers = [number for number in copies if number not in waves]
     statuses = _statuses(session, newcomers) | {comment.id: comment.status}
@@ -90,7 +90,7 @@ def is_waiting(session: Session, comment_id: int) -> bool:
     return member is not None and member.waiting
 
 
-def _copies(session: Session, comment: Comment) -> list[int]:
+def _copies(session: Session, comment: CommentRecord) -> list[int]:
     """Return the comments that a comment repeats: the site's latest, and its author's own."""
     mark, own_spelling = comment.fingerprint, spelling(comment.source)
     latest = (
@@ -141,16 +141,16 @@ def _statuses(session: Session, numbers: Collection[int]) -> dict[int, str]:
 
 
 def _join(
-    session: Session, wave: int, newcomers: Iterable[tuple[int, str]], latest: Comment
+    session: Session, wave: int, newcomers: Iterable[tuple[int, str]], latest: CommentRecord
 ) -> None:
     members = waiting = 0
     for number, status in sorted(newcomers):
-        member = WaveMember(
-            comment_id=number,
-            wave_id=wave,
-            waiting=status in OPEN,
-            raised_at=latest.edited_at or latest.created_at,
-        )
-        if insert(session, member, unless_there=True):
+        member = {
+            "comment_id": number,
+            "wave_id": wave,
+            "waiting": status in OPEN,
+            "raised_at": latest.edited_at or latest.created_at,
+        }
+        if upsert(session, WaveMember, [member]):
             members, waiting = members + 1, waiting + int(status in OPEN)
     change(session, _GROWN, members, waiting, wave)

@@ -88,14 +88,14 @@ def _store_members(session: Session, article: Article, themes: Sequence[Theme]) 
     for number, theme in enumerate(themes):
         for place, entry in enumerate(theme.members):
             if present.get(entry.comment) == entry.revision:
-                row = DigestMember(
-                    comment_id=entry.comment,
-                    article_id=article.id,
-                    revision=entry.revision,
-                    theme=number,
-                    place=place if place < theme.quoted else UNQUOTED,
-                )
-                insert(session, row)
+                values = {
+                    "comment_id": entry.comment,
+                    "article_id": article.id,
+                    "revision": entry.revision,
+                    "theme": number,
+                    "place": place if place < theme.quoted else UNQUOTED,
+                }
+                insert(session, DigestMember, values)
 
 
 UNQUOTED = 1_000

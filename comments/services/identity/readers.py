@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.database.records import record
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
     Author,
@@ -188,7 +188,7 @@ def _author_of_subject(
             "badge": claims.badge or None,
             "first_seen": context.at,
         }
-        insert_missing(session, Author, [values])
+        upsert(session, Author, [values])
     elif _changes(present, claims):
         renew_pages(session, present)
     locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)

@@ -16,7 +16,7 @@ import jwt
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.errors import InvalidInput, NotAuthenticated
 from comments.models import SigningKey, SiteRecord, UsedSignOn
 from comments.screening.language import read_tag
@@ -176,7 +176,7 @@ def _use_once(session: Session, site: SiteRecord, jti: str, expires: datetime) -
         "jti": hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest(),
         "expires_at": expires + timedelta(seconds=LEEWAY_SECONDS),
     }
-    if not insert_missing(session, UsedSignOn, [values]):
+    if not upsert(session, UsedSignOn, [values]):
         raise _refused("It has been used before.")
 
 

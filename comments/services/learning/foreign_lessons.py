@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.models import Decision, Lesson
 from comments.services.learning.lessons import MOST_OF_A_KIND
 
@@ -78,7 +78,7 @@ def add_from_history(session: Session, site_id: int, at: datetime) -> int:
             }
             for number, revision in dict(session.execute(query).all()).items()
         ]
-        count += insert_missing(session, Lesson, rows)
+        count += upsert(session, Lesson, rows)
     return count
 
 

@@ -82,7 +82,7 @@ def apply_check(
     session.execute(
         delete(StoredFinding).where(*of_revision, or_(awaited, StoredFinding.check == check))
     )
-    store_findings(session, comment, Verdict("pending", findings))
+    store_findings(session, comment.record, Verdict("pending", findings))
     session.flush()
     unanswered = next((one for one in findings if one.rule == "failed"), None)
     if unanswered is not None and not passes:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import StoredFinding
-from comments.models.comment import EXTERNAL_CHECKS
+from comments.models.status import EXTERNAL_CHECKS
 from comments.screening.policy import checks
 
 _PARTS = {"words": ("banned_words", "suspect_words")}

@@ -33,7 +33,6 @@ from comments.models import (
     WaveMember,
 )
 from comments.models.comment import (
-    DECIDERS,
     EDITED,
     ESCALATED,
     HAS_LINK,
@@ -43,6 +42,7 @@ from comments.models.comment import (
     SAMPLED,
     SHADOWED,
 )
+from comments.models.status import DECIDERS
 from comments.models.wave import WAITING
 from comments.screening.language import read_tag
 from comments.services.moderation.check_names import finding_conditions

@@ -11,8 +11,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from comments.database.records import insert, snapshot
-from comments.models import Actor, Article, AuthorRecord, PageWitness, SiteRecord, public_id
+from comments.database.records import record
+from comments.database.upsert import upsert
+from comments.models import (
+    Actor,
+    Article,
+    ArticleRecord,
+    AuthorRecord,
+    PageWitness,
+    SiteRecord,
+    public_id,
+)
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import find_account, find_membership
 from comments.services.moderation.article_changes import set_article
@@ -28,7 +37,7 @@ def correctable(
     article = find_article(session, site.id, key)
     if article is None or article.named_by in LASTING:
         return None
-    if article.named_by != BY_VISIT and is_witness(session, article, author):
+    if article.named_by != BY_VISIT and is_witness(session, article.id, author):
         return article
     return article if _colleague(session, article, author) is not None else None
 
@@ -49,11 +58,10 @@ def note_visit(
                 session, site.id, name, changes, DecisionContext(colleague, at), named_by=BY_VISIT
             )
         return
-    locked = snapshot(session, Article, "id = ?", article.id, lock=True)
+    locked = record(session, ArticleRecord, Article, "id = ?", article.id, lock=True)
     assert locked is not None
     weigh_page_name(session, locked, author, page.url, page.title)
-    witness = PageWitness(article_id=locked.id, author_id=author.id)
-    insert(session, witness, unless_there=True)
+    upsert(session, PageWitness, [{"article_id": locked.id, "author_id": author.id}])
 
 
 def _colleague(session: Session, article: Article, author: AuthorRecord) -> Actor | None:

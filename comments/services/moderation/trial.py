@@ -106,7 +106,7 @@ def _draft(
     comment: Comment | None,
     at: datetime,
 ) -> Draft:
-    article = comment.article if comment is not None else None
+    article = comment.article.record if comment is not None else None
     return Draft(
         source=rendered.source,
         text=rendered.text,

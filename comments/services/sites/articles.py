@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from comments.database.upsert import insert_missing
+from comments.database.upsert import upsert
 from comments.errors import NotFound
 from comments.models import Article, Site, SiteRecord, new_id
 from comments.services.owned import find_owned
@@ -105,7 +105,7 @@ def open_article(
         "comment_count": 0,
         "name_support": 0,
     }
-    insert_missing(session, Article, [values])
+    upsert(session, Article, [values])
     created = find_article(session, site.id, key)
     assert created is not None
     return created

@@ -9,6 +9,7 @@ https://www.cs.utexas.edu/~moore/best-ideas/mjrty/
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import change, rows
 from comments.errors import InvalidInput
-from comments.models import Article, AuthorRecord, SiteRecord
+from comments.models import Article, ArticleRecord, AuthorRecord, SiteRecord
 from comments.screening.language import read_tag
 from comments.services.sites.articles import lock_article, open_article
 from comments.text import PageData, clean_title, clean_url, origin_of
@@ -37,11 +38,15 @@ _RENAME = (
 
 
 def weigh_page_name(
-    session: Session, article: Article, author: AuthorRecord, url: str | None, title: str | None
+    session: Session,
+    article: ArticleRecord,
+    author: AuthorRecord,
+    url: str | None,
+    title: str | None,
 ) -> None:
     """Count what the page of a new comment says of its address and headline.
 
-    ``article`` is a snapshot that is held; ``url`` is one of the site's own. The words of readers
+    ``article`` is held; ``url`` is one of the site's own. The words of readers
     nobody knows yet, and second comments, count for nothing.
     """
     if url is None or article.named_by in (*LASTING, BY_VISIT):
@@ -51,7 +56,7 @@ def weigh_page_name(
     if agrees and article.name_support >= MOST_SUPPORT:
         return
     nameless = article.url is None and article.title is None
-    if not nameless and not is_witness(session, article, author):
+    if not nameless and not is_witness(session, article.id, author):
         return
     if agrees:
         change(session, _SUPPORT, article.name_support + 1, article.id)
@@ -59,16 +64,17 @@ def weigh_page_name(
         change(session, _SUPPORT, article.name_support - 1, article.id)
     else:
         change(session, _RENAME, *named, article.id)
-        article.url, article.title = named
-        article.version += 1
 
 
-def take_language(session: Session, article: Article, tag: object) -> None:
-    """Give the article, a snapshot that is held, the language its page names, where it has none."""
+def take_language(session: Session, article: ArticleRecord, tag: object) -> ArticleRecord:
+    """Give the article, which is held, the language its page names, where it has none; return it as
+    it is now.
+    """
     language = read_tag(tag)
-    if language is not None and article.language is None:
-        change(session, _SPEAK, language, article.id)
-        article.language = language
+    if language is None or article.language is not None:
+        return article
+    change(session, _SPEAK, language, article.id)
+    return replace(article, language=language)
 
 
 def name_by_publisher(
@@ -111,12 +117,12 @@ def read_staff_name(site: SiteRecord, changes: dict[str, Any]) -> dict[str, Any]
     return clean
 
 
-def is_witness(session: Session, article: Article, author: AuthorRecord) -> bool:
+def is_witness(session: Session, article_id: int, author: AuthorRecord) -> bool:
     """Say whether a reader's page counts for the article's name: readers nobody knows yet do not,
     and nobody does twice.
     """
     if not author.approved or author.standing not in ("normal", "trusted"):
         return False
-    if rows(session, _WRITTEN_HERE, (author.id, article.id)):
+    if rows(session, _WRITTEN_HERE, (author.id, article_id)):
         return False
-    return not rows(session, _WITNESSED, (article.id, author.id))
+    return not rows(session, _WITNESSED, (article_id, author.id))

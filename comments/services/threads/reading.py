@@ -13,7 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.errors import NotFound
-from comments.models import Article, AuthorRecord, Comment, SiteRecord, private_id, public_id
+from comments.models import (
+    Article,
+    ArticleRecord,
+    AuthorRecord,
+    CommentRecord,
+    SiteRecord,
+    private_id,
+    public_id,
+)
 from comments.services.sites.articles import find_article, follow_merges
 from comments.services.sites.site_records import site_record
 from comments.services.threads.cursors import decode_cursor
@@ -55,7 +63,7 @@ def site_view(site: SiteRecord) -> SiteView:
     )
 
 
-def article_view(article: Article, site: SiteRecord, at: datetime) -> ArticleView:
+def article_view(article: ArticleRecord, site: SiteRecord, at: datetime) -> ArticleView:
     """Return an article as readers see it at that moment."""
     settings = site.settings
     return ArticleView(
@@ -73,7 +81,7 @@ def article_view(article: Article, site: SiteRecord, at: datetime) -> ArticleVie
     )
 
 
-def validator(site: SiteRecord, article: Article | None) -> str:
+def validator(site: SiteRecord, article: Article | ArticleRecord | None) -> str:
     """Return what every public answer about an article rests on, read before anything else of the
     answer.
     """
@@ -116,7 +124,9 @@ def thread_page(
     if after is None:
         ids = [*pinned_ids(session, article.id), *ids]
     items = with_first_replies(session, ids, reply_order(order))
-    return ThreadPage(article_view(article, site, at), order, items, following, site_view(site))
+    return ThreadPage(
+        article_view(article.record, site, at), order, items, following, site_view(site)
+    )
 
 
 def replies_page(
@@ -139,7 +149,7 @@ def replies_page(
     ids, following = keyset_page(session, order, parent_id=parent.id, after=after, limit=limit)
     items = with_first_replies(session, ids, reply_order(order))
     return RepliesPage(
-        article_view(article, home, at), site_view(home), comment_id, items, following
+        article_view(article.record, home, at), site_view(home), comment_id, items, following
     )
 
 
@@ -152,7 +162,7 @@ def branch(session: Session, comment_id: str, *, at: datetime, site: str | None 
     (comment,) = with_first_replies(session, [row.id], "oldest")
     above = rows_of(session, ancestors_of(session, row.id))
     ancestors = tuple(one.view() for one in sorted(above.values(), key=lambda row: row.depth))
-    return Branch(article_view(article, home, at), site_view(home), ancestors, comment)
+    return Branch(article_view(article.record, home, at), site_view(home), ancestors, comment)
 
 
 def counts(session: Session, site: SiteRecord, keys: list[str]) -> dict[str, int]:
@@ -197,6 +207,6 @@ def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, Sit
     return article, site
 
 
-def as_written(comment: Comment, author: AuthorRecord) -> CommentView:
+def as_written(comment: CommentRecord, article_key: str, author: AuthorRecord) -> CommentView:
     """Return any stored comment, shown or not, as its own author sees it, without replies."""
-    return row_of(comment, author).own_view()
+    return row_of(comment, article_key, author).own_view()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from comments.database.sql import marks, moment, rows
-from comments.models import AuthorRecord, Comment, public_id
+from comments.models import AuthorRecord, CommentRecord, public_id
 from comments.models.author import badges_of
 from comments.services.threads.views import AuthorView, CommentView, Sort, State
 
@@ -121,15 +121,16 @@ _ROWS = (
     f"SELECT {_COLUMNS} FROM comment JOIN author ON author.id = comment.author_id"  # noqa: S608
     " JOIN article ON article.id = comment.article_id WHERE comment.id IN ("
 )
-_OF_COMMENT = tuple(field for field in PageRow._fields if field not in _OF_AUTHOR)
-_values_of_comment = attrgetter(*(_ELSEWHERE.get(field, field) for field in _OF_COMMENT))
+_OF_COMMENT = tuple(field for field in PageRow._fields if field not in _ELSEWHERE)
+_values_of_comment = attrgetter(*_OF_COMMENT)
 
 
-def row_of(comment: Comment, author: AuthorRecord) -> PageRow:
-    """Return the row of a comment that this session has written or read, and of its author."""
+def row_of(comment: CommentRecord, article_key: str, author: AuthorRecord) -> PageRow:
+    """Return the row of a comment, of its article and of its author."""
     own = zip(_OF_COMMENT, _values_of_comment(comment), strict=True)
     return PageRow(
         **dict(own),
+        article_key=article_key,
         author_kind=author.kind,
         author_name=author.name,
         avatar_url=author.avatar_url,

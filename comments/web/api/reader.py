@@ -15,6 +15,7 @@ from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
+from comments.services.comments.written import WrittenComment
 from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import as_written
@@ -100,9 +101,13 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     it is stored.
     """
     comment, notices = store_comment(data)
-    body = orjson.dumps(comment_json(as_written(comment, current_reader())))
+    body = orjson.dumps(_own_json(comment))
     answer = tell_publisher(Response(body, content_type="application/json"), notices)
-    return answer, 201 if comment.seems_visible else 202
+    return answer, 201 if comment.record.seems_visible else 202
+
+
+def _own_json(written: WrittenComment) -> dict[str, Any]:
+    return comment_json(as_written(written.record, written.article.key, current_reader()))
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])
@@ -117,8 +122,7 @@ def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
     """Change one's own comment, inside the site's window. The new text is judged like a new
     comment.
     """
-    changed = change_comment(comment, data)
-    return comment_json(as_written(changed, current_reader()))
+    return _own_json(change_comment(comment, data))
 
 
 @part.route("/comments/<comment>", methods=["DELETE"])

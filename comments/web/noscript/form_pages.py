@@ -80,8 +80,8 @@ def _own(
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
     comment = get_own_comment(session, author, comment_id)
     return (
-        as_written(comment, author),
-        article_view(comment.article, site, utc_now()),
+        as_written(comment.record, comment.article.key, author),
+        article_view(comment.article.record, site, utc_now()),
         comment.source,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from comments.models import REPORT_REASONS, STATUSES
-from comments.models.comment import DECIDERS
+from comments.models.status import DECIDERS
 from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.filters import QUEUES, SORTS

@@ -53,6 +53,6 @@ class MergedSchema(Schema):
 
 def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, Any]:
     """An article with the state of its thread."""
-    view = article_view(article, site.record, at)
+    view = article_view(article.record, site.record, at)
     more = {"closes_at": view.closes_at, "section": article.section, "language": article.language}
     return {**article_json(view), **more}

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from comments.models import AuthorRecord, Comment, SiteRecord, public_id, utc_now
+from comments.models import AuthorRecord, CommentRecord, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import viewer_state
 from comments.services.threads.views import AuthorView, CommentView
@@ -53,9 +53,9 @@ def _translated_reasons(site: SiteRecord) -> dict[str, str]:
     return {texts[code]: label for code, label in report_reasons() if code in texts}
 
 
-def over_one(site: SiteRecord, author: AuthorRecord, comment: Comment) -> Personal:
+def over_one(site: SiteRecord, author: AuthorRecord, comment: CommentRecord) -> Personal:
     """Return the author's side of a comment that has just been written or changed."""
-    until, now = editable_until(comment, site.settings.edit_window), utc_now()
+    until, now = editable_until(comment.created_at, site.settings.edit_window), utc_now()
     refused = comment.status in ("rejected", "spam") and not comment.shadowed
     own = {public_id(comment.id): Own(until if until > now and not refused else None)}
     return Personal(_view(author), author.kind == "sso", own=own)

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from comments.database.engines import db
-from comments.models import Comment, SiteRecord, utc_now
+from comments.models import SiteRecord, utc_now
 from comments.services.comments.access import get_own_comment
+from comments.services.comments.written import WrittenComment
 from comments.services.moderation.page_visits import correctable, note_visit
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import article_view, as_written, site_view
@@ -45,7 +46,7 @@ def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_NEW, request)
     comment, notices = store_comment(data)
-    answer = _own_html(comment, 201 if comment.seems_visible else 202)
+    answer = _own_html(comment, 201 if comment.record.seems_visible else 202)
     return tell_publisher(answer, notices)
 
 
@@ -57,7 +58,7 @@ def edit(comment_id: str) -> Response:
     """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_CHANGED, request)
     changed = change_comment(comment_id, data)
-    return _own_html(changed, 200 if changed.seems_visible else 202)
+    return _own_html(changed, 200 if changed.record.seems_visible else 202)
 
 
 @views.get("/embed/comments/<comment_id>/source")
@@ -111,12 +112,15 @@ def me() -> Response:
     )
 
 
-def _own_html(comment: Comment, status: int) -> Response:
+def _own_html(written: WrittenComment, status: int) -> Response:
     author, site = current_reader(), current_site()
     set_locale(query_param("lang"), site.settings.language)
-    article = article_view(comment.article, site, utc_now())
+    comment, article = written.record, article_view(written.article, site, utc_now())
     html = render_own(
-        as_written(comment, author), site_view(site), article, over_one(site, author, comment)
+        as_written(comment, article.key, author),
+        site_view(site),
+        article,
+        over_one(site, author, comment),
     )
     return private(Response(html, status, content_type="text/html; charset=utf-8"))
 
@@ -127,4 +131,4 @@ def _article(site: SiteRecord, key: str) -> ArticleView:
         return ArticleView(
             None, canonical_key(key), None, None, open=True, comment_count=0, version=0
         )
-    return article_view(article, site, utc_now())
+    return article_view(article.record, site, utc_now())

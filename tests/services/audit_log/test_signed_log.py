@@ -81,7 +81,7 @@ def test_an_entry_rewritten_and_chained_anew_is_named(
             .where(Seal.site_id == back.site_id())
             .order_by(Seal.number)
         ).all():
-            digest = link_digest(digest, entry, link.content)
+            digest = link_digest(digest, entry.record, link.content)
             if digest != link.digest:
                 first = first or link.number
                 statement = "UPDATE seal SET digest = '{}' WHERE site_id = :site AND number = :n"
