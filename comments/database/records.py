@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from comments.database.sql import change, change_many, marks, rows
 from comments.models import Base
@@ -85,40 +86,47 @@ def _fields(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], Callable[[A
 
 def insert(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
     """Store a new row now, the defaults of columns that it does not name filled in."""
-    statement, columns = insertion(model, session.get_bind().dialect, tuple(values))
-    change(session, statement, *(column(values) for column in columns))
+    insertion = insertion_of(model, session.get_bind().dialect, tuple(values))
+    change(session, insertion.statement, *insertion.values(values))
+
+
+class Insertion(NamedTuple):
+    """How rows of a model that name certain columns are stored in one dialect."""
+
+    statement: str
+    columns: tuple[str, ...]
+    converted: tuple[tuple[int, Convert], ...]
+    """Places of columns whose stored value is not the value itself."""
+    plain_defaults: Mapping[str, Any]
+    made_defaults: Mapping[str, Callable[[Any], Any]]
+
+    def values(self, row: Mapping[str, Any]) -> list[Any]:
+        """Return what is stored of a row, in the order of the columns."""
+        stated = {**self.plain_defaults, **row}
+        for name, make in self.made_defaults.items():
+            stated[name] = make(None)
+        values = [stated[name] for name in self.columns]
+        for place, convert in self.converted:
+            values[place] = convert(values[place])
+        return values
 
 
 @lru_cache(maxsize=256)
-def insertion(
-    model: type[Base], dialect: Dialect, names: tuple[str, ...]
-) -> tuple[str, tuple[Convert, ...]]:
-    """Return the INSERT of rows that name these columns, and what takes the value of each column
-    out of a row, its default where the row does not name it.
-    """
+def insertion_of(model: type[Base], dialect: Dialect, names: tuple[str, ...]) -> Insertion:
+    """Return how rows that name these columns are stored, with the defaults of all others."""
     table = model.__table__
     assert isinstance(table, Table)
     columns = [one for one in table.columns if one.name in names or one.default is not None]
     stored = ", ".join(dialect.identifier_preparer.quote(one.name) for one in columns)
-    return (
+    writers = (one.type.dialect_impl(dialect).bind_processor(dialect) for one in columns)
+    defaults = [(one.name, one.default) for one in columns if one.name not in names]
+    return Insertion(
         f"INSERT INTO {table.name} ({stored}) VALUES ({marks(len(columns))})",  # noqa: S608
-        tuple(_taker(one, dialect, named=one.name in names) for one in columns),
+        tuple(one.name for one in columns),
+        tuple((place, convert) for place, convert in enumerate(writers) if convert is not None),
+        {name: one.arg for name, one in defaults if isinstance(one, ScalarElementColumnDefault)},
+        {name: one.arg for name, one in defaults if isinstance(one, CallableColumnDefault)},
     )
-
-
-def _taker(column: Any, dialect: Dialect, *, named: bool) -> Convert:
-    name, default = column.name, column.default
-
-    def fallback() -> Any:
-        return default.arg(None) if default.is_callable else default.arg
-
-    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-
-    def take(row: Mapping[str, Any]) -> Any:
-        value = row[name] if named else fallback()
-        return value if convert is None else convert(value)
-
-    return take
 
 
 def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

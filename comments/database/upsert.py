@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import Session
 
-from comments.database.records import Convert, insertion
+from comments.database.records import Insertion, insertion_of
 from comments.database.sql import change_many
 from comments.models import Base
 
@@ -33,23 +33,22 @@ def upsert(
         return 0
     dialect = session.get_bind().dialect
     names = tuple(rows[0])
-    statement, columns = _statement(model, dialect, names, tuple(replace), tuple(add))
-    return change_many(session, statement, [[take(row) for take in columns] for row in rows])
+    insertion = _insertion(model, dialect, names, tuple(replace), tuple(add))
+    return change_many(session, insertion.statement, [insertion.values(row) for row in rows])
 
 
 @lru_cache(maxsize=64)
-def _statement(
+def _insertion(
     model: type[Base],
     dialect: Dialect,
     names: tuple[str, ...],
     replace: tuple[str, ...],
     add: tuple[str, ...],
-) -> tuple[str, tuple[Convert, ...]]:
+) -> Insertion:
     table, quote = cast("Table", model.__table__), dialect.identifier_preparer.quote
-    statement, columns = insertion(model, dialect, names)
+    insertion = insertion_of(model, dialect, names)
     changes = [f"{quote(name)} = excluded.{quote(name)}" for name in replace]
     changes += [f"{quote(one)} = {table.name}.{quote(one)} + excluded.{quote(one)}" for one in add]
-    if not changes:
-        return f"{statement} ON CONFLICT DO NOTHING", columns
     key = ", ".join(quote(column.name) for column in table.primary_key)
-    return f"{statement} ON CONFLICT ({key}) DO UPDATE SET {', '.join(changes)}", columns
+    resolution = f"({key}) DO UPDATE SET {', '.join(changes)}" if changes else "DO NOTHING"
+    return insertion._replace(statement=f"{insertion.statement} ON CONFLICT {resolution}")

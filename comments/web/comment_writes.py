@@ -16,7 +16,7 @@ from comments.services.comments.author_messages import UNREAD_CODE, note_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
-from comments.services.comments.written import WrittenComment
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.sites.site_records import get_site_record
 from comments.text import page_data, render
 from comments.web.auth import (
@@ -68,7 +68,7 @@ def _text_of_request() -> str | None:
     return body if isinstance(body, str) else None
 
 
-def store_comment(data: dict[str, Any]) -> tuple[WrittenComment, tuple[str, ...]]:
+def store_comment(data: dict[str, Any]) -> tuple[StoredComment, tuple[str, ...]]:
     """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``.
 
     Return the comment, and what of the page's own data could not be kept as it was.
@@ -109,7 +109,7 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
     return answer
 
 
-def change_comment(comment: str, data: dict[str, Any]) -> WrittenComment:
+def change_comment(comment: str, data: dict[str, Any]) -> StoredComment:
     """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
     site = current_site()
     rendered = render(data["body"], text_rules(site.settings))

@@ -35,9 +35,9 @@ from comments.services.comments.screening_facts import (
     store_findings,
     text_rules,
 )
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import raise_wave
-from comments.services.comments.written import WrittenComment
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.digests.departures import leave_digest
 from comments.services.owned import get_owned
@@ -63,7 +63,7 @@ def edit_comment(
     comment_id: str,
     rendered: Rendered,
     context: RequestContext,
-) -> WrittenComment:
+) -> StoredComment:
     """Give the author's own comment a new text, keep the former one, and judge the new one.
 
     A comment that was approved or held takes the new verdict, and so does, once, what a rule
@@ -80,7 +80,7 @@ def edit_comment(
     if mends and comment.id not in mendable(session, site, [comment]):
         raise Conflict("A comment that was taken down cannot be edited.", code="taken_down")
     if rendered.source == comment.source:
-        return _written(comment)
+        return _stored(comment)
     verdict = judge(
         session,
         site,
@@ -111,11 +111,11 @@ def edit_comment(
         touch(comment.article)
     session.flush()
     reprioritise(session, comment)
-    return _written(comment)
+    return _stored(comment)
 
 
-def _written(comment: Comment) -> WrittenComment:
-    return WrittenComment(comment.record, comment.article.record)
+def _stored(comment: Comment) -> StoredComment:
+    return StoredComment(comment.record, comment.article.record)
 
 
 def mendable(session: Session, site: SiteRecord, rejected: Sequence[Comment]) -> set[int]:

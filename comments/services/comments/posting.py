@@ -40,9 +40,9 @@ from comments.services.comments.screening_facts import (
     refuse_banned,
     store_findings,
 )
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.comments.transitions import enter
 from comments.services.comments.waves import raise_wave
-from comments.services.comments.written import WrittenComment
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.sites.articles import open_article
 from comments.services.sites.naming import take_language, weigh_page_name
@@ -77,7 +77,7 @@ def post_comment(
     author: AuthorRecord,
     new: NewComment,
     context: RequestContext,
-) -> WrittenComment:
+) -> StoredComment:
     """Store a comment: visible, held or rejected as screening says. Return it as it is stored.
 
     Raises ``Forbidden`` (the author may not write), ``Conflict`` (the thread is closed, or the
@@ -113,7 +113,7 @@ def post_comment(
     raise_wave(session, comment, verdict)
     count_at_commit(session, metrics.stored_comments.labels(verdict.status))
     enqueue_external_checks(session, site, author, comment, context)
-    return WrittenComment(comment, article)
+    return StoredComment(comment, article)
 
 
 @dataclass(frozen=True, slots=True)

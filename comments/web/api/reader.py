@@ -13,9 +13,9 @@ from comments.services.comments.author_messages import messages_to
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
-from comments.services.comments.written import WrittenComment
 from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import as_written
@@ -106,8 +106,8 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     return answer, 201 if comment.record.seems_visible else 202
 
 
-def _own_json(written: WrittenComment) -> dict[str, Any]:
-    return comment_json(as_written(written.record, written.article.key, current_reader()))
+def _own_json(stored: StoredComment) -> dict[str, Any]:
+    return comment_json(as_written(stored.record, stored.article.key, current_reader()))
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])

@@ -19,9 +19,9 @@ from comments.models import AuthorRecord, SiteRecord, public_id, utc_now
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
-from comments.services.comments.written import WrittenComment
 from comments.text import render
 from comments.web.auth import page
 from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
@@ -163,7 +163,7 @@ def _vote(site: SiteRecord, article: str, comment: str, value: int) -> None:
     vote(session, site, author, comment, 0 if before == value else value, utc_now())
 
 
-def _after_writing(site: SiteRecord, comment: WrittenComment, notice: str) -> Response:
+def _after_writing(site: SiteRecord, comment: StoredComment, notice: str) -> Response:
     outcome = notice if comment.record.seems_visible else "held"
     return back_to(site, comment.article.key, outcome, public_id(comment.record.id))
 

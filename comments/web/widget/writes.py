@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from comments.database.engines import db
 from comments.models import SiteRecord, utc_now
 from comments.services.comments.access import get_own_comment
-from comments.services.comments.written import WrittenComment
+from comments.services.comments.stored_comment import StoredComment
 from comments.services.moderation.page_visits import correctable, note_visit
 from comments.services.sites.articles import find_article
 from comments.services.threads.reading import article_view, as_written, site_view
@@ -112,10 +112,10 @@ def me() -> Response:
     )
 
 
-def _own_html(written: WrittenComment, status: int) -> Response:
+def _own_html(stored: StoredComment, status: int) -> Response:
     author, site = current_reader(), current_site()
     set_locale(query_param("lang"), site.settings.language)
-    comment, article = written.record, article_view(written.article, site, utc_now())
+    comment, article = stored.record, article_view(stored.article, site, utc_now())
     html = render_own(
         as_written(comment, article.key, author),
         site_view(site),

@@ -1,4 +1,4 @@
-"""What a reader has just written, as the answer to the request tells it."""
+"""What a post or an edit has stored, as the answer to the request tells it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from comments.models import ArticleRecord, CommentRecord
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenComment:
+class StoredComment:
     """A comment as a reader's request has stored it, and the article it stands under."""
 
     record: CommentRecord
