@@ -19,6 +19,8 @@ from comments.transfer.source import Source
 
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps: the null character, and halves of surrogate pairs."""
+_WRAPPINGS = ("$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid")
+"""In what MongoDB wraps ids and numbers."""
 MOST = 2**31 - 1
 _LONGEST_LINE = 16 * 2**20
 NO_OBJECT = "This is no object, so it is no comment."
@@ -207,7 +209,7 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         return text(
             next(
-                (value[name] for name in ("$oid", "$numberLong", "$numberInt") if name in value),
+                (value[name] for name in _WRAPPINGS if name in value),
                 None,
             )
         )

@@ -22,7 +22,7 @@ from comments.services.identity.addresses import email_hashes
 from comments.text import clean_email
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import text
-from comments.transfer.native import author_fields
+from comments.transfer.native import author_fields, line
 from comments.transfer.record import Person
 from comments.transfer.rows import shown_name
 from comments.transfer.spool import Entry, short_id
@@ -178,7 +178,7 @@ class People:
             "standing_until": None,
             "standing_reason": None,
             "avatar_url": None,
-            "badge": None,
+            "badge": line(person.badge, 32),
             "reports_received": 0,
             "reports_upheld": 0,
             "reports_dismissed": 0,

@@ -37,15 +37,19 @@ class Page(NamedTuple):
     open: bool = True
 
 
+STAFF = "Staff"
+"""The badge of those whom a system marks as the house's people without a word for it."""
+
+
 class Person(NamedTuple):
     """Who wrote. ``id`` is the account there, empty for a guest; ``subject`` the publisher's own id
-    for the person."""
+    for the person; ``badge`` what stands beside the name there."""
 
     id: str = ""
     name: str = ""
     email: str = ""
     subject: str = ""
-    staff: bool = False
+    badge: str = ""
 
 
 class Record(NamedTuple):

@@ -175,7 +175,7 @@ def digest_of(record: Record) -> str:
     part of it."""
     text = orjson.dumps(
         (
-            *(record.id, _members(record.page), _members(record.person)),
+            *(record.id, _members(record.page), _person_members(record.person)),
             *(record.body, record.markup, record.created_at, record.status, record.parent),
             *(record.edited_at, record.up, record.down, record.pinned, record.featured),
         )
@@ -185,6 +185,12 @@ def digest_of(record: Record) -> str:
 
 def _members(part: Page | Person) -> dict[str, Any]:
     return dict(zip(part._fields, part, strict=True))
+
+
+def _person_members(person: Person) -> dict[str, Any]:
+    """As they have always been: a badge's words are no news of a comment."""
+    members = _members(person)
+    return members | {"staff": bool(members.pop("badge"))}
 
 
 def _packed(record: Record) -> bytes:

@@ -11,10 +11,13 @@ from typing import Any
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?"
-    r"\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?"
+    r"\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?(?(8)(?: (?:[A-Z]{1,5}|[+-]\d\d(?:\d\d)?))?(?: m=\S+)?)"
 )
+"""Go adds the zone's name to its offset, and a reading of another clock."""
 _MILLISECONDS_FROM = 100_000_000_000
 """A number above this counts milliseconds: in seconds it would lie beyond the year 5000."""
+_NUMBERS = ("$numberLong", "$numberInt", "$numberDouble")
+"""In what Mongo wraps numbers; its dates are in milliseconds."""
 
 
 def parse_time(value: Any) -> datetime | None:
@@ -24,10 +27,10 @@ def parse_time(value: Any) -> datetime | None:
     systems.
     """
     if isinstance(value, dict):
-        value = next(
-            (value[name] for name in ("$date", "iso", "$numberLong") if name in value), None
-        )
-        return parse_time(value)
+        inner = next((value[name] for name in ("$date", "iso", *_NUMBERS) if name in value), None)
+        if "$date" in value and (milliseconds := _number_in(inner)) is not None:
+            return _from_seconds(milliseconds / 1000)
+        return parse_time(inner)
     if isinstance(value, bool) or value is None or value == "":
         return None
     if isinstance(value, int | float | Decimal):
@@ -51,7 +54,22 @@ def _in_utc(moment: datetime) -> datetime | None:
 
 
 def _from_number(number: float) -> datetime | None:
-    seconds = number / 1000 if abs(number) > _MILLISECONDS_FROM else number
+    return _from_seconds(number / 1000 if abs(number) > _MILLISECONDS_FROM else number)
+
+
+def _number_in(value: Any) -> float | None:
+    """The number that Mongo has written, plain or wrapped; None where it is none."""
+    if isinstance(value, dict):
+        value = next((value[name] for name in _NUMBERS if name in value), None)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _from_seconds(seconds: float) -> datetime | None:
     try:
         return _in_utc(datetime.fromtimestamp(seconds, UTC)) if seconds else None
     except (ValueError, OverflowError, OSError):

@@ -30,7 +30,7 @@ def _record(entry: dict[str, Any], position: int) -> Record:
         person=Person(
             name=text(entry.get("nick")),
             email=text(entry.get("email")),
-            staff=bool(text(entry.get("badge_name"))),
+            badge=text(entry.get("badge_name")),
         ),
         body=text(entry.get("content")),
         markup="markdown",

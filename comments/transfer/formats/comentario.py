@@ -7,7 +7,7 @@ from typing import Any
 
 from comments.transfer.formats import commento
 from comments.transfer.json_stream import entries, items, number, text, truth, value_at
-from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -30,7 +30,7 @@ def read(source: Source) -> Iterator[Record]:
         values = [
             text(person.get("name")),
             text(person.get("email")),
-            truth(person.get("isModerator")),
+            STAFF if truth(person.get("isModerator")) else "",
         ]
         source.lookups.put("person", text(person.get("id")), values)
     for count, comment in entries(source, "comments.item"):
@@ -76,7 +76,7 @@ def _person(source: Source, comment: dict[str, Any]) -> Person:
     values = None if account in _NOBODY else source.lookups.get("person", account)
     if values is None:
         return Person(name=text(comment.get("authorName")))
-    return Person(account, values[0], values[1], staff=values[2])
+    return Person(account, values[0], values[1], badge=values[2])
 
 
 def _status(comment: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from comments.transfer.json_stream import entries, items, number, text, truth
-from comments.transfer.record import Page, Person, Record
+from comments.transfer.record import STAFF, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -26,7 +26,7 @@ def _person_values(commenter: dict[str, Any]) -> list[Any]:
     return [
         text(commenter.get("name")),
         text(commenter.get("email")),
-        truth(commenter.get("isModerator")),
+        STAFF if truth(commenter.get("isModerator")) else "",
     ]
 
 
@@ -56,7 +56,7 @@ def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
 
 def _person(source: Source, account: str) -> Person:
     values = None if account in _NOBODY else source.lookups.get("person", account)
-    return Person(account, values[0], values[1], staff=values[2]) if values else Person()
+    return Person(account, values[0], values[1], badge=values[2]) if values else Person()
 
 
 def _address(domain: str, path: str) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from comments.models import utc_now
 from comments.transfer.json_stream import count, entries, head, items, lines, mapping, objects, text
-from comments.transfer.record import BrokenFile, Page, Person, Record
+from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -23,6 +24,8 @@ _STATUSES = {
     "SYSTEM_WITHHELD": "pending",
     "REJECTED": "rejected",
 }
+_ARCHIVED = "archivedComments"
+"""Where those of stories go that are closed for long."""
 _Entry = dict[str, Any]
 _STAFF = ("STAFF", "MODERATOR", "ADMIN")
 
@@ -32,7 +35,8 @@ def read(source: Source) -> Iterator[Record]:
     for story in _collection(source, "stories", "assets"):
         metadata = mapping(story.get("metadata"))
         title = text(metadata.get("title")) or text(story.get("title"))
-        open_now = parse_time(story.get("closedAt")) is None
+        closes_at = parse_time(story.get("closedAt"))
+        open_now = closes_at is None or closes_at > utc_now()
         source.lookups.put("page", _id(story), [text(story.get("url")), title, open_now])
     for user in _collection(source, "users"):
         source.lookups.put("person", _id(user), _person_values(user))
@@ -43,8 +47,9 @@ def read(source: Source) -> Iterator[Record]:
 def _comments(source: Source) -> Iterator[tuple[int, _Entry]]:
     if not source.is_zip:
         yield from entries(source, "comments.item")
+        yield from enumerate(items(source, f"{_ARCHIVED}.item"), 1)
     elif _members(source, ("comments",)):
-        yield from enumerate(_collection(source, "comments"), 1)
+        yield from enumerate(_collection(source, "comments", _ARCHIVED), 1)
     else:
         raise BrokenFile(f"{source.path.name} holds no comments.json.")
 
@@ -61,7 +66,8 @@ def _collection(source: Source, *names: str) -> Iterator[_Entry]:
 
 
 def _members(source: Source, names: Collection[str]) -> list[str]:
-    return [name for name in source.names() if PurePosixPath(name).stem.lower() in names]
+    stems = {name.lower() for name in names}
+    return [name for name in source.names() if PurePosixPath(name).stem.lower() in stems]
 
 
 def _id(entry: dict[str, Any]) -> str:
@@ -74,7 +80,11 @@ def _person_values(user: dict[str, Any]) -> list[Any]:
         (text(profile.get("id")) for profile in profiles if profile.get("type") == "sso"), ""
     )
     email = "" if parse_time(user.get("deletedAt")) else text(user.get("email"))
-    return [text(user.get("username")), email, subject, text(user.get("role")).upper() in _STAFF]
+    stated = user.get("badges")
+    badge = text(stated[0]) if isinstance(stated, list) and stated else ""
+    if not badge and text(user.get("role")).upper() in _STAFF:
+        badge = STAFF
+    return [text(user.get("username")), email, subject, badge]
 
 
 def _record(source: Source, comment: dict[str, Any], position: int) -> Record:

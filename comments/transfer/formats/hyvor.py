@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from comments.transfer.json_stream import count, entries, items, text, truth
-from comments.transfer.record import Page, Person, Record
+from comments.transfer.record import STAFF, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -27,7 +27,8 @@ def read(source: Source) -> Iterator[Record]:
     for page in items(source, "pages.item"):
         source.lookups.put("page", text(page.get("id")), _page_values(page))
     for user in items(source, "users.item"):
-        source.lookups.put("person", text(user.get("id") or user.get("htid")), _person_values(user))
+        for id_ in {text(user.get("id")), text(user.get("htid"))} - {""}:
+            source.lookups.put("person", id_, _person_values(user))
     for position, comment in entries(source, "comments.item"):
         yield _record(source, comment, position)
 
@@ -47,12 +48,16 @@ def _person_values(user: _Entry) -> list[Any]:
         text(user.get("id")) if user.get("type") == "sso" else ""
     )
     staff = truth(user.get("is_moderator")) or truth(user.get("is_admin"))
-    return [text(user.get("name") or user.get("username")), text(user.get("email")), subject, staff]
+    badge = text(user.get("badge")) or (STAFF if staff else "")
+    return [text(user.get("name") or user.get("username")), text(user.get("email")), subject, badge]
 
 
 def _record(source: Source, comment: _Entry, position: int) -> Record:
     page = _page(source, comment)
-    body = text(comment.get("body_html") or comment.get("html"))
+    body, parent = (
+        text(comment.get("body_html") or comment.get("html")),
+        text(comment.get("parent_id")),
+    )
     return Record(
         id=text(comment.get("id")),
         place=f"comment {position}",
@@ -65,7 +70,7 @@ def _record(source: Source, comment: _Entry, position: int) -> Record:
         created_at=parse_time(comment.get("created_at")),
         edited_at=parse_time(comment.get("edited_at")),
         status=_STATUSES.get(text(comment.get("status")).lower() or "published", "pending"),
-        parent=text(comment.get("parent_id")),
+        parent="" if parent == "0" else parent,
         up=count(comment.get("upvotes") or comment.get("upvotes_count")),
         down=count(comment.get("downvotes") or comment.get("downvotes_count")),
         pinned=truth(comment.get("is_pinned")),

@@ -11,32 +11,41 @@ from collections.abc import Iterator
 from typing import Any
 
 from comments.transfer.json_stream import entries, head, items, lines, number, text, truth
-from comments.transfer.record import Page, Person, Record
+from comments.transfer.record import STAFF, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
 _STATUSES = {"approved": "approved", "waiting": "pending", "spam": "spam"}
+_NO_ID = ("", "0")
 _Entry = dict[str, Any]
 
 
 def read_waline(source: Source) -> Iterator[Record]:
-    """Yield Waline's comments, after a pass for its users."""
-    for user in items(source, "data.Users.item"):
-        staff = text(user.get("type")) == "administrator"
-        values: Any = [text(user.get("display_name")), text(user.get("email")), staff]
+    """Yield Waline's comments, after a pass for its users; a bare list of comments will do."""
+    bare = _is_bare(head(source))
+    for user in () if bare else items(source, "data.Users.item"):
+        badge = text(user.get("label"))
+        if not badge and text(user.get("type")) == "administrator":
+            badge = STAFF
+        values: Any = [text(user.get("display_name")), text(user.get("email")), badge]
         source.lookups.put("person", text(user.get("objectId")), values)
-    for count, entry in entries(source, "data.Comment.item"):
+    for count, entry in _entries(source) if bare else entries(source, "data.Comment.item"):
         values = (
             source.lookups.get("person", text(entry.get("user_id")))
             if entry.get("user_id")
             else None
         )
         person = (
-            Person(text(entry["user_id"]), values[0], values[1], staff=values[2])
+            Person(text(entry["user_id"]), values[0], values[1], badge=values[2])
             if values
             else _guest(entry)
         )
         yield _record(entry, count, person, "markdown")
+
+
+def _is_bare(start: bytes) -> bool:
+    tables = b'"tables"' in start or b'"data"' in start
+    return not tables and (start[:1] in (b"[", b"#") or b'"objectId"' in start)
 
 
 def read_valine(source: Source) -> Iterator[Record]:
@@ -63,7 +72,9 @@ def _entries(source: Source) -> Iterator[tuple[int, _Entry]]:
 
 def _record(entry: _Entry, count: int, person: Person, markup: Any) -> Record:
     url, likes = text(entry.get("url")), entry.get("like", entry.get("ups"))
-    parent = text(entry.get("pid")) or text(entry.get("rid"))
+    parent = next(
+        (id_ for id_ in (text(entry.get("pid")), text(entry.get("rid"))) if id_ not in _NO_ID), ""
+    )
     created = _first(entry, "insertedAt", "created", "createdAt", "created_at", "time")
     return Record(
         id=text(entry.get("objectId")) or text(entry.get("_id")),
@@ -86,7 +97,7 @@ def _guest(entry: _Entry) -> Person:
     return Person(
         name=text(entry.get("nick")),
         email=text(entry.get("mail")),
-        staff=truth(entry.get("master")),
+        badge=STAFF if truth(entry.get("master")) else "",
     )
 
 

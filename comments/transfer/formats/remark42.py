@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from comments.transfer.json_stream import lines, mapping, number, objects, text, truth
-from comments.transfer.record import Page, Person, Record
+from comments.transfer.record import STAFF, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -15,12 +15,14 @@ _METADATA = {"version", "users", "posts"}
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield the comments. The first line tells which pages are read-only."""
+    """Yield the comments. The first line tells which pages are read-only, and
+    emails of people."""
     closed: set[str] = set()
     for line, entry in lines(source):
         if "locator" in entry:
-            yield _record(entry, line, closed)
+            yield _record(source, entry, line, closed)
         elif entry and entry.keys() <= _METADATA:
+            _keep_emails(source, objects(entry.get("users")))
             closed |= {
                 text(page.get("url"))
                 for page in objects(entry.get("posts"))
@@ -30,21 +32,29 @@ def read(source: Source) -> Iterator[Record]:
             source.report(f"line {line}", "It names no page (locator), so it is no comment.")
 
 
-def _record(entry: dict[str, Any], line: int, closed: set[str]) -> Record:
+def _keep_emails(source: Source, users: list[dict[str, Any]]) -> None:
+    for user in users:
+        if email := text(mapping(user.get("details")).get("email")):
+            source.lookups.put("email", text(user.get("id")), email)
+
+
+def _record(source: Source, entry: dict[str, Any], line: int, closed: set[str]) -> Record:
     url = text(mapping(entry.get("locator")).get("url"))
-    user, edit, source = (
-        mapping(entry.get("user")),
-        mapping(entry.get("edit")),
-        text(entry.get("orig")),
-    )
+    user, edit = mapping(entry.get("user")), mapping(entry.get("edit"))
+    account, typed = text(user.get("id")), text(entry.get("orig"))
     up, down = _votes(entry)
     return Record(
         id=text(entry.get("id")),
         place=f"line {line}",
         page=Page(url, url, text(entry.get("title")), url not in closed),
-        person=Person(text(user.get("id")), text(user.get("name")), staff=truth(user.get("admin"))),
-        body=source or text(entry.get("text")),
-        markup="markdown" if source else "html",
+        person=Person(
+            account,
+            text(user.get("name")),
+            text(source.lookups.get("email", account)),
+            badge=STAFF if truth(user.get("admin")) else "",
+        ),
+        body=typed or text(entry.get("text")),
+        markup="markdown" if typed else "html",
         created_at=parse_time(entry.get("time")),
         edited_at=parse_time(edit.get("time")),
         status="deleted" if truth(entry.get("delete")) else "approved",
