@@ -37,6 +37,7 @@ from comments.transfer.pages import ArticleName, PageRules
 from comments.transfer.record import Page
 from comments.transfer.rows import stated_decision
 from comments.transfer.spool import short_id
+from comments.transfer.swept_reports import SWEPT, settle_swept
 from comments.transfer.times import parse_time
 from comments.transfer.writer import Writer
 
@@ -67,13 +68,15 @@ class Remainder:
 
     def steps(self) -> Iterator[Step]:
         """Write it all; yield after each step what was written, or would be, and how many."""
-        for name, kind, write in (
+        steps: tuple[tuple[str, str, Callable[[list[Any], datetime], int]], ...] = (
             ("articles without comments", "article", self._articles),
             ("merged articles", "article", self._merges),
             ("authors without comments", "author", self._authors),
             ("bans", "ban", self._bans),
             ("other decisions", "decision", self._decisions),
-        ):
+            ("swept reports", SWEPT, self._swept),
+        )
+        for name, kind, write in steps:
             lines = self._lookups.all(kind)
             while batch := list(islice(lines, STEP)):
                 self._writer.lock()
@@ -220,6 +223,17 @@ class Remainder:
         record_many(self._session, rows)
         self._session.execute(insert(Origin), [self._origin(id_, present[id_]) for id_ in fresh])
         return len(fresh)
+
+    def _swept(self, batch: list[list[Any]], at: datetime) -> int:
+        if self._dry_run:
+            return 0
+        return settle_swept(
+            self._session,
+            batch,
+            lambda ids: {name: there.target for name, there in self._writer.known(ids).items()},
+            lambda keys: {key: row[0] for key, row in self._writer.people.known(keys).items()},
+            self._decision_ids,
+        )
 
     def _decision_ids(self, ids: list[str]) -> dict[str, int]:
         query = select(Origin.source_id, Origin.target_id).where(

@@ -64,6 +64,8 @@ def live(house: House, acts: list[tuple[str, int]]) -> None:
             staff.decide(target, ("reject", "approve", "spam", "pin")[choice % 4], reason="abuse")
         else:
             respond(reader, act, choice, target)
+    respond(readers[2], "report", 0, readers[0].says("Reported, and the report swept"))
+    moderate(house, staff, "silence", 2, readers[2], ids[0])
 
 
 def respond(reader: Reader, act: str, choice: int, target: str) -> None:
@@ -94,7 +96,8 @@ def moderate(
         staff.call("POST", "/moderation/bans", body)
     elif act == "silence":
         path = f"/moderation/authors/{reader.id}/reports"
-        staff.call("PUT", path, {"silenced": choice % 3 > 0, "reason": "Reports everybody"})
+        body = {"silenced": choice % 3 > 0, "sweep": choice % 2 == 0, "reason": "Reports everybody"}
+        staff.call("PUT", path, body)
     elif act == "setting":
         house.set(edit_window=str(1000 + choice), nudge=("on", "off")[choice % 2])
     else:
@@ -105,13 +108,16 @@ def moderate(
 def lines(export: str) -> list[dict[str, Any]]:
     """Everything in an export, whatever the moment; the ledger's entries by their order."""
     entries = [json.loads(line) for line in export.splitlines()][1:]
+    others = [entry["id"] for entry in entries if entry["type"] == "decision"]
+    swept = {id_: f"entry {number}" for number, id_ in enumerate(others)}
     for entry in entries:
         ledger = [entry] if entry["type"] == "decision" else entry.get("decisions", [])
         places = {decision.pop("id"): number for number, decision in enumerate(ledger)}
         for decision in ledger:
             decision["undoes"] = places.get(decision["undoes"], decision["undoes"] and "another")
         for report in entry.get("reports", []):
-            report["resolved_by"] = places.get(report["resolved_by"])
+            judge = report["resolved_by"]
+            report["resolved_by"] = (places | swept)[judge] if judge else None
     return entries
 
 

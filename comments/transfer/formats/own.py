@@ -12,6 +12,7 @@ from comments.models import STATUSES
 from comments.transfer.json_stream import count, lines, mapping, number, objects, text, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
+from comments.transfer.swept_reports import keep_swept
 from comments.transfer.times import parse_time
 
 FORMAT = "article-comments"
@@ -34,6 +35,7 @@ def read(source: Source) -> Iterator[Record]:
             key = text(entry.get(KEYS[kind])) if KEYS[kind] else f"{line:012}"
             _shelve(source, kind, key, entry)
         elif kind == "comment":
+            keep_swept(source.lookups, entry)
             yield _record(source, entry, line)
         else:
             source.report(entry["place"], f"There is no type ({kind[:80]}).")
