@@ -8,6 +8,7 @@ stand for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
@@ -21,6 +22,7 @@ _CHUNK = 65_536
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 """Bytes that XML forbids and WordPress writes all the same; no character of UTF-8 has one
 inside."""
+_STANDALONE = re.compile(r"""(\A\ufeff?<\?xml\s[^<>]*?standalone\s*=\s*["'])yes(["'])""")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MOST_NESTED = 200
 _MOST_NAMES = 1_000
@@ -160,8 +162,19 @@ def _beginning(stream: Any) -> bytes:
     """The first bytes, without what some programs write before the first ``<``."""
     head: bytes = stream.read(_CHUNK)
     if head.startswith(_WIDE):
-        return head
+        return _open_to_names(head, "utf-16-le" if head[:1] == b"\xff" else "utf-16-be")
     start = head.find(b"<")
     if start < 0:
         raise BrokenFile("The file is broken: line 1, this is no XML.")
-    return head[start:]
+    return _open_to_names(head[start:], "latin-1")
+
+
+def _open_to_names(head: bytes, encoding: str) -> bytes:
+    """The beginning without the word that nothing is declared elsewhere, for which the parser would
+    stop at a name of HTML's."""
+    end = head.find("?>".encode(encoding))
+    try:
+        declaration = head[: max(end, 0)].decode(encoding)
+    except UnicodeError:
+        return head
+    return _STANDALONE.sub(r"\1no\2 ", declaration).encode(encoding) + head[max(end, 0) :]

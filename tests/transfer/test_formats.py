@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import json
 import zipfile
 from collections.abc import Callable
@@ -231,8 +232,15 @@ def test_names_that_html_knows_are_characters(write: Write) -> None:
         "<comment_id>1</comment_id><comment_author>Zo&euml;</comment_author><comment_content>"
         "{}</comment_content></comment></item></channel></rss>"
     )
-    for body in ("1&nbsp;&hellip;", "<![CDATA[1\xa0&hellip;]]>"):
-        (record,) = records(write(item.format(body)), "wordpress")
+    bodies = ("1&nbsp;&hellip;", "<![CDATA[1\xa0&hellip;]]>")
+    heads = (
+        "",
+        '<?xml version="1.0" standalone="yes"?>',
+        "<?xml version='1.0' standalone = 'yes'?>",
+    )
+    for body, head, wide in itertools.product(bodies, heads, (False, True)):
+        content = head + item.format(body)
+        (record,) = records(write(content.encode("utf-16") if wide else content), "wordpress")
         assert record.page[:3] == ("7", "https://x.example/a?b=1&c", "Caf\xe9\xa0<3 &unknown;")
         assert record.person.name == "Zo\xeb"
         assert record.body in ("<p>1\xa0\u2026</p>", "<p>1\xa0&hellip;</p>")

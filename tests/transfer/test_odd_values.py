@@ -4,10 +4,13 @@ same.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
@@ -109,11 +112,24 @@ COMMENTS: dict[str, Entry] = {
     | {"pinned": False, "featured": False, "votes": {"up": 1, "down": 0}, "language": "en"}
     | {"voters": [], "imported_votes": {}, "reports": [], "decisions": [], "revisions": []}
     | {"findings": [], "marks": {}},
+    "csv": {"id": "1", "parent": "", "article": "k", "url": "https://x.example/1", "title": "T"}
+    | {"body": "Hi", "format": "text", "created_at": _TIME, "edited_at": "", "status": "approved"}
+    | {"author_id": "u", "author_name": "Ada", "author_email": "a@x.example", "ip": "::1"}
+    | {"author_subject": "", "up": 1, "down": 0, "pinned": False, "featured": False},
+    "disqus": {"@id": "1", "message": "Hi", "createdAt": _TIME, "isDeleted": "false"}
+    | {"isSpam": "false", "author": {"email": "a@x.example", "name": "Ada", "username": "u"}}
+    | {"ipAddress": "::1", "thread": {"@id": "t"}, "parent": {"@id": ""}},
+    "wordpress": {"comment_id": "1", "comment_author": "Ada", "comment_author_email": "a@x.example"}
+    | {"comment_author_IP": "::1", "comment_date": _TIME, "comment_date_gmt": _TIME}
+    | {"comment_content": "Hi", "comment_approved": "1", "comment_type": "", "comment_parent": "0"}
+    | {"comment_user_id": "3"},
 }
 IDS = {"isso": "id", "hyvor": "id", "coral": "id", "comentario": "id", "commento": "commentHex"}
+IDS |= {"disqus": "@id", "wordpress": "comment_id"}
 IDS |= {"twikoo": "_id", "valine": "objectId", "waline": "objectId"}
 """The field of a comment's id; ``id`` where it is not here."""
 TEXTS = {"artrans": "content", "coral": "body", "comentario": "markdown", "commento": "markdown"}
+TEXTS |= {"disqus": "message", "wordpress": "comment_content"}
 TEXTS |= {"hyvor": "body_html", "isso": "text", "remark42": "orig", "jsonl": "html", "csv": "body"}
 """The field of a comment's text; ``comment`` where it is not here."""
 
@@ -146,9 +162,42 @@ def good(name: str, position: int) -> Entry:
     return entry | ({"source": text} if name == "jsonl" else {})
 
 
+DOCUMENTS = {
+    "disqus": '<disqus><thread id="t"><id>k</id><link>https://x.example/1</link></thread>{}</disqus>',
+    "wordpress": "<rss><channel><item><link>https://x.example/1</link><post_id>1</post_id>{}</item>"
+    "</channel></rss>",
+}
+"""By format, a whole document around comments."""
+
+
+def _element(tag: str, value: Any) -> str:
+    """A value as XML: what stands under ``@id`` is an attribute, an object's fields are elements."""
+    fields = value if isinstance(value, dict) else {}
+    id_ = f" id={quoteattr(_plain(fields['@id']))}" if "@id" in fields else ""
+    inside = "".join(_element(name, field) for name, field in fields.items() if name.isidentifier())
+    return f"<{tag}{id_}>{inside if isinstance(value, dict) else escape(_plain(value))}</{tag}>"
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _table(comments: list[Entry]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(COMMENTS["csv"]))
+    writer.writeheader()
+    writer.writerows({field: _plain(value) for field, value in row.items()} for row in comments)
+    return stream.getvalue().encode()
+
+
 def file_of(name: str) -> bytes:
     """A file in which damaged comments stand between two good ones."""
     comments = [good(name, 1), *damaged(name), good(name, 2)]
+    if name == "csv":
+        return _table(comments)
+    if name in DOCUMENTS:
+        content = "".join(_element("post" if name == "disqus" else "comment", c) for c in comments)
+        return DOCUMENTS[name].format(content).encode()
     if name in BROKEN:
         return json.dumps(BROKEN[name](comments)).encode()
     head: list[Entry] = [{"version": 1, "users": [], "posts": []}]
