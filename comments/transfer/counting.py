@@ -26,18 +26,21 @@ _ANSWERED = "UPDATE comment SET reply_count = reply_count + ?, shown = ? WHERE i
 def count_drafts(session: Session, drafts: list[Draft]) -> None:
     """Count new comments with their authors and articles, and renew the articles' answers."""
     by_author: Counter[tuple[int, str]] = Counter()
-    by_article: Counter[int] = Counter({draft.comment["article_id"]: 0 for draft in drafts})
-    for draft in drafts:
-        result = consequences(None, draft.comment["status"])
+    by_article: Counter[int] = Counter()
+    comments = [draft.comment for draft in drafts]
+    results = {row["status"]: consequences(None, row["status"]) for row in comments}
+    for row in comments:
+        result, author_id = results[row["status"]], row["author_id"]
+        by_article[row["article_id"]] += result.visible
         for name, more in zip(COUNTERS, result.counters, strict=True):
-            by_author[draft.comment["author_id"], name] += more
-        by_article[draft.comment["article_id"]] += result.visible
+            if more:
+                by_author[author_id, name] += more
     connection = session.connection()
     for name in sorted(COUNTERS):
         rows = [
             {"number": author, "more": more}
             for (author, counter), more in by_author.items()
-            if counter == name and more
+            if counter == name
         ]
         column = _AUTHOR_TABLE.c[name]
         statement = update(_AUTHOR_TABLE).where(_AUTHOR_TABLE.c.id == bindparam("number"))

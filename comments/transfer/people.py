@@ -12,9 +12,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from comments.database.records import insert_all
+from comments.database.sql import marks, rows
 from comments.errors import InvalidInput
 from comments.models import Author, Origin, private_id
 from comments.screening.folding import fold_name
@@ -28,8 +30,12 @@ from comments.transfer.rows import shown_name
 from comments.transfer.spool import Entry, short_id
 from comments.transfer.times import parse_time
 
-_AUTHORS: Table = Author.__table__  # type: ignore[assignment]
-_ORIGINS: Table = Origin.__table__  # type: ignore[assignment]
+_KNOWN = (
+    "SELECT origin.source_id, author.id, author.name"
+    " FROM origin JOIN author ON author.id = origin.target_id"
+    " WHERE origin.site_id = ? AND origin.system = ? AND origin.kind = 'author'"
+    " AND origin.source_id IN ("
+)
 _RECORD = ("approved", "rejected", "pending")
 
 
@@ -94,17 +100,13 @@ class People:
 
     def known(self, keys: list[str]) -> dict[str, tuple[int, str]]:
         """Return id and name of those that are here already, by the person's key."""
-        query = (
-            select(Origin.source_id, Author.id, Author.name)
-            .join(Author, Author.id == Origin.target_id)
-            .where(
-                Origin.site_id == self._site_id,
-                Origin.system == self._system,
-                Origin.kind == "author",
-                Origin.source_id.in_(keys),
-            )
-        )
-        present = {key: (author_id, name) for key, author_id, name in self._session.execute(query)}
+        if not keys:
+            return {}
+        statement, values = f"{_KNOWN}{marks(len(keys))})", (self._site_id, self._system, *keys)
+        present = {
+            key: (author_id, name)
+            for key, author_id, name in rows(self._session, statement, values)
+        }
         return present | {key: self.erased[key] for key in keys if key in self.erased}
 
     def _make(
@@ -120,16 +122,16 @@ class People:
         others = fresh_ids(self._session, Author, (seen for _, seen, _ in missing.values()))
         for (key, (person, first_seen, native)), other in zip(missing.items(), others, strict=True):
             author_id = signed_on.get(person.subject) if person.subject else None
+            name = shown_name(person.name)
             if author_id is None:
                 author_id = ids.get(key) or other
-                authors.append(self._author_row(author_id, person, first_seen, native))
+                authors.append(self._author_row(author_id, name, person, first_seen, native))
                 if person.subject and authors[-1]["subject"] == person.subject:
                     signed_on[person.subject] = author_id
-            new_ids[key] = (author_id, shown_name(person.name))
+            new_ids[key] = (author_id, name)
             origins.append(self._origin_row(key, author_id, person))
-        if authors:
-            self._session.connection().execute(insert(_AUTHORS), authors)
-        self._session.connection().execute(insert(_ORIGINS), origins)
+        insert_all(self._session, Author, authors)
+        insert_all(self._session, Origin, origins)
         return new_ids
 
     def _free_ids(self, missing: dict[str, Any]) -> dict[str, int]:
@@ -157,11 +159,10 @@ class People:
         }
 
     def _author_row(
-        self, author_id: int, person: Person, seen: datetime, native: dict[str, Any]
+        self, author_id: int, name: str, person: Person, seen: datetime, native: dict[str, Any]
     ) -> dict[str, Any]:
         email = cleaned_email(person.email)
         email_hash, domain_hash = email_hashes(email, self._secret)
-        name = shown_name(person.name)
         row = {
             "id": author_id,
             "site_id": self._site_id,

@@ -113,9 +113,10 @@ def decision_rows(draft: Draft, *, system: str, title: str, at: datetime) -> lis
         "comment_id": comment["id"],
         "author_id": comment["author_id"],
     }
+    native = draft.record.native
     rows = [
         common | stated_decision(entry, at) | _article(entry, comment)
-        for entry in objects((draft.record.native or {}).get("comment", {}).get("decisions"))
+        for entry in (objects(native["comment"].get("decisions")) if native else ())
     ]
     if rows and rows[-1]["after"] == comment["status"]:
         return rows

@@ -6,7 +6,6 @@ Screening, outbox and notifications never see them. Whoever calls this commits a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +15,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from comments.database.records import insert_all
+from comments.database.sql import marks, rows
 from comments.database.word_index import indexed_at_once
 from comments.errors import InvalidInput
 from comments.models import (
@@ -56,6 +56,13 @@ from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
 
 _BITS_WITHIN_A_MOMENT = 22
+_KNOWN = (
+    "SELECT source_id, target_id, digest FROM origin"
+    " WHERE site_id = ? AND system = ? AND kind = 'comment' AND source_id IN ("
+)
+_ARTICLE = "SELECT id FROM article WHERE id = ?"
+_USED = "SELECT id FROM comment WHERE id IN ("
+_PLACES = "SELECT id, article_id, depth FROM comment WHERE id IN ("
 
 
 class Known(NamedTuple):
@@ -78,14 +85,12 @@ class Writer:
 
     def known(self, ids: Sequence[str]) -> dict[str, Known]:
         """Return what those comments have become that an earlier run has brought, or this one."""
-        query = select(Origin.source_id, Origin.target_id, Origin.digest).where(
-            Origin.site_id == self._site_id,
-            Origin.system == self._system,
-            Origin.kind == "comment",
-            Origin.source_id.in_(ids),
-        )
+        if not ids:
+            return {}
+        statement, values = f"{_KNOWN}{marks(len(ids))})", (self._site_id, self._system, *ids)
         return {
-            name: Known(target, digest) for name, target, digest in self._session.execute(query)
+            name: Known(target, digest)
+            for name, target, digest in rows(self._session, statement, values)
         }
 
     def has_any(self) -> bool:
@@ -118,9 +123,10 @@ class Writer:
         for draft in drafts:
             draft.decisions = decision_rows(draft, system=self._system, title=self._title, at=at)
             draft.comment["version"] = len(draft.decisions)
-        if any(draft.record.native for draft in drafts):
+        own = [draft for draft in drafts if draft.record.native]
+        if own:
             self._number(drafts)
-        votes, reports = vote_rows(drafts, authors), report_rows(drafts, authors, at)
+        votes, reports = vote_rows(own, authors), report_rows(own, authors, at)
         report_ids = fresh_ids(self._session, Report, (row["created_at"] for row in reports))
         for row, id_ in zip(reports, report_ids, strict=True):
             row["id"] = id_
@@ -130,7 +136,7 @@ class Writer:
             insert_all(self._session, Comment, comments)
         record_many(self._session, [row for draft in drafts for row in draft.decisions])
         self.insert(Revision, revisions)
-        self.insert(StoredFinding, finding_rows(drafts))
+        self.insert(StoredFinding, finding_rows(own))
         self.insert(Vote, votes)
         self.insert(Report, reports)
         insert_all(self._session, Origin, [self._origin(draft) for draft in drafts])
@@ -138,16 +144,18 @@ class Writer:
         count_drafts(self._session, drafts)
         return len(drafts)
 
-    def insert(self, model: type[Any], rows: list[Row]) -> None:
+    def insert(self, model: type[Any], values: list[Row]) -> None:
         """Store rows of one kind, all at once."""
-        if rows:
-            self._session.connection().execute(insert(model.__table__), rows)
+        if values:
+            self._session.connection().execute(insert(model.__table__), values)
 
     def _without_present(self, drafts: Sequence[Draft]) -> list[Draft]:
         """Leave out what our own export says is here already."""
         own = {own_id(draft.record) for draft in drafts} - {None}
+        if not own:
+            return list(drafts)
         query = select(Comment.id).where(Comment.id.in_(own), Comment.site_id == self._site_id)
-        present = set(self._session.scalars(query)) if own else set()
+        present = set(self._session.scalars(query))
         return [draft for draft in drafts if own_id(draft.record) not in present]
 
     def _articles(self, entries: Sequence[Entry], at: datetime) -> dict[str, int]:
@@ -158,13 +166,13 @@ class Writer:
             Article.site_id == self._site_id, Article.key.in_(list(entries_by_key))
         )
         there = {row[0]: row[1] for row in self._session.execute(query)}
-        rows = [
+        fresh = [
             self._article_row(entry, at)
             for key, entry in entries_by_key.items()
             if key not in there
         ]
-        self.insert(Article, rows)
-        there |= {row["key"]: row["id"] for row in rows}
+        self.insert(Article, fresh)
+        there |= {row["key"]: row["id"] for row in fresh}
         if self._session.get_bind().dialect.name == "postgresql":
             present = (
                 select(Article.id)
@@ -201,7 +209,7 @@ class Writer:
     def _article_id(self, native: Row, created: datetime) -> int:
         """A free id: where that is one, the one of our own export."""
         number = private_id(text_of(native.get("id"))) or new_id(created)
-        while number in self._article_ids or self._session.get(Article, number) is not None:
+        while number in self._article_ids or rows(self._session, _ARTICLE, (number,)):
             number = new_id(created)
         self._article_ids.add(number)
         return number
@@ -269,23 +277,24 @@ class Writer:
         for draft in drafts:
             created = min(draft.record.created_at or at, at)
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
-        used = set(self._session.scalars(select(Comment.id).where(Comment.id.in_(ids))))
+        statement = f"{_USED}{marks(len(ids))})"
+        used = {number for (number,) in rows(self._session, statement, ids)}
         # Those of one moment move on together, so that they keep their order, and by one another's
         # experience: many may stand beside as many of another site.
-        shifts: Counter[int] = Counter()
+        shifts: dict[int, int] = {}
         for position, own in enumerate(ids):
             moment = own >> _BITS_WITHIN_A_MOMENT
-            while (number := own + shifts[moment]) in used or self._is_taken(number, number != own):
-                shifts[moment] += 1
-            ids[position] = number
-            used.add(number)
+            shift = shifts.get(moment, 0)
+            while own + shift in used or (shift and self._is_stored(own + shift)):
+                shift += 1
+            if shift:
+                shifts[moment] = shift
+            ids[position] = own + shift
+            used.add(own + shift)
         return ids
 
-    def _is_taken(self, number: int, moved: bool) -> bool:
-        return (
-            moved
-            and self._session.scalar(select(Comment.id).where(Comment.id == number)) is not None
-        )
+    def _is_stored(self, number: int) -> bool:
+        return bool(rows(self._session, f"{_USED}?)", (number,)))
 
     def _stored_parents(self, drafts: list[Draft]) -> dict[str, tuple[int | None, int | None, int]]:
         names = {draft.entry.parent for draft in drafts if draft.entry.parent}
@@ -293,10 +302,13 @@ class Writer:
         if not names:
             return {}
         targets = {name: origin.target for name, origin in self.known(list(names)).items()}
-        query = select(Comment.id, Comment.article_id, Comment.depth).where(
-            Comment.id.in_(targets.values())
-        )
-        places = {row[0]: (row[0], row[1], row[2]) for row in self._session.execute(query)}
+        if not targets:
+            return {}
+        statement = f"{_PLACES}{marks(len(targets))})"
+        places = {
+            number: (number, article_id, depth)
+            for number, article_id, depth in rows(self._session, statement, targets.values())
+        }
         return {name: places[number] for name, number in targets.items() if number in places}
 
     def _origin(self, draft: Draft) -> Row:
