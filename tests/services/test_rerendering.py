@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from comments.database.engines import db, writing
-from comments.models import Comment, CommentTranslation, private_id
+from comments.models import Comment, CommentTranslation, ServiceMark, private_id, utc_now
 from comments.services.audit_log.signing import LogKey
 from comments.services.audit_log.verification import chain_state
 from comments.services.maintenance import rerendering
@@ -135,3 +135,20 @@ def test_kept_translations_are_cleaned_anew_with_their_comments(
     assert "<em>tram</em>" in html
     assert "onclick" not in html
     assert "<script" not in html
+
+
+def test_the_look_at_old_html_ends_on_a_site_that_never_rests(
+    app: Flask, house: House, settings: Settings
+) -> None:
+    key = LogKey.read(settings.log_key, settings.secret_key)
+    with app.app_context():
+        writing(db.session())
+        last = db.session.scalar(select(func.max(Comment.id))) or 0
+        place = f"{rerendering.RENDERER}:{last}"
+        db.session.merge(ServiceMark(name="renderer", value=place, at=utc_now()))
+        db.session.commit()
+    age(app, house.reader().says("Came in *meanwhile*."), "<p>Old</p>")
+    assert not render_stale(app, key)
+    assert "<em>meanwhile</em>" in house.thread()["items"][0]["html"]
+    with app.app_context():
+        assert not rerendering.is_due(db.session())

@@ -66,7 +66,9 @@ class CleanedTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What has been rendered, and the last comment that was looked at; None at the end."""
+    """What has been rendered, and the last comment that was looked at; None where the end is
+    reached.
+    """
 
     remade: tuple[Remade, ...]
     translations: tuple[CleanedTranslation, ...]
@@ -90,19 +92,21 @@ def render_batch(session: Session) -> Batch:
     """
     place = _place(session) or 0
     window = select(Comment.id).where(Comment.id > place).order_by(Comment.id).limit(WINDOW)
-    last = session.scalar(select(func.max(window.subquery().c.id)))
-    if last is None:
-        session.rollback()
-        return Batch((), (), None)
+    ids = window.subquery().c.id
+    last, count = session.execute(select(func.max(ids), func.count(ids))).one()
     stale = session.execute(
         select(*_COLUMNS)
-        .where(Comment.id > place, Comment.id <= last)
+        .where(Comment.id > place, Comment.id <= (last or place))
         .where(Comment.renderer.is_distinct_from(RENDERER), Comment.html != "")
         .order_by(Comment.id)
         .limit(BATCH)
     ).all()
     if len(stale) == BATCH:
         last = stale[-1].id
+    elif count < WINDOW:
+        # What comes in meanwhile is today's work: waiting for a look without newcomers would never
+        # end on a busy site.
+        last = None
     sites = session.scalars(select(Site).where(Site.id.in_({row.site_id for row in stale})))
     rules = {site.id: text_rules(site.settings) for site in sites}
     rules_of = {row.id: rules[row.site_id] for row in stale}
