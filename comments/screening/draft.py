@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Literal
 
 from comments.screening.verdict import Finding
@@ -56,16 +57,16 @@ class Rules:
     @classmethod
     def of(cls, settings: Any) -> Rules:
         """Read the rules off a site's settings."""
-        names = (rule.name for rule in fields(cls) if hasattr(settings, rule.name))
-        values: dict[str, Any] = {name: getattr(settings, name) for name in names}
-        return cls(
-            **values,
-            external=tuple(
-                name
-                for name, switches in _EXTERNAL
-                if all(getattr(settings, switch) for switch in switches)
-            ),
+        external = tuple(
+            name
+            for name, switches in _EXTERNAL
+            if all(getattr(settings, switch) for switch in switches)
         )
+        return cls(**dict(zip(_NAMES, _read_settings(settings), strict=True)), external=external)
+
+
+_NAMES = tuple(rule.name for rule in fields(Rules) if rule.name != "external")
+_read_settings: Callable[[Any], tuple[Any, ...]] = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,14 +82,16 @@ LONGEST_LOADING = 5.0
 
 
 def judge_ahead(settings: SiteSettings, source: str) -> None:
-    """Render a text and search it for the site's words, before it has the database to itself.
+    """Render a text, search it for the site's words and take its fingerprint, before it has the
+    database to itself.
 
-    ``render`` and the check of words remember it for the moment until ``judge`` asks: these two are
-    what a hostile text can make expensive, and nobody's write waits for them meanwhile. Where the
+    Each of the three remembers it for the moment until ``judge`` asks: they are what a long text
+    makes expensive, and nobody's write waits for them meanwhile. Where the
     settings have changed by then, ``judge`` searches anew.
     """
     with suppress(InvalidInput, TimeoutError):
         rendered = render(source, text_rules(settings))
+        fingerprint(rendered.source)
         at, rules = utc_now(), Rules.of(settings)
         if names_languages(rules):
             language.wait(LONGEST_LOADING)

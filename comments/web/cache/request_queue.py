@@ -15,6 +15,8 @@ from comments.telemetry.metrics import refused_reads, refused_writes
 
 Result = TypeVar("Result")
 READER, WRITER = "reader", "writer"
+_PROMPT_SECONDS = 0.1
+"""Within which nobody looks whether a caller is still there: most are answered sooner."""
 
 
 class Refused(Exception):
@@ -40,27 +42,24 @@ class RequestQueue:
         if self._present >= self._room:
             raise self._refusal("full")
         self._present += 1
-        future: Future[Result] = self._pool.submit(work, *values)
-        waiting = asyncio.wrap_future(future)
-        leaving = asyncio.ensure_future(protocol.client_disconnect())
         try:
-            return await self._begun(future, waiting, leaving)
+            future = self._pool.submit(work, *values)
+            prompt = min(_PROMPT_SECONDS, self._seconds)
+            if not await _ended(future, prompt):
+                await self._begun(future, protocol, self._seconds - prompt)
+            # What has begun is done, whoever waits for it.
+            return future.result() if future.done() else await asyncio.wrap_future(future)
         finally:
-            leaving.cancel()
             self._present -= 1
 
-    async def _begun(
-        self,
-        future: Future[Result],
-        waiting: asyncio.Future[Result],
-        leaving: asyncio.Future[None],
-    ) -> Result:
-        either: set[asyncio.Future[Any]] = {waiting, leaving}
-        await asyncio.wait(either, timeout=self._seconds, return_when=asyncio.FIRST_COMPLETED)
-        # What has begun is done, whoever waits for it.
-        if not waiting.done() and future.cancel():
-            raise self._refusal("left" if leaving.done() else "late")
-        return await waiting
+    async def _begun(self, future: Future[Result], protocol: Any, seconds: float) -> None:
+        """Wait until the work has ended, or until it need not be begun. Raises ``Refused`` then."""
+        leaving = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            if not await _ended(future, seconds, leaving) and future.cancel():
+                raise self._refusal("left" if leaving.done() else "late")
+        finally:
+            leaving.cancel()
 
     def shutdown(self) -> None:
         """Begin nothing more."""
@@ -69,3 +68,34 @@ class RequestQueue:
     def _refusal(self, reason: str) -> Refused:
         (refused_writes if self._kind == WRITER else refused_reads).labels(reason).inc()
         return Refused(reason)
+
+
+async def _ended(
+    future: Future[Any], seconds: float, leaving: asyncio.Future[None] | None = None
+) -> bool:
+    """Wait for the work's end, for so many seconds, or until its caller leaves; return whether it
+    has ended.
+
+    ``asyncio.wait`` over a wrapped future does the same for several times as much of the loop's
+    time, and every request comes by here.
+    """
+    loop = asyncio.get_running_loop()
+    first = loop.create_future()
+
+    def wake(*_: object) -> None:
+        if not first.done():
+            first.set_result(None)
+
+    def tell(_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(wake)
+
+    future.add_done_callback(tell)
+    timer = loop.call_later(seconds, wake)
+    if leaving is not None:
+        leaving.add_done_callback(wake)
+    try:
+        await first
+    finally:
+        timer.cancel()
+    return future.done()

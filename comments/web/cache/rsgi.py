@@ -121,7 +121,8 @@ class RsgiFront:
         if scope.path == HEALTH and method == "GET":
             return self._alive(request_id)
         try:
-            body = await asyncio.wait_for(self._body(protocol, headers), self._body_seconds)
+            async with asyncio.timeout(self._body_seconds):
+                body = await self._body(protocol, headers)
         except TimeoutError:
             detail = "The request's body did not arrive in time."
             return self._refused(method, request_id, 408, "timeout", detail)
