@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.exc import InvalidatePoolError
 
 from comments.database.addresses import PostgresAddress, read_postgres
@@ -65,7 +65,7 @@ class PatientConnection(psycopg.Connection[Any]):
                 if self.circuit is not None and not self.probing:
                     self.circuit.failed(limit or 0.0)
                 message = f"PostgreSQL has not answered for {limit:g} seconds."
-                raise psycopg.OperationalError(message) from None
+                raise Silent(message) from None
             raise
 
 
@@ -117,8 +117,33 @@ async def is_forgotten_soon(connection: PatientAsyncConnection) -> bool:
     return False
 
 
+class Silent(psycopg.OperationalError):
+    """The server has not answered in time."""
+
+
 class Refused(psycopg.OperationalError, CircuitOpen):
     """The server was not asked: it hangs, as others have found."""
+
+
+class GuardedPool(QueuePool):
+    """A pool whose connections stay while the circuit before their server is open: whoever is
+    refused takes none.
+    """
+
+    circuit: Circuit | None = None
+
+    def connect(self) -> PoolProxiedConnection:
+        """Return a connection. Raises ``Refused`` where the server hangs."""
+        if self.circuit is not None:
+            require_closed(self.circuit)
+        return super().connect()
+
+    def recreate(self) -> GuardedPool:
+        """Return an empty pool like this one."""
+        pool = super().recreate()
+        assert isinstance(pool, GuardedPool)
+        pool.circuit = self.circuit
+        return pool
 
 
 def connect(
@@ -172,6 +197,7 @@ def engine_options(settings: Settings, parameters: dict[str, Any]) -> dict[str, 
     size = max(1, settings.database_connections)
     return {
         "connect_args": {**parameters, "autocommit": True},
+        "poolclass": GuardedPool,
         "pool_size": size,
         "max_overflow": 0,
         "pool_timeout": settings.database_wait,
@@ -196,6 +222,9 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
     )
     slow = "SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL statement_timeout=0"
 
+    assert isinstance(engine.pool, GuardedPool)
+    engine.pool.circuit = circuit
+
     @event.listens_for(engine, "do_connect")
     def open_connection(dialect: Any, record: Any, arguments: Any, parameters: Any) -> Any:
         return connect(circuit, patience, *arguments, **parameters)
@@ -211,9 +240,7 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
         if not connection.autocommit:
             connection.autocommit = True
         if circuit.is_open:
-            require_closed(circuit)
-            _probe(connection)
-            circuit.answered()
+            _attempt(connection, circuit)
         elif time.monotonic() - record.info.get("used", time.monotonic()) > _IDLE_SECONDS:
             _probe(connection)
 
@@ -221,10 +248,31 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
     def note_use(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
 
-    @event.listens_for(engine, "handle_error")
-    def note_demotion(context: Any) -> None:
-        if is_demoted(context.original_exception):
-            context.is_disconnect = True
+    event.listen(engine, "handle_error", _judge_loss)
+
+
+def _judge_loss(context: Any) -> None:
+    """Say of an error which connections are lost by it."""
+    if isinstance(context.original_exception, Silent):
+        # A server that hangs goes on with all other connections when it wakes.
+        context.invalidate_pool_on_disconnect = False
+    elif is_demoted(context.original_exception):
+        context.is_disconnect = True
+
+
+def _attempt(connection: PatientConnection, circuit: Circuit) -> None:
+    """Try whether the server answers again. Raises ``Refused`` where it still hangs: the pool then
+    forgets this connection alone, and the next attempt opens another in its place.
+    """
+    require_closed(circuit)
+    try:
+        _probe(connection)
+    except InvalidatePoolError as error:
+        if isinstance(error.__context__, Silent):
+            circuit.failed(PING_SECONDS)
+            raise Refused(str(error)) from None
+        raise
+    circuit.answered()
 
 
 def _probe(connection: PatientConnection) -> None:

@@ -10,10 +10,16 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 
+from comments.database.circuit import RETRY_SECONDS, SLOW_SECONDS, Circuit
+from comments.database.postgresql import connection_parameters, engine_options, rule_postgresql
+from comments.settings import Settings
 from tests.durability.backing import (
     Postgres,
     open_socket,
@@ -23,6 +29,7 @@ from tests.durability.backing import (
     postgres_program,
 )
 from tests.durability.on_postgres import PostgresService, crowd
+from tests.prepared import SECRET
 from tests.terminal import call
 
 pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
@@ -93,6 +100,52 @@ def test_a_server_that_hangs_is_given_up_in_time_and_found_again(
     finally:
         database.server.wake()
     assert serving.recovers(token, 15) < 10
+
+
+def test_whoever_is_refused_while_a_server_hangs_costs_the_pool_no_connection(
+    database: Postgres, prepared: PostgresService
+) -> None:
+    settings = Settings(database.url, SECRET, database_connect_timeout=1, database_wait=1)
+    engine = create_engine(
+        "postgresql+psycopg://", **engine_options(settings, connection_parameters(settings))
+    )
+    circuit = Circuit("PostgreSQL")
+    rule_postgresql(engine, settings, circuit)
+    before = backends(engine, 4)
+    connections = [engine.connect() for _ in range(4)]
+    assert database.server is not None
+    database.server.hang()
+    try:
+        circuit.failed(SLOW_SECONDS)
+        for connection in connections:
+            # What is given back last is what the next takes.
+            connection.close()
+            with pytest.raises(OperationalError):
+                engine.connect()
+        time.sleep(RETRY_SECONDS)
+        with pytest.raises(OperationalError):
+            engine.connect()
+    finally:
+        database.server.wake()
+    deadline = time.monotonic() + 10
+    while circuit.is_open and time.monotonic() < deadline:
+        with suppress(OperationalError), engine.connect():
+            pass
+    # Who tried has lost one; the others are as they were.
+    assert len(before & backends(engine, 4)) >= 3
+    engine.dispose()
+    assert len(backends(engine, 1)) == 1
+    engine.dispose()
+
+
+def backends(engine: Engine, number: int) -> set[int]:
+    """Take so many connections at once; return whose they are on the server."""
+    connections = [engine.connect() for _ in range(number)]
+    try:
+        return {one.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for one in connections}
+    finally:
+        for connection in connections:
+            connection.close()
 
 
 def test_a_server_that_accepts_and_says_nothing_stops_no_start_for_long(
@@ -279,6 +332,24 @@ def test_a_dump_goes_back_as_the_documents_say(
     prepared.run("db", "upgrade")
     assert prepared.run("recount") == "0 counters were set right."
     assert "BAD  tables" not in diagnosis(prepared)
+
+
+def test_a_restore_under_the_service_leaves_no_page_of_what_is_undone(
+    database: Postgres, serving: PostgresService
+) -> None:
+    token = serving.sign_in("Ida")
+    assert serving.comment(token, "before", "undone") in (201, 202)
+    dump = database.folder.parent / "undone.dump"
+    where = ["--dbname", f"host=127.0.0.1 port={database.port} user=comments dbname=comments"]
+    database.run("pg_dump", "--format=custom", *where, "--file", str(dump))
+    assert serving.comment(token, "the undone", "undone") in (201, 202)
+    assert "the undone" in str(serving.bodies("undone"))
+    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
+    database.run("pg_restore", *options, *where, str(dump))
+    assert serving.comment(token, "the next", "undone") in (201, 202)
+    # The article has the version again that it had when the page was kept.
+    texts = str(serving.bodies("undone"))
+    assert ("the undone" in texts, "the next" in texts) == (False, True)
 
 
 def test_the_doctor_compares_connections_with_what_the_server_gives(

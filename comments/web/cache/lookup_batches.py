@@ -17,8 +17,9 @@ from comments.database.circuit import Circuit
 from comments.settings import Settings
 from comments.web.cache.key import Question
 from comments.web.cache.versions import (
+    COLUMNS,
+    INCARNATION,
     LOOKUP_SECONDS,
-    SELECT_STATE,
     State,
     article_state,
     counts_state,
@@ -32,12 +33,12 @@ _LARGEST = 500
 _PAUSE_SECONDS = 1.0
 """After a failure, for how long threads look up instead, which tell their callers what is wrong."""
 _STATEMENT = (
-    SELECT_STATE + ", q.key, a.comment_count, q.number"
+    f"SELECT {INCARNATION}, {COLUMNS}, q.key, a.comment_count, q.number"  # noqa: S608
     " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS q (site, key, number)"
     " JOIN site s ON s.key = q.site LEFT JOIN article a ON a.site_id = s.id AND a.key = q.key"
 )
-_STATE = slice(0, 5)
-_MERGED_INTO, _KEY, _COUNT, _NUMBER = 4, 5, 6, 7
+_STATE = slice(0, 6)
+_MERGED_INTO, _KEY, _COUNT, _NUMBER = 5, 6, 7, 8
 _Pair = tuple[str, str]
 _Row = tuple[Any, ...]
 _Batch = dict[_Pair, "asyncio.Future[_Row | None]"]

@@ -21,18 +21,23 @@ from comments.web.cache.key import Question
 from comments.web.cache.wal_index import Glance, Moment
 from comments.web.widget.scripts import STATIC
 
-SELECT_STATE = (
-    "SELECT s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0),"
+COLUMNS = (
+    "s.version, coalesce(a.id, 0), coalesce(a.version, 0), coalesce(a.votes_version, 0),"
     " a.merged_into_id"
 )
+INCARNATION = (
+    "(SELECT (date_part('epoch', pg_postmaster_start_time()) * 1e6)::bigint) # s.tableoid::bigint"
+)
+"""A number that is another after a fail-over and after a restore, which bring older versions back:
+these are then counted up anew, for other comments.
+"""
 ARTICLE = (
-    SELECT_STATE
-    + " FROM site s LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
+    "SELECT {1}, {2} FROM site s"
+    " LEFT JOIN article a ON a.site_id = s.id AND a.key = {0} WHERE s.key = {0}"
 )
 COMMENT = (
-    SELECT_STATE
-    + " FROM comment c JOIN article a ON a.id = c.article_id JOIN site s ON s.id = a.site_id"
-    " WHERE c.id = {0}"
+    "SELECT {1}, {2} FROM comment c JOIN article a ON a.id = c.article_id"
+    " JOIN site s ON s.id = a.site_id WHERE c.id = {0}"
 )
 COUNTS = (
     "SELECT a.key, a.comment_count, a.merged_into_id FROM site s LEFT JOIN article a ON a.site_id "
@@ -89,6 +94,7 @@ class _Lookup:
     """What both databases have in common: the statements, and how their rows are read."""
 
     mark = "?"
+    incarnation = "0"
     quick = False
 
     def state(self, question: Question) -> State | None:
@@ -97,9 +103,11 @@ class _Lookup:
         if question.subject == "counts":
             return self._counts(question)
         if question.subject == "comment":
-            rows = self._rows(COMMENT.format(self.mark), (question.comment,))
+            statement = COMMENT.format(self.mark, self.incarnation, COLUMNS)
+            rows = self._rows(statement, (question.comment,))
         else:
-            rows = self._rows(ARTICLE.format(self.mark), (question.articles[0], question.site))
+            statement = ARTICLE.format(self.mark, self.incarnation, COLUMNS)
+            rows = self._rows(statement, (question.articles[0], question.site))
         return article_state(rows)
 
     def _counts(self, question: Question) -> State | None:
@@ -172,6 +180,7 @@ class PostgresLookup(_Lookup):
     """
 
     mark = "%s"
+    incarnation = INCARNATION
 
     def __init__(self, settings: Settings, circuit: Circuit) -> None:
         self._settings, self._circuit = settings, circuit
@@ -214,10 +223,12 @@ class PostgresLookup(_Lookup):
 
 
 def article_state(rows: Rows) -> State | None:
-    """Return the state that a row of ``SELECT_STATE`` tells, None where there is none."""
-    for site, article, version, votes, merged_into in rows:
+    """Return the state that a row of ``COLUMNS``, after the incarnation, tells, else None."""
+    for incarnation, site, article, version, votes, merged_into in rows:
         # A merged article's key leads to another thread: only the application knows its state.
-        return None if merged_into is not None else State((site, article, version), votes)
+        if merged_into is not None:
+            return None
+        return State((site, article, version, incarnation), votes)
     return None
 
 
