@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from comments.errors import SettingsError
+from comments.hosts import web_address
 
 _TRUE = {"on", "true", "yes", "1"}
 _FALSE = {"off", "false", "no", "0"}
@@ -71,12 +72,8 @@ def _number(subject: str, name: str, value: object, *, whole: bool) -> int | flo
 
 def is_public_address(text: str) -> bool:
     """Say whether this is an address of the web without parameters."""
-    try:
-        address = urlsplit(text)
-        has_host = bool(address.hostname) and (address.port is None or address.port > 0)
-    except ValueError:
-        return False
-    return address.scheme in ("http", "https") and has_host and not address.query + address.fragment
+    address = web_address(text)
+    return address is not None and address.port > 0 and not address.query + address.fragment
 
 
 def is_redis_address(text: str) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from limits import parse_many
 
 from comments.errors import SettingsError
+from comments.hosts import WebAddress, web_address
 from comments.setting_fields import setting
 from comments.setting_values import (
     converted,
@@ -166,13 +166,18 @@ class Settings:
     @property
     def public_origin(self) -> str:
         """The public address's scheme, host and port, as browsers send them in ``Origin``."""
-        address = urlsplit(self.public_url)
-        return f"{address.scheme}://{address.netloc}"
+        return self._public_address.origin
 
     @property
     def mount(self) -> str:
         """The path below which the service lies, without a slash at its end; often empty."""
-        return urlsplit(self.public_url).path.rstrip("/")
+        return self._public_address.path.rstrip("/")
+
+    @property
+    def _public_address(self) -> WebAddress:
+        address = web_address(self.public_url)
+        assert address is not None, "no other is let in"
+        return address
 
     @property
     def sqlite(self) -> bool:

@@ -8,13 +8,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from comments.database.claims import is_served
 from comments.database.engines import database_file, db
+from comments.hosts import web_address
 from comments.models import Site, utc_now
 from comments.services.maintenance.service_marks import (
     WORKER_LATE_SECONDS,
@@ -77,12 +77,17 @@ def addresses(session: Session, settings: Settings) -> Iterator[Says]:
     for site in sites:
         if not site.origins:
             yield False, f"site {site.key} has no origin: no page may write to it"
-    hosts = {urlsplit(origin).hostname for site in sites for origin in site.origins}
-    if urlsplit(settings.public_url).hostname in _HERE and hosts - set(_HERE):
+    hosts = {_host(origin) for site in sites for origin in site.origins}
+    if _host(settings.public_url) in _HERE and hosts - set(_HERE):
         yield (
             False,
             f"public address: {settings.public_url} is this machine alone; set COMMENTS_PUBLIC_URL",
         )
+
+
+def _host(address: str) -> str | None:
+    parts = web_address(address)
+    return None if parts is None else parts.host
 
 
 def secret(session: Session, settings: Settings) -> Iterator[Says]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, render_template, request
 
 from comments.demo.ages import relative_age
 from comments.demo.article_box import ArticleBox, ask_article_box
 from comments.demo.articles import ARTICLES, DemoArticle
+from comments.text import origin_of
 
 NEWSPAPER = "The Saltmere Packet"
 
@@ -81,8 +82,7 @@ def _add_pages(
 
 
 def _add_policy(app: Flask, service: str) -> None:
-    parts = urlsplit(service)
-    policy = content_security_policy(f"{parts.scheme}://{parts.netloc}")
+    policy = content_security_policy(origin_of(service))
 
     @app.after_request
     def protect(response: Response) -> Response:

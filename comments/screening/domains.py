@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from comments.hosts import ascii_host
 from comments.screening.word_scope import Scope, read_scope
-from comments.text.hosts import ascii_host
 
 _AFTER_HOST = re.compile(r"[/?#\\]")
 

@@ -12,8 +12,8 @@ from unicodedata import normalize
 from urllib.parse import quote, unquote, unquote_plus
 
 from comments.errors import InvalidInput
+from comments.hosts import ascii_host
 from comments.text.characters import INVISIBLE, has_visible
-from comments.text.hosts import ascii_host
 
 MAX_KEY = 300
 _CUT = 267

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from email_validator import EmailNotValidError, validate_email
 
 from comments.errors import InvalidInput
+from comments.hosts import ascii_host
 from comments.text.characters import INVISIBLE
-from comments.text.hosts import ascii_host
 from comments.text.parsing_limits import MAX_URL
 
 _ABSOLUTE = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+
+from comments.hosts import web_address
 
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 """IPv6 addresses whose last 32 bits are an IPv4 one (RFC 6052, RFC 4291)."""
-_PORTS = {"https": 443, "http": 80}
 
 
 class Refused(Exception):
@@ -50,19 +50,17 @@ def destination(url: str, *, loopback: bool = False) -> Destination:
 
     It is https, or http to this machine where the operator allows that (``loopback``).
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise Refused("its address cannot be read") from None
-    if not host or parts.username is not None:
-        raise Refused("its address has no host, or a user name")
+    parts = web_address(url)
+    if parts is None:
+        raise Refused("its address cannot be read, or does not begin with https://")
+    host = parts.host
+    if parts.has_user:
+        raise Refused("its address has a user name")
     if parts.scheme != "https" and not (loopback and parts.scheme == "http" and _is_loopback(host)):
         raise Refused("its address does not begin with https://")
     if _numeric(host) and not is_public(host) and not (loopback and _is_loopback(host)):
         raise Refused("its address lies in a network that is not public")
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Destination(parts.scheme, host, port or _PORTS[parts.scheme], target)
+    return Destination(parts.scheme, host, parts.port, parts.path + parts.query)
 
 
 def is_public(address: str) -> bool:

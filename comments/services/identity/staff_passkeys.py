@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 import webauthn
@@ -21,6 +20,7 @@ from webauthn.helpers.structs import (
 )
 
 from comments.errors import Conflict, InvalidInput, NotAuthenticated
+from comments.hosts import web_address
 from comments.models import StaffAccount, StaffPasskey, new_id
 from comments.services.identity.staff_tickets import issue_ticket, use_ticket
 from comments.text import clean_line
@@ -38,8 +38,9 @@ class RelyingParty:
     @classmethod
     def at(cls, public_url: str) -> RelyingParty:
         """The service at its public address."""
-        parts = urlsplit(public_url)
-        return cls(parts.hostname or "localhost", f"{parts.scheme}://{parts.netloc}")
+        address = web_address(public_url)
+        assert address is not None, "settings refuse any other"
+        return cls(address.host, address.origin)
 
 
 def begin_passkey(

@@ -5,8 +5,8 @@ conditions.
 from __future__ import annotations
 
 import io
-from urllib.parse import urlsplit
 
+from comments.hosts import web_address
 from comments.telemetry import request_ids
 from comments.web.cache.entry import Headers
 from comments.web.cache.key import Question
@@ -21,12 +21,13 @@ class Inner:
 
     def __init__(self, application: Application, public_url: str) -> None:
         self._application = application
-        address = urlsplit(public_url)
+        address = web_address(public_url)
+        assert address is not None, "settings refuse any other"
         self._environ = {
             **FIXED,
             "REQUEST_METHOD": "GET",
-            "SERVER_NAME": address.hostname or "localhost",
-            "SERVER_PORT": str(address.port or (443 if address.scheme == "https" else 80)),
+            "SERVER_NAME": address.host,
+            "SERVER_PORT": str(address.port),
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_HOST": address.netloc,
             "wsgi.url_scheme": address.scheme,

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import ada_url
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 _STRAY = re.compile(r"[\s%/?#@\\:<>^|]")
+_ABSOLUTE = re.compile(r"https?://[^/?#\\]", re.IGNORECASE)
+_PORTS = {"https": 443, "http": 80}
 LONGEST_HOST = 253
 
 
@@ -39,6 +42,51 @@ def ascii_host(host: str) -> str | None:
     if len(name) > LONGEST_HOST or not _NAME.fullmatch(name) or (numeric and name != host):
         return None
     return name if "xn--" not in name or _decodes(name) else None
+
+
+class WebAddress(NamedTuple):
+    """An address of the web, taken apart as browsers take it apart."""
+
+    scheme: str
+    """``http`` or ``https``."""
+    host: str
+    """Lower-case and in Punycode; IPv6 without brackets."""
+    port: int
+    path: str
+    query: str
+    """With its question mark, where there is any."""
+    fragment: str
+    has_user: bool
+    netloc: str
+    """Host and port as browsers send them in ``Host``: without the scheme's own port."""
+
+    @property
+    def origin(self) -> str:
+        """What browsers send in ``Origin``."""
+        return f"{self.scheme}://{self.netloc}"
+
+
+@lru_cache(maxsize=256)
+def web_address(text: str) -> WebAddress | None:
+    """Return an absolute http(s) address in its parts, or None where it is none."""
+    text = text.strip()
+    if not _ABSOLUTE.match(text):
+        return None
+    try:
+        url = ada_url.URL(text)
+    except ValueError:
+        return None
+    scheme = url.protocol.removesuffix(":")
+    return WebAddress(
+        scheme=scheme,
+        host=url.hostname.strip("[]"),
+        port=int(url.port or _PORTS[scheme]),
+        path=url.pathname,
+        query=url.search,
+        fragment=url.hash,
+        has_user=bool(url.username or url.password),
+        netloc=url.host,
+    )
 
 
 def _decodes(name: str) -> bool:
