@@ -12,14 +12,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from comments.database.engines import db
 from comments.models import Base, Site
+from comments.settings import Settings
 from comments.telemetry.logs import make_formatter
 from comments.worker import digests
 from comments.worker.learning import fit_site, learn_from_decisions
 from tests.house import House, Reader, do_requests
 from tests.transfer.conftest import Mover
+from tests.web.cache.raw_http import Reading
 
 NAME, EMAIL = "Balthazarina", "balthazarina@example.org"
 TEXT, FORMER, HELD = "obnubilated", "absquatulated", "flabbergasting"
@@ -125,21 +128,60 @@ def answers(house: House) -> str:
     return "".join(page.get_data(as_text=True) for page in pages)
 
 
+class Visitor:
+    """Somebody who reads about the thread through the edge, with a browser that keeps answers."""
+
+    def __init__(self, reading: Reading, comment: str) -> None:
+        place = f"?site={reading.house.key}&article=a1"
+        comments = (f"{path}/comments/{comment}" for path in ("/api/v1", "/embed"))
+        self._paths = [*(f"{path}{place}" for path in _FOR_READERS), *comments]
+        self._paths += [f"{_FOR_READERS[0]}{place}&sort={sort}" for sort in ("best", "oldest")]
+        self._reading = reading
+        self._copies: dict[str, TestResponse] = {}
+
+    def read(self) -> str:
+        """Return what is answered to a browser that has no copies."""
+        self._copies = {path: self._reading.get(path) for path in self._paths}
+        return "".join(copy.get_data(as_text=True) for copy in self._copies.values())
+
+    def copies(self) -> str:
+        """Return the browser's own copies, as far as the edge says that they are still true."""
+        return "".join(
+            copy.get_data(as_text=True)
+            for path, copy in self._copies.items()
+            if self._reading.get(path, If_None_Match=copy.headers["ETag"]).status_code == 304
+        )
+
+    def kept(self) -> str:
+        """Return all that the edge holds in memory."""
+        answers = self._reading.edge.cache._kept.values()
+        return "".join(answer.body.decode() for answer in answers)
+
+
 def traces(text: str) -> set[str]:
     """Which of the words a text holds."""
     return {word for word in WORDS if word.lower() in text.lower()}
 
 
-def test_what_works_on_comments_forgets_too(house: House, log: io.StringIO) -> None:
+def test_what_works_on_comments_forgets_too(
+    house: House, log: io.StringIO, settings: Settings
+) -> None:
     her, others = live(house)
     work(house)
     assert {word for _, word in stored(house)} == set(WORDS)
     assert traces(answers(house)) >= {NAME, TEXT}
+    visitor = Visitor(
+        Reading(house, settings),
+        others[0].get(f"/thread?site={house.key}&article=a1").json["items"][0]["id"],
+    )
+    before = (visitor.read(), visitor.copies(), visitor.kept())
+    assert [traces(text) for text in before] == [{NAME, TEXT}] * 3
     boss = house.staff("administrator")
     answer = boss.call("POST", f"/moderation/authors/{her.id}/erasure", {"mode": "all"})
     assert answer.json["state"] == "done"  # type: ignore[index]
     assert list(stored(house)) == []
-    assert traces(answers(house)) == set()
+    after = (visitor.copies(), visitor.read(), visitor.kept(), answers(house))
+    assert [traces(text) for text in after] == [set()] * 4
     work(house)
     assert list(stored(house)) == []
     exports = Mover(house).export(extras=frozenset({"ledger", "authors", "reports"}))
