@@ -142,3 +142,21 @@ def test_moments_as_go_mongo_and_leancloud_write_them(stated: Any, hour: int) ->
 def test_mongos_dates_are_milliseconds_however_small() -> None:
     assert parse_time({"$date": 86_400_000}) == datetime(1970, 1, 2, tzinfo=UTC)
     assert parse_time({"$date": {"$numberLong": "-86400000"}}) == datetime(1969, 12, 31, tzinfo=UTC)
+
+
+def test_artalks_texts_for_numbers_and_flags_and_pages_for_administrators_alone(
+    write: Write,
+) -> None:
+    comment = {"id": "7", "rid": "0", "content": "**Hi**", "nick": "Ada", "email": "a@x.example"}
+    comment |= {"created_at": "2021-03-12 11:21:56 +0000 UTC", "is_pending": "false"}
+    comment |= {"vote_up": "5", "vote_down": "1", "badge_name": "Author", "page_title": "T"}
+    comment |= {"page_key": "/1", "page_admin_only": "true", "site_urls": "https://x.example/,"}
+    reply = comment | {"id": 8, "rid": 7, "is_pending": True, "vote_up": 0, "badge_name": ""}
+    other = comment | {"id": "9", "page_key": URL + "2", "page_admin_only": False, "site_urls": ""}
+    first, second, third = records(write(json.dumps([comment, reply, other])))
+    assert (first.id, first.parent, first.status) == ("7", "", "approved")
+    assert (second.id, second.parent, second.status) == ("8", "7", "pending")
+    assert (first.up, first.down, first.person.badge) == (5, 1, "Author")
+    assert first.created_at == datetime(2021, 3, 12, 11, 21, 56, tzinfo=UTC)
+    assert [record.page.open for record in (first, second, third)] == [False, False, True]
+    assert [record.page.url for record in (first, third)] == [URL, URL + "2"]

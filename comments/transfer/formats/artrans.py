@@ -26,7 +26,12 @@ def _record(entry: dict[str, Any], position: int) -> Record:
     return Record(
         id=text(entry.get("id")),
         place=f"comment {position}",
-        page=Page(key, _address(base, key), text(entry.get("page_title"))),
+        page=Page(
+            key,
+            _address(base, key),
+            text(entry.get("page_title")),
+            not truth(entry.get("page_admin_only")),
+        ),
         person=Person(
             name=text(entry.get("nick")),
             email=text(entry.get("email")),
