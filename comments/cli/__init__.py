@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 from sqlalchemy.exc import DatabaseError
@@ -36,6 +37,12 @@ _COMMANDS = {
 there.
 """
 
+_INTERRUPTED = (
+    "Interrupted. What was stored before stays, the step under way is undone, and the command may "
+    "be run again."
+)
+_STATUS_OF_SIGINT = 130
+
 
 class _Commands(click.Group):
     """Loads a command when it is asked for: serving need not wait for what only others use."""
@@ -49,6 +56,14 @@ class _Commands(click.Group):
         if args[:1] == ["serve"]:
             share_counts()
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; Ctrl-C ends it with a sentence and the status that shells expect."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(f"\ncomments: {_INTERRUPTED}", err=True)
+            raise click.exceptions.Exit(_STATUS_OF_SIGINT) from None
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:

@@ -13,7 +13,8 @@ from comments.settings import Settings
 
 
 def dump_postgresql(settings: Settings, target: Path) -> int:
-    """Have pg_dump write the database, readable by its owner alone; return the size in bytes.
+    """Have pg_dump write the database, readable by its owner alone, and give the file its name when
+    it is whole; return the size in bytes.
 
     Raises ``SettingsError`` where that fails; then nothing is left of it.
     """
@@ -24,16 +25,20 @@ def dump_postgresql(settings: Settings, target: Path) -> int:
         raise SettingsError(f"{target} is there already; a backup replaces nothing.")
     address = read_postgres(settings.database_url)
     where = " ".join(f"{name}={_quoted(value)}" for name, value in address.without_password.items())
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    command = [program, "--format=custom", f"--file={target}", f"--dbname={where}"]
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    command = [program, "--format=custom", f"--file={unfinished}", f"--dbname={where}"]
     # The password stands in the environment: a command line can be read by everybody here.
     secret = {"PGPASSWORD": address.password} if address.password else {}
-    dump = subprocess.run(  # noqa: S603
-        command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
-    )
-    if dump.returncode != 0:
-        target.unlink()
-        raise SettingsError(f"pg_dump failed: {dump.stderr.strip()[:300]}")
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        dump = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
+        )
+        if dump.returncode != 0:
+            raise SettingsError(f"pg_dump failed: {dump.stderr.strip()[:300]}")
+        unfinished.rename(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return target.stat().st_size
 
 

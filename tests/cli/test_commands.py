@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -450,3 +451,23 @@ def test_labelled_texts_begin_a_learner_and_can_be_forgotten(run: Run, prepared:
     assert run("learn", "refit", "--site", "daily", **database)[0] == 0
     code, printed, _ = run("backtest", "max_links=0", "--site", "daily", **database)
     assert (code, "0 comments judged anew" in printed) == (0, True)
+
+
+def test_an_interrupted_command_ends_with_a_sentence_and_the_status_of_shells(
+    tmp_path: Path,
+) -> None:
+    fifo = tmp_path / "erased.txt"
+    os.mkfifo(fifo)
+    process = subprocess.Popen(
+        [str(Path(sys.executable).parent / "comments"), "privacy", "reapply", str(fifo)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    # Opened as soon as the command reads.
+    with fifo.open("w"):
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "comments: Interrupted." in complaint
+    assert "Traceback" not in complaint

@@ -7,6 +7,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -29,6 +31,7 @@ from tests.durability.backing import (
     postgres_program,
 )
 from tests.durability.on_postgres import PostgresService, crowd
+from tests.durability.serving import COMMENTS
 from tests.prepared import SECRET
 from tests.terminal import call
 
@@ -332,6 +335,35 @@ def test_a_dump_goes_back_as_the_documents_say(
     prepared.run("db", "upgrade")
     assert prepared.run("recount") == "0 counters were set right."
     assert "BAD  tables" not in diagnosis(prepared)
+
+
+def test_a_backup_that_is_interrupted_leaves_nothing(
+    database: Postgres, prepared: PostgresService, tmp_path: Path
+) -> None:
+    import psycopg
+
+    path = f"{Path(postgres_program('pg_dump')).parent}:{os.environ['PATH']}"
+    with psycopg.connect(database.url.replace(PASSWORD, "p%40ss%2Fw%3Ard%3F%2B%23%3D%3D")) as other:
+        other.execute("LOCK TABLE article IN ACCESS EXCLUSIVE MODE")
+        process = subprocess.Popen(
+            [COMMENTS, "backup", str(tmp_path / "monday.dump")],
+            env={**prepared.environment, "PATH": path},
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        waiting = (
+            "SELECT 1 FROM pg_stat_activity WHERE application_name = 'pg_dump'"
+            " AND wait_event_type = 'Lock'"
+        )
+        deadline = time.monotonic() + 30
+        while not database.sql(waiting):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert not (tmp_path / "monday.dump").exists()
+        process.send_signal(signal.SIGINT)
+        _, complaint = process.communicate(timeout=30)
+    assert (process.returncode, b"comments: Interrupted." in complaint) == (130, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_restore_under_the_service_leaves_no_page_of_what_is_undone(
