@@ -11,17 +11,15 @@ from sqlalchemy.orm import Session
 from comments.database.commit_counts import count_at_commit
 from comments.database.records import record
 from comments.database.sql import moment, rows
-from comments.errors import Conflict, InvalidInput, TooSoon
+from comments.errors import Conflict, TooSoon
 from comments.models import (
     SCREENING,
     Article,
     ArticleRecord,
     AuthorRecord,
-    Comment,
     CommentRecord,
     SiteRecord,
     new_id,
-    private_id,
 )
 from comments.models.status import Judgement, judgement_after
 from comments.screening.checks.standing import ANSWERS_SHADOWED
@@ -32,6 +30,7 @@ from comments.services.comments.author_messages import refuse_unread
 from comments.services.comments.consequences import has_place
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.guidance import notes_of
+from comments.services.comments.parents import ParentRecord, find_parent
 from comments.services.comments.priority import stored_priority
 from comments.services.comments.screening_facts import (
     article_facts,
@@ -52,10 +51,6 @@ from comments.text import Rendered, canonical_key
 _LATEST = (
     "SELECT created_at FROM comment WHERE author_id = ? AND article_id = ? ORDER BY id DESC LIMIT 1"
 )
-
-_VISIBLE = "id = ? AND article_id = ? AND status = 'approved'"
-_OWN_SHADOWED = "id = ? AND author_id = ? AND article_id = ? AND shadowed AND status <> 'deleted'"
-_OWN_WAITING = "id = ? AND author_id = ? AND status = 'pending'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def post_comment(
     article = _held_article(session, site, new, context.at)
     if not article.accepts_comments(context.at):
         raise Conflict("This thread is closed.", code="thread_closed")
-    parent = _parent(session, article, author, new.parent)
+    parent = find_parent(session, article, author, new.parent)
     weigh_page_name(session, article, author, new.url, new.title)
     article = take_language(session, article, new.language)
     _keep_pace(session, site, article, author, context.at)
@@ -116,19 +111,10 @@ def post_comment(
     return StoredComment(comment, article)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parent:
-    """What is to be known of the comment that is answered."""
-
-    id: int
-    depth: int
-    shadowed: bool
-
-
 def _new_record(
     article: ArticleRecord,
     author: AuthorRecord,
-    parent: _Parent | None,
+    parent: ParentRecord | None,
     new: NewComment,
     verdict: Verdict,
     context: RequestContext,
@@ -192,31 +178,6 @@ def _held_article(
         )
         assert article is not None
     return article
-
-
-def _parent(
-    session: Session, article: ArticleRecord, author: AuthorRecord, name: str | None
-) -> _Parent | None:
-    """Return the comment that is answered.
-
-    What readers cannot see is looked up and refused exactly as what there never was.
-    """
-    if name is None:
-        return None
-    number = private_id(name) or 0
-    parent = record(session, _Parent, Comment, _VISIBLE, number, article.id)
-    if parent is None:
-        own = (number, author.id, article.id)
-        parent = record(session, _Parent, Comment, _OWN_SHADOWED, *own)
-    if parent is not None:
-        return parent
-    if record(session, _Parent, Comment, _OWN_WAITING, number, author.id) is not None:
-        message = (
-            "Your comment is still waiting for a moderator. It can be answered once it is there."
-        )
-        raise InvalidInput({"parent": message}, code="parent_waiting")
-    message = "The comment you are replying to is not there, or no longer."
-    raise InvalidInput({"parent": message}, code="unknown_parent")
 
 
 def _keep_pace(
