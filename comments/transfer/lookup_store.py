@@ -5,10 +5,14 @@ An export can hold millions of people and pages; here they take no memory.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,6 +21,8 @@ from comments.database.sqlite import sqlite3
 
 _MOST_RECENT = 4_096
 _LONGEST_RECENT = 2_048
+_PREFIX, _SUFFIX = "comments-import-", ".sqlite"
+_FRESH_SECONDS = 60
 
 
 class LookupStore:
@@ -62,9 +68,12 @@ class LookupStore:
 @contextmanager
 def scratch_database() -> Iterator[sqlite3.Connection]:
     """Give an empty SQLite database in the system's folder for temporary files; it is deleted at
-    the end."""
-    handle, path = tempfile.mkstemp(prefix="comments-import-", suffix=".sqlite")
-    os.close(handle)
+    the end, and where that is cut off, when the next one begins: it is full of people.
+    """
+    _delete_orphans()
+    handle, path = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX)
+    # SQLite's own locks would go with the handle's end, so it ends after the connection.
+    fcntl.flock(handle, fcntl.LOCK_EX)
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for pragma in (
@@ -79,3 +88,24 @@ def scratch_database() -> Iterator[sqlite3.Connection]:
     finally:
         connection.close()
         os.unlink(path)
+        os.close(handle)
+
+
+def _delete_orphans() -> None:
+    """Delete what imports have left behind that were killed: nobody holds it locked.
+
+    A file of this minute may be of an import that has not come to lock it.
+    """
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _FRESH_SECONDS:
+                _delete_unless_locked(path)
+
+
+def _delete_unless_locked(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(handle)
