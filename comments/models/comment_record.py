@@ -14,6 +14,8 @@ class _Judged(Protocol):
     def status(self) -> Status: ...
     @property
     def shadowed(self) -> bool: ...
+    @property
+    def author_id(self) -> int: ...
 
 
 class CommentTraits:
@@ -25,6 +27,11 @@ class CommentTraits:
     def seems_visible(self: _Judged) -> bool:
         """Whether its author is to see it as everybody's comments look."""
         return self.status == "approved" or bool(self.shadowed)
+
+    def visible_to(self: _Judged, author_id: int) -> bool:
+        """Return whether this reader has it before them: a shadowed one only its own author has."""
+        own_shadowed = self.author_id == author_id and bool(self.shadowed)
+        return self.status == "approved" or own_shadowed
 
 
 @dataclass(frozen=True, slots=True)

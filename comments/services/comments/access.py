@@ -21,7 +21,8 @@ def get_visible_comment(session: Session, author: AuthorRecord, comment_id: str)
     ``NotFound``.
     """
     comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
-    _require_visible(comment, author)
+    if not comment.visible_to(author.id):
+        raise _unknown()
     return comment
 
 
@@ -29,9 +30,8 @@ def get_visible_record(session: Session, author: AuthorRecord, comment_id: str) 
     """As ``get_visible_comment``, without the ORM."""
     number = private_id(comment_id)
     comment = None if number is None else _held_record(session, number)
-    if comment is None or comment.site_id != author.site_id:
+    if comment is None or comment.site_id != author.site_id or not comment.visible_to(author.id):
         raise _unknown()
-    _require_visible(comment, author)
     return comment
 
 
@@ -41,12 +41,6 @@ def _held_record(session: Session, number: int) -> CommentRecord | None:
         return comment
     rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
     return record(session, CommentRecord, Comment, "id = ?", number)
-
-
-def _require_visible(comment: Comment | CommentRecord, author: AuthorRecord) -> None:
-    own_shadowed = comment.author_id == author.id and comment.shadowed
-    if comment.status != "approved" and not own_shadowed:
-        raise _unknown()
 
 
 def get_own_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:

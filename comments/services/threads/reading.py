@@ -81,7 +81,7 @@ def article_view(article: ArticleRecord, site: SiteRecord, at: datetime) -> Arti
     )
 
 
-def validator(site: SiteRecord, article: Article | ArticleRecord | None) -> str:
+def validator(site: SiteRecord, article: ArticleRecord | None) -> str:
     """Return what every public answer about an article rests on, read before anything else of the
     answer.
     """

@@ -40,7 +40,7 @@ def digest(query: dict[str, Any]) -> Response:
     session = db.session()
     site = get_site_record(session, query["site"])
     article = find_article(session, site.id, query["article"])
-    freshness = Freshness(f"{validator(site, article)}-digest")
+    freshness = Freshness(f"{validator(site, article.record if article else None)}-digest")
     view = None if article is None else digest_of(session, site, article)
     return public_json({"digest": digest_json(view)}, freshness)
 
