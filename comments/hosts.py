@@ -89,6 +89,14 @@ def web_address(text: str) -> WebAddress | None:
     )
 
 
+def host_and_port(netloc: str) -> str:
+    """Return the host and port of an address as browsers send them, the web's own ports left out;
+    what is no host as it stands, in lower case.
+    """
+    address = web_address(f"https://{netloc}")
+    return address.netloc.removesuffix(":80") if address else netloc.lower()
+
+
 def _decodes(name: str) -> bool:
     """Whether every label in Punycode stands for letters, and for no others."""
     return all(

@@ -12,6 +12,7 @@ import click
 
 from comments.cli.context import opened
 from comments.cli.progress import Progress
+from comments.hosts import host_and_port
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.formats import FORMATS, detect
@@ -165,7 +166,7 @@ def _rules(
     return PageRules(
         by="id" if articles == "by-id" else "url",
         mapping=mapping,
-        hosts={old.lower(): new.lower() for old, _, new in pairs},
+        hosts={host_and_port(old): host_and_port(new) for old, _, new in pairs},
         https=https,
         slash=slash,  # type: ignore[arg-type]
         drop_tracking=drop_tracking,

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TextIO
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from comments.errors import InvalidInput
+from comments.hosts import host_and_port
 from comments.text import canonical_key, clean_url, origin_of
 from comments.transfer.record import BrokenFile, Page
 
@@ -33,6 +34,7 @@ class PageRules:
     by: Literal["url", "id"] = "url"
     mapping: Mapping[str, str] | None = None
     hosts: Mapping[str, str] = field(default_factory=dict)
+    """Hosts that are another's now, by ``host_and_port``."""
     https: bool = False
     slash: Literal["keep", "add", "remove"] = "keep"
     drop_tracking: bool = False
@@ -60,7 +62,7 @@ class PageRules:
             parts = urlsplit(text)
         except ValueError:
             return ""
-        host = self.hosts.get(parts.netloc.lower(), parts.netloc)
+        host = self.hosts.get(host_and_port(parts.netloc), parts.netloc)
         scheme = "https" if self.https and parts.scheme == "http" else parts.scheme
         query = _without_tracking(parts.query) if self.drop_tracking else parts.query
         return urlunsplit((scheme, host, self._slashed(parts.path), query, ""))
