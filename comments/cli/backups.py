@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -12,13 +13,13 @@ from typing import TextIO
 import click
 
 from comments.app import create_app
-from comments.cli.context import opened
+from comments.cli.context import let_go, opened
 from comments.cli.doctor import data_checks
 from comments.cli.migrations import upgrade_database
 from comments.cli.postgresql_dumps import dump_postgresql
 from comments.cli.privacy import erase_again, read_erased
 from comments.cli.recount import every_drift
-from comments.database.backups import back_up, erasures_in, put_back
+from comments.database.backups import back_up, erasures_in, put_in_place, taken_out
 from comments.database.claims import claim_database
 from comments.database.engines import database_file
 from comments.errors import SettingsError
@@ -78,9 +79,13 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
     handle = claim_database(file)
     try:
         present = erasures_in(file) if file.exists() else []
-        former = put_back(source, file, utc_now())
+        with taken_out(source, file) as incoming:
+            # In its place only once it is what it is to be: whatever ends this half-way, the
+            # database is the former one still, which knows who was erased.
+            aside = replace(settings, database_url=f"sqlite:///{incoming}")
+            problems = list(_settle(aside, listed, present))
+            former = put_in_place(incoming, file, utc_now())
         click.echo(f"{file} is {source} now." + (f" The former one: {former}" if former else ""))
-        problems = list(_settle(settings, listed, present))
     finally:
         os.close(handle)
     for problem in problems:
@@ -98,7 +103,10 @@ def _settle(settings: Settings, listed: list[Erasure], present: Known) -> Iterat
             "erasures: the former database could not be read. Erase again whom your list names: "
             "comments privacy reapply LIST"
         )
-    upgrade_database(create_app(settings))
+    app = create_app(settings)
+    upgrade_database(app)
+    with app.app_context():
+        let_go()
     former_erasures = [Erasure(public_id(author), mode, due) for author, mode, due in present or ()]
     with opened(settings) as (_, session):
         if later := let_think_again(session, [*listed, *former_erasures], utc_now()):

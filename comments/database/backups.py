@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import closing, suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -60,35 +62,47 @@ def back_up(file: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def put_back(backup: Path, file: Path, at: datetime) -> Path | None:
-    """Make a backup, with the log beside it if that is its own, the database; return where the
-    former one lies now, with its log.
+@contextmanager
+def taken_out(backup: Path, file: Path) -> Iterator[Path]:
+    """Copy a backup, with the log beside it if that is its own, into a folder beside the database
+    for as long as the block lasts; give the copy, which is whole and of a known version.
 
-    The caller makes sure that nothing serves. Raises ``SettingsError`` where the backup is not
-    whole, no database of this service, or a later version's; then nothing has changed.
+    Raises ``SettingsError`` where the backup is not whole, no database of this service, or a later
+    version's.
     """
-    incoming = file.with_name(f".{file.name}.incoming")
+    folder = file.with_name(f".{file.name}.incoming")
     try:
-        incoming.unlink(missing_ok=True)
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700)
+        incoming = folder / file.name
         _copy(_address(backup), incoming)
         require_whole(incoming, backup)
         _require_known(incoming)
-        _sync(incoming)
-        if file.exists() and owns_log(file):
-            _empty_if_possible(file)
-        former = _unused(file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}"))
-        existed = file.exists()
-        # The log first: whatever ends this half-way, no log lies beside a file it is not for.
-        for ending in ("-shm", "-wal", ""):
-            beside = Path(f"{file}{ending}")
-            if beside.exists():
-                beside.rename(f"{former}{ending}")
-        incoming.rename(file)
-        _sync(file.parent)
+        yield incoming
     except (OSError, sqlite3.Error) as error:
         raise SettingsError(f"{backup} could not be put back: {error}.") from None
     finally:
-        incoming.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
+    """Make a database that nobody has open any more the one that is served; return where the former
+    one lies now, with its log. The caller makes sure that nothing serves.
+    """
+    empty_log(incoming)
+    _sync(incoming)
+    if file.exists() and owns_log(file):
+        _empty_if_possible(file)
+    former = _unused(file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}"))
+    existed = file.exists()
+    # The log first: whatever ends this half-way, no log lies beside a file it is not for.
+    for ending in ("-shm", "-wal", ""):
+        beside = Path(f"{file}{ending}")
+        if beside.exists():
+            beside.rename(f"{former}{ending}")
+    incoming.rename(file)
+    _sync(file.parent)
     return former if existed else None
 
 

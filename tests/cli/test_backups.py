@@ -282,3 +282,20 @@ def test_a_database_that_is_moved_away_and_back_has_lost_nothing(
     assert not file.exists()
     aside.rename(file)
     assert texts(file) == {"In the log alone."}
+
+
+def test_a_restore_that_is_cut_off_leaves_the_database_that_knows_who_was_erased(
+    house: House, run: Run, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.reader().says("Before.")
+    assert run("db", "backup", "good.db")[0] == 0
+    house.reader().says("Since.")
+    end(house.app)
+
+    def cut_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("comments.cli.backups.erase_again", cut_off)
+    assert run("db", "restore", "good.db", "--yes")[0] == 130
+    assert texts(file) == {"Before.", "Since."}
+    assert not list(file.parent.glob(".*incoming*"))
