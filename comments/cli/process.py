@@ -9,6 +9,7 @@ import ctypes
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable
 from functools import partial
 
@@ -31,6 +32,10 @@ SQLITE_WRITERS = 8
 """Writers take turns there, and as many may wait together for one commit."""
 WORKER_RESTS = 4.0
 """Beside readers the worker computes a fifth of the time: what it catches up on can wait."""
+TURN_SECONDS = 0.001
+"""How long a thread computes while others wait. With Python's 5 ms, whoever has the database to
+itself waits after each statement for those who do not, and so do all behind it.
+"""
 _PR_SET_PDEATHSIG = 1
 _M_ARENA_MAX = -8
 
@@ -43,6 +48,7 @@ def build() -> RsgiFront:
     """
     die_with_parent()
     share_memory()
+    sys.setswitchinterval(TURN_SECONDS)
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)
     if settings.tracing:
