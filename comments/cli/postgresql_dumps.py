@@ -30,7 +30,8 @@ def dump_postgresql(settings: Settings, target: Path) -> int:
     # The password stands in the environment: a command line can be read by everybody here.
     secret = {"PGPASSWORD": address.password} if address.password else {}
     try:
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         dump = subprocess.run(  # noqa: S603
             command, capture_output=True, text=True, check=False, env={**os.environ, **secret}
         )

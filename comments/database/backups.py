@@ -72,8 +72,10 @@ def taken_out(backup: Path, file: Path) -> Iterator[Path]:
     """
     folder = file.with_name(f".{file.name}.incoming")
     try:
-        if folder.exists():
+        if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)
+        else:
+            folder.unlink(missing_ok=True)
         folder.mkdir(mode=0o700)
         incoming = folder / file.name
         _copy(_address(backup), incoming)
@@ -91,6 +93,8 @@ def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
     one lies now, with its log. The caller makes sure that nothing serves.
     """
     empty_log(incoming)
+    if log_salt(incoming) is not None:
+        raise SettingsError(f"{incoming} is still being read; nothing has changed.")
     _sync(incoming)
     if file.exists() and owns_log(file):
         _empty_if_possible(file)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from comments.database.addresses import PostgresAddress, read_postgres
 from comments.database.circuit import Circuit, CircuitOpen
@@ -136,7 +137,13 @@ class GuardedPool(QueuePool):
         """Return a connection. Raises ``Refused`` where the server hangs."""
         if self.circuit is not None:
             require_closed(self.circuit)
-        return super().connect()
+        try:
+            return super().connect()
+        except PoolTimeout:
+            # Nobody was asked: the turn to try is the next one's.
+            if self.circuit is not None:
+                self.circuit.failed(0.0)
+            raise
 
     def recreate(self) -> GuardedPool:
         """Return an empty pool like this one."""

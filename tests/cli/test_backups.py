@@ -291,6 +291,7 @@ def test_a_restore_that_is_cut_off_leaves_the_database_that_knows_who_was_erased
     assert run("db", "backup", "good.db")[0] == 0
     house.reader().says("Since.")
     end(house.app)
+    file.with_name(f".{file.name}.incoming").write_text("of a former version, cut off")
 
     def cut_off(*_: object) -> None:
         raise KeyboardInterrupt

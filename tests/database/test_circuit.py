@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from comments.database import circuit as module
 from comments.database.circuit import RETRY_SECONDS, SLOW_SECONDS, Circuit
+from comments.database.postgresql import GuardedPool
 
 
 @pytest.fixture
@@ -52,3 +56,22 @@ def test_one_thread_at_a_time_tries_again_until_there_is_an_answer(
     circuit.answered()
     assert circuit.admits()
     assert not circuit.is_open
+
+
+def test_who_gets_no_connection_of_the_pool_gives_the_attempt_to_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    pool = GuardedPool(
+        lambda: sqlite3.connect(":memory:", check_same_thread=False),
+        pool_size=1,
+        max_overflow=0,
+        timeout=0.01,
+    )
+    pool.circuit = Circuit("The server")
+    only = pool.connect()
+    pool.circuit.failed(5.0)
+    with ThreadPoolExecutor(1) as elsewhere, pytest.raises(PoolTimeout):
+        elsewhere.submit(pool.connect).result()
+    only.close()
+    assert pool.connect() is not None

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from comments.models import public_id
-from comments.web.cache.versions import ARTICLE, COMMENT, COUNTS
+from comments.web.cache.versions import ARTICLE, COLUMNS, COMMENT, COUNTS, INCARNATION
 from tests.benchmarks.town import SITE, Town
 from tests.database.plans import is_costly, plans
 
@@ -73,10 +73,10 @@ def test_no_public_read_scans_or_sorts(
 
 def test_the_edges_own_statements_are_index_lookups(town: tuple[Flask, Town], place: str) -> None:
     app, shapes = town
-    mark = "?" if place.startswith("sqlite") else "%s"
+    mark, incarnation = ("?", "0") if place.startswith("sqlite") else ("%s", INCARNATION)
     statements = [
-        (ARTICLE.format(mark), ("huge", SITE)),
-        (COMMENT.format(mark), (shapes.named["popular"],)),
+        (ARTICLE.format(mark, incarnation, COLUMNS), ("huge", SITE)),
+        (COMMENT.format(mark, incarnation, COLUMNS), (shapes.named["popular"],)),
         (COUNTS.format(mark, ", ".join([mark] * 3)), ("huge", "deep", "held", SITE)),
     ]
     for statement, values in statements:

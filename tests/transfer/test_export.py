@@ -64,8 +64,10 @@ def live(house: House, acts: list[tuple[str, int]]) -> None:
             staff.decide(target, ("reject", "approve", "spam", "pin")[choice % 4], reason="abuse")
         else:
             respond(reader, act, choice, target)
-    respond(readers[2], "report", 0, readers[0].says("Reported, and the report swept"))
-    moderate(house, staff, "silence", 2, readers[2], ids[0])
+    # Of people to whom nothing has happened: the acts may have banned the others.
+    author, reporter = house.reader("Eve"), house.reader("Fay")
+    respond(reporter, "report", 0, author.says("Reported, and the report swept"))
+    moderate(house, staff, "silence", 2, reporter, ids[0])
 
 
 def respond(reader: Reader, act: str, choice: int, target: str) -> None:

@@ -119,6 +119,23 @@ def test_hyvors_people_by_either_id(write: Write) -> None:
     assert (record.person.name, record.person.badge, record.parent) == ("Ada", "Staff", "")
 
 
+def test_hyvors_two_numbers_of_people_are_not_mixed_up(write: Write) -> None:
+    users = [{"id": 1, "htid": 1200, "name": "Ann"}, {"id": 1200, "htid": 55, "name": "Bob"}]
+    shared = {"page_id": 9, "status": "published", "body": "Hi", "created_at": 1615548116}
+    named = [{"user_htid": 1200}, {"user_id": 1200}, {"user_id": 55}, {"user_id": 1}]
+    comments = [shared | ids | {"id": number} for number, ids in enumerate(named)]
+    pages = [{"id": 9, "identifier": "a"}]
+    for listed in (users, users[::-1]):
+        whole = {"pages": pages, "users": listed, "comments": comments}
+        people = [record.person for record in records(write(json.dumps(whole)))]
+        assert [(person.id, person.name) for person in people] == [
+            ("1", "Ann"),
+            ("1200", "Bob"),
+            ("1200", "Bob"),
+            ("1", "Ann"),
+        ]
+
+
 @pytest.mark.parametrize(
     ("stated", "hour"),
     [

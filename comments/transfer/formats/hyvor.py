@@ -27,8 +27,11 @@ def read(source: Source) -> Iterator[Record]:
     for page in items(source, "pages.item"):
         source.lookups.put("page", text(page.get("id")), _page_values(page))
     for user in items(source, "users.item"):
-        for id_ in {text(user.get("id")), text(user.get("htid"))} - {""}:
-            source.lookups.put("person", id_, _person_values(user))
+        number, htid = text(user.get("id")), text(user.get("htid"))
+        values = [number or htid, *_person_values(user)]
+        for kind, key in (("person", number), ("person by htid", htid)):
+            if key:
+                source.lookups.put(kind, key, values)
     for position, comment in entries(source, "comments.item"):
         yield _record(source, comment, position)
 
@@ -89,15 +92,26 @@ def _page(source: Source, comment: _Entry) -> list[Any] | None:
     return page or ([identifier, text(comment.get("page_url")), "", True] if identifier else None)
 
 
+def _listed(source: Source, number: str, htid: str) -> list[Any] | None:
+    """Return who stands in the list of users under one of the two ids, which are numbered apart.
+
+    Older files say ``user_id`` for either.
+    """
+    for kind, key in (("person", number), ("person by htid", htid or number)):
+        values: list[Any] | None = source.lookups.get(kind, key) if key else None
+        if values:
+            return values
+    return None
+
+
 def _person(source: Source, comment: _Entry) -> Person:
     inside = comment.get("user")
-    account = text(comment.get("user_id") or comment.get("user_htid"))
+    number, htid = text(comment.get("user_id")), text(comment.get("user_htid"))
+    account = number or htid
     if isinstance(inside, dict):
         account = text(inside.get("id") or inside.get("htid")) or account
-        values: list[Any] | None = _person_values(inside)
-    else:
-        values = source.lookups.get("person", account) if account else None
-    if values:
-        return Person(account, values[0], values[1], values[2], values[3])
+        return Person(account, *_person_values(inside))
+    if values := _listed(source, number, htid):
+        return Person(*values)
     name = text(comment.get("guest_name") or comment.get("name"))
     return Person(account, name, text(comment.get("guest_email") or comment.get("email")))

@@ -48,6 +48,8 @@ class RequestQueue:
             if not await _ended(future, prompt):
                 await self._begun(future, protocol, self._seconds - prompt)
             # What has begun is done, whoever waits for it.
+            if future.cancelled():
+                raise self._refusal("late")
             return future.result() if future.done() else await asyncio.wrap_future(future)
         finally:
             self._present -= 1
