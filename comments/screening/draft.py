@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, Literal
 
 from comments.screening.verdict import Finding
@@ -62,11 +61,10 @@ class Rules:
             for name, switches in _EXTERNAL
             if all(getattr(settings, switch) for switch in switches)
         )
-        return cls(**dict(zip(_NAMES, _read_settings(settings), strict=True)), external=external)
+        return cls(**{name: getattr(settings, name) for name in _NAMES}, external=external)
 
 
 _NAMES = tuple(rule.name for rule in fields(Rules) if rule.name != "external")
-_read_settings: Callable[[Any], tuple[Any, ...]] = attrgetter(*_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
