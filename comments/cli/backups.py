@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -82,16 +84,28 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
         with taken_out(source, file) as incoming:
             # In its place only once it is what it is to be: whatever ends this half-way, the
             # database is the former one still, which knows who was erased.
-            aside = replace(settings, database_url=f"sqlite:///{incoming}")
-            problems = list(_settle(aside, listed, present))
-            former = put_in_place(incoming, file, utc_now())
-        click.echo(f"{file} is {source} now." + (f" The former one: {former}" if former else ""))
+            new = replace(settings, database_url=f"sqlite:///{incoming}")
+            problems = list(_settle(new, listed, present))
+            with _uninterrupted():
+                former = put_in_place(incoming, file, utc_now())
+                aside = f" The former one: {former}" if former else ""
+                click.echo(f"{file} is {source} now.{aside}")
     finally:
         os.close(handle)
     for problem in problems:
         click.echo(f"BAD  {problem}")
     click.echo("Restored; this needs attention." if problems else "Restored, and all is well.")
     sys.exit(1 if problems else 0)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Overhear Ctrl-C for a moment after which nothing could be undone any more."""
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def _settle(settings: Settings, listed: list[Erasure], present: Known) -> Iterator[str]:

@@ -6,18 +6,28 @@ there alone, and an old one beside a new file destroys it. Nothing here leaves o
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from comments.database.log_ownership import alone, log_salt, owns_log, require_own_log, write_note
+from comments.database.file_watch import file_identity
+from comments.database.log_ownership import (
+    alone,
+    is_whole,
+    log_salt,
+    owns_log,
+    require_own_log,
+    write_note,
+)
 from comments.database.revisions import require_known
 from comments.database.sqlite import sqlite3
+from comments.database.unfinished_files import sync, unfinished
 from comments.errors import SettingsError
 
 _PAGES_AT_ONCE = 2_048
@@ -45,20 +55,13 @@ def back_up(file: Path, target: Path) -> int:
     Return the copy's size in bytes. Raises ``SettingsError`` where the target exists, cannot be
     written, or the copy is not whole; then nothing is left of it.
     """
-    if target.exists():
-        raise SettingsError(f"{target} is there already; a backup replaces nothing.")
     require_own_log(file, thorough=False)
-    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        _copy(f"file:{quote(bytes(file))}?mode=ro", unfinished)
-        require_whole(unfinished)
-        _sync(unfinished)
-        unfinished.rename(target)
-        _sync(target.parent)
+        with unfinished(target) as copy:
+            _copy(f"file:{quote(bytes(file))}?mode=ro", copy)
+            require_whole(copy)
     except (OSError, sqlite3.Error) as error:
         raise SettingsError(f"The backup could not be made: {error}.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -71,6 +74,8 @@ def taken_out(backup: Path, file: Path) -> Iterator[Path]:
     version's.
     """
     folder = file.with_name(f".{file.name}.incoming")
+    # A second name of the present database has no log beside it.
+    source = file if file.exists() and backup.samefile(file) else backup
     try:
         if folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)
@@ -78,7 +83,8 @@ def taken_out(backup: Path, file: Path) -> Iterator[Path]:
             folder.unlink(missing_ok=True)
         folder.mkdir(mode=0o700)
         incoming = folder / file.name
-        _copy(_address(backup), incoming)
+        os.close(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(_address(source), incoming)
         require_whole(incoming, backup)
         _require_known(incoming)
         yield incoming
@@ -91,23 +97,64 @@ def taken_out(backup: Path, file: Path) -> Iterator[Path]:
 def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
     """Make a database that nobody has open any more the one that is served; return where the former
     one lies now, with its log. The caller makes sure that nothing serves.
+
+    At every moment the one or the other lies in the place, whole; the former is kept before.
     """
     empty_log(incoming)
     if log_salt(incoming) is not None:
         raise SettingsError(f"{incoming} is still being read; nothing has changed.")
-    _sync(incoming)
-    if file.exists() and owns_log(file):
-        _empty_if_possible(file)
+    _inherit_owner(file, incoming)
+    sync(incoming)
+    _forget_second_names(file)
+    _settle_log(file)
     former = _unused(file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}"))
     existed = file.exists()
-    # The log first: whatever ends this half-way, no log lies beside a file it is not for.
-    for ending in ("-shm", "-wal", ""):
-        beside = Path(f"{file}{ending}")
-        if beside.exists():
-            beside.rename(f"{former}{ending}")
-    incoming.rename(file)
-    _sync(file.parent)
+    try:
+        for ending in ("-wal", ""):
+            _keep(Path(f"{file}{ending}"), Path(f"{former}{ending}"))
+        sync(file.parent)
+        # The log first: whatever ends this here, no log lies beside a file it is not for.
+        for ending in ("-shm", "-wal"):
+            Path(f"{file}{ending}").unlink(missing_ok=True)
+        incoming.replace(file)
+    finally:
+        _forget_second_names(file)
+    sync(file.parent)
     return former if existed else None
+
+
+def _keep(path: Path, aside: Path) -> None:
+    """Give a file, if there is one, a second name that stays when the first is another's; a copy
+    where the disk knows no second names.
+    """
+    if not path.exists():
+        return
+    try:
+        os.link(path, aside)
+    except OSError:
+        with unfinished(aside) as copy:
+            shutil.copyfile(path, copy)
+
+
+def _forget_second_names(file: Path) -> None:
+    """Take away the second names of a database that is still in its place, and put its log back
+    beside it: who opened it by one would miss the other.
+    """
+    for path in file.parent.glob(f"{glob.escape(file.name)}.*Z*"):
+        if file_identity(path) == file_identity(file) is not None:
+            aside = Path(f"{path}-wal")
+            if aside.exists():
+                aside.replace(f"{file}-wal")
+            path.unlink()
+
+
+def _inherit_owner(file: Path, incoming: Path) -> None:
+    """Have a database belong to whom the former one does: root may run a restore for the service's
+    user.
+    """
+    if os.geteuid() == 0:
+        status = (file if file.exists() else file.parent).stat()
+        os.chown(incoming, status.st_uid, status.st_gid)
 
 
 def erasures_in(file: Path) -> list[tuple[int, str, datetime | None]] | None:
@@ -125,10 +172,9 @@ def erasures_in(file: Path) -> list[tuple[int, str, datetime | None]] | None:
 
 
 def _copy(address: str, target: Path) -> None:
-    """Copy the database at an address for its owner alone, page by page, into one file without a
-    log, in which it is noted that no log is its own.
+    """Copy the database at an address, page by page, into one empty file without a log, in which
+    it is noted that no log is its own.
     """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with (
         closing(sqlite3.connect(address, uri=True, timeout=30)) as original,
         closing(sqlite3.connect(target, isolation_level=None)) as copy,
@@ -145,9 +191,24 @@ def _address(file: Path) -> str:
     return f"file:{quote(bytes(file))}?mode=ro" if with_log else alone(file)
 
 
-def _empty_if_possible(file: Path) -> None:
-    with suppress(sqlite3.Error):
+def _settle_log(file: Path) -> None:
+    """Bring a database's log into it, so that the file alone is all of it. A log that is not its
+    own, or beside a file that is no whole database, stays as it is.
+
+    Raises ``SettingsError`` where another program reads the database, ``sqlite3.Error`` where it
+    cannot be written.
+    """
+    owns = owns_log(file)
+    if log_salt(file) is None or owns is False or (owns is None and not is_whole(file)):
+        return
+    try:
         empty_log(file)
+    except sqlite3.Error:
+        if is_whole(file):
+            raise
+        return
+    if log_salt(file) is not None:
+        raise SettingsError(f"Another program has {file} open. Stop it first; nothing has changed.")
 
 
 def _unused(path: Path) -> Path:
@@ -179,11 +240,3 @@ def _require_known(file: Path) -> None:
     with closing(sqlite3.connect(alone(file), uri=True)) as connection:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     require_known(row and str(row[0]))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -95,7 +95,7 @@ def require_own_log(file: Path, *, thorough: bool) -> None:
     ``thorough``, where nothing tells, has the whole database looked through.
     """
     owns = owns_log(file)
-    if owns is False or (owns is None and thorough and not _is_whole(file)):
+    if owns is False or (owns is None and thorough and not is_whole(file)):
         raise SettingsError(
             f"{file}-wal does not belong to {file}: has a backup been copied over it, or the file "
             "been exchanged? Nothing was changed. If the file is the one you want, put it in its "
@@ -143,7 +143,10 @@ def _salts(connection: sqlite3.Connection) -> list[str]:
     return str(row[0]).split() if row else [_NONE]
 
 
-def _is_whole(file: Path) -> bool:
+def is_whole(file: Path) -> bool:
+    """Say whether a database and the log beside it are a whole one together, as far as it can be
+    opened.
+    """
     try:
         with closing(sqlite3.connect(f"file:{quote(bytes(file))}?mode=ro", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
