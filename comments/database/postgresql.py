@@ -33,6 +33,9 @@ except ImportError:
 GRACE_SECONDS = 1.0
 """How much longer than the server's own time-out this end waits."""
 PING_SECONDS = 1.0
+LOOKUP_PING_SECONDS = 0.3
+"""Whoever looks up has two seconds for all: a connection that is slower is given up for a new
+one."""
 _IDLE_SECONDS = 1.0
 """A connection that was in use so lately is not asked whether it still lives."""
 _NETWORK = {
@@ -49,14 +52,15 @@ class PatientConnection(psycopg.Connection[Any]):
 
     patience: float | None = None
     circuit: Circuit | None = None
-    probing = False
+    probing = 0.0
+    """Seconds that an attempt whether it still lives may take, while there is one."""
     used = 0.0
     """When somebody who keeps it by itself last had an answer, as ``time.monotonic`` tells."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server. Raises ``OperationalError`` when it takes too long."""
-        patience = PING_SECONDS if self.probing else self.patience if limits_statements() else None
-        limit = timeout or patience
+        patience = self.patience if limits_statements() else None
+        limit = timeout or self.probing or patience
         try:
             return super().wait(gen, interval=interval, timeout=limit)
         except errors._WaitTimeout:
@@ -97,7 +101,7 @@ def is_forgotten(connection: PatientConnection) -> bool:
     if time.monotonic() - connection.used <= _IDLE_SECONDS:
         return False
     try:
-        _probe(connection)
+        _probe(connection, LOOKUP_PING_SECONDS)
     except InvalidatePoolError:
         connection.close()
         return True
@@ -108,13 +112,12 @@ async def is_forgotten_soon(connection: PatientAsyncConnection) -> bool:
     """The same for an event loop."""
     if time.monotonic() - connection.used <= _IDLE_SECONDS:
         return False
-    patience, connection.patience = connection.patience, PING_SECONDS
+    connection.patience = LOOKUP_PING_SECONDS
     try:
         await connection.execute("")
     except (psycopg.Error, TimeoutError):
         connection.pgconn.finish()
         return True
-    connection.patience = patience
     return False
 
 
@@ -282,14 +285,14 @@ def _attempt(connection: PatientConnection, circuit: Circuit) -> None:
     circuit.answered()
 
 
-def _probe(connection: PatientConnection) -> None:
+def _probe(connection: PatientConnection, seconds: float = PING_SECONDS) -> None:
     """Raise ``InvalidatePoolError`` where the server does not answer at once: the pool then opens
     a new connection, and forgets all that are older.
     """
-    connection.probing = True
+    connection.probing = seconds
     try:
         connection.execute("")
     except psycopg.Error as error:
         raise InvalidatePoolError(str(error)) from None
     finally:
-        connection.probing = False
+        connection.probing = 0.0

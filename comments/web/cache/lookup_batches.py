@@ -28,6 +28,8 @@ from comments.web.cache.versions import (
 _log = logging.getLogger(__name__)
 LOOP_CONNECTIONS = 2
 """To PostgreSQL, for batches: one is filled while the other is under way."""
+_LEAST_PATIENCE = 0.05
+"""Seconds; psycopg takes none for no limit at all."""
 _LARGEST = 500
 """Articles in one statement."""
 _PAUSE_SECONDS = 1.0
@@ -106,18 +108,22 @@ class LookupBatches:
             task.add_done_callback(self._tasks.discard)
 
     async def _ask(self, connection: Any, batch: _Batch) -> None:
-        """Answer those who wait for a batch, by a new connection where this one has broken."""
+        """Answer those who wait for a batch, by a new connection where this one has broken.
+
+        However many steps that takes, they wait for ``LOOKUP_SECONDS`` at most.
+        """
         rows: list[_Row] = []
         failure: BaseException | None = None
         begun = time.monotonic()
+        deadline = begun + LOOKUP_SECONDS
         try:
             try:
                 if connection is None or await _is_forgotten(connection):
-                    connection = await self._connect()
-                rows = await self._rows(connection, batch)
+                    connection = await self._connect(deadline)
+                rows = await self._fetched(connection, batch, deadline)
             except _lost():
-                connection = await self._connect()
-                rows = await self._rows(connection, batch)
+                connection = await self._connect(deadline)
+                rows = await self._fetched(connection, batch, deadline)
         except Exception as error:
             failure = error
         if failure is not None:
@@ -131,6 +137,11 @@ class LookupBatches:
         _settle(batch, rows, failure)
         self._send()
 
+    async def _fetched(self, connection: Any, batch: _Batch, deadline: float) -> list[_Row]:
+        # A timeout around the statement would have psycopg cancel it, and wait for that.
+        connection.patience = max(_LEAST_PATIENCE, deadline - time.monotonic())
+        return await self._rows(connection, batch)
+
     async def _rows(self, connection: Any, batch: _Batch) -> list[_Row]:
         sites, keys = ([pair[place] for pair in batch] for place in (0, 1))
         cursor = await connection.execute(
@@ -140,14 +151,12 @@ class LookupBatches:
         connection.used = time.monotonic()
         return fetched
 
-    async def _connect(self) -> Any:
+    async def _connect(self, deadline: float) -> Any:
         from comments.database.postgresql import PatientAsyncConnection, connection_parameters
 
         parameters = connection_parameters(self._settings)
-        async with asyncio.timeout(LOOKUP_SECONDS):
-            connection = await PatientAsyncConnection.connect(**parameters, autocommit=True)
-        connection.patience = LOOKUP_SECONDS
-        return connection
+        async with asyncio.timeout(deadline - time.monotonic()):
+            return await PatientAsyncConnection.connect(**parameters, autocommit=True)
 
 
 async def _is_forgotten(connection: Any) -> bool:

@@ -213,6 +213,7 @@ class PostgresLookup(_Lookup):
         from comments.database.postgresql import connect, connection_parameters
 
         parameters = connection_parameters(self._settings)
+        parameters["connect_timeout"] = round(LOOKUP_SECONDS)
         return connect(self._circuit, LOOKUP_SECONDS, **parameters, autocommit=True)
 
     def _ask(self, connection: Any, statement: str, values: tuple[Any, ...]) -> Rows:

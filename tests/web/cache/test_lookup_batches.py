@@ -7,8 +7,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from comments.settings import Settings
 from comments.web.cache.key import Question, read_question
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS, LookupBatches, Unanswered
 from comments.web.cache.versions import PostgresLookup, open_lookup
+from tests.durability.backing import open_socket
 from tests.house import House
 from tests.web.cache.raw_http import Reading
 
@@ -208,3 +211,42 @@ def test_a_connection_that_was_forgotten_while_idle_is_no_server_that_hangs(
         assert not batches._circuit.is_open
 
     run(test)
+
+
+@pytest.mark.parametrize("idle", [False, True])
+def test_the_first_who_asks_a_server_that_hangs_waits_two_seconds_at_most(
+    house: House, settings: Settings, run: Any, idle: bool
+) -> None:
+    house.reader().says("Here.")
+    with open_socket() as listener:
+        port = listener.getsockname()[1]
+        hanging = replace(
+            settings, database_url=f"postgresql://comments:plain@127.0.0.1:{port}/comments"
+        )
+
+        async def test(batches: Watched) -> None:
+            await batches.state(thread(house))
+            [used] = filter(None, batches._free)
+            # It hangs from now on, for those who connect anew, too.
+            batches._settings = hanging
+            with silent(used.info.backend_pid):
+                used.used -= 10.0 * idle
+                begun = time.monotonic()
+                with pytest.raises(Unanswered):
+                    await batches.state(thread(house))
+                assert 1.5 < time.monotonic() - begun < 2.5
+            assert batches._circuit.is_open
+
+        run(test)
+        lookup = open_lookup(settings, None, Circuit("PostgreSQL"))
+        assert isinstance(lookup, PostgresLookup)
+        lookup.state(thread(house))
+        connection = lookup._idle.get()
+        lookup._idle.put(connection)
+        lookup._settings = hanging
+        with silent(connection.info.backend_pid):
+            connection.used -= 10.0 * idle
+            begun = time.monotonic()
+            with pytest.raises(Exception, match=r"hangs|timeout"):
+                lookup.state(thread(house))
+            assert 1.5 < time.monotonic() - begun < 2.8
