@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from comments.app_settings import settings_of
 from comments.cli.context import opened
 from comments.database.engines import writing
 from comments.models import utc_now
@@ -24,7 +25,7 @@ def render(again: bool) -> None:
     """
     count = 0
     with opened(read_only=True) as (app, session):
-        settings = app.extensions["comments_settings"]
+        settings = settings_of(app)
         key = LogKey.read(settings.log_key, settings.secret_key)
         if again:
             writing(session)

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from sqlalchemy import update
 
 from comments.app_settings import current_settings
@@ -23,6 +23,7 @@ from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
 from comments.services.sites.recent_sites import RecentSites
 from comments.services.sites.site_records import site_record
+from comments.web.request_state import request_state
 from comments.web.staff_cookie import cookie_text, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -69,8 +70,7 @@ def reader(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        look_up_reader()
-        check_origin(current_site())
+        require_reader()
         return view(*args, **kwargs)
 
     wrapper.access = "reader"  # type: ignore[attr-defined]
@@ -87,11 +87,10 @@ def signed_reader(view: View) -> View:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         site = _site_of_body()
         if site is None or not _is_home(site):
-            look_up_reader()
-            check_origin(current_site())
+            require_reader()
         else:
-            g.signed_reader = tokens().read(_bearer())
-            g.recent_site, g.site_origins = site, site.origins
+            state = request_state()
+            state.signed_reader, state.site = tokens().read(_bearer()), site
         return view(*args, **kwargs)
 
     wrapper.access = "reader"  # type: ignore[attr-defined]
@@ -112,8 +111,7 @@ def staff(role: Role) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
-            caller = _staff_caller()
-            g.staff = caller
+            request_state().staff = _staff_caller()
             require_role(role)
             return view(*args, **kwargs)
 
@@ -146,7 +144,7 @@ def record_uses(app: Flask) -> None:
 
     @app.after_request
     def note(answer: Response) -> Response:
-        token = g.get("staff")
+        token = request_state().staff
         if isinstance(token, ApiToken) and use_is_news(token, utc_now()):
             number = token.id
             session = db.session()
@@ -159,34 +157,29 @@ def record_uses(app: Flask) -> None:
         return answer
 
 
-def look_up_reader() -> None:
-    """Find out whom this request's token speaks for. Raises ``NotAuthenticated``."""
-    signed = g.pop("signed_reader", None) or tokens().read(_bearer())
-    g.reader = find_signed_reader(db.session(), signed)
-    g.pop("reader_site", None)
+def require_reader() -> None:
+    """Look up whom this request's token speaks for, and their site, as they are now.
 
-
-def look_up_again() -> None:
-    """Look up anew, under the lock, what a request's reader and site were found to be before it;
-    a page that is a form of our own names its reader itself.
-
-    Raises ``NotAuthenticated``, ``Forbidden``.
+    Raises ``NotAuthenticated``, ``Forbidden`` where the page is not the site's.
     """
-    if "reader" in g or "signed_reader" in g:
-        look_up_reader()
-        check_origin(current_site())
+    state = request_state()
+    signed, state.signed_reader = state.signed_reader or tokens().read(_bearer()), None
+    state.reader = find_signed_reader(db.session(), signed)
+    state.site = None
+    check_origin(current_site())
 
 
 def current_reader() -> AuthorRecord:
     """The reader this request speaks for."""
-    return cast("AuthorRecord", g.reader)
+    return cast("AuthorRecord", request_state().reader)
 
 
 def current_site() -> SiteRecord:
     """The site the current reader belongs to."""
-    if "reader_site" not in g:
-        g.reader_site = site_record(db.session(), current_reader().site_id)
-    return cast("SiteRecord", g.reader_site)
+    state = request_state()
+    if state.site is None:
+        state.site = site_record(db.session(), current_reader().site_id)
+    return state.site
 
 
 def find_recent_site(key: str) -> SiteRecord | None:
@@ -197,7 +190,7 @@ def find_recent_site(key: str) -> SiteRecord | None:
 
 def current_staff() -> ApiToken | SignedIn:
     """Who of the staff this request speaks for: a token, or a person who is signed in."""
-    return cast("ApiToken | SignedIn", g.staff)
+    return cast("ApiToken | SignedIn", request_state().staff)
 
 
 def decision_context(
@@ -217,7 +210,7 @@ def own_site(key: str | None) -> Site:
 
 def check_origin(site: SiteRecord) -> None:
     """Refuse a reader's request from a page that is neither the site's nor the service's own."""
-    g.site_origins = site.origins
+    request_state().site = site
     if not _is_home(site):
         raise Forbidden("This page does not belong to the site.", code="foreign_origin")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from flask import Response, g, request
+from flask import Response, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
@@ -23,8 +23,8 @@ from comments.web.auth import (
     current_reader,
     current_site,
     find_recent_site,
-    look_up_again,
     request_context,
+    require_reader,
 )
 from comments.web.guided_texts import count_if_told, described, remember
 
@@ -38,16 +38,19 @@ def judged_ahead(view: View) -> View:
     write.
 
     Stands within ``limited`` and below ``writes_later``: nobody has a text judged who would be
-    refused for asking too often. Whoever writes is looked up under the lock.
+    refused for asking too often. Whoever writes is looked up under the lock; a form's view does
+    so itself.
     """
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        body, site = _text_of_request(), _site_ahead(kwargs.get("site_key"))
+        form_site = kwargs.get("site_key")
+        body, site = _text_of_request(), _site_ahead(form_site)
         if body and site is not None:
             judge_ahead(site.settings, body)
         writing(db.session(), short=True)
-        look_up_again()
+        if form_site is None:
+            require_reader()
         return view(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
@@ -57,7 +60,7 @@ def _site_ahead(form_site: str | None) -> SiteRecord | None:
     """Return the site that a request is for, as far as it is known before the lock."""
     if form_site is not None:
         return find_recent_site(form_site)
-    return cast("SiteRecord", g.recent_site) if "recent_site" in g else current_site()
+    return current_site()
 
 
 def _text_of_request() -> str | None:

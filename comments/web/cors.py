@@ -4,12 +4,15 @@ requests none.
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, request
+from collections.abc import Collection
+
+from flask import Flask, Response, current_app, request
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from comments.database.engines import db
 from comments.models import Site
+from comments.web.request_state import request_state
 
 _ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
 _EXPOSED_HEADERS = (
@@ -43,7 +46,7 @@ def _add_headers(answer: Response) -> Response:
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     elif access in ("reader", "anyone"):
         answer.vary.add("Origin")
-        if origin and origin in (g.get("site_origins") or _all_origins()):
+        if origin and origin in _origins_of_request():
             answer.headers["Access-Control-Allow-Origin"] = origin
             answer.headers["Access-Control-Expose-Headers"] = _EXPOSED_HEADERS
     return answer
@@ -70,6 +73,11 @@ def _access_for(method: str) -> str | None:
     except HTTPException:
         return None
     return access_of(endpoint)
+
+
+def _origins_of_request() -> Collection[str]:
+    site = request_state().site
+    return (site.origins if site is not None else ()) or _all_origins()
 
 
 def _all_origins() -> set[str]:

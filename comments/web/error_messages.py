@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 from flask_babel import gettext
 
 from comments.errors import CommentsError, InvalidInput
-from comments.web.i18n import SOURCE_LANGUAGE, current, plural_forms, set_locale
+from comments.web.i18n import SOURCE_LANGUAGE, current, language_is_set, plural_forms, set_locale
 
 _FOR_PROGRAMS = frozenset(
     ("sso_refused", "bad_reader_token", "token_missing", "reader_needed", "not_found", "internal")
@@ -59,7 +59,7 @@ def field_sentences(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]
 def _english() -> bool:
     if not has_request_context():
         return True
-    if "comments_language" not in g and request.args.get("lang"):
+    if not language_is_set() and request.args.get("lang"):
         set_locale(request.args["lang"])
     return str(current()) == SOURCE_LANGUAGE
 

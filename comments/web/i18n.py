@@ -17,9 +17,11 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context
+from flask import Flask, has_request_context
 from flask_babel import Babel, get_translations
 from markupsafe import Markup, escape
+
+from comments.web.request_state import request_state
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 SOURCE_LANGUAGE = "en"
@@ -78,8 +80,13 @@ def _script(locale: Locale) -> str | None:
 
 def set_locale(*tags: str | None) -> Locale:
     """From here on this request's answer is in the best of these languages."""
-    g.comments_language = best_language(*(tag[:_LONGEST_TAG] for tag in tags if tag))
+    request_state().language = best_language(*(tag[:_LONGEST_TAG] for tag in tags if tag))
     return current()
+
+
+def language_is_set() -> bool:
+    """Say whether anybody has set the language of this request's answer yet."""
+    return request_state().language is not None
 
 
 def current() -> Locale:
@@ -88,11 +95,8 @@ def current() -> Locale:
 
 
 def _language() -> str:
-    return (
-        getattr(g, "comments_language", SOURCE_LANGUAGE)
-        if has_request_context()
-        else SOURCE_LANGUAGE
-    )
+    language = request_state().language if has_request_context() else None
+    return language or SOURCE_LANGUAGE
 
 
 @cache

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from comments.telemetry import request_ids
 from comments.web.cache.wsgi_environ import ROUTE
+from comments.web.request_state import request_state
 
 _PARAMETER = re.compile(r"<(?:[^:<>]*:)?([^<>]+)>")
 
@@ -23,8 +24,8 @@ def add_request_ids(app: Flask) -> None:
             return
         header = request.headers.get(request_ids.HEADER)
         environ[request_ids.ENVIRON] = request_ids.request_id_for(header)
-        g.request_name = ExitStack()
-        g.request_name.enter_context(request_ids.answering(environ[request_ids.ENVIRON]))
+        scope = request_state().log_scope = ExitStack()
+        scope.enter_context(request_ids.answering(environ[request_ids.ENVIRON]))
 
     @app.after_request
     def tell(answer: Response) -> Response:
@@ -35,6 +36,7 @@ def add_request_ids(app: Flask) -> None:
 
     @app.teardown_request
     def forget(error: BaseException | None) -> None:
-        name = g.pop("request_name", None)
-        if name is not None:
-            name.close()
+        state = request_state()
+        if state.log_scope is not None:
+            state.log_scope.close()
+            state.log_scope = None

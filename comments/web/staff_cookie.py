@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from sqlalchemy import update
 
 from comments.app_settings import current_settings
@@ -20,6 +20,7 @@ from comments.services.identity.staff_sessions import (
     find_session,
     is_stale,
 )
+from comments.web.request_state import request_state
 
 CSRF_HEADER = "X-CSRF-Token"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -39,7 +40,7 @@ def signed_in() -> SignedIn:
     text = cookie_text()
     if text is None:
         raise NotAuthenticated("Sign in first.", code="not_signed_in")
-    session_row = find_session(db.session(), text, utc_now())
+    person = find_session(db.session(), text, utc_now())
     if request.method not in _SAFE:
         check_own_page()
         sent = request.headers.get(CSRF_HEADER, "")
@@ -48,8 +49,8 @@ def signed_in() -> SignedIn:
             csrf_token(text, current_settings().secret_key).encode(),
         ):
             raise Forbidden("This request did not come from the console.", code="csrf")
-    g.staff_session = session_row.session
-    return session_row
+    request_state().staff = person
+    return person
 
 
 def check_own_page() -> None:
@@ -94,7 +95,8 @@ def record_sessions(app: Flask) -> None:
 
     @app.after_request
     def note(answer: Response) -> Response:
-        session_row: StaffSession | None = g.get("staff_session")
+        staff = request_state().staff
+        session_row = staff.session if isinstance(staff, SignedIn) else None
         if (
             session_row is not None
             and answer.status_code < 400

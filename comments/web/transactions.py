@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
@@ -25,6 +25,7 @@ from comments.database.sql import change
 from comments.database.upsert import upsert
 from comments.errors import Conflict, InvalidInput
 from comments.models import StoredAnswer, utc_now
+from comments.web.request_state import request_state
 from comments.web.staff_cookie import cookie_text
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -95,7 +96,7 @@ def step(work: Callable[[], Result]) -> Result:
         return result
 
     result = _persist(committed)
-    g.partly_stored = True
+    request_state().stored_steps += 1
     return result
 
 
@@ -104,13 +105,13 @@ def _persist(work: Callable[[], Result]) -> Result:
     not done again.
     """
     for _ in range(_TRIES - 1):
-        begun = g.get("partly_stored")
+        steps_before = request_state().stored_steps
         try:
             return work()
         except DBAPIError as error:
             if (
                 getattr(error.orig, "sqlstate", None) not in _TRANSIENT
-                or g.get("partly_stored") != begun
+                or request_state().stored_steps != steps_before
             ):
                 raise
             db.session.rollback()

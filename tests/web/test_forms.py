@@ -126,6 +126,24 @@ def test_a_form_survives_what_cannot_be_foreseen(
     refused(FormReader(house).send("comments", csrf="stale", body=TEXT), 403)
 
 
+def test_a_form_that_another_transaction_was_in_the_way_of_is_worked_off_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadlock = Exception("deadlock detected")
+    deadlock.sqlstate = "40P01"  # type: ignore[attr-defined]
+    attempts = iter([OperationalError("INSERT", {}, deadlock)])
+    store = actions.store_comment
+
+    def deadlocked_once(*arguments):
+        for error in attempts:
+            raise error
+        return store(*arguments)
+
+    monkeypatch.setattr(actions, "store_comment", deadlocked_once)
+    FormReader(house).says(TEXT)
+    assert house.thread()["article"]["comment_count"] == 1
+
+
 @pytest.mark.parametrize("act", ["comments", "edit", "delete", "report", "act"])
 def test_too_many_parts_are_too_large(house: House, act: str) -> None:
     parts = b"".join(

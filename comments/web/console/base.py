@@ -8,7 +8,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from marshmallow import Schema
 
 from comments.app_settings import current_settings
@@ -16,6 +16,7 @@ from comments.services.identity.staff_passkeys import RelyingParty
 from comments.services.identity.staff_sessions import SignedIn
 from comments.web.api.base import JsonParser, refuse_parameters
 from comments.web.http_caching import private
+from comments.web.request_state import request_state
 from comments.web.staff_cookie import check_own_page, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -64,7 +65,7 @@ def for_signed_in(view: View) -> View:
 
     @functools.wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        g.staff = signed_in()
+        signed_in()
         return view(*args, **kwargs)
 
     wrapper.access = "session"  # type: ignore[attr-defined]
@@ -73,7 +74,7 @@ def for_signed_in(view: View) -> View:
 
 def viewer() -> SignedIn:
     """Who is signed in."""
-    return cast("SignedIn", g.staff)
+    return cast("SignedIn", request_state().staff)
 
 
 def party() -> RelyingParty:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -27,7 +27,13 @@ from comments.web.auth import page
 from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
 from comments.web.guided_texts import as_html, notes_on
 from comments.web.limits import limited
-from comments.web.noscript.csrf import guarded, reader_here, reader_who_acts, reader_who_writes
+from comments.web.noscript.csrf import (
+    forget_new_reader,
+    guarded,
+    reader_here,
+    reader_who_acts,
+    reader_who_writes,
+)
 from comments.web.noscript.form_fields import field, typed
 from comments.web.noscript.form_pages import ACTS, form_again
 from comments.web.noscript.query_params import open_site
@@ -35,11 +41,11 @@ from comments.web.noscript.responses import (
     back_to,
     back_to_page,
     choose_language,
-    forget_new_reader,
     problem_page,
     sentence_for,
 )
 from comments.web.problems import problem_for
+from comments.web.request_state import request_state
 from comments.web.transactions import writes, writes_later
 from comments.web.widget.rendering import PageLinks
 
@@ -73,7 +79,7 @@ def post(site: SiteRecord) -> Response:
     """Store a comment or a reply."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
-    g.reader = reader_who_writes(site, field("name"), field("email"))
+    request_state().reader = reader_who_writes(site, field("name"), field("email"))
     comment, notices = store_comment(
         {
             "site": site.key,
@@ -96,7 +102,7 @@ def edit(site: SiteRecord) -> Response:
     """Give the reader's own comment a new text."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
-    g.reader = _reader(site)
+    request_state().reader = _reader(site)
     return _after_writing(
         site, change_comment(field("comment"), {"body": field("body"), **_confirmed()}), "saved"
     )
@@ -152,7 +158,7 @@ def act(site: SiteRecord) -> Response:
             _vote(site, article, comment, value)
             return back_to_page(site, article, comment)
     if "forget" in request.form:
-        g.comments_forget = True
+        request_state().cookies.forgotten = True
     return back_to(site, article)
 
 

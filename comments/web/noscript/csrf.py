@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Response, g, request
+from flask import Response, request
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from comments.errors import Forbidden, NotAuthenticated
 from comments.models import AuthorRecord, SiteRecord, utc_now
 from comments.services.identity.readers import rename_guest, sign_in_guest
 from comments.web.auth import request_context, tokens
+from comments.web.request_state import request_state
 
 View = TypeVar("View", bound=Callable[..., Any])
 READER_COOKIE = "comments_reader"
@@ -87,7 +88,7 @@ def reader_who_writes(site: SiteRecord, name: str, email: str) -> AuthorRecord:
     if author is None:
         return _new_guest(site, name, email)
     if unnamed_here():
-        g.comments_named = True
+        request_state().cookies.named = True
         return rename_guest(
             db.session(), author, name=name, email=email or None, context=request_context()
         )
@@ -101,7 +102,7 @@ def reader_who_acts(site: SiteRecord) -> AuthorRecord:
     author = reader_here(site)
     if author is None:
         author = _new_guest(site, gettext("Reader"), "")
-        g.comments_unnamed = True
+        request_state().cookies.named = False
     return author
 
 
@@ -109,8 +110,16 @@ def _new_guest(site: SiteRecord, name: str, email: str) -> AuthorRecord:
     author = sign_in_guest(
         db.session(), site, name=name, email=email or None, context=request_context()
     )
-    g.comments_new_reader, g.comments_named = tokens().issue(author, utc_now())[0], unnamed_here()
+    remember_reader(author, named=unnamed_here() or None)
     return author
+
+
+def remember_reader(author: AuthorRecord, *, named: bool | None) -> None:
+    """Have the answer give this browser the reader's token; ``named`` says whether the reader has
+    given a name now.
+    """
+    cookies = request_state().cookies
+    cookies.token, cookies.named = tokens().issue(author, utc_now())[0], named
 
 
 def remember(answer: Response, site_key: str) -> Response:
@@ -123,28 +132,32 @@ def remember(answer: Response, site_key: str) -> Response:
         "httponly": True,
         "samesite": "Lax",
     }
-    if token := g.get("comments_new_reader"):
-        answer.set_cookie(
-            READER_COOKIE, token, max_age=current_settings().reader_token_days * 86_400, **where
-        )
-    if nonce := g.get("comments_new_nonce"):
-        answer.set_cookie(FORM_COOKIE, nonce, **where)
-    if g.get("comments_unnamed"):
-        answer.set_cookie(
-            UNNAMED_COOKIE, "1", max_age=current_settings().reader_token_days * 86_400, **where
-        )
-    elif g.get("comments_named") or g.get("comments_forget"):
+    cookies, max_age = request_state().cookies, current_settings().reader_token_days * 86_400
+    if cookies.token:
+        answer.set_cookie(READER_COOKIE, cookies.token, max_age=max_age, **where)
+    if cookies.form_nonce:
+        answer.set_cookie(FORM_COOKIE, cookies.form_nonce, **where)
+    if cookies.named is False:
+        answer.set_cookie(UNNAMED_COOKIE, "1", max_age=max_age, **where)
+    elif cookies.named or cookies.forgotten:
         answer.delete_cookie(UNNAMED_COOKIE, **where)
-    if g.get("comments_forget"):
+    if cookies.forgotten:
         answer.delete_cookie(READER_COOKIE, **where)
     return answer
 
 
+def forget_new_reader() -> None:
+    """Forget whom this request has signed in: what went wrong has undone it."""
+    cookies = request_state().cookies
+    cookies.token = cookies.named = None
+
+
 def _nonce() -> str:
     """The browser's half of the token, made when it has none."""
-    nonce = request.cookies.get(FORM_COOKIE) or g.get("comments_new_nonce")
+    cookies = request_state().cookies
+    nonce = request.cookies.get(FORM_COOKIE) or cookies.form_nonce
     if not nonce:
-        nonce = g.comments_new_nonce = secrets.token_urlsafe(16)
+        nonce = cookies.form_nonce = secrets.token_urlsafe(16)
     return nonce
 
 

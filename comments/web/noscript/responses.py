@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext
 
 from comments.database.engines import db
@@ -15,10 +15,11 @@ from comments.errors import CommentsError
 from comments.models import SiteRecord
 from comments.web.error_messages import sentence_of
 from comments.web.i18n import current, set_locale
-from comments.web.noscript.csrf import csrf_field, remember
+from comments.web.noscript.csrf import csrf_field, forget_new_reader, remember
 from comments.web.noscript.form_fields import field, kept_text, typed
 from comments.web.noscript.sign_in_link import sign_in_link
 from comments.web.problems import problem_for
+from comments.web.request_state import request_state
 from comments.web.widget.rendering import PageLinks, Typed, build, report_reasons
 
 POLICY = (
@@ -31,7 +32,7 @@ PLACE = ("sort", "cursor", "replies", "comment")
 
 def choose_language(site: SiteRecord) -> None:
     """Answer in the language the address names, or else the browser's, or else the site's."""
-    g.comments_site = site.key
+    request_state().site = site
     set_locale(request.args.get("lang"), *request.accept_languages.values(), site.settings.language)
 
 
@@ -115,7 +116,8 @@ def problem_page(error: Exception) -> Response:
         return problem
     db.session.rollback()
     forget_new_reader()
-    site, article = g.get("comments_site"), field("article") or request.args.get("article", "")
+    opened, article = request_state().site, field("article") or request.args.get("article", "")
+    site = opened.key if opened is not None else None
     locale = current()
     context = {
         "lang": str(locale).replace("_", "-"),
@@ -152,12 +154,6 @@ def sentence_for(error: Exception, problem: Response) -> str:
 def error_gives_back(error: Exception) -> bool:
     """Say whether the page may show what was sent: not where another page has sent it."""
     return not (isinstance(error, CommentsError) and error.code == "foreign_form")
-
-
-def forget_new_reader() -> None:
-    """Forget whom this request has signed in: what went wrong has undone it."""
-    for name in ("comments_new_reader", "comments_named", "comments_unnamed"):
-        g.pop(name, None)
 
 
 def _report_again(site: str | None) -> dict[str, Any] | None:

@@ -4,16 +4,16 @@ with a token of the publisher's.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from comments.database.engines import db
 from comments.errors import Forbidden
-from comments.models import SiteRecord, utc_now
+from comments.models import SiteRecord
 from comments.services.identity.readers import sign_in_by_publisher
-from comments.web.auth import page, request_context, tokens
+from comments.web.auth import page, request_context
 from comments.web.limits import limited
 from comments.web.noscript.actions import opened
-from comments.web.noscript.csrf import is_state_of_browser
+from comments.web.noscript.csrf import is_state_of_browser, remember_reader
 from comments.web.noscript.query_params import required_param
 from comments.web.noscript.responses import back_to, page_problems
 from comments.web.transactions import writes
@@ -37,5 +37,5 @@ def sign_in(site: SiteRecord) -> Response:
     if not is_state_of_browser(request.args.get("state", "")):
         raise Forbidden("Please sign in from the comments.", code="foreign_form")
     author = sign_in_by_publisher(db.session(), site, token=token, context=request_context())
-    g.comments_new_reader, g.comments_named = tokens().issue(author, utc_now())[0], True
+    remember_reader(author, named=True)
     return back_to(site, article)

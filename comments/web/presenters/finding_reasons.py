@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import g, has_request_context, request
+from flask import has_request_context, request
 from flask_babel import get_translations
 
 from comments.screening.sentences import in_other_words
-from comments.web.i18n import SOURCE_LANGUAGE, current, set_locale
+from comments.web.i18n import SOURCE_LANGUAGE, current, language_is_set, set_locale
 
 
 def translated_reason(reason: str) -> str:
@@ -17,7 +17,7 @@ def translated_reason(reason: str) -> str:
     """
     if not has_request_context():
         return reason
-    if "comments_language" not in g:
+    if not language_is_set():
         set_locale(request.args.get("lang"), *(tag for tag, _ in request.accept_languages))
     language = str(current())
     return reason if language == SOURCE_LANGUAGE else _translated(language, reason)

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select, text
 
-from comments.app_settings import settings_of
+from comments.app_settings import keep_settings, settings_of
 from comments.database.engines import db
 from comments.models import Decision, Seal, Site, private_id, utc_now
 from comments.notifications.checkpoints import CheckpointSender
@@ -235,12 +235,12 @@ def rotate(house: House) -> Iterator[Callable[[str], LogKey]]:
 
     def change(seed: str) -> LogKey:
         word = b64encode(seed.ljust(32).encode()).decode()
-        house.app.extensions["comments_settings"] = replace(settings, log_key=word)
+        keep_settings(house.app, replace(settings, log_key=word))
         Worker(house.app).chores()
         return LogKey.read(word, "")
 
     yield change
-    house.app.extensions["comments_settings"] = settings
+    keep_settings(house.app, settings)
     Worker(house.app).chores()
 
 
