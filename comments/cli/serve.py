@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from pathlib import Path
@@ -87,6 +88,7 @@ def run_server(
             "Redis does not answer. Rate limits are each process's own until it does.",
         )
     os.environ[MAIN_PROCESS] = str(os.getpid())
+    os.register_at_fork(after_in_child=_end_at_once)
     if threads:
         os.environ["COMMENTS_THREADS"] = str(threads)
     Granian(
@@ -109,6 +111,14 @@ def run_server(
     if lock is not None:
         _leave_whole(database_file(settings))
         os.close(lock)
+
+
+def _end_at_once() -> None:
+    """Have a serving process that is still starting end when it is told to: the handlers that it
+    has from the main process would do nothing in it, and that would kill it ten seconds later.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _count_together(settings: Settings) -> None:

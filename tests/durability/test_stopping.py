@@ -1,0 +1,43 @@
+"""A program that is stopped while it starts ends at once, and without a traceback."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+
+import pytest
+
+from comments.database.sqlite import has_wal_reset_bug
+from tests.durability.serving import COMMENTS, Service
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serving_processes_that_still_start_end_at_once(
+    service: Service, number: signal.Signals
+) -> None:
+    # The port accepts before the processes are there that answer.
+    service.start(processes=1 if has_wal_reset_bug() else 2)
+    assert service.process is not None
+    begun = time.monotonic()
+    service.process.send_signal(number)
+    assert service.process.wait(30) == 0
+    assert time.monotonic() - begun < 5
+    service.process = None
+    assert not service.file.with_name("comments.db-wal").exists()
+
+
+@pytest.mark.parametrize("seconds", [0.08, 0.15, 0.3, 0.6])
+def test_ctrl_c_in_the_first_moments_is_no_traceback(service: Service, seconds: float) -> None:
+    process = subprocess.Popen(
+        [COMMENTS, "doctor"],
+        env=service.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    _, complaint = process.communicate(timeout=30)
+    assert (process.returncode, b"comments: Interrupted." in complaint) == (130, True)
+    assert b"Traceback" not in complaint
