@@ -34,10 +34,14 @@ _LARGEST = 500
 """Articles in one statement."""
 _PAUSE_SECONDS = 1.0
 """After a failure, for how long threads look up instead, which tell their callers what is wrong."""
-_STATEMENT = (
+# LIMIT keeps the planner from joining any other way than by index, an article at a time: it cannot
+# know how few are asked for, and rather reads all articles of a large service.
+LOOKUPS = (
     f"SELECT {INCARNATION}, {COLUMNS}, q.key, a.comment_count, q.number"  # noqa: S608
     " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS q (site, key, number)"
-    " JOIN site s ON s.key = q.site LEFT JOIN article a ON a.site_id = s.id AND a.key = q.key"
+    " JOIN LATERAL (SELECT tableoid, * FROM site WHERE site.key = q.site LIMIT 1) s ON true"
+    " LEFT JOIN LATERAL (SELECT * FROM article WHERE article.site_id = s.id"
+    " AND article.key = q.key LIMIT 1) a ON true"
 )
 _STATE = slice(0, 6)
 _MERGED_INTO, _KEY, _COUNT, _NUMBER = 5, 6, 7, 8
@@ -145,7 +149,7 @@ class LookupBatches:
     async def _rows(self, connection: Any, batch: _Batch) -> list[_Row]:
         sites, keys = ([pair[place] for pair in batch] for place in (0, 1))
         cursor = await connection.execute(
-            _STATEMENT, (sites, keys), prepare=self._settings.database_prepares
+            LOOKUPS, (sites, keys), prepare=self._settings.database_prepares
         )
         fetched: list[_Row] = await cursor.fetchall()
         connection.used = time.monotonic()

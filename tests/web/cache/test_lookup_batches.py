@@ -14,11 +14,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from comments.database.circuit import Circuit
+from comments.database.engines import db
 from comments.settings import Settings
 from comments.web.cache.key import Question, read_question
-from comments.web.cache.lookup_batches import LOOP_CONNECTIONS, LookupBatches, Unanswered
+from comments.web.cache.lookup_batches import (
+    LOOKUPS,
+    LOOP_CONNECTIONS,
+    LookupBatches,
+    Unanswered,
+)
 from comments.web.cache.versions import PostgresLookup, open_lookup
 from tests.durability.backing import open_socket
 from tests.house import House
@@ -85,6 +92,38 @@ def test_it_says_what_a_look_up_of_ones_own_says(
         assert await batches.state(stranger) is None
 
     run(test)
+
+
+def test_no_look_up_reads_the_other_articles_of_its_site(
+    app: Flask, house: House, settings: Settings
+) -> None:
+    """With the statistics of one large site among many small ones, by which a site has fifty."""
+    if settings.sqlite:
+        pytest.skip("SQLite is looked up in microseconds")
+    articles = (
+        "INSERT INTO article"
+        " (id, site_id, key, open, created_at, version, votes_version, comment_count)"
+        " SELECT %s + number, id, 'story/' || number, true, now(), 1, 0, 0"
+        " FROM site, generate_series(1, %s) AS number WHERE site.key = %s"
+    )
+    with app.app_context(), db.engine.connect() as connection:
+        run = connection.exec_driver_sql
+        run(
+            "CREATE TEMP TABLE small ON COMMIT DROP AS SELECT * FROM site WHERE key = %s",
+            (house.key,),
+        )
+        for number in range(1, 200):
+            run("UPDATE small SET id = %s, key = %s", (number, f"small-{number}"))
+            run("INSERT INTO site SELECT * FROM small")
+            run(articles, (number * 10, 5, f"small-{number}"))
+        run(articles, (10_000, 8_000, house.key))
+        run("ANALYZE article")
+        run("ANALYZE site")
+        keys = [f"story/{number}" for number in range(32)]
+        plan = [line for (line,) in run(f"EXPLAIN {LOOKUPS}", ([house.key] * 32, keys))]
+        connection.rollback()
+    (condition,) = (line for line in plan if "Index Cond" in line and "site_id" in line)
+    assert "q.key" in condition, plan
 
 
 def test_all_who_wait_for_an_article_share_one_look_up(house: House, run: Any) -> None:
