@@ -1,7 +1,11 @@
-"""The index of comments' words on SQLite, filled for many comments at once.
+"""The index of comments' words on SQLite: filled for many comments at once, merged step by step.
 
 The trigger that fills it comment by comment has SQLite write the index out after each, because each
 is a savepoint of its own; for thousands that costs several times as much as all else.
+
+Each post leaves a segment of the index, and whoever searches looks into all of them. SQLite would
+merge them inside some post, which waits seconds for it on a site of a million comments, and all
+others with it; so it is told to leave that to the worker (migration 0039).
 """
 
 from __future__ import annotations
@@ -17,6 +21,10 @@ from comments.database.sql import change, change_many, rows
 _TRIGGER = "comment_search_insert"
 _STATED = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?"
 _INDEX = "INSERT INTO comment_search(rowid, source) VALUES (?, ?)"
+_MERGE = "INSERT INTO comment_search(comment_search, rank) VALUES ('merge', ?)"
+_CHANGES = "SELECT total_changes()"
+_MERGED_PAGES = 64
+"""In one step, which takes some milliseconds; a frequent word's list is never cut, however long."""
 
 
 @contextmanager
@@ -36,6 +44,19 @@ def indexed_at_once(session: Session, comments: Sequence[Mapping[str, Any]]) -> 
     change(session, stated)
 
 
+def merge_segments(session: Session) -> bool:
+    """Merge a few pages of segments, where sixteen or more of a size have gathered; return whether
+    there are more. PostgreSQL does so by itself.
+    """
+    if not _on_sqlite(session):
+        return False
+    ((before,),) = rows(session, _CHANGES, ())
+    change(session, _MERGE, _MERGED_PAGES)
+    ((after,),) = rows(session, _CHANGES, ())
+    # A step that finds nothing still notes that it was called (FTS5, "The 'merge' Command").
+    return bool(after - before >= 2)
+
+
 def _words(comment: Mapping[str, Any]) -> tuple[int, str]:
     """What the trigger would index; the index forgets it again by these very words."""
     text = comment["search_text"]
@@ -43,7 +64,11 @@ def _words(comment: Mapping[str, Any]) -> tuple[int, str]:
 
 
 def _trigger(session: Session) -> str | None:
-    if session.get_bind().dialect.name != "sqlite":
+    if not _on_sqlite(session):
         return None
     statement = next(iter(rows(session, _STATED, (_TRIGGER,))), None)
     return None if statement is None else str(statement[0])
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

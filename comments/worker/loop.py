@@ -58,6 +58,7 @@ from comments.worker.languages import identify_new_texts
 from comments.worker.learning import learn_from_decisions
 from comments.worker.pace import Pace
 from comments.worker.rerendering import render_stale
+from comments.worker.word_index import merge_word_index
 
 _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -130,6 +131,7 @@ class Worker:
             more |= learn_from_decisions(self.app)
             self._pace.rest()
             more |= identify_new_texts(self.app, self._languages)
+            more |= merge_word_index(self.app, self._pace)
             self._chores_due = monotonic() + (0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
         if monotonic() >= self._rendering_due:
