@@ -24,6 +24,7 @@ from comments.cli.recount import every_drift
 from comments.database.backups import back_up, erasures_in, put_in_place, taken_out
 from comments.database.claims import claim_database
 from comments.database.engines import database_file
+from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
 from comments.models import public_id, utc_now
 from comments.services.privacy.requests import Erasure, let_think_again
@@ -86,7 +87,7 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
             # database is the former one still, which knows who was erased.
             new = replace(settings, database_url=f"sqlite:///{incoming}")
             problems = list(_settle(new, listed, present))
-            with _uninterrupted():
+            with _uninterrupted(), write_lock(f"{file}.lock"):
                 former = put_in_place(incoming, file, utc_now())
                 aside = f" The former one: {former}" if former else ""
                 click.echo(f"{file} is {source} now.{aside}")

@@ -196,7 +196,14 @@ def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWrite
 
     def claim(seconds: float) -> Callable[[], None]:
         watch.require()
-        return partial(os.close, take_write_lock(lock_file, seconds))
+        handle = take_write_lock(lock_file, seconds)
+        try:
+            # Whoever held the lock may have put a backup in the file's place.
+            watch.require()
+        except ConnectionError:
+            os.close(handle)
+            raise
+        return partial(os.close, handle)
 
     return SharedWriter(connect, claim, LogNote(file).note, patience)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from comments.models.base import Base, Id, Line, LongText, Number, Word, utc_now
 from comments.models.site_settings import SiteSettings
+
+_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Site(Base):
     answers.
     """
     learning_version: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Grows with every change of the site's learners; processes keep them by it."""
+    """Another with every change of the site's learners; processes keep them by it. 0 where nothing
+    has been learnt.
+    """
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     signing_keys: Mapped[list[SigningKey]] = relationship(
         back_populates="site", order_by="SigningKey.id"
@@ -62,6 +66,14 @@ class Site(Base):
     @settings.setter
     def settings(self, value: SiteSettings) -> None:
         self.stored_settings = value.store()
+
+    def renew_learning(self, at: datetime) -> None:
+        """Give the site's learners a version that they never had, not in a database either that a
+        restore took back meanwhile: processes still keep what they had learnt by then.
+        """
+        self.learning_version = max(
+            self.learning_version + 1, int((at - _BEGINNING).total_seconds())
+        )
 
     @property
     def record(self) -> SiteRecord:

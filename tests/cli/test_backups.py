@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,6 +19,7 @@ from comments.database.claims import claim_database, serves_another
 from comments.database.file_watch import DatabaseReplaced
 from comments.database.log_ownership import log_salt
 from comments.database.sqlite import sqlite3
+from comments.database.write_lock import take_write_lock
 from comments.models import private_id, utc_now
 from comments.settings import Settings
 from comments.web.cache.key import Question
@@ -261,6 +264,20 @@ def test_nothing_is_written_to_a_database_that_was_replaced(
     code, printed, complaint = run("doctor", RATE_LIMITS="on")
     assert code == 1
     assert "was exchanged" in printed or "does not belong" in complaint
+
+
+def test_whoever_waited_to_write_until_a_backup_was_in_place_is_refused(
+    house: House, file: Path
+) -> None:
+    ada = house.reader()
+    ada.says("Before.")
+    handle = take_write_lock(f"{file}.lock")
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(ada.post, "While it is put in place.")
+        time.sleep(0.5)
+        shutil.copy(file.rename(file.with_name("aside.db")), file)
+        os.close(handle)
+        assert answer.result().status_code == 503
 
 
 def test_a_database_that_is_moved_away_and_back_has_lost_nothing(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from comments.learning.ftrl import Model, Weights
 from comments.learning.judge import FAMILIES, Learner, Panel
-from comments.models import LearnerModel, Site, SiteRecord
+from comments.models import LearnerModel, Site, SiteRecord, utc_now
 from comments.services.learning.modes import effective_mode
 
 MOST_SITES = 64
@@ -45,7 +45,7 @@ def panel_for(session: Session, site: SiteRecord) -> Panel | None:
 
 def publish(site: Site) -> None:
     """Say that a model, or what it may do, has changed: every process loads it anew."""
-    site.learning_version += 1
+    site.renew_learning(utc_now())
 
 
 def stored_models(session: Session, site_id: int) -> dict[str, LearnerModel]:

@@ -121,7 +121,7 @@ def _let_learners_hold_again(session: Session, site: Site) -> None:
     back = LearnerModel.stepped_back_at.is_not(None)
     statement = update(LearnerModel).where(LearnerModel.site_id == site.id, back)
     session.execute(statement.values(stepped_back_at=None))
-    site.learning_version += 1
+    site.renew_learning(utc_now())
 
 
 def with_settings(settings: SiteSettings, texts: Mapping[str, str]) -> SiteSettings:
