@@ -49,8 +49,10 @@ def change(session: Session, statement: str, *values: Any) -> int:
 
 def change_many(session: Session, statement: str, values: Sequence[Sequence[Any]]) -> int:
     """Execute a statement that writes once for each row of values; return how many rows it changed
-    or stored.
+    or stored; without rows nothing happens.
     """
+    if not values:
+        return 0
     many = len(values) > 1
     cursor = _execute(session, statement, values if many else values[0], many=many)
     count: int = cursor.rowcount

@@ -63,17 +63,20 @@ def has_visible(text: str) -> bool:
     return VISIBLE.search(text) is not None
 
 
+_BEYOND_LETTERS = re.compile("[\u0300-\U0010ffff]+")
+"""Where combining marks can be: there is none before U+0300."""
+
+
 def longest_run_of_marks(text: str) -> int:
     """How many combining marks (Mn, Me) stand on the most laden base letter."""
     if text.isascii():
         return 0
-    longest = run = 0
-    for character in text:
-        if character > "\u02ff" and category(character) in ("Mn", "Me"):
-            run += 1
+    longest = 0
+    for match in _BEYOND_LETTERS.finditer(text):
+        run = 0
+        for character in match[0]:
+            run = run + 1 if category(character) in ("Mn", "Me") else 0
             longest = max(longest, run)
-        else:
-            run = 0
     return longest
 
 

@@ -28,7 +28,8 @@ def count_drafts(session: Session, drafts: list[Draft]) -> None:
     by_author: Counter[tuple[int, str]] = Counter()
     by_article: Counter[int] = Counter()
     comments = [draft.comment for draft in drafts]
-    results = {row["status"]: consequences(None, row["status"]) for row in comments}
+    statuses = {row["status"] for row in comments}
+    results = {status: consequences(None, status) for status in statuses}
     for row in comments:
         result, author_id = results[row["status"]], row["author_id"]
         by_article[row["article_id"]] += result.visible

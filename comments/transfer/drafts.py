@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
+from comments.services.identity.addresses import Address
 from comments.text import Rendered
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Finding, Page, Person, Record
@@ -23,6 +24,8 @@ class Draft:
     rendered: Rendered | None
     former: list[Row] = field(default_factory=list)
     """Former texts, as our own export tells them."""
+    address: Address | None = None
+    """Of the author's address, as much as is kept."""
     comment: Row = field(default_factory=dict)
     decisions: list[Row] = field(default_factory=list)
     decision_ids: dict[str, int] = field(default_factory=dict)
@@ -54,8 +57,12 @@ class Prepared(NamedTuple):
 def _packed(draft: Draft) -> tuple[Any, ...]:
     record, parent, depth, digest, name, *rest = draft.entry
     place = (parent, depth, digest, tuple(name), *rest)
-    parts = (*record[:2], tuple(record.page), tuple(record.person), *record[4:])
-    return parts, place, _forms(draft.rendered), draft.former
+    # What is written is the rendered source and the address's hash; what they were made of need not
+    # go to who writes.
+    stated = record._replace(body="", address="")
+    parts = (*stated[:2], tuple(record.page), tuple(record.person), *stated[4:])
+    address = draft.address and (draft.address.host, draft.address.network)
+    return parts, place, _forms(draft.rendered), draft.former, address
 
 
 def _forms(rendered: Rendered | None) -> tuple[Any, ...] | None:
@@ -69,8 +76,9 @@ def _forms(rendered: Rendered | None) -> tuple[Any, ...] | None:
 
 
 def _unpacked(packed: tuple[Any, ...]) -> Draft:
-    parts, (parent, depth, digest, name, *rest), forms, former = packed
+    parts, (parent, depth, digest, name, *rest), forms, former, address = packed
     page, person = Page._make(parts[2]), Person._make(parts[3])
     record = Record._make((*parts[:2], page, person, *parts[4:]))
     entry = Entry(record, parent, depth, digest, ArticleName._make(name), *rest)
-    return Draft(entry, None if forms is None else Rendered(*forms), former)
+    rendered = None if forms is None else Rendered(*forms)
+    return Draft(entry, rendered, former, address and Address(*address))

@@ -79,6 +79,6 @@ class ErasedPeople:
             return
         note(record.place, record.id, "Its author has been erased here; it is kept without a text.")
         native: dict[str, Any] | None = None if record.native is None else {"comment": {}}
-        bare = record._replace(native=native, address="", up=0, down=0, status="deleted")
+        bare = record._replace(native=native, up=0, down=0, status="deleted")
         draft.entry = draft.entry._replace(record=bare)
-        draft.rendered, draft.former = None, []
+        draft.rendered, draft.former, draft.address = None, [], None

@@ -23,8 +23,8 @@ from comments.transfer.erased_people import ErasedPeople
 from comments.transfer.formats import FORMATS
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
-from comments.transfer.preparing import TextSettings
-from comments.transfer.preparing_process import PreparingProcess
+from comments.transfer.preparing import Terms
+from comments.transfer.preparing_process import OWN, PreparingProcess
 from comments.transfer.record import BrokenFile, Finding, Page, Record
 from comments.transfer.remainder import Remainder
 from comments.transfer.site_line import take_site_line
@@ -47,7 +47,6 @@ REMAINDER = (
     *("other decisions", "settings"),
 )
 """What an import counts beside comments, of our own export."""
-OWN = "jsonl"
 _KEYED = (OWN, "csv")
 """Formats whose files name articles by our keys."""
 
@@ -113,7 +112,7 @@ class Import:
         if self._source.size > _ALONE_BELOW:
             self._helper.start()
         try:
-            for record in FORMATS[self._name].read(self._source):
+            for record in self._helper.records(self._name, self._source):
                 self.summary.counts["read"] += 1
                 self._keep(record)
                 if self.summary.counts["read"] % BATCH == 0:
@@ -133,7 +132,7 @@ class Import:
             if self._name == OWN:
                 yield self._write_settings(dry_run)
             site = self._session.get_one(Site, self._site_id)
-            helper.begin(TextSettings(site.settings.images, site.settings.mailto))
+            helper.begin(Terms(site.settings.images, site.settings.mailto, self._secret))
             self._erased.find(self._spool)
             self._writer.people.erased = self._erased.authors
             self._session.rollback()

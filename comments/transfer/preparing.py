@@ -1,5 +1,5 @@
 """What can be done for a record without the database: its texts pass the walls, its date is looked
-at.
+at, its author's address is hashed.
 
 A process of its own may do it (``preparing_process``), so everything here can be sent to another.
 """
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from comments.errors import InvalidInput
+from comments.services.identity.addresses import hash_address
 from comments.text import Rendered
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer
@@ -24,18 +26,21 @@ _EMPTIED = Rendered("", "", (), "", disagreement=False)
 """Of a comment whose text was deleted, erased or not kept where our own export comes from."""
 
 
-class TextSettings(NamedTuple):
-    """What a site's settings say about texts."""
+class Terms(NamedTuple):
+    """What a site's settings say about texts, and the service's secret, by which addresses are
+    hashed."""
 
     images: bool
     mailto: bool
+    secret: str
 
 
 class Preparer:
-    """Prepares records by one site's settings. Not to be shared between threads."""
+    """Prepares records on one site's terms. Not to be shared between threads."""
 
-    def __init__(self, settings: TextSettings) -> None:
-        self._renderer = Renderer(images=settings.images, mailto=settings.mailto)
+    def __init__(self, terms: Terms) -> None:
+        self._renderer = Renderer(images=terms.images, mailto=terms.mailto)
+        self._hashed = lru_cache(maxsize=10_000)(lambda text: hash_address(text, terms.secret))
         self._findings: list[Finding] = []
 
     def prepare(self, entries: Iterable[Entry]) -> Prepared:
@@ -55,8 +60,8 @@ class Preparer:
             return None
         if record.native:
             draft.former = self._former(record.native)
-        # What is written is the rendered source; the body itself need not go to who writes.
-        draft.entry = entry._replace(record=record._replace(body=""))
+        if record.address:
+            draft.address = self._hashed(record.address)
         return draft
 
     def _rendered(self, entry: Entry) -> Draft | None:

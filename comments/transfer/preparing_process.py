@@ -1,6 +1,7 @@
-"""Prepares batches in a process of its own, while whoever asked for them writes those before.
+"""Reads a file in a process of its own, while whoever asked for it keeps the records; then prepares
+batches there, while those before are written.
 
-The process reads the records from the spool's file, so that nothing but their numbers goes there.
+For that the process takes the records from the spool's file: nothing but their numbers goes there.
 It ends with the pipe to it: a parent that is killed leaves nothing behind. Where it cannot be
 started, or is killed itself, its work is done in the parent.
 """
@@ -14,18 +15,24 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 from comments.database.sqlite import sqlite3
 from comments.transfer.drafts import Prepared
-from comments.transfer.preparing import Preparer, TextSettings
+from comments.transfer.formats import FORMATS
+from comments.transfer.preparing import Preparer, Terms
+from comments.transfer.reading import File, packs, take
+from comments.transfer.record import Record
+from comments.transfer.source import Source
 from comments.transfer.spool import read_entries
 
 Numbers = Sequence[int]
+OWN = "jsonl"
+"""The name of our own export's format."""
 
 
 class PreparingProcess:
@@ -41,7 +48,7 @@ class PreparingProcess:
         self._local: Preparer | None = None
         self.process: subprocess.Popen[bytes] | None = None
         """The one that helps, while it does."""
-        self._settings = TextSettings(images=False, mailto=False)
+        self._terms = Terms(images=False, mailto=False, secret="")
 
     def start(self) -> None:
         """Start the process, where there can be another."""
@@ -59,10 +66,49 @@ class PreparingProcess:
     ) -> None:
         self._end()
 
-    def begin(self, settings: TextSettings) -> None:
-        """Say by which settings texts are to be prepared, before anything is asked for."""
-        self._settings = settings
-        self._send(settings)
+    def records(self, name: str, source: Source) -> Iterator[Record]:
+        """Yield the records of a file of that format. Raises ``BrokenFile`` where it cannot be read
+        on.
+
+        Our own export is read in this process, which looks up in the file what it tells elsewhere.
+        """
+        self._send(None if name == OWN else File(str(source.path), name, source.encoding))
+        if self.process is None or name == OWN:
+            yield from FORMATS[name].read(source)
+            return
+        count = 0
+        while self.process is not None:
+            try:
+                pack = self._received()
+            except (EOFError, OSError):
+                self._end()
+                break
+            count += len(pack.met)
+            yield from take(pack, source)
+            if pack.problem is not None:
+                return
+        yield from self._rest(name, source, count)
+
+    def _rest(self, name: str, source: Source, count: int) -> Iterator[Record]:
+        """Read again what nobody reads on, past so many records and strays that have been met."""
+        report, strays = source.report, 0
+
+        def report_later(place: str, reason: str) -> None:
+            nonlocal strays
+            strays += 1
+            if position + strays > count:
+                report(place, reason)
+
+        position = 0
+        source.report = report_later
+        for position, record in enumerate(FORMATS[name].read(source), 1):
+            if position + strays > count:
+                yield record
+
+    def begin(self, terms: Terms) -> None:
+        """Say on which terms records are to be prepared, before anything is asked for."""
+        self._terms = terms
+        self._send(terms)
 
     def ask(self, numbers: Numbers) -> None:
         """Have a batch of the spool's records prepared."""
@@ -74,17 +120,21 @@ class PreparingProcess:
         numbers = self._asked.popleft()
         if self.process is not None:
             try:
-                answer = self._answers.recv()
+                return Prepared.unpacked(self._received())
             except (EOFError, OSError):
                 self._end()
-            else:
-                if isinstance(answer, BaseException):
-                    raise answer
-                return Prepared.unpacked(answer)
         if self._local is None:
-            self._local = Preparer(self._settings)
+            self._local = Preparer(self._terms)
             self._connection = _opened(self._path)
         return self._local.prepare(read_entries(self._connection, numbers))
+
+    def _received(self) -> Any:
+        """The next thing the process says. Raises what it failed by, and ``EOFError`` after its
+        end."""
+        answer = self._answers.recv()
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
     def _start(self) -> None:
         requests, self_requests = os.pipe()
@@ -129,6 +179,8 @@ def serve(path: str, requests: Connection, answers: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     unhindered()
     with contextlib.suppress(EOFError, BrokenPipeError):
+        if (file := requests.recv()) is not None:
+            _read(file, answers)
         preparer, connection = Preparer(requests.recv()), _opened(path)
         while True:
             numbers = requests.recv()
@@ -137,6 +189,16 @@ def serve(path: str, requests: Connection, answers: Connection) -> None:
             except Exception as error:
                 answer = error
             answers.send(answer)
+
+
+def _read(file: File, answers: Connection) -> None:
+    try:
+        for pack in packs(file):
+            answers.send(pack)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        answers.send(error)
 
 
 def _opened(path: str) -> sqlite3.Connection:

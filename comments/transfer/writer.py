@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, text
@@ -31,7 +30,6 @@ from comments.models import (
     private_id,
 )
 from comments.services.audit_log.recording import record_many
-from comments.services.identity.addresses import Address, hash_address
 from comments.text import clean_title
 from comments.transfer.arranging import Note
 from comments.transfer.counting import count_drafts, count_stored_replies
@@ -79,7 +77,7 @@ class Writer:
         self, session: Session, site_id: int, *, system: str, title: str, secret: str, note: Note
     ) -> None:
         self._session, self._site_id, self._system, self._title = session, site_id, system, title
-        self._secret, self._note = secret, note
+        self._note = note
         self._article_ids: set[int] = set()
         self.people = People(session, site_id, system, secret)
 
@@ -245,32 +243,21 @@ class Writer:
             author_id, name = authors[entry.person]
             status = self._status(draft)
             row = comment_row(draft, id_=id_, site_id=self._site_id, at=at, status=status)
-            row |= {
-                "article_id": article_id,
-                "parent_id": parent_id,
-                "depth": depth + 1,
-                "author_id": author_id,
-            }
-            draft.comment = row | self._address(record.address)
+            row["article_id"], row["author_id"] = article_id, author_id
+            row["parent_id"], row["depth"] = parent_id, depth + 1
+            if draft.address:
+                row["address_hash"] = draft.address.host
+                row["network_hash"] = draft.address.network
+            draft.comment = row
             parents[record.id] = (id_, article_id, depth + 1)
-            if (
-                record.person.name.strip()
-                and name != record.person.name.strip()
-                and status != "deleted"
-            ):
-                self._note(
-                    record.place,
-                    record.id,
-                    f"Written as {record.person.name.strip()!r}, shown as {name!r}.",
-                )
+            stated = record.person.name.strip()
+            if stated and name != stated and status != "deleted":
+                reason = f"Written as {stated!r}, shown as {name!r}."
+                self._note(record.place, record.id, reason)
 
     def _status(self, draft: Draft) -> str:
         """A comment whose text cannot be kept is a tombstone above its replies."""
         return draft.record.status if draft.rendered else "deleted"
-
-    def _address(self, address: str) -> Row:
-        hashed = _hashed(address, self._secret) if address else None
-        return {"address_hash": hashed.host, "network_hash": hashed.network} if hashed else {}
 
     def _free_ids(self, drafts: list[Draft], at: datetime) -> list[int]:
         ids: list[int] = []
@@ -325,11 +312,6 @@ class Writer:
             "up": record.up,
             "down": record.down,
         }
-
-
-@lru_cache(maxsize=10_000)
-def _hashed(address: str, secret: str) -> Address | None:
-    return hash_address(address, secret)
 
 
 def _title(title: str) -> str | None:

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
-from comments.database.records import record
-from comments.database.sql import change, rows
+from comments.database.records import insert, insert_all, record
+from comments.database.sql import change, change_many, rows
 from comments.database.upsert import upsert
 from comments.models import (
     Article,
@@ -25,6 +25,7 @@ from comments.models import (
     Decision,
     DecisionRecord,
     HourlyCount,
+    Origin,
     Site,
     StoredAnswer,
     utc_now,
@@ -119,6 +120,26 @@ def test_a_statement_that_fails_raises_what_the_orm_would(session: Session) -> N
             "INSERT INTO vote (comment_id, author_id, value, created_at) VALUES (1, 1, 1, ?)",
             "2026-01-01",
         )
+
+
+def test_a_column_that_is_not_there_is_refused_and_no_rows_change_nothing(session: Session) -> None:
+    site = session.scalar(select(Site.id))
+    with pytest.raises(ValueError, match="has no column nmae"):
+        insert(session, Author, {"site_id": site, "nmae": "Ana"})
+    assert change_many(session, "DELETE FROM author WHERE id = ?", []) == 0
+
+
+def test_rows_at_once_are_those_one_by_one(session: Session) -> None:
+    site = session.scalar(select(Site.id))
+    rows = [
+        {"site_id": site, "system": "x", "kind": "author", "source_id": name, "target_id": 1}
+        | {"digest": "", "version": 0, "revision": 0, "up": 0, "down": 0, "subject": subject}
+        for name, subject in (("a", None), ("b", None), ("c", "3"))
+    ]
+    insert_all(session, Origin, rows[:2])
+    insert_all(session, Origin, rows[2:])
+    query = select(Origin.source_id, Origin.subject).where(Origin.system == "x")
+    assert dict(session.execute(query).all()) == {"a": None, "b": None, "c": "3"}
 
 
 def test_a_connection_that_was_lost_is_not_used_again(session: Session, app: Flask) -> None:

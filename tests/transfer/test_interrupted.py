@@ -160,3 +160,28 @@ def test_a_helper_makes_no_difference_nor_does_its_death(
     assert Mover(house(tmp_path)).take(table).counts["new"] == COUNT
     assert 2 <= len(helpers) < COUNT / 500
     assert result(tmp_path) == result(whole)
+
+
+@pytest.mark.parametrize("last", [1, 4, 99])
+def test_what_the_helper_reads_is_what_is_there_however_long_it_lives(
+    tmp_path: Path, table: Path, whole: Path, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    monkeypatch.setattr(importing, "_ALONE_BELOW", 0)
+    lines = table.read_text().splitlines()
+    for number in (700, 1_500):
+        lines.insert(number, "a,b")
+    odd = tmp_path / "odd.csv"
+    odd.write_text("\n".join(lines))
+    received, packs = PreparingProcess._received, []
+
+    def interrupted(helper: PreparingProcess) -> object:
+        answer = received(helper)
+        packs.append(answer)
+        if len(packs) == last and helper.process is not None:
+            helper.process.kill()
+        return answer
+
+    monkeypatch.setattr(PreparingProcess, "_received", interrupted)
+    counts = Mover(house(tmp_path)).take(odd).counts
+    assert (counts["read"], counts["new"], counts["left out"]) == (COUNT + 2, COUNT, 2)
+    assert result(tmp_path)[1:] == result(whole)[1:]

@@ -29,9 +29,10 @@ def loaded(code: str) -> set[str]:
             "import comments.transfer.preparing_process",
             {"flask", "sqlalchemy", "numpy", "py3langid", "marshmallow", "comments.models"},
         ),
+        ("import comments.transfer.formats.disqus", {"flask", "sqlalchemy", "comments.models"}),
         (_OPENED, {"comments.web.api", "comments.web.console", "numpy", "py3langid", "rich"}),
     ],
-    ids=["prepares", "writes"],
+    ids=["prepares", "reads", "writes"],
 )
 def test_an_import_loads_nothing_that_it_does_not_need(code: str, heavy: set[str]) -> None:
     assert loaded(code) & heavy == set()

@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from importlib import import_module
+from typing import NamedTuple, cast
 
-from comments.transfer.formats import (
-    artrans,
-    comentario,
-    commento,
-    coral,
-    csv_table,
-    disqus,
-    hyvor,
-    isso,
-    leancloud,
-    own,
-    remark42,
-    wordpress,
-)
 from comments.transfer.record import BrokenFile, Record
 from comments.transfer.source import Source
 
 
 class Format(NamedTuple):
-    """How a format is called, and what reads it."""
+    """How a format is called, and which module reads it: loaded when it does, for the process that
+    helps needs no other's."""
 
     title: str
-    read: Callable[[Source], Iterator[Record]]
+    module: str
+    function: str = "read"
+
+    def read(self, source: Source) -> Iterator[Record]:
+        """Yield the records of a file. Raises ``BrokenFile`` where it cannot be read on."""
+        module = import_module(f"{__name__}.{self.module}")
+        return cast("Iterator[Record]", getattr(module, self.function)(source))
 
 
 FORMATS: dict[str, Format] = {
-    "artrans": Format("Artrans (Artalk)", artrans.read),
-    "comentario": Format("Comentario", comentario.read),
-    "commento": Format("Commento", commento.read),
-    "coral": Format("Coral", coral.read),
-    "csv": Format("CSV", csv_table.read),
-    "disqus": Format("Disqus", disqus.read),
-    "hyvor": Format("Hyvor Talk", hyvor.read),
-    "isso": Format("Isso", isso.read),
-    "jsonl": Format("Article comments", own.read),
-    "remark42": Format("Remark42", remark42.read),
-    "twikoo": Format("Twikoo", leancloud.read_twikoo),
-    "valine": Format("Valine", leancloud.read_valine),
-    "waline": Format("Waline", leancloud.read_waline),
-    "wordpress": Format("WordPress", wordpress.read),
+    "artrans": Format("Artrans (Artalk)", "artrans"),
+    "comentario": Format("Comentario", "comentario"),
+    "commento": Format("Commento", "commento"),
+    "coral": Format("Coral", "coral"),
+    "csv": Format("CSV", "csv_table"),
+    "disqus": Format("Disqus", "disqus"),
+    "hyvor": Format("Hyvor Talk", "hyvor"),
+    "isso": Format("Isso", "isso"),
+    "jsonl": Format("Article comments", "own"),
+    "remark42": Format("Remark42", "remark42"),
+    "twikoo": Format("Twikoo", "leancloud", "read_twikoo"),
+    "valine": Format("Valine", "leancloud", "read_valine"),
+    "waline": Format("Waline", "leancloud", "read_waline"),
+    "wordpress": Format("WordPress", "wordpress"),
 }
 
 _MARKS: tuple[tuple[str, str], ...] = (
@@ -86,6 +80,8 @@ def detect(source: Source) -> str:
     for name, mark in _MARKS:
         if re.search(mark, head, re.DOTALL):
             return name
+    from comments.transfer.formats import csv_table
+
     columns = set(csv_table.header(source))
     if "body" in columns and {"article", "url"} & columns:
         return "csv"
