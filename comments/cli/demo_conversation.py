@@ -18,7 +18,7 @@ from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
 from comments.services.comments.voting import vote
 from comments.services.context import DecisionContext, RequestContext
-from comments.services.identity.addresses import hash_address
+from comments.services.identity.contact_hashes import hash_address
 from comments.services.identity.readers import author_record, sign_in_guest
 from comments.services.moderation.decisions import DecisionRequest, decide
 from comments.services.sites.articles import open_article

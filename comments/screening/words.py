@@ -19,7 +19,9 @@ import ahocorasick
 from comments.errors import InvalidInput
 from comments.screening import korean
 from comments.screening.disguises import masked_spellings
-from comments.screening.entries import (
+from comments.screening.readings import Readings
+from comments.screening.unspaced import Unspaced, abbreviated, is_ambiguous
+from comments.screening.word_entries import (
     LARGEST_LIST,
     Refused,
     Rule,
@@ -27,8 +29,6 @@ from comments.screening.entries import (
     pattern_set,
     read_entry,
 )
-from comments.screening.readings import Readings
-from comments.screening.unspaced import Unspaced, abbreviated, is_ambiguous
 
 LONGEST_LIST = 10_000
 MOST_PATTERNS = 200

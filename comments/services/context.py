@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comments.models import Actor
-from comments.services.identity.addresses import Address
+from comments.services.identity.contact_hashes import Address
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,8 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import change_many
 from comments.models import Article, Author, Comment
-from comments.services.comments.consequences import (
-    COUNTERS,
-    consequences,
-    has_place,
-    place_changes,
-)
+from comments.services.comments.consequences import COUNTERS, consequences
+from comments.services.comments.tombstones import has_place, place_changes
 from comments.transfer.drafts import Draft
 
 _AUTHOR_TABLE: Table = Author.__table__  # type: ignore[assignment]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
-from comments.services.identity.addresses import Address
+from comments.services.identity.contact_hashes import Address
 from comments.text import Rendered
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Finding, Page, Person, Record

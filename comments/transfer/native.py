@@ -11,7 +11,7 @@ from comments.errors import InvalidInput
 from comments.models import STANDINGS
 from comments.models.status import DECIDERS
 from comments.screening.language import read_tag
-from comments.services.identity.addresses import keyed_hash
+from comments.services.identity.contact_hashes import keyed_hash
 from comments.text import tidy_url
 from comments.text.storable import storable
 from comments.transfer.json_stream import count, mapping, text, truth

@@ -20,7 +20,7 @@ from comments.database.sql import marks, rows
 from comments.errors import InvalidInput
 from comments.models import Author, Origin, private_id
 from comments.screening.folding import fold_name
-from comments.services.identity.addresses import email_hashes
+from comments.services.identity.contact_hashes import email_hashes
 from comments.text import clean_email
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import text

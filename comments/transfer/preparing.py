@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from comments.errors import InvalidInput
-from comments.services.identity.addresses import hash_address
+from comments.services.identity.contact_hashes import hash_address
 from comments.text import Rendered
 from comments.text.storable import storable
 from comments.transfer.bodies import LONGEST, Renderer

@@ -10,8 +10,8 @@ from itertools import zip_longest
 
 from comments.errors import InvalidInput
 from comments.models import first_id, private_id
-from comments.services.comments.consequences import has_place
 from comments.services.comments.priority import stored_priority
+from comments.services.comments.tombstones import has_place
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.text import clean_name
 from comments.text.characters import has_visible

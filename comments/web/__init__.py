@@ -26,29 +26,38 @@ def add_doors(app: Flask, settings: Settings) -> None:
     """Open every way into the application: the API, the widget's fragments and pages."""
     from comments.web import auth, cors, default_headers, limits, problems, request_ids
     from comments.web.api import (
-        administration,
         assignments,
         author_messages,
-        authors,
-        base,
+        backtest,
+        bans,
         bulk_decisions,
         consistency,
         dashboard,
+        decisions,
         digests,
-        directory,
-        docs,
+        docs_page,
         learning,
+        log,
         log_verification,
-        moderation,
+        openapi,
+        outbox,
         privacy,
         public,
+        queues,
         reader,
         reporters,
+        rules,
         saved_views,
         signing_keys,
+        site_settings,
+        staff_articles,
+        staff_authors,
+        staff_comments,
         staff_members,
+        staff_tokens,
         statistics,
         trials,
+        wrong_findings,
     )
     from comments.web.console import add_console
     from comments.web.health import add_health
@@ -64,33 +73,42 @@ def add_doors(app: Flask, settings: Settings) -> None:
     cors.add_cors(app)
     default_headers.add_default_headers(app)
     auth.record_uses(app)
-    base.register_api(
+    openapi.register_api(
         app,
         settings.mount,
         public.part,
         digests.part,
         reader.part,
-        moderation.part,
-        authors.part,
-        assignments.part,
+        queues.part,
+        staff_comments.part,
+        decisions.part,
         bulk_decisions.part,
+        staff_authors.part,
+        staff_articles.part,
+        log.part,
+        assignments.part,
+        bans.part,
         statistics.part,
         reporters.part,
         author_messages.part,
         author_messages.own_part,
-        administration.part,
+        site_settings.part,
+        staff_tokens.part,
+        outbox.part,
         saved_views.part,
         trials.part,
         signing_keys.part,
         log_verification.part,
         dashboard.part,
         learning.part,
+        rules.part,
+        backtest.part,
+        wrong_findings.part,
         consistency.part,
         privacy.part,
-        directory.part,
         staff_members.part,
     )
-    docs.add_docs(app)
+    docs_page.add_docs(app)
     add_reader_pages(app)
     add_console(app)
     add_health(app)

@@ -17,7 +17,7 @@ from comments.database.engines import db, writing
 from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, AuthorRecord, Role, Site, SiteRecord, utc_now
 from comments.services.context import DecisionContext, RequestContext
-from comments.services.identity.addresses import hash_address
+from comments.services.identity.contact_hashes import hash_address
 from comments.services.identity.readers import ReaderTokens, find_signed_reader
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news

@@ -18,7 +18,7 @@ from limits import parse_many
 
 from comments.app_settings import current_settings
 from comments.errors import TooSoon
-from comments.services.identity.addresses import networks_of
+from comments.services.identity.contact_hashes import networks_of
 from comments.settings import Settings
 from comments.web.limit_storage import storage_address
 from comments.web.staff_cookie import cookie_text

@@ -24,7 +24,7 @@ from comments.errors import (
     NotFound,
     TooSoon,
 )
-from comments.web.error_messages import field_sentences, problem_sentence, sentence_of
+from comments.web.error_translations import field_sentences, problem_sentence, sentence_of
 from comments.web.problem_body import (
     PROBLEM_TYPE,
     RETRY_AFTER,

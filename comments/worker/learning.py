@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from comments.database.engines import db, writing
 from comments.learning.fitting import Fit
 from comments.models import LearnerModel, Site, utc_now
-from comments.services.learning.following import BATCH, learn, sites_to_learn
+from comments.services.learning.online_learning import BATCH, learn, sites_to_learn
 from comments.services.learning.refitting import Preparation, fit, prepare, sites_to_fit, store
 from comments.services.learning.samples import draw_samples, sites_to_sample
 from comments.services.moderation.second_opinions import choose_for_recheck, sites_to_recheck

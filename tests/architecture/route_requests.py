@@ -6,17 +6,10 @@ A new route is added here: its endpoint, its method, its address, and what it ta
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pyotp
-
-from comments.database.engines import db, writing
-from comments.models import Decision, OutboxItem, SecondOpinion, Site, utc_now
-from tests.house import PASSWORD, Caller, House, Person, Reader
-
-SECRET = "quetzal"
-"""A word in everything of the site that only its staff may see."""
+from tests.architecture.route_scene import Scene
+from tests.house import PASSWORD
 
 
 class Ask(NamedTuple):
@@ -26,157 +19,6 @@ class Ask(NamedTuple):
     path: str
     json: dict[str, Any] | None = None
     form: dict[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A site with something of everything on it, and everybody who might ask for it."""
-
-    site: str
-    comment: str
-    """Visible, by the reader who asks."""
-    theirs: str
-    """Visible, by somebody else."""
-    held: str
-    """Waits for a moderator; its text is secret."""
-    author: str
-    decision: str
-    setting: str
-    """The entry about a change of a setting."""
-    token: str
-    ban: str
-    letter: str
-    desk: dict[str, str]
-    """Of the desk: a ``member`` of the staff, a saved ``view``, a sign-on ``key``, a ``template``,
-    a ``ticket`` with its ``code``, the
-    ``message`` to the reader who asks, the ``session`` of somebody else's browser."""
-    callers: dict[str, Caller]
-
-
-def set_scene(house: House, other: House) -> Scene:
-    """Fill a site and gather its callers; the other site is where some of them come from."""
-    owner, ada, ben = house.staff("owner", "Owner"), house.reader("Ada"), house.reader("Ben")
-    comment = ada.says(
-        "The tram was early today, for once.", url="https://news.example/a1", title="A story"
-    )
-    ben.says("A tram of another article.", article="a3")
-    theirs = ben.says("It was late on my line, as it always is.")
-    house.set(mode="pre")
-    pending = ben.says(f"Only moderators may read of the {SECRET} yet.")
-    house.set(mode="post")
-    owner.decide(theirs, "note", note=f"Knows the {SECRET}.")
-    ban = _made(
-        owner, "/moderation/bans", {"kind": "email", "value": "troll@example.com", "reason": SECRET}
-    )
-    former = _made(owner, "/moderation/tokens", {"role": "owner", "name": f"Former {SECRET}"})
-    owner.call("DELETE", f"/moderation/tokens/{former['id']}")
-    signed_in = house.person("moderator", "Sam")
-    return Scene(
-        site=house.key,
-        comment=comment,
-        theirs=theirs,
-        held=pending,
-        author=ben.id,
-        decision=str(owner.comment(theirs)["decisions"][0]["id"]),
-        setting=str(owner.get("/moderation/settings/history").json["items"][0]["decision"]["id"]),  # type: ignore[index]
-        token=_made(owner, "/moderation/tokens", {"role": "moderator", "name": f"Temp {SECRET}"})[
-            "id"
-        ],
-        ban=ban["id"],
-        letter=_dead_letter(house),
-        desk=_desk(house, owner, signed_in)
-        | {"opinion": _question(house), "message": _message(owner, ada.id)},
-        callers={
-            "nobody": house.public,
-            "reader": ada,
-            "reader of another site": other.reader("Eve"),
-            "moderator": house.staff("moderator", "Mo"),
-            "administrator": house.staff("administrator", "Al"),
-            "owner": owner,
-            "signed in": signed_in,
-            "owner of another site": other.staff("owner", "Mallory"),
-            "former owner": Caller(house.app.test_client(), former["token"]),
-            "liar": Reader(house.app.test_client(), "cms_" + "x" * 43),
-        },
-    )
-
-
-def _made(owner: Caller, path: str, json: dict[str, Any]) -> dict[str, Any]:
-    answer = owner.call("POST", path, json)
-    assert answer.status_code == 201, answer.get_data(as_text=True)
-    return dict(answer.json)  # type: ignore[arg-type]
-
-
-def _desk(house: House, owner: Caller, signed_in: Person) -> dict[str, str]:
-    member = house.person("moderator", f"Member {SECRET}")
-    members: Any = owner.get("/moderation/staff").json
-    view = _made(
-        owner,
-        "/moderation/views",
-        {"name": SECRET, "shared": True, "filters": {"queue": "pending"}},
-    )
-    offer: Any = signed_in.console("POST", "/me/authenticator", {"password": PASSWORD}).json
-    elsewhere = Person(house.app.test_client(), None, house.key, signed_in.email)
-    elsewhere.sign_in()
-    sessions: Any = signed_in.console("GET", "/me").json
-    return {
-        "member": next(one["id"] for one in members["items"] if one["email"] == member.email),
-        "view": view["id"],
-        "key": _made(owner, "/moderation/sso-keys", {})["kid"],
-        "template": _made(
-            owner, "/moderation/templates", {"name": SECRET, "text": f"No {SECRET}, please."}
-        )["id"],
-        "ticket": offer["ticket"],
-        "code": pyotp.TOTP(offer["secret"]).now(),
-        "session": next(one["id"] for one in sessions["sessions"] if not one["current"]),
-    }
-
-
-def _question(house: House) -> str:
-    with house.app.app_context():
-        session = db.session()
-        writing(session)
-        site = session.query(Site.id).filter_by(key=house.key).scalar()
-        note = session.query(Decision).filter_by(site_id=site, action="note").first()
-        assert note is not None
-        opinion = SecondOpinion(
-            site_id=site,
-            comment_id=note.comment_id,
-            decision_id=note.id,
-            first="dismissed",
-            first_actor="somebody",
-            first_name="Somebody",
-        )
-        session.add(opinion)
-        session.commit()
-        return str(opinion.id)
-
-
-def _message(owner: Caller, author: str) -> str:
-    body = {"message": "Mind the gap.", "must_read": False}
-    return str(_made(owner, f"/moderation/authors/{author}/messages", body)["id"])
-
-
-def _dead_letter(house: House) -> str:
-    with house.app.app_context():
-        session = db.session()
-        writing(session)
-        site = session.query(Site.id).filter_by(key=house.key).scalar()
-        item = OutboxItem(
-            site_id=site,
-            kind="check",
-            key=f"dead-{house.key}",
-            payload={},
-            attempts=9,
-            dead_at=utc_now(),
-            last_error=SECRET,
-            leased_until=None,
-            lease=None,
-            done_at=None,
-        )
-        session.add(item)
-        session.commit()
-        return str(item.id)
 
 
 def asks(scene: Scene) -> dict[str, Ask]:
@@ -249,21 +91,23 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "writing.source": Ask("GET", f"/embed/comments/{comment}/source"),
         "writing.page": Ask("POST", "/embed/page", {"site": site, "article": "a1"}),
         "writing.me": Ask("GET", f"/embed/me?site={site}&article=a1"),
-        "moderation.queues": Ask("GET", f"{desk}/queues?site={site}"),
-        "moderation.comments": Ask("GET", f"{desk}/comments?site={site}&queue=all"),
-        "moderation.one_comment": Ask("GET", f"{desk}/comments/{pending}"),
-        "moderation.decisions": Ask("POST", f"{desk}/decisions", {"decisions": [order]}),
-        "moderation.undo_one": Ask("POST", f"{desk}/decisions/{scene.decision}/undo"),
-        "moderation.author_standing": Ask(
+        "queues.queues": Ask("GET", f"{desk}/queues?site={site}"),
+        "staff_comments.comments": Ask("GET", f"{desk}/comments?site={site}&queue=all"),
+        "staff_comments.one_comment": Ask("GET", f"{desk}/comments/{pending}"),
+        "decisions.decisions": Ask("POST", f"{desk}/decisions", {"decisions": [order]}),
+        "decisions.undo_one": Ask("POST", f"{desk}/decisions/{scene.decision}/undo"),
+        "staff_authors.author_standing": Ask(
             "PATCH",
             f"{desk}/authors/{scene.author}",
             {"standing": "trusted", "reason": "Knows trams."},
         ),
-        "moderation.article_thread": Ask("PATCH", f"{desk}/articles/a1", {"open": False}),
-        "moderation.ledger": Ask("GET", f"{desk}/log?site={site}"),
-        "authors.author_record": Ask("GET", f"{desk}/authors/{scene.author}"),
-        "authors.badge": Ask("PUT", f"{desk}/authors/{scene.author}/badge", {"badge": "Staff"}),
-        "authors.sweep": Ask(
+        "staff_articles.article_thread": Ask("PATCH", f"{desk}/articles/a1", {"open": False}),
+        "log.ledger": Ask("GET", f"{desk}/log?site={site}"),
+        "staff_authors.author_record": Ask("GET", f"{desk}/authors/{scene.author}"),
+        "staff_authors.badge": Ask(
+            "PUT", f"{desk}/authors/{scene.author}/badge", {"badge": "Staff"}
+        ),
+        "bulk.sweep": Ask(
             "POST",
             f"{desk}/authors/{scene.author}/decisions",
             {"action": "reject", "statuses": ["approved"]},
@@ -290,7 +134,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "bulk.decide_on_all": Ask(
             "POST", f"{desk}/comments/decisions", {"action": "approve", "subthread": pending}
         ),
-        "authors.change_text": Ask(
+        "staff_comments.change_text": Ask(
             "PATCH", f"{desk}/comments/{pending}", {"body": "Milder words."}
         ),
         "assignments.assign_item": Ask(
@@ -299,34 +143,34 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "assignments.assign_items": Ask(
             "PUT", f"{desk}/assignments", {"comments": [pending], "to": None}
         ),
-        "authors.claim_item": Ask("PUT", f"{desk}/comments/{pending}/claim"),
-        "authors.release_item": Ask("DELETE", f"{desk}/comments/{pending}/claim"),
-        "authors.bans": Ask("GET", f"{desk}/bans"),
-        "authors.ban": Ask(
+        "staff_comments.claim_item": Ask("PUT", f"{desk}/comments/{pending}/claim"),
+        "staff_comments.release_item": Ask("DELETE", f"{desk}/comments/{pending}/claim"),
+        "bans.bans": Ask("GET", f"{desk}/bans"),
+        "bans.ban": Ask(
             "POST", f"{desk}/bans", {"kind": "domain", "value": "spam.example", "reason": "Spam."}
         ),
-        "authors.unban": Ask("DELETE", f"{desk}/bans/{scene.ban}"),
-        "administration.register_article": Ask(
+        "bans.unban": Ask("DELETE", f"{desk}/bans/{scene.ban}"),
+        "staff_articles.register_article": Ask(
             "POST", f"{desk}/articles", {"site": site, "key": "a2"}
         ),
-        "administration.merge": Ask(
+        "staff_articles.merge": Ask(
             "POST", f"{desk}/articles/merges", {"article": "a3", "into": "a1"}
         ),
-        "administration.site_settings": Ask("GET", f"{desk}/settings?site={site}"),
-        "administration.change_site_settings": Ask(
+        "site_settings.site_settings": Ask("GET", f"{desk}/settings?site={site}"),
+        "site_settings.change_site_settings": Ask(
             "PATCH", f"{desk}/settings", {"settings": {"mode": "pre"}}
         ),
-        "administration.setting_history": Ask("GET", f"{desk}/settings/history?site={site}"),
-        "administration.restore_one_setting": Ask(
+        "site_settings.setting_history": Ask("GET", f"{desk}/settings/history?site={site}"),
+        "site_settings.restore_one_setting": Ask(
             "POST", f"{desk}/settings/history/{scene.setting}/restore"
         ),
-        "administration.tokens": Ask("GET", f"{desk}/tokens"),
-        "administration.make_token": Ask(
+        "staff_tokens.tokens": Ask("GET", f"{desk}/tokens"),
+        "staff_tokens.make_token": Ask(
             "POST", f"{desk}/tokens", {"role": "moderator", "name": "New"}
         ),
-        "administration.revoke_token": Ask("DELETE", f"{desk}/tokens/{scene.token}"),
-        "administration.letters": Ask("GET", f"{desk}/outbox/dead"),
-        "administration.replay_letter": Ask("POST", f"{desk}/outbox/dead/{scene.letter}/replay"),
+        "staff_tokens.revoke_token": Ask("DELETE", f"{desk}/tokens/{scene.token}"),
+        "outbox.letters": Ask("GET", f"{desk}/outbox/dead"),
+        "outbox.replay_letter": Ask("POST", f"{desk}/outbox/dead/{scene.letter}/replay"),
         "staff.staff_members": Ask("GET", f"{desk}/staff"),
         "staff.invite": Ask(
             "POST", f"{desk}/staff", {"email": "new@news.example", "role": "moderator"}
@@ -341,12 +185,12 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/views", {"name": "Waiting", "filters": {"queue": "pending"}}
         ),
         "saved_views.delete_view": Ask("DELETE", f"{desk}/views/{of_desk['view']}"),
-        "directory.articles": Ask("GET", f"{desk}/articles?q=a1"),
-        "directory.authors": Ask("GET", f"{desk}/authors?q=Ben"),
-        "directory.one_article": Ask("GET", f"{desk}/articles/a1"),
-        "directory.whoami": Ask("GET", f"{desk}/me"),
-        "directory.reasons": Ask("GET", f"{desk}/reasons?site={site}"),
-        "moderation.subthread": Ask("GET", f"{desk}/comments/{pending}/subthread"),
+        "staff_articles.articles": Ask("GET", f"{desk}/articles?q=a1"),
+        "staff_authors.authors": Ask("GET", f"{desk}/authors?q=Ben"),
+        "staff_articles.one_article": Ask("GET", f"{desk}/articles/a1"),
+        "staff.whoami": Ask("GET", f"{desk}/me"),
+        "decisions.reasons": Ask("GET", f"{desk}/reasons?site={site}"),
+        "staff_comments.subthread": Ask("GET", f"{desk}/comments/{pending}/subthread"),
         "dashboard.figures": Ask("GET", f"{desk}/dashboard"),
         "trials.trial": Ask("POST", f"{desk}/try", {"body": "A text to try."}),
         "trials.settings_preview": Ask(
@@ -356,8 +200,8 @@ def asks(scene: Scene) -> dict[str, Ask]:
         "signing_keys.new_signing_key": Ask("POST", f"{desk}/sso-keys", {}),
         "signing_keys.retire": Ask("DELETE", f"{desk}/sso-keys/{of_desk['key']}"),
         "learning.learning": Ask("GET", f"{desk}/learning"),
-        "learning.rules": Ask("GET", f"{desk}/rules"),
-        "learning.backtest": Ask(
+        "rules.rules": Ask("GET", f"{desk}/rules"),
+        "backtest.backtest": Ask(
             "POST", f"{desk}/backtest", {"settings": {"suspect_words": "tram"}, "last": 50}
         ),
         "consistency.questions": Ask("GET", f"{desk}/second-opinions"),
@@ -365,7 +209,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
             "POST", f"{desk}/second-opinions/{of_desk['opinion']}", {"action": "approve"}
         ),
         "consistency.figures": Ask("GET", f"{desk}/consistency"),
-        "learning.wrong_finding": Ask(
+        "wrong_findings.wrong_finding": Ask(
             "POST",
             f"{desk}/findings/wrong",
             {"comment": scene.held, "check": "premoderation", "rule": "site"},

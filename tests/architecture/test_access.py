@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from comments.database.engines import db
 from comments.models import Site
-from tests.architecture.route_requests import SECRET, Ask, Scene, asks, set_scene
+from tests.architecture.route_requests import Ask, asks
+from tests.architecture.route_scene import SECRET, Scene, set_scene
 from tests.house import Caller, House, Person
 
 ROLES = ("moderator", "administrator", "owner")

@@ -135,4 +135,12 @@ def test_the_log_alone_makes_entries() -> None:
 def test_no_row_is_filled_through_its_dictionary() -> None:
     """But for the ORM's object that keeps its settings typed, and a view that says its schema."""
     filled = [named(path) for path in MODULES if ".__dict__" in path.read_text(encoding="utf-8")]
-    assert filled == ["comments/models/site.py", "comments/web/api/base.py"]
+    assert filled == ["comments/models/site.py", "comments/web/api/openapi.py"]
+
+
+def test_styles_know_no_left_and_no_right() -> None:
+    """Logical properties alone, so that right-to-left pages need no styles of their own."""
+    physical = re.compile(r"(?:-|[\s;{])(?:left|right)\s*:|:\s*(?:left|right)\b")
+    sheets = sorted((COMMENTS / "frontend" / "styles").glob("*.css"))
+    assert sheets
+    assert not [sheet.name for sheet in sheets if physical.search(sheet.read_text("utf-8"))]

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comments.errors import InvalidInput
-from comments.screening.entries import LONGEST
 from comments.screening.folding import Folded, fold, fold_name
+from comments.screening.word_entries import LONGEST
 from comments.screening.words import LONGEST_LIST, MOST_MATCHES, Match, compile_words
 from tests.effort import effort
 

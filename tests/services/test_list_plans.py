@@ -22,7 +22,8 @@ from comments.services.moderation import index_scan as walking
 from comments.services.moderation.ban_list import list_bans
 from comments.services.moderation.detail import dossiers
 from comments.services.moderation.directory import find_articles, find_authors
-from comments.services.moderation.filters import QUEUES, QueueFilter
+from comments.services.moderation.queue_definitions import QUEUES
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.moderation.queues import list_comments, queue_counts
 from tests.benchmarks.town import Town
 from tests.database.plans import is_costly, plans

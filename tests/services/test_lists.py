@@ -21,7 +21,8 @@ from sqlalchemy import insert
 from comments.database.engines import db, writing
 from comments.models import Article, Author, Comment, Report, Site, StoredFinding, new_id, public_id
 from comments.services.moderation import index_scan as walking
-from comments.services.moderation.filters import BY_PRIORITY, QueueFilter
+from comments.services.moderation.queue_definitions import BY_PRIORITY
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.moderation.queues import list_comments
 from comments.text.search_words import search_text
 from tests.house import House

@@ -17,7 +17,8 @@ from comments.database.engines import db
 from comments.settings import Settings
 from comments.telemetry.logs import make_formatter
 from comments.telemetry.redaction import told
-from tests.architecture.route_requests import Ask, Scene, asks, set_scene
+from tests.architecture.route_requests import Ask, asks
+from tests.architecture.route_scene import Scene, set_scene
 from tests.conftest import SECRET, empty_database
 from tests.house import House, Person
 from tests.prepared import prepare

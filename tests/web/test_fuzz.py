@@ -18,7 +18,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from comments.app import create_app
 from comments.settings import Settings
 from comments.web.cache import ResponseCache
-from tests.architecture.route_requests import Ask, asks, set_scene
+from tests.architecture.route_requests import Ask, asks
+from tests.architecture.route_scene import set_scene
 from tests.house import House
 from tests.web.forms import FormReader
 

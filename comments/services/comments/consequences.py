@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from comments.models import Status
+from comments.services.comments.tombstones import has_place
 
 TALLY: dict[str | None, str] = {
     "approved": "approved",
@@ -37,20 +38,6 @@ class Consequences:
     """For the replies of what it answers, 1 or -1 where its place appears or vanishes."""
     departs: bool
     """Whether it leaves what was read out of it, such as the digest."""
-
-
-def has_place(status: str, replies: int) -> bool:
-    """Say whether a comment stands in the public thread: it is approved, or the tombstone above
-    replies that stand there.
-    """
-    return status == "approved" or replies > 0
-
-
-def place_changes(status: str, replies: int, more: int) -> int:
-    """Return 1 or -1 where a comment's place appears or vanishes with ``more`` replies, which
-    ``replies`` counts already; else 0.
-    """
-    return has_place(status, replies) - has_place(status, replies - more)
 
 
 def consequences(

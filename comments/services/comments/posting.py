@@ -27,7 +27,6 @@ from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
 from comments.services.comments.author_messages import refuse_unread
-from comments.services.comments.consequences import has_place
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.guidance import notes_of
 from comments.services.comments.parents import ParentRecord, find_parent
@@ -40,6 +39,7 @@ from comments.services.comments.screening_facts import (
     store_findings,
 )
 from comments.services.comments.stored_comment import StoredComment
+from comments.services.comments.tombstones import has_place
 from comments.services.comments.transitions import enter
 from comments.services.comments.waves import raise_wave
 from comments.services.context import DecisionContext, RequestContext

@@ -37,7 +37,7 @@ from comments.screening.simhash import blocks, distance, fingerprint
 from comments.screening.verdict import Verdict
 from comments.screening.word_scope import names_languages
 from comments.services.context import RequestContext
-from comments.services.identity.addresses import domain_hashes
+from comments.services.identity.contact_hashes import domain_hashes
 from comments.services.learning.models import panel_for
 from comments.telemetry import metrics
 from comments.text import Rendered, TextRules, render

@@ -19,13 +19,9 @@ from comments.database.records import insert, values_of
 from comments.database.sql import rows
 from comments.models import Article, Author, Base, Comment, CommentRecord, Decision, Status
 from comments.services.audit_log.recording import record, record_post
-from comments.services.comments.consequences import (
-    COUNTERS,
-    Consequences,
-    consequences,
-    place_changes,
-)
+from comments.services.comments.consequences import COUNTERS, Consequences, consequences
 from comments.services.comments.external_check_requests import plan_lesson
+from comments.services.comments.tombstones import place_changes
 from comments.services.comments.waves import follow_decision
 from comments.services.context import DecisionContext
 from comments.services.digests.departures import leave_digest

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Origin
-from comments.services.identity.addresses import email_hashes
+from comments.services.identity.contact_hashes import email_hashes
 from comments.services.identity.sso import Claims
 
 

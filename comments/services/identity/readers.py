@@ -22,9 +22,9 @@ from comments.models import (
 )
 from comments.screening.folding import fold_name
 from comments.services.context import RequestContext
-from comments.services.identity.addresses import email_hashes
 from comments.services.identity.adoption import adopt_imported
 from comments.services.identity.badges import renew_pages
+from comments.services.identity.contact_hashes import email_hashes
 from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
 from comments.services.sites.naming import name_by_publisher

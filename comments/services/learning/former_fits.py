@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from comments.learning.evaluation import Judged
 from comments.learning.fitting import Fit
 from comments.models import Decision, FormerFit, LearnerModel, LogFollower
-from comments.services.learning.following import READER
 from comments.services.learning.modes import enough
+from comments.services.learning.online_learning import READER
 
 KEPT = 30
 """Fits of each learner; the oldest go first."""

@@ -9,7 +9,8 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from comments.models import Article, Author, Comment, Origin, Report, Vote
-from comments.services.comments.consequences import COUNTERS, TALLY, has_place
+from comments.services.comments.consequences import COUNTERS, TALLY
+from comments.services.comments.tombstones import has_place
 from comments.services.sites.articles import lock_article
 from comments.services.threads.ranking import wilson_lower_bound
 

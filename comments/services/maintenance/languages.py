@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from comments.models import Article, Comment
-from comments.services.audit_log.following import mark_read, next_entries, sites_with_news
+from comments.services.audit_log.followers import mark_read, next_entries, sites_with_news
 from comments.services.sites.articles import lock_article
 
 READER = "languages"

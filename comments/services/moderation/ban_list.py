@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Author, Ban, private_id
-from comments.services.identity.addresses import (
+from comments.services.identity.contact_hashes import (
     domain_hashes,
     email_hashes,
     hash_address,

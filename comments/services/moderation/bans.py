@@ -15,7 +15,7 @@ from comments.errors import InvalidInput
 from comments.models import Author, Ban, Comment, new_id, public_id
 from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
-from comments.services.identity.addresses import hash_address, keyed_hash
+from comments.services.identity.contact_hashes import hash_address, keyed_hash
 from comments.services.owned import get_owned
 from comments.text import clean_email, clean_line
 

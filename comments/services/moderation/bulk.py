@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Author, Comment, WaveMember
 from comments.services.moderation.decisions import ACTIONS
-from comments.services.moderation.filters import QueueFilter
 from comments.services.moderation.index_paths import Criterion
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.moderation.queues import list_comments
 from comments.services.moderation.subthread import descendants
 from comments.services.owned import get_owned

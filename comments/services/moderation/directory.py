@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Article, Author, private_id
 from comments.screening.folding import fold_name
-from comments.services.identity.addresses import email_hashes, hash_address
+from comments.services.identity.contact_hashes import email_hashes, hash_address
 from comments.services.moderation.ban_list import authors_banned_by
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 

@@ -18,8 +18,9 @@ from sqlalchemy import CTE, ColumnElement, Select, exists, func, literal_column,
 from sqlalchemy.orm import Session
 
 from comments.models import Comment, first_id
-from comments.services.moderation.filters import QueueFilter, Sort
 from comments.services.moderation.index_paths import Criterion, IndexPath, ScannedComment
+from comments.services.moderation.queue_definitions import Sort
+from comments.services.moderation.queue_filter import QueueFilter
 
 MOST_TESTED = 5_000
 """Entries of an index tested for one page."""

@@ -13,15 +13,11 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
 from comments.models import Article, Comment, Wave
-from comments.services.moderation.filters import (
-    BY_PRIORITY,
-    QUEUES,
-    SORTS,
-    QueueFilter,
-    criteria,
-)
+from comments.services.moderation.filter_conditions import criteria
 from comments.services.moderation.index_paths import Criterion
 from comments.services.moderation.index_scan import IndexScan
+from comments.services.moderation.queue_definitions import BY_PRIORITY, QUEUES, SORTS
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.threads.cursors import decode_cursor, encode_cursor
 
 COUNT_LIMIT = 10_000

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
 from comments.models import SavedView, new_id
-from comments.services.moderation.filters import QueueFilter
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.owned import get_owned
 from comments.text import clean_line
 

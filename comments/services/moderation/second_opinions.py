@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import Conflict, Forbidden, InvalidInput, NotFound
 from comments.models import Actor, Article, Comment, Decision, SecondOpinion, Site, public_id
-from comments.services.audit_log.following import read_on, sites_with_news
+from comments.services.audit_log.followers import read_on, sites_with_news
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import JUDGEMENT
 from comments.services.moderation.decisions import DecisionRequest, decide

@@ -11,7 +11,7 @@ from comments.services.context import DecisionContext
 from comments.services.moderation.assignments import assign, assign_or_refuse
 from comments.services.moderation.detail import dossier
 from comments.services.moderation.outcomes import Outcome
-from comments.web.api.base import WRITE
+from comments.web.api.openapi import WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.assignments import AssignmentSchema, AssignmentsSchema

@@ -17,7 +17,8 @@ from comments.services.moderation.author_messages import (
     templates,
 )
 from comments.services.owned import get_owned
-from comments.web.api.base import STAFF_READ, WRITE, blueprint, problems
+from comments.web.api.base import blueprint
+from comments.web.api.openapi import STAFF_READ, WRITE, problems
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_reader, current_staff, decision_context, own_site, reader
 from comments.web.limits import limited

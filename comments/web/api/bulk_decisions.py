@@ -1,4 +1,4 @@
-"""One decision for a wave, a subthread, or all that a filter matches."""
+"""One decision for an author, a wave, a subthread, or all that a filter matches."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.models import public_id
-from comments.services.moderation.bulk import Bulk, in_subthread, matching
+from comments.services.moderation.author_standing import get_author
+from comments.services.moderation.bulk import (
+    Bulk,
+    count_to_sweep,
+    in_subthread,
+    matching,
+    next_to_sweep,
+)
 from comments.services.moderation.decisions import DecisionRequest, decide, require_reason
 from comments.services.moderation.outcomes import Outcome
-from comments.web.api.base import WRITE
+from comments.web.api.filter_resolution import list_filter
+from comments.web.api.openapi import WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
-from comments.web.list_filters import list_filter
-from comments.web.presenters.bulk_decisions import BulkAnswerSchema, BulkSchema
+from comments.web.presenters.bulk_decisions import (
+    AuthorSweepSchema,
+    BulkAnswerSchema,
+    BulkSchema,
+    SweptSchema,
+)
 from comments.web.presenters.decisions import outcome_json
-from comments.web.sections import is_outside, require_own_comment
+from comments.web.sections import is_outside, require_own_comment, require_whole_site
 from comments.web.transactions import step, writes
 
 part = staff_blueprint("bulk", "One decision for many comments.")
@@ -87,3 +99,39 @@ def _chosen(site: int, data: dict[str, Any]) -> Bulk:
     return matching(
         session, site, queue_filter, statuses, action, cursor=data.get("cursor"), limit=AT_ONCE
     )
+
+
+@part.route("/moderation/authors/<author>/decisions", methods=["POST"])
+@writes
+@for_staff("moderator", *WRITE)
+@part.arguments(AuthorSweepSchema)
+@part.response(200, SweptSchema)
+def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
+    """Take one decision on all of an author's comments in these statuses, up to 500 in a call."""
+    require_whole_site()
+    session = db.session()
+    require_reason(own_site(None).settings, data.get("reason"))
+    site, batch = own_site(None).id, secrets.token_hex(8)
+    number = get_author(session, site, author, lock=False).id
+    statuses, action = data["statuses"], data["action"]
+
+    def one(comment: int) -> Outcome:
+        order = DecisionRequest(
+            public_id(comment),
+            action,
+            reason=data.get("reason"),
+            note=data.get("note"),
+            sweep=True,
+        )
+        return decide(session, site, order, decision_context(batch=batch))
+
+    outcomes = [
+        step(partial(one, comment))
+        for comment in next_to_sweep(session, number, statuses, action, AT_ONCE)
+    ]
+    decided_count = sum(one.outcome == "done" for one in outcomes)
+    others = [outcome_json(one) for one in outcomes if one.outcome != "done"]
+    # Where nothing was done, the next call would do nothing either: whoever loops has to end.
+    left = count_to_sweep(session, number, statuses, action) if decided_count else 0
+    remaining = max(0, left - len(others))
+    return {"done": decided_count, "others": others, "remaining": remaining, "batch": batch}

@@ -11,7 +11,7 @@ from comments.errors import InvalidInput
 from comments.models import SecondOpinion, public_id, utc_now
 from comments.services.moderation.consistency import consistency
 from comments.services.moderation.second_opinions import give_opinion, open_opinions
-from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.consistency import (

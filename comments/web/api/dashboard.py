@@ -10,7 +10,7 @@ from comments.database.replica import read_behind
 from comments.models import utc_now
 from comments.services.moderation.dashboard import Period, dashboard
 from comments.services.moderation.queues import queue_counts
-from comments.web.api.base import STAFF_READ
+from comments.web.api.openapi import STAFF_READ
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
 from comments.web.presenters.dashboard import (

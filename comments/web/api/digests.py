@@ -13,7 +13,8 @@ from comments.services.digests.relations import related_to
 from comments.services.sites.articles import find_article
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import validator
-from comments.web.api.base import READ, blueprint, problems
+from comments.web.api.base import blueprint
+from comments.web.api.openapi import READ, problems
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_json
 from comments.web.presenters.digests import (

@@ -9,7 +9,7 @@ from comments.database.engines import db
 from comments.services.audit_log.keys import key_terms, read_ring
 from comments.services.audit_log.signing import LogKey
 from comments.services.audit_log.verification import chain_state
-from comments.web.api.base import STAFF_READ, problems
+from comments.web.api.openapi import STAFF_READ, problems
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site, public
 from comments.web.presenters.log_verification import (

@@ -18,7 +18,8 @@ from comments.services.privacy.requests import (
     request_erasure,
     withdraw_erasure,
 )
-from comments.web.api.base import WRITE, blueprint, problems
+from comments.web.api.base import blueprint
+from comments.web.api.openapi import WRITE, problems
 from comments.web.api.staff_base import for_staff
 from comments.web.auth import current_reader, current_staff, own_site, reader
 from comments.web.limits import limited

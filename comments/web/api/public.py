@@ -14,7 +14,8 @@ from comments.models import utc_now
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import branch, counts, replies_page, thread_page
 from comments.services.threads.views import ArticleView
-from comments.web.api.base import READ, blueprint, problems
+from comments.web.api.base import blueprint
+from comments.web.api.openapi import READ, problems
 from comments.web.auth import public
 from comments.web.http_caching import Freshness, public_json
 from comments.web.presenters.base import stamp

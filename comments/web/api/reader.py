@@ -20,7 +20,8 @@ from comments.services.identity.readers import rename_guest, sign_in_by_publishe
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import as_written
 from comments.text import render
-from comments.web.api.base import WRITE, blueprint, problems
+from comments.web.api.base import blueprint
+from comments.web.api.openapi import WRITE, problems
 from comments.web.auth import (
     anyone,
     check_origin,
@@ -38,7 +39,7 @@ from comments.web.comment_writes import (
     store_comment,
     tell_publisher,
 )
-from comments.web.error_messages import rule_reason
+from comments.web.error_translations import rule_reason
 from comments.web.guided_texts import as_html, described, notes_on
 from comments.web.http_caching import private
 from comments.web.limits import limited

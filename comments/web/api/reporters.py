@@ -14,7 +14,7 @@ from comments.services.moderation.reporters import (
     set_hearing,
     sweep_report,
 )
-from comments.web.api.base import WRITE
+from comments.web.api.openapi import WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.reporters import HeardSchema, HearingSchema

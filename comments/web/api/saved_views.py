@@ -12,11 +12,11 @@ from comments.models import SavedView, public_id, utc_now
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.queues import list_comments
 from comments.services.moderation.saved_views import get_view, save_view, views_for
-from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.filter_resolution import emptiness, view_filter
+from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, own_site
-from comments.web.list_filters import emptiness, view_filter
-from comments.web.presenters.list_queries import ListQuery
+from comments.web.presenters.filter_params import ListQuery
 from comments.web.presenters.saved_views import (
     NewViewSchema,
     ViewSchema,

@@ -8,7 +8,7 @@ from comments.database.engines import db
 from comments.models import SigningKey
 from comments.services.identity.key_changes import record_signing_key
 from comments.services.sites.site_settings import add_signing_key, retire_signing_key
-from comments.web.api.base import STAFF_READ, WRITE
+from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site
 from comments.web.presenters.signing_keys import (

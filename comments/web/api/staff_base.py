@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from comments.models import Role
-from comments.web.api.base import ApiBlueprint, blueprint, problems
+from comments.web.api.base import ApiBlueprint, blueprint
+from comments.web.api.openapi import problems
 from comments.web.auth import staff
 from comments.web.http_caching import private
 from comments.web.limits import limited

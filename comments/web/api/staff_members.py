@@ -14,6 +14,7 @@ from comments.services.identity.staff_accounts import (
     get_member,
     invite_staff,
     last_seen,
+    memberships_of,
     protected,
     refuse_elsewhere,
     remove_member,
@@ -21,7 +22,8 @@ from comments.services.identity.staff_accounts import (
     reset_link,
     staff_of,
 )
-from comments.web.api.base import STAFF_READ, WRITE
+from comments.services.identity.staff_sessions import SignedIn
+from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import current_staff, decision_context, own_site
 from comments.web.presenters.staff_members import (
@@ -31,8 +33,10 @@ from comments.web.presenters.staff_members import (
     MemberSchema,
     MembersSchema,
     NewMemberSchema,
+    WhoamiSchema,
     member_json,
 )
+from comments.web.sections import own_sections
 from comments.web.transactions import writes
 
 part = staff_blueprint("staff", "A site's staff: roles, sections, invitations.")
@@ -148,4 +152,28 @@ def _plain(member: StaffMembership) -> dict[str, Any]:
     plainly = current_staff().role == "owner"
     return member_json(member, last_seen_at.get(member.account_id), factor, plainly=plainly) | {
         "id": public_id(member.account_id)
+    }
+
+
+@part.route("/moderation/me")
+@for_staff("moderator", *STAFF_READ)
+@part.response(200, WhoamiSchema)
+def whoami() -> dict[str, Any]:
+    """Who asks: token or person, role, sites, sections."""
+    staff, site = current_staff(), own_site(None)
+    account = staff.account if isinstance(staff, SignedIn) else None
+    places = (
+        [(one.site, one.role) for one in memberships_of(db.session(), account.id)]
+        if account
+        else [(site, staff.role)]
+    )
+    return {
+        "kind": "person" if account else "token",
+        "id": staff.actor.id,
+        "name": staff.actor.name,
+        "role": staff.role,
+        "site": site.key,
+        "sites": [{"key": one.key, "name": one.name, "role": role} for one, role in places],
+        "sections": list(own_sections()),
+        "created_at": (account or staff).created_at,  # type: ignore[union-attr]
     }

@@ -9,7 +9,7 @@ from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.moderation.dashboard import Period
 from comments.services.moderation.statistics import statistics
-from comments.web.api.base import STAFF_READ
+from comments.web.api.openapi import STAFF_READ
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
 from comments.web.presenters.dashboard import DashboardQuery

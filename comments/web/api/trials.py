@@ -11,8 +11,8 @@ from comments.models import utc_now
 from comments.services.moderation.trial import preview_settings, try_text
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
-from comments.web.presenters.administration import SettingsChangeSchema
 from comments.web.presenters.findings import trial_finding_json
+from comments.web.presenters.site_settings import SettingsChangeSchema
 from comments.web.presenters.trials import (
     PreviewOfSettingsSchema,
     TrialSchema,

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from comments.database.engines import db
 from comments.errors import CommentsError
 from comments.models import SiteRecord
-from comments.web.error_messages import sentence_of
+from comments.web.error_translations import sentence_of
 from comments.web.i18n import current, set_locale
 from comments.web.noscript.csrf import csrf_field, forget_new_reader, remember
 from comments.web.noscript.form_fields import field, kept_text, typed

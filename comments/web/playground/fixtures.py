@@ -13,7 +13,7 @@ from comments.services.threads.views import (
     SiteView,
     ThreadPage,
 )
-from comments.web.error_messages import rule_reason
+from comments.web.error_translations import rule_reason
 from comments.web.widget.rendering import Own
 
 _NAMES = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from comments.web.presenters.administration import SweptSchema
 from comments.web.presenters.base import Strict, Text
 from comments.web.presenters.decisions import OutcomeSchema
-from comments.web.presenters.list_queries import ListQuery
+from comments.web.presenters.filter_params import ListQuery
 
 OF_LISTS = ("site", "sort", "cursor", "limit", "expand")
 """What a list is asked for besides what is to be in it."""
@@ -20,6 +19,32 @@ class FilterSchema(ListQuery):
 
     class Meta:
         exclude = OF_LISTS
+
+
+class AuthorSweepSchema(Strict):
+    """One decision for all of an author's comments in these statuses."""
+
+    action = fields.String(
+        required=True, validate=validate.OneOf(["approve", "reject", "spam", "restore"])
+    )
+    statuses = fields.List(
+        fields.String(validate=validate.OneOf(["pending", "approved", "rejected", "spam"])),
+        required=True,
+        validate=validate.Length(min=1, max=4),
+    )
+    reason = Text(allow_none=True, limit=32)
+    note = Text(allow_none=True, limit=2000)
+
+
+class SweptSchema(Schema):
+    """What became of an author's comments; ``remaining`` says how many are left for another
+    call.
+    """
+
+    done = fields.Integer(required=True)
+    others = fields.List(fields.Nested(OutcomeSchema), required=True)
+    remaining = fields.Integer(required=True)
+    batch = fields.String(required=True)
 
 
 class BulkSchema(Strict):

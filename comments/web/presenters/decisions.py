@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from comments.models import (
+    REPORT_REASONS,
     STANDINGS,
     Decision,
     public_id,
@@ -103,13 +104,6 @@ class OutcomesSchema(Schema):
     batch = fields.String(required=True, allow_none=True)
 
 
-class LogSchema(Schema):
-    """A page of the log, newest first."""
-
-    items = fields.List(fields.Nested(DecisionSchema), required=True)
-    next = fields.String(required=True, allow_none=True)
-
-
 def decision_json(decision: Decision) -> dict[str, Any]:
     """An entry of the log."""
     change = setting_change(decision) if decision.action == SETTING else None
@@ -153,3 +147,20 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         "detail": outcome.detail,
         "by": None if outcome.by is None else decision_json(outcome.by),
     }
+
+
+class ReasonSchema(Schema):
+    """A reason a decision may have, and its sentence."""
+
+    code = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class ReasonsSchema(Schema):
+    """The site's reasons for decisions, and those a reader may report with."""
+
+    items = fields.List(fields.Nested(ReasonSchema), required=True)
+    reports = fields.List(
+        fields.String(validate=validate.OneOf(list(REPORT_REASONS))), required=True
+    )
+    next = fields.String(required=True, allow_none=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from comments.services.moderation.filters import QUEUES
+from comments.services.moderation.queue_definitions import QUEUES
 from comments.services.moderation.queues import QueueCount
 from comments.web.presenters.base import Moment
 

@@ -13,7 +13,7 @@ from comments.models import (
 )
 from comments.services.threads.reading import article_view
 from comments.web.api.public import article_json
-from comments.web.presenters.base import Key, Moment, Strict, Text
+from comments.web.presenters.base import Key, Moment, SiteQuery, Strict, Text
 from comments.web.presenters.public import ArticleSchema
 
 
@@ -56,3 +56,29 @@ def article_for_staff(article: Article, site: Site, at: datetime) -> dict[str, A
     view = article_view(article.record, site.record, at)
     more = {"closes_at": view.closes_at, "section": article.section, "language": article.language}
     return {**article_json(view), **more}
+
+
+class NewArticleSchema(Strict):
+    """An article, registered by the publisher before anybody comments."""
+
+    site = Text(limit=64)
+    key = Key(required=True)
+    url = Text(allow_none=True, limit=2000)
+    title = Text(allow_none=True)
+    section = Text(allow_none=True, limit=80)
+    language = Text(allow_none=True, limit=100)
+
+
+class ArticlesQuery(SiteQuery):
+    """Which articles; all where ``q`` is left out."""
+
+    q = Text(metadata={"description": "Something in the title, the key or the address."})
+    cursor = Text(limit=200)
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+
+
+class ArticlesSchema(Schema):
+    """A page of articles."""
+
+    items = fields.List(fields.Nested(StaffArticleSchema), required=True)
+    next = fields.String(required=True, allow_none=True)

@@ -12,7 +12,7 @@ from comments.models import (
     Author,
     public_id,
 )
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
 
 
 class RecordSchema(Schema):
@@ -88,3 +88,41 @@ def record_json(author: Author, at: datetime) -> dict[str, Any]:
         "first_seen": author.first_seen,
         "standing": author.standing_at(at),
     }
+
+
+class SimilarSchema(Schema):
+    """An author whose name reads the same."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    standing = fields.String(required=True)
+
+
+class FullAuthorSchema(StaffAuthorSchema):
+    """An author with comments by status and with those whose names read the same."""
+
+    comments = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    reports_upheld = fields.Integer(required=True)
+    reports_dismissed = fields.Integer(required=True)
+    reports_silenced = fields.Boolean(required=True)
+    similar_names = fields.List(fields.Nested(SimilarSchema), required=True)
+
+
+class AuthorsQuery(SiteQuery):
+    """Which authors; all where nothing is said."""
+
+    q = Text(
+        least=1,
+        metadata={"description": "The beginning of a name, an id, an email or an address."},
+    )
+    standing = fields.String(validate=validate.OneOf(STANDINGS))
+    ban = Text(limit=64, metadata={"description": "A ban that keeps them out."})
+    cursor = Text(limit=200)
+    limit = fields.Integer(load_default=25, validate=validate.Range(1, 100))
+
+
+class AuthorsSchema(Schema):
+    """Authors, the latest first."""
+
+    items = fields.List(fields.Nested(StaffAuthorSchema), required=True)
+    next = fields.String(required=True, allow_none=True)

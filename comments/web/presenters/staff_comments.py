@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from comments.errors import InvalidInput
 from comments.models import (
@@ -22,7 +22,7 @@ from comments.services.moderation.detail import Dossier
 from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Moment, Strict, Text
 from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.findings import (
     FindingSchema,
@@ -249,3 +249,11 @@ def comment_in_short(comment: Comment) -> dict[str, Any]:
         "status": comment.status,
         "created_at": comment.created_at,
     }
+
+
+class TextChangeSchema(Strict):
+    """A moderator's change of a comment's text."""
+
+    body = Text(required=True, limit=65_536)
+    version = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1))
+    note = Text(allow_none=True, limit=2000)

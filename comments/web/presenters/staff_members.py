@@ -79,3 +79,28 @@ def member_json(
         "second_factor": second_factor,
         "last_seen": seen,
     }
+
+
+class SiteRoleSchema(Schema):
+    """A site, and what one may do there."""
+
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class WhoamiSchema(Schema):
+    """Who asks: a ``token`` or a ``person``, in which role, on which sites."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["token", "person"]))
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(ROLES))
+    site = fields.String(required=True)
+    sites = fields.List(fields.Nested(SiteRoleSchema), required=True)
+    sections = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The sections one is limited to; none: the whole site."},
+    )
+    created_at = Moment(required=True)

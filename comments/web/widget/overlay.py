@@ -10,7 +10,7 @@ from comments.models import AuthorRecord, CommentRecord, SiteRecord, public_id, 
 from comments.services.comments.editing import editable_until
 from comments.services.comments.viewer import viewer_state
 from comments.services.threads.views import AuthorView, CommentView
-from comments.web.error_messages import rule_reason
+from comments.web.error_translations import rule_reason
 from comments.web.widget.rendering import PUBLIC, Own, Personal, report_reasons
 
 

@@ -30,7 +30,7 @@ from comments.services.threads.views import (
     SiteView,
     ThreadPage,
 )
-from comments.web.error_messages import wait_forms
+from comments.web.error_translations import wait_forms
 from comments.web.i18n import TRANSLATIONS, current, plural_forms
 
 _HERE = Path(__file__).parent.parent

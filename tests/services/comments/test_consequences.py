@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from comments.database.engines import db, writing
 from comments.models import TRANSITIONS, Actor, Article, Author, Comment, private_id, utc_now
-from comments.services.comments.consequences import COUNTERS, TALLY, consequences, has_place
+from comments.services.comments.consequences import COUNTERS, TALLY, consequences
+from comments.services.comments.tombstones import has_place
 from comments.services.comments.transitions import change_status, locked_comment
 from comments.services.context import DecisionContext
 from tests.house import House

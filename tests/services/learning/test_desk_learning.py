@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from comments.models import Site, private_id, utc_now
-from comments.services.learning.following import learn
 from comments.services.learning.models import stored_models
+from comments.services.learning.online_learning import learn
 from comments.worker.learning import fit_site
 from tests.house import House, Reader, Staff
 from tests.learning.test_learning import HAM, SPAM

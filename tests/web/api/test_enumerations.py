@@ -12,9 +12,10 @@ from flask import Flask
 import comments
 from comments.models import REPORT_REASONS
 from comments.services.moderation.decisions import ACTIONS
-from comments.services.moderation.filters import QUEUES
+from comments.services.moderation.queue_definitions import QUEUES
 from comments.web.problem_codes import PROBLEM_CODES
-from tests.architecture.route_requests import asks, set_scene
+from tests.architecture.route_requests import asks
+from tests.architecture.route_scene import set_scene
 from tests.house import House
 
 _CODE = re.compile(r'(?:\bcode\s*=\s*|problem(?:_body)?\(\d+,\s*)"([a-z_]+)"')

@@ -17,7 +17,6 @@ from comments.learning.ftrl import Model
 from comments.learning.judge import CHECK, FAMILIES, Learner, Panel
 from comments.models import Decision, FormerFit, Lesson, SiteSettings
 from comments.screening.verdict import Verdict
-from comments.services.learning.following import labels_of
 from comments.services.learning.former_fits import former_fits, unpack_judged
 from comments.services.learning.lessons import Texts, count_lessons, verdict_of
 from comments.services.learning.modes import (
@@ -30,6 +29,7 @@ from comments.services.learning.modes import (
     latest_holds,
     sets_learning,
 )
+from comments.services.learning.online_learning import labels_of
 from comments.services.learning.refitting import sure
 
 _PEOPLE = ("person", "token")

@@ -15,10 +15,11 @@ from comments.models import SavedView, private_id
 from comments.services.identity.staff_accounts import GROUP, find_membership, groups_of
 from comments.services.identity.staff_sessions import SignedIn
 from comments.services.moderation.assignments import NOBODY, own_assignees
-from comments.services.moderation.filters import QueueFilter, criteria
+from comments.services.moderation.filter_conditions import criteria
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.moderation.saved_views import contradiction, shared_views
 from comments.web.auth import current_staff, own_site
-from comments.web.presenters.list_queries import ListQuery
+from comments.web.presenters.filter_params import ListQuery
 from comments.web.sections import own_sections
 
 _ROUTING = frozenset(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from comments.learning.features import features_of
 from comments.learning.ftrl import Model
 from comments.models import LearnerModel, Lesson, Site
-from comments.services.audit_log.following import read_on, sites_with_news
+from comments.services.audit_log.followers import read_on, sites_with_news
 from comments.services.learning.lessons import Texts, take_back_lesson, take_lesson
 from comments.services.learning.models import publish, stored_models
 from comments.services.learning.modes import step_back

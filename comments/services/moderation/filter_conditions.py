@@ -1,13 +1,8 @@
-"""What a moderator may ask a list for, and the conditions and index walks each criterion stands
-for.
-"""
+"""The conditions and index walks that each criterion of a filter stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import (
     and_,
@@ -33,86 +28,22 @@ from comments.models import (
     WaveMember,
 )
 from comments.models.comment import (
-    EDITED,
-    ESCALATED,
     HAS_LINK,
-    NEW_AUTHORS,
-    PENDING,
-    REPORTED,
-    SAMPLED,
-    SHADOWED,
 )
 from comments.models.status import DECIDERS
 from comments.models.wave import WAITING
 from comments.screening.language import read_tag
 from comments.services.moderation.check_names import finding_conditions
 from comments.services.moderation.index_paths import Condition, Criterion, IndexPath, ScannedComment
+from comments.services.moderation.queue_definitions import QUEUES
+from comments.services.moderation.queue_filter import QueueFilter
 from comments.services.owned import find_owned
 from comments.services.sites.articles import get_article
 from comments.text.characters import UNSPACED
 from comments.text.search_words import search_text
 
-Sort = Literal["priority", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("priority", "newest", "oldest")
-BY_PRIORITY = ("pending", "reported", "new-authors")
-
-QUEUES = {
-    "pending": PENDING,
-    "reported": REPORTED,
-    "new-authors": NEW_AUTHORS,
-    "escalated": ESCALATED,
-    "sample": SAMPLED,
-    "wave": WAITING,
-    "edited": EDITED,
-    "shadowed": SHADOWED,
-    "approved": "status = 'approved'",
-    "rejected": "status = 'rejected'",
-    "spam": "status = 'spam'",
-    "all": "",
-}
-"""What each queue holds. Conditions of partial indexes are repeated to the letter; only so does
-SQLite use them. That of ``wave`` is about the wave that a comment names, which stands for all of
-its members.
-"""
-OLDEST_FIRST = ("escalated", "wave", "edited")
-
 _VECTOR = "to_tsvector('simple', coalesce(search_text, source))"
 _SEARCH = table("comment_search", column("rowid"))
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What a moderator asks a list for; everything None is not asked for."""
-
-    queue: str | None = None
-    status: str | None = None
-    author: str | None = None
-    article: str | None = None
-    parent: str | None = None
-    wave: str | None = None
-    section: str | None = None
-    language: str | None = None
-    reason: str | None = None
-    rule: str | None = None
-    by: str | None = None
-    has_link: bool | None = None
-    since: datetime | None = None
-    before: datetime | None = None
-    q: str | None = None
-    assigned: tuple[str, ...] | None = None
-    """To whom of the staff; to nobody where it is empty."""
-    without: tuple[QueueFilter, ...] = ()
-    """Lists whose comments are left out."""
-    sort: Sort | None = None
-    sections: tuple[str, ...] = ()
-    """The sections whoever asks is limited to; none: the whole site."""
-
-    @property
-    def order(self) -> Sort:
-        """The order asked for, or the one that suits the queue."""
-        if self.queue in OLDEST_FIRST:
-            return self.sort or "oldest"
-        return self.sort or ("priority" if self.queue in BY_PRIORITY else "newest")
 
 
 def criteria(session: Session, site_id: int, queue_filter: QueueFilter) -> Iterator[Criterion]:

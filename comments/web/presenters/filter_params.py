@@ -8,9 +8,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from comments.models import REPORT_REASONS, STATUSES
 from comments.models.status import DECIDERS
-from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.expansion import PARTS
-from comments.services.moderation.filters import QUEUES, SORTS
+from comments.services.moderation.queue_definitions import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
 from comments.web.presenters.base import Key, Moment, SiteQuery, Text
 
@@ -83,21 +82,3 @@ class SubthreadQuery(Schema):
     cursor = Text(limit=200)
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
     expand = Parts()
-
-
-class LogQuery(SiteQuery):
-    """Which entries of the log."""
-
-    comment = Text(limit=64)
-    author = Text(limit=64)
-    article = Key()
-    action = fields.String(validate=validate.OneOf(LOGGED))
-    actor = Text(metadata={"description": "The id or the name of who decided."})
-    rule = Text(
-        limit=300,
-        metadata={"description": "A check, or `check:rule`, that found something in the comment."},
-    )
-    since = Moment()
-    before = Moment()
-    cursor = Text(limit=200)
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
