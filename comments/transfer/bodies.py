@@ -1,8 +1,8 @@
 """From another system's text to our HTML: through the same four walls as every post.
 
 HTML is first brought into form by the second sanitiser, which is quick on anything, so that nothing
-deep or endless reaches the first. What is nothing but paragraphs of text, emphasis and links the
-first would leave as it is, but for the links' rule, and is known by its form.
+deep or endless reaches the first. What is nothing but paragraphs and quotations of text, emphasis
+and links the first would leave as it is, but for the links' rule, and is known by its form.
 """
 
 from __future__ import annotations
@@ -28,15 +28,25 @@ LONGEST = 65_536
 """Characters of a text; a longer one is left out, never cut."""
 _MOST_ELEMENTS = 2_000
 _WORDS = "(?:[^<>&]++|&(?:amp|lt|gt);)++"
-_PLAIN = re.compile(f"(?:<p>(?:{_WORDS}|<br>)++</p>\n?)+")
 _LINK = re.compile(
     r'<a href="(https?://[\w.-]+(?::\d+)?(?:[/?#](?:[\w/?#.~%!$()*+,;=:@-]|&amp;)*)?)">'
     f"({_WORDS})</a>",
     re.ASCII,
 )
-_EMPHASIS = f"<(?P<name>strong|em|del)>{_WORDS}</(?P=name)>"
-_SIMPLE = re.compile(f"(?:<p>(?:{_WORDS}|<br>|{_LINK.pattern}|{_EMPHASIS})++</p>\n?)+", re.ASCII)
-"""Paragraphs of text with emphasis and links side by side, none inside another."""
+_EMPHASIS = "|".join(f"<{name}>{_WORDS}</{name}>" for name in ("strong", "em", "del"))
+
+
+def _blocks(*inline: str) -> re.Pattern[str]:
+    """What consists of paragraphs and quotations of paragraphs, and in them of nothing but this."""
+    line = f"(?:{'|'.join(inline)})++"
+    paragraph = f"<p>{line}</p>\n?"
+    quotation = f"<blockquote>(?:{line}|(?:{paragraph})++)</blockquote>\n?"
+    return re.compile(f"(?:{paragraph}|{quotation})+", re.ASCII)
+
+
+_PLAIN = _blocks(_WORDS, "<br>")
+_SIMPLE = _blocks(_WORDS, "<br>", _LINK.pattern, _EMPHASIS)
+"""Text with emphasis and links side by side, none inside another."""
 _INLINE = re.compile("</?(?:strong|em|del|a)[^>]*>")
 _BLOCKS = re.compile(r"<(?:p|blockquote|pre|ul|ol|hr)[\s>]")
 _TAG = re.compile(r"<(/?)([a-z]+)[^>]*>")
@@ -127,6 +137,8 @@ def _with_links(html: str) -> tuple[str, tuple[str, ...]]:
 def _plain_text(html: str) -> str:
     """Return what simple HTML says."""
     text = html.replace("<p>", "\n").replace("</p>", "\n").replace("<br>", "\n")
+    if "<blockquote>" in text:
+        text = text.replace("<blockquote>", "\n").replace("</blockquote>", "\n")
     text = _INLINE.sub("", text) if "<" in text else text
     return tidy(unescape(text) if "&" in text else text)
 

@@ -23,6 +23,8 @@ PARTS = st.lists(
                     "<em>",
                     "</em>",
                     "<s>",
+                    "<blockquote>",
+                    "</blockquote>",
                     "</s>",
                     "</a>",
                     "\n",
@@ -78,6 +80,8 @@ def test_what_needs_no_parser_is_what_the_sanitiser_would_make_of_it(parts: list
         f'{word} <a href="https://x.example/{i}">{word}</a>' for i, word in enumerate(words)
     )
     assert agrees(renderer, f"<p>{simple}<b>{words[0]}</b></p>")
+    quoted = f"<blockquote>{simple}</blockquote><blockquote><p>{simple}</p>\n<p>y</p></blockquote>"
+    assert agrees(renderer, f"{quoted}<p>{words[0]}<br></p>")
 
 
 def test_endless_text_is_known_by_its_form_in_no_time() -> None:
