@@ -1,4 +1,4 @@
-"""What is optional costs nothing where it is switched off: no process that serves loads any of it."""
+"""What is optional costs nothing where it is switched off: no serving process loads any of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ with opened() as (_, session):
     session.commit()
 reader = app.test_client()
 token = reader.post("/api/v1/readers", json={{"site": "daily", "name": "Ada"}}).json["token"]
-body = {{"site": "daily", "article": "a", "body": "The tram was late again, as it is each morning."}}
+body = {{"site": "daily", "article": "a", "body": "The tram was late again, as it is on Mondays."}}
 said = reader.post("/api/v1/comments", json=body, headers={{"Authorization": f"Bearer {{token}}"}})
 read = reader.get("/api/v1/thread?site=daily&article=a")
 worker = Worker(app)

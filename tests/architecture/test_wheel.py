@@ -44,7 +44,8 @@ with opened(settings) as (app, session):
     add_site(session, "daily", name="Daily", origins=["https://daily.example"])
     session.commit()
 client = app.test_client()
-for path in ("/embed.js", "/act.js", "/extras.js", "/count.js", "/t/-/style.css", "/t/daily?article=a", "/t/daily?article=a&lang=de",
+for path in ("/embed.js", "/act.js", "/extras.js", "/count.js", "/t/-/style.css",
+             "/t/daily?article=a", "/t/daily?article=a&lang=de",
              "/embed/thread?site=daily&article=a", "/api/v1/openapi.json", "/api/v1/docs"):
     assert client.get(path).status_code == 200, path
 """

@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from os import cpu_count, getloadavg
 from pathlib import Path
 
-from tests.benchmarks import figures, rows
+from tests.benchmarks import figures, posts, process, reads
+from tests.benchmarks.bench import BROTLI, PAGE, Bench
 from tests.benchmarks.embed import against_isso_in_a_browser
 from tests.benchmarks.figures import SMALL, upgraded
-from tests.benchmarks.loading import load_sqlite
 from tests.benchmarks.machine import require_programs
+from tests.benchmarks.seeding import load_sqlite
 from tests.benchmarks.servers import isso, nginx, ours
 from tests.benchmarks.town import Shapes, Town
 
@@ -28,28 +29,29 @@ def main() -> None:
     require_programs()
     options.folder.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
-    bench = rows.Bench(options.folder.absolute(), _seed(options), options.rounds, options.seconds)
+    bench = Bench(options.folder.absolute(), _seed(options), options.rounds, options.seconds)
     database = bench.folder / "comments.db"
     with ExitStack() as stack:
         us = stack.enter_context(ours(bench.folder, database, threads=options.threads))
-        request = urllib.request.Request(us.address + rows.PAGE, headers=dict(rows.BROTLI))
+        request = urllib.request.Request(us.address + PAGE, headers=dict(BROTLI))
         with urllib.request.urlopen(request) as answer:
             body = answer.read()
         file = stack.enter_context(nginx(bench.folder, body))
-        rows.against_nginx(bench, us, file)
+        reads.against_nginx(bench, us, file)
         if not options.no_isso:
             with isso(bench.folder, [bench.town.text() for _ in range(100)]) as other:
-                rows.against_isso(bench, us, other)
+                reads.against_isso(bench, us, other)
+                posts.isso_posting(bench, other)
             against_isso_in_a_browser(bench, us)
-        rows.counts(bench, us)
-        rows.polls(bench, us)
-        rows.while_written(bench, us)
-        rows.posting(bench, us)
-        rows.memory(bench, us)
+        reads.counts(bench, us)
+        reads.polls(bench, us)
+        reads.while_written(bench, us)
+        posts.posting(bench, us)
+        process.memory(bench, us)
     with ours(bench.folder, database, COMMENTS_CACHE_BYTES="0") as us:
-        rows.uncached(bench, us)
+        reads.uncached(bench, us)
     figures.measure(bench, database)
-    rows.cold_start(bench, lambda: _start(bench.folder, database))
+    process.cold_start(bench, lambda: _start(bench.folder, database))
     _write(bench, time.monotonic() - begun)
 
 
@@ -83,7 +85,7 @@ def _start(folder: Path, database: Path) -> float:
         return us.started
 
 
-def _write(bench: rows.Bench, seconds: float) -> None:
+def _write(bench: Bench, seconds: float) -> None:
     lines = [
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC in {seconds:.0f} s: {cpu_count()} cores, "
         f"{platform.machine()}, Python {platform.python_version()}, load {getloadavg()[2]:.1f}; "

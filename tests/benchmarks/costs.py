@@ -13,9 +13,9 @@ from statistics import mean
 
 import brotli
 
+from tests.benchmarks.bench import BROTLI, PAGE, Bench, tag
 from tests.benchmarks.load import Load, Measured, posts, turns, votes
 from tests.benchmarks.machine import paces, processor_seconds
-from tests.benchmarks.rows import BROTLI, PAGE, Bench, tag
 from tests.benchmarks.servers import Server, ours
 from tests.benchmarks.town import SITE
 from tests.benchmarks.writer import sign_in

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from tests.benchmarks.rows import Bench
+from tests.benchmarks.bench import Bench
 from tests.benchmarks.servers import Server, isso
 from tests.benchmarks.town import SITE
 
@@ -31,7 +31,9 @@ OURS = "article-comments .comment"
 ISSOS = "#isso-thread .isso-comment"
 _WATCH = """
 window.seen = {blocking: 0, lcp: 0};
-new PerformanceObserver((list) => list.getEntries().forEach((e) => { seen.blocking += Math.max(0, e.duration - 50); }))
+new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+    seen.blocking += Math.max(0, e.duration - 50);
+  }))
   .observe({type: "longtask", buffered: true});
 new PerformanceObserver((list) => list.getEntries().forEach((e) => { seen.lcp = e.startTime; }))
   .observe({type: "largest-contentful-paint", buffered: true});

@@ -13,11 +13,11 @@ from os import cpu_count, environ, getloadavg
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.bench import Bench
 from tests.benchmarks.costs import Cost, Place, built, costs, figures_of
-from tests.benchmarks.loading import load_postgresql, load_sqlite
 from tests.benchmarks.machine import require_programs, resident
 from tests.benchmarks.peak import simulate
-from tests.benchmarks.rows import Bench
+from tests.benchmarks.seeding import load_postgresql, load_sqlite
 from tests.benchmarks.servers import COMMENTS, environment, ours
 from tests.benchmarks.town import Shapes
 from tests.durability.backing import postgres
@@ -99,8 +99,8 @@ def measure(bench: Bench, database: Path) -> None:
     sqlite = on_sqlite(bench, database)
     figures = {
         "measured": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-        f"load {getloadavg()[2]:.0f}",
+        "machine": f"{cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}, load {getloadavg()[2]:.0f}",
         "comments": bench.town.shapes.total,
         "sqlite": sqlite,
         "postgresql": on_postgresql(bench, sqlite),

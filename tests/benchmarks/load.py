@@ -10,10 +10,13 @@ from pathlib import Path
 
 _DONE = """
 done = function(summary, latency, requests)
-  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format('RESULT {"rate": %f, "p50": %f, "p99": %f, "bad": %d, "refused": %d, "bytes": %f}\\n',
-    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    bad, summary.errors.status, summary.bytes / math.max(1, summary.requests)))
+  local errors = summary.errors
+  local bad = errors.connect + errors.read + errors.write + errors.timeout
+  local shape = '{"rate": %f, "p50": %f, "p99": %f, "bad": %d, "refused": %d, "bytes": %f}'
+  io.write(string.format("RESULT " .. shape .. "\\n",
+    summary.requests / summary.duration * 1e6,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    bad, errors.status, summary.bytes / math.max(1, summary.requests)))
 end
 """
 
@@ -105,7 +108,8 @@ wrk.headers["Authorization"] = "Bearer {token}"
 request = function()
   count = count + 1
   local value = math.floor(count / #ids) % 2 == 0 and 1 or 0
-  return wrk.format("PUT", "/api/v1/comments/" .. ids[count % #ids + 1] .. "/vote", nil, '{{"value": ' .. value .. '}}')
+  local path = "/api/v1/comments/" .. ids[count % #ids + 1] .. "/vote"
+  return wrk.format("PUT", path, nil, '{{"value": ' .. value .. '}}')
 end
 """
 

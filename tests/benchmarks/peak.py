@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import mean, quantiles
 
+from tests.benchmarks.bench import NEWS, PAGE
 from tests.benchmarks.costs import Place, comments
 from tests.benchmarks.machine import paces
-from tests.benchmarks.rows import NEWS, PAGE
 from tests.benchmarks.town import SITE
 from tests.benchmarks.writer import sign_in
 

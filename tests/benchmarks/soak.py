@@ -8,11 +8,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from tests.benchmarks.bench import BROTLI, PAGE
 from tests.benchmarks.figures import SMALL, upgraded
 from tests.benchmarks.load import Load, Measured, posts
-from tests.benchmarks.loading import load_sqlite
 from tests.benchmarks.machine import require_programs, resident
-from tests.benchmarks.rows import BROTLI, PAGE
+from tests.benchmarks.seeding import load_sqlite
 from tests.benchmarks.servers import Server, ours
 from tests.benchmarks.writer import sign_in
 

@@ -79,6 +79,6 @@ def _page(service: str, site: str, article: str, query: dict[str, str]) -> str:
         f'<script src="{service}/embed.js" async></script><div id="comments">'
         f'<article-comments site="{escape(site)}" article="{escape(article)}" '
         f"{query.get('attributes', '')}>"
-        f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a></article-comments>'
-        f"</div>{foot}</main></body></html>"
+        f'<a href="{service}/t/{escape(site)}?article={escape(article)}">Comments</a>'
+        f"</article-comments></div>{foot}</main></body></html>"
     )

@@ -262,7 +262,8 @@ def _article(browser: Browser, address: str) -> None:
         for (const part of document.querySelectorAll('.features, .text p + p')) part.remove();
         document.querySelector('.related').lastElementChild.remove();
         const picture = document.querySelector('main img');
-        Object.assign(picture.style, { blockSize: '15rem', objectFit: 'cover', objectPosition: '50% 70%' });
+        const crop = { blockSize: '15rem', objectFit: 'cover', objectPosition: '50% 70%' };
+        Object.assign(picture.style, crop);
         document.querySelector('.text').style.marginBlockStart = '1.75rem';
         scrollTo(0, 0);
     }""")

@@ -146,7 +146,8 @@ def test_every_target_is_big_enough_for_a_finger(thread: Live, visit: Visit) -> 
     page.get_by_text("An answer to what is gone.").wait_for()
     page.get_by_role("textbox", name="Your comment").tap()
     small = page.locator("article-comments").evaluate("""host =>
-        [...host.shadowRoot.querySelectorAll('button, input, select, textarea, summary, a.button, .order a')]
+        [...host.shadowRoot.querySelectorAll(
+            'button, input, select, textarea, summary, a.button, .order a')]
             .map((e) => [e.name || e.className || e.localName, e.getBoundingClientRect()])
             .filter(([, box]) => box.width && (box.height < 44 || box.width < 44))
             .map(([name, box]) => `${name} ${box.width}x${box.height}`)""")

@@ -26,8 +26,9 @@ _TEXT = (
 WORDS = _TEXT.split()
 COUNT_SHIFT = """() => {
     window.shift = 0;
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shift += one.value; })
-        .observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
 }"""
 
 
@@ -93,9 +94,13 @@ def test_no_formatter_of_the_browser_is_built_before_the_thread_is_shown(
     page = visit("about:blank")
     page.add_init_script("""
         window.built = [];
-        for (const name of ['PluralRules', 'RelativeTimeFormat', 'DateTimeFormat', 'NumberFormat']) {
+        const slow = ['PluralRules', 'RelativeTimeFormat', 'DateTimeFormat', 'NumberFormat'];
+        for (const name of slow) {
             const original = Intl[name];
-            Intl[name] = function (...given) { window.built.push(name); return new original(...given); };
+            Intl[name] = function (...given) {
+                window.built.push(name);
+                return new original(...given);
+            };
         }""")
     page.goto(live.article())
     page.locator(".comment").wait_for()

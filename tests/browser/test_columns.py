@@ -34,7 +34,8 @@ CONTRASTS = """([colour, paper]) => {
         const [one, other] = [light(pixel(...below, text)), light(pixel(...below))];
         return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     };
-    return new Promise((done) => setTimeout(() => done(['.body a', '.when', '.order a', '.name', 'footer button', '.primary']
+    const parts = ['.body a', '.when', '.order a', '.name', 'footer button', '.primary'];
+    return new Promise((done) => setTimeout(() => done(parts
         .map((selector) => {
             const style = getComputedStyle(host.shadowRoot.querySelector(selector));
             const below = selector === '.primary' ? [paper, style.backgroundColor] : [paper];
@@ -44,10 +45,12 @@ CONTRASTS = """([colour, paper]) => {
 WIDER = """host => {
     const { right } = host.getBoundingClientRect();
     return [...host.shadowRoot.querySelectorAll('.comments *')]
-        .filter((e) => !e.closest('pre > *, .vh, .skip') && e.getBoundingClientRect().right > right + 1)
+        .filter((e) => !e.closest('pre > *, .vh, .skip'))
+        .filter((e) => e.getBoundingClientRect().right > right + 1)
         .map((e) => e.outerHTML.slice(0, 80));
 }"""
-SMALL = """([host, least]) => [...host.shadowRoot.querySelectorAll('button, summary, a.button, .order a, a.when')]
+SMALL = """([host, least]) => [...host.shadowRoot.querySelectorAll(
+        'button, summary, a.button, .order a, a.when')]
     .map((e) => [e.name || e.className || e.localName, e.getBoundingClientRect()])
     .filter(([, box]) => box.width && (box.height < least || box.width < least))
     .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""

@@ -367,7 +367,8 @@ def test_payloads_are_text_in_every_pane(
         assert page.evaluate("window.ran") == 0, view
         assert (
             page.locator("#desk").evaluate(
-                "root => root.querySelectorAll('script, iframe:not(.widget), svg:not([role]), [onerror]').length"
+                "root => root.querySelectorAll('script, iframe:not(.widget), svg:not([role]), "
+                "[onerror]').length"
             )
             == 0
         )

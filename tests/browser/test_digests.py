@@ -17,8 +17,9 @@ from tests.browser.test_accessibility import LOOKS, violations
 Visit = Callable[..., Page]
 SHIFT = """() => {
     window.shift = 0;
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shift += one.value; })
-        .observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
 }"""
 
 

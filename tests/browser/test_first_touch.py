@@ -193,7 +193,8 @@ def test_an_element_made_by_script_gets_its_reader_after_it_is_in_the_page(
         """([site, token]) => {
             document.querySelector('article-comments').remove();
             const made = document.createElement('article-comments');
-            for (const [name, value] of Object.entries({ site, article: 'harbour', loading: 'eager' }))
+            const attributes = { site, article: 'harbour', loading: 'eager' };
+            for (const [name, value] of Object.entries(attributes))
                 made.setAttribute(name, value);
             document.querySelector('main').append(made);
             made.sso = () => token;

@@ -17,7 +17,8 @@ from tests.browser.test_widget import comment, write
 Visit = Callable[..., Page]
 WATCH = """() => {
     window.violations = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));
+    document.addEventListener('securitypolicyviolation', (event) =>
+        window.violations.push(event.violatedDirective));
 }"""
 
 
@@ -101,7 +102,8 @@ def test_nothing_scrolls_sideways_at_280_pixels(live: Live, visit: Visit) -> Non
     page.locator(".comment").first.wait_for()
     page.get_by_role("textbox", name="Your comment").focus()
     assert page.evaluate("document.documentElement.scrollWidth") <= 280
-    wide = page.locator("article-comments").evaluate("""host => [...host.shadowRoot.querySelectorAll('.comments *')]
+    wide = page.locator("article-comments").evaluate("""host =>
+        [...host.shadowRoot.querySelectorAll('.comments *')]
         .filter((e) => !e.closest('pre, .vh') && e.getBoundingClientRect().right > 281)
         .map((e) => e.outerHTML.slice(0, 80))""")
     assert wide == []

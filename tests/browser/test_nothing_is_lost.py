@@ -11,7 +11,8 @@ from tests.browser.test_widget import comment, write
 
 Visit = Callable[..., Page]
 COMPOSE = """(field, key) => field.dispatchEvent(new KeyboardEvent('keydown', {
-    key, ctrlKey: key === 'Enter', isComposing: true, bubbles: true, composed: true, cancelable: true }))"""
+    key, ctrlKey: key === 'Enter', isComposing: true,
+    bubbles: true, composed: true, cancelable: true }))"""
 
 
 def replying(page: Page, text: str, to: str = "Ada Brandt") -> None:

@@ -18,7 +18,8 @@ PAGES: list[dict[str, Any]] = json.loads(
 _ASK = """
 import { keyOf } from "./src/page_metadata";
 const read = (page) => {
-  const canonical = page.canonical && (URL.canParse(page.canonical) ? new URL(page.canonical).href : page.canonical);
+  const link = page.canonical;
+  const canonical = link && (URL.canParse(link) ? new URL(link).href : link);
   return keyOf(new URL(page.page), canonical);
 };
 console.log(JSON.stringify(%s.map(read)));

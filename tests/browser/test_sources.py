@@ -17,8 +17,8 @@ COMMENTS = Path(__file__).parents[2] / "comments"
 def test_every_sentence_is_in_the_catalogue(tmp_path: Path) -> None:
     fresh = tmp_path / "messages.pot"
     options = (
-        "-F translations/babel.cfg -k plural_forms:1,2 -k setting:2 -k Sentence --no-wrap --no-location "
-        "--sort-output --omit-header -o"
+        "-F translations/babel.cfg -k plural_forms:1,2 -k setting:2 -k Sentence --no-wrap "
+        "--no-location --sort-output --omit-header -o"
     )
     command = [
         sys.executable,

@@ -25,12 +25,14 @@ Visit = Callable[..., Page]
 SPACING = """host => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(`
-        * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+        * { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+            word-spacing: 0.16em !important }
         p { margin-block-end: 2em !important }`);
     host.shadowRoot.adoptedStyleSheets.push(sheet);
 }"""
 OUTSIDE = """host => [...host.shadowRoot.querySelectorAll('.comments *')]
-    .filter((e) => !e.closest('pre, .vh, template') && e.getBoundingClientRect().right > innerWidth + 1)
+    .filter((e) => !e.closest('pre, .vh, template'))
+    .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.outerHTML.slice(0, 80))"""
 CLIPPED = """host => [...host.shadowRoot.querySelectorAll('button, .name, .badge, p')]
     .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
@@ -126,7 +128,10 @@ def test_a_callback_given_before_the_script_has_come_signs_the_reader_on(
     page.evaluate(
         """token => {
             window.asked = 0;
-            document.querySelector('article-comments').sso = async () => { window.asked += 1; return token; };
+            document.querySelector('article-comments').sso = async () => {
+                window.asked += 1;
+                return token;
+            };
         }""",
         token,
     )

@@ -1,4 +1,4 @@
-"""The index of words on SQLite is merged in small steps by the worker, never all of it by a post."""
+"""The index of words on SQLite is merged in small steps by the worker, never whole by a post."""
 
 from __future__ import annotations
 

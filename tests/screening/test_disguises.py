@@ -108,15 +108,18 @@ def test_a_word_is_whole_in_every_script(entry: str, text: str, hit: str | None)
     [
         (
             "wichser",
-            """W I C H S E R|w  i  c  h  s  e  r|w . i . c . h . s . e . r|w_i_c_h_s_e_r|w/i/c/h/s/e/r
-            w,i,c,h,s,e,r|w+i+c+h+s+e+r|w🔥i🔥c🔥h🔥s🔥e🔥r|wic.hser|wic-hser|wic'hser|wic-\nhser|w1chs3r
+            """W I C H S E R|w  i  c  h  s  e  r|w . i . c . h . s . e . r|w_i_c_h_s_e_r
+            w/i/c/h/s/e/r|w,i,c,h,s,e,r|w+i+c+h+s+e+r
+            w🔥i🔥c🔥h🔥s🔥e🔥r|wic.hser|wic-hser|wic'hser|wic-\nhser|w1chs3r
             wιchsεr|ᴡɪᴄʜꜱᴇʀ|𝐰𝐢𝐜𝐡𝐬𝐞𝐫|ⓦⓘⓒⓗⓢⓔⓡ|🅆🄸🄲🄷🅂🄴🅁|wwwiiiccchhhssseeerrr|wiiiichseeeer|wichserrrrrr
             w­i­c­h­ser|wi‏‮chser|w*chser|wi**ser|wi•hser|wIcHsEr|wic hser
-            w 1 c h s 3 r|wi"chser|wi**chser**|wіchѕеr|ｗ ｉ ｃ ｈ ｓ ｅ ｒ|(w)(i)(c)(h)(s)(e)(r)|wi[c]hser""",
+            w 1 c h s 3 r|wi"chser|wi**chser**|wіchѕеr
+            ｗ ｉ ｃ ｈ ｓ ｅ ｒ|(w)(i)(c)(h)(s)(e)(r)|wi[c]hser""",
         ),
         (
             "시발",
-            "ㅅㅣㅂㅏㄹ|ﾵￜﾲￂﾩ|시*발|시♥발|시2발|시x발|시ㅡ발|시ㅣ발|ㅅㅣ발|시ㅂㅏㄹ|ㅅ발|시ㅂ|시~발|시 발|시..발"
+            "ㅅㅣㅂㅏㄹ|ﾵￜﾲￂﾩ|시*발|시♥발|시2발|시x발|시ㅡ발|시ㅣ발|ㅅㅣ발"
+            "|시ㅂㅏㄹ|ㅅ발|시ㅂ|시~발|시 발|시..발"
             "|시발들은|시발이라고|시ㅋㅋ발|시(발)|ㅅ발놈아",
         ),
         ("미친놈", "미,친,놈|미 친 놈|미~친~놈|ㅁ친놈|미친ㄴ"),

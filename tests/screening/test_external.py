@@ -304,7 +304,8 @@ def test_nothing_is_sent_in_the_clear_but_to_this_machine(url: str) -> None:
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "[::1]", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254",
-     "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a9fe:a9fe]", "0.0.0.0", "[::]", "224.0.0.1", "2130706433"],
+     "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a9fe:a9fe]", "0.0.0.0", "[::]",
+     "224.0.0.1", "2130706433"],
 )  # fmt: skip
 def test_no_network_but_the_public_one_is_asked(host: str) -> None:
     with pytest.raises(Unanswered, match="it could not be reached"):

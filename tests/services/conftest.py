@@ -12,7 +12,7 @@ from flask import Flask
 from comments.app import create_app
 from comments.database.engines import db
 from comments.settings import Settings
-from tests.benchmarks.loading import load_postgresql, load_sqlite
+from tests.benchmarks.seeding import load_postgresql, load_sqlite
 from tests.benchmarks.town import Shapes, Town
 from tests.conftest import SECRET, empty_database
 from tests.database import statements

@@ -42,8 +42,9 @@ def test_a_ban_of_a_name_with_letters_of_its_own_hits_every_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["straße.de", "https://u@straße.de:80/x?y", "straße.de/x", "straße.de:8080", "straße.de."]
-)  # fmt: skip
+    "entry",
+    ["straße.de", "https://u@straße.de:80/x?y", "straße.de/x", "straße.de:8080", "straße.de."],
+)
 def test_an_entry_may_be_an_address(entry: str) -> None:
     assert host_of(entry) == "xn--strae-oqa.de"
 

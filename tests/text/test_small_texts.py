@@ -121,7 +121,8 @@ def test_an_address_is_written_one_way(source: str, address: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *["", "a.example", "/x", "//a.example", "https:a.example", "https:/a.example", "https://", "https:///x", None],
+        *["", "a.example", "/x", "//a.example", "https:a.example", "https:/a.example"],
+        *["https://", "https:///x", None],
         *[(
             "javascript:alert(1)"
         ), "data:text/html,x", "ftp://a.example", "mailto:a@b.example", "x-https://a.example"],

@@ -1,4 +1,4 @@
-"""An older export still names people who have been erased since; importing it brings nobody back."""
+"""An older export still names people who were erased since; importing it brings nobody back."""
 
 from __future__ import annotations
 

@@ -111,13 +111,16 @@ def test_isso_database(tmp_path: Path) -> None:
     connection.executescript(
         """
         CREATE TABLE threads (id INTEGER PRIMARY KEY, uri TEXT, title TEXT);
-        CREATE TABLE comments (tid INTEGER, id INTEGER PRIMARY KEY, parent INTEGER, created FLOAT, modified FLOAT,
-            mode INTEGER, remote_addr TEXT, text TEXT, author TEXT, email TEXT, website TEXT, likes INTEGER,
-            dislikes INTEGER, voters BLOB, notification INTEGER);
+        CREATE TABLE comments (tid INTEGER, id INTEGER PRIMARY KEY, parent INTEGER,
+            created FLOAT, modified FLOAT, mode INTEGER, remote_addr TEXT, text TEXT,
+            author TEXT, email TEXT, website TEXT, likes INTEGER, dislikes INTEGER,
+            voters BLOB, notification INTEGER);
         INSERT INTO threads VALUES (1, '/a/', 'A');
-        INSERT INTO comments VALUES (1, 1, NULL, 1615548116.5, NULL, 1, '192.0.2.0', '*Hi*', 'Ada', NULL, NULL, 2, 1, '', 0);
-        INSERT INTO comments VALUES (1, 2, 1, 1615548117.5, NULL, 4, '', '', NULL, NULL, NULL, 0, 0, '', 0);
-        INSERT INTO comments VALUES (1, 3, 2, 1615548118.5, NULL, 2, '', 'Hm', NULL, NULL, NULL, 0, 0, '', 0);
+        INSERT INTO comments VALUES
+            (1, 1, NULL, 1615548116.5, NULL, 1, '192.0.2.0', '*Hi*', 'Ada', NULL, NULL, 2, 1,
+                '', 0),
+            (1, 2, 1, 1615548117.5, NULL, 4, '', '', NULL, NULL, NULL, 0, 0, '', 0),
+            (1, 3, 2, 1615548118.5, NULL, 2, '', 'Hm', NULL, NULL, NULL, 0, 0, '', 0);
         """
     )
     connection.close()

@@ -172,7 +172,8 @@ def test_a_broken_file_stops_with_the_place_and_the_next_run_goes_on(
     mover: Mover, write: Write
 ) -> None:
     post = (
-        '<post dsq:id="{}"><message><![CDATA[<p>{}</p>]]></message><createdAt>2020-01-01T00:00:0{}Z</createdAt>'
+        '<post dsq:id="{}"><message><![CDATA[<p>{}</p>]]></message>'
+        "<createdAt>2020-01-01T00:00:0{}Z</createdAt>"
         '<author><name>A</name></author><thread dsq:id="t"/>{}</post>\n'
     )
     head = (

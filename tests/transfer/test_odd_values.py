@@ -171,7 +171,7 @@ DOCUMENTS = {
 
 
 def _element(tag: str, value: Any) -> str:
-    """A value as XML: what stands under ``@id`` is an attribute, an object's fields are elements."""
+    """A value as XML: what is under ``@id`` is an attribute, an object's fields are elements."""
     fields = value if isinstance(value, dict) else {}
     id_ = f" id={quoteattr(_plain(fields['@id']))}" if "@id" in fields else ""
     inside = "".join(_element(name, field) for name, field in fields.items() if name.isidentifier())

@@ -175,8 +175,8 @@ def _drop_triggers(connection: Connection) -> list[str]:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         return []
     query = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('decision', 'seal', "
-        "'report_seal')"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+        "AND tbl_name IN ('decision', 'seal', 'report_seal')"
     )
     triggers = connection.execute(text(query)).all()
     for name, _ in triggers:

@@ -1,76 +1,14 @@
-"""What is measured, row by row. Contenders take turns, round by round, so that a busy moment meets
-them all.
-"""
+"""Reading: the first page beside nginx and Isso, while somebody writes, uncached, among polls."""
 
 from __future__ import annotations
 
 import subprocess
-import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from tests.benchmarks.load import Load, Measured, isso_posts, note, paced, posts
-from tests.benchmarks.machine import resident
+from tests.benchmarks.bench import BROTLI, JSON, NEWS, PAGE, Bench, spread, tag
+from tests.benchmarks.load import Measured, note, paced
 from tests.benchmarks.servers import Server
-from tests.benchmarks.town import SITE, Town
-from tests.benchmarks.writer import sign_in, writing
-
-PAGE = f"/embed/thread?site={SITE}&article=hundred"
-JSON = f"/api/v1/thread?site={SITE}&article=hundred"
-NEWS = f"/embed/news?site={SITE}&article=hundred"
-BROTLI = (("Accept-Encoding", "br"),)
-
-
-@dataclass
-class Row:
-    """One line of the table."""
-
-    what: str
-    goal: str
-    result: str
-    met: bool | None
-    detail: str = ""
-
-
-@dataclass
-class Bench:
-    """Everything a measurement needs, and what has been measured."""
-
-    folder: Path
-    town: Town
-    rounds: int
-    seconds: float
-    rows: list[Row] = field(default_factory=list)
-
-    def turns(self, **loads: Load) -> dict[str, Measured]:
-        """Run loads in turns; return what was measured of each."""
-        measured = {name: Measured() for name in loads}
-        for _ in range(self.rounds):
-            for name, load in loads.items():
-                load.once(self.folder, measured[name])
-        return measured
-
-    def load(self, url: str, **more: object) -> Load:
-        """A load of this bench's length."""
-        return Load(url, **{("seconds"): self.seconds, "headers": BROTLI, **more})  # type: ignore[arg-type]
-
-    def say(self, label: str, goal: str, result: str, met: bool | None, detail: str = "") -> None:
-        """Note and print a row."""
-        self.rows.append(Row(label, goal, result, met, detail))
-        mark = {True: "met   ", False: "MISSED", None: "      "}[met]
-        print(f"  {mark} {label}: {result} (goal: {goal}) {detail}", flush=True)
-
-
-def tag(url: str, *headers: tuple[str, str]) -> str:
-    """Return the ETag of an answer."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers))) as answer:
-        return str(answer.headers["ETag"])
-
-
-def spread(measurement: Measured) -> str:
-    """Say a measurement in one breath."""
-    return f"{measurement.rate:,.0f}/s, p50 {measurement.p50:.2f} ms, p99 {measurement.p99:.2f} ms, {measurement.bytes:,} B"
+from tests.benchmarks.town import SITE
+from tests.benchmarks.writer import writing
 
 
 def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
@@ -119,17 +57,6 @@ def against_isso(bench: Bench, us: Server, isso: Server) -> None:
     detail = f"ours {measurements['ours'].rate:,.0f}/s; Isso {spread(measurements['isso'])}"
     bench.say(
         "the same against Isso's widget request", "≥ 500×", f"{ratio:,.0f}×", ratio >= 500, detail
-    )
-    url = f"{isso.address}/new?uri=%2Fposted%2F"
-    posts_measurement = bench.turns(
-        isso=bench.load(url, connections=8, script=isso_posts(), headers=())
-    )["isso"]
-    bench.say(
-        "Isso's POST, 8 connections, in four processes",
-        "reported",
-        f"{posts_measurement.rate:,.0f}/s",
-        None,
-        spread(posts_measurement),
     )
 
 
@@ -199,24 +126,6 @@ def counts(bench: Bench, us: Server) -> None:
     )
 
 
-def posting(bench: Bench, us: Server) -> None:
-    """Comments of two hundred characters, by eight connections, each on disk before it is
-    answered.
-    """
-    script = posts(sign_in(us.address), "story/10")
-    measurement = bench.turns(
-        post=bench.load(f"{us.address}/api/v1/comments", connections=8, script=script, headers=())
-    )["post"]
-    bench.say(
-        "POST, 8 connections, durable",
-        "≥ 400/s",
-        f"{measurement.rate:,.0f}/s",
-        measurement.rate >= 400,
-        spread(measurement),
-    )
-    bench.say("the same, p99", "< 60 ms", f"{measurement.p99:.1f} ms", measurement.p99 < 60)
-
-
 def polls(bench: Bench, us: Server) -> None:
     """Ten thousand open widgets: five hundred conditional polls a second, and a reader among
     them.
@@ -250,15 +159,3 @@ def polls(bench: Bench, us: Server) -> None:
         read.p99 < 10,
         detail,
     )
-
-
-def memory(bench: Bench, us: Server) -> None:
-    """What the serving process has resident after all of this."""
-    mebibytes = resident(us.pid) / 2**20
-    bench.say("RSS under load", "≤ 160 MiB", f"{mebibytes:.0f} MiB", mebibytes <= 160)
-
-
-def cold_start(bench: Bench, start: Callable[[], float]) -> None:
-    """From nothing to the first answer, several times."""
-    took = sorted(start() for _ in range(bench.rounds))[bench.rounds // 2]
-    bench.say("cold start to first answer", "≤ 1.5 s", f"{took:.2f} s", took <= 1.5)
