@@ -1,4 +1,4 @@
-"""A second run changes what has changed there, and nothing because more is read of the same file."""
+"""A second run changes what changed there, and nothing because more is read of the same file."""
 
 from __future__ import annotations
 
