@@ -15,7 +15,7 @@ from comments.cli.context import opened
 from comments.errors import SettingsError
 from comments.models import utc_now
 from comments.services.moderation.author_standing import get_author
-from comments.services.privacy.erasure import erase_step
+from comments.services.privacy.erasure import erase_step, receipt_of
 from comments.services.privacy.requests import (
     GRACE,
     Erasure,
@@ -56,9 +56,8 @@ def erase(author: str, key: str, mode: str) -> None:
         click.echo(
             f"Author {author} has been erased ({mode}) at {request.done_at:%Y-%m-%d %H:%M} UTC."
         )
-        for name, count in sorted(request.receipt.items()):
-            if name != "last":
-                click.echo(f"{name}: {count}")
+        for name, count in sorted(receipt_of(request).items()):
+            click.echo(f"{name}: {count}")
 
 
 @privacy.command()

@@ -57,6 +57,15 @@ def merge_segments(session: Session) -> bool:
     return bool(after - before >= 2)
 
 
+def begin_forgetting(session: Session) -> None:
+    """Have the steps of ``merge_segments`` from here on merge all there is by now.
+
+    Words of what was deleted lie on in older segments until then. PostgreSQL keeps none.
+    """
+    if _on_sqlite(session):
+        change(session, _MERGE, -_MERGED_PAGES)
+
+
 def _words(comment: Mapping[str, Any]) -> tuple[int, str]:
     """What the trigger would index; the index forgets it again by these very words."""
     text = comment["search_text"]

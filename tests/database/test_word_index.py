@@ -11,7 +11,7 @@ from flask import Flask
 
 from comments.database.engines import database_file, db, writing
 from comments.database.sqlite import sqlite3
-from comments.database.word_index import merge_segments
+from comments.database.word_index import begin_forgetting, merge_segments
 from comments.settings import Settings
 from comments.worker import word_index
 from comments.worker.pace import Pace
@@ -32,6 +32,7 @@ def index(settings: Settings) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(database_file(settings), isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         yield connection
+        connection.execute("INSERT INTO comment_search(comment_search) VALUES ('rebuild')")
 
 
 def words(number: int) -> str:
@@ -84,3 +85,31 @@ def test_a_worker_that_merges_lets_others_write_in_between(
         writing(db.session())
         assert not merge_segments(db.session())
         db.session.rollback()
+
+
+def test_what_was_deleted_is_in_no_segment_once_all_are_merged(
+    app: Flask, index: sqlite3.Connection
+) -> None:
+    for number in range(40):
+        store(index, range(number * 500, (number + 1) * 500))
+    secret = words(7).split()[3]
+    index.execute(
+        "INSERT INTO comment_search(comment_search, rowid, source) VALUES ('delete', ?, ?)",
+        (10**9 + 7, words(7)),
+    )
+    steps = 0
+    with app.app_context():
+        writing(db.session())
+        begin_forgetting(db.session())
+        db.session.commit()
+        while merge_segments(db.session()):
+            db.session.commit()
+            steps += 1
+        db.session.commit()
+    assert steps > 3
+    segments = index.execute("SELECT count(DISTINCT segid) FROM comment_search_idx").fetchone()
+    assert segments == (1,)
+    found = "SELECT 1 FROM comment_search WHERE comment_search MATCH ?"
+    assert index.execute(found, (f'"{secret}"',)).fetchall() == []
+    index.execute("CREATE VIRTUAL TABLE temp.kept USING fts5vocab(main, comment_search, row)")
+    assert index.execute("SELECT 1 FROM kept WHERE term = ?", (secret,)).fetchall() == []

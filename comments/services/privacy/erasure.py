@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
+from comments.database.word_index import begin_forgetting, merge_segments
 from comments.models import (
     Actor,
     Author,
@@ -38,16 +39,22 @@ from comments.services.threads.ranking import wilson_lower_bound
 STEP = 200
 """Rows that one step touches at most."""
 NOBODY = "Deleted reader"
+_LAST, _FORGETTING = "last", "forgetting"
+_PROGRESS = (_LAST, _FORGETTING)
+"""Under which a receipt holds the last comment looked at, and that the words' index is merged."""
 _ERASURE = Actor("rule", "erasure", "Erasure")
 
 
 def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool:
     """Erase a little more of a person; return whether that was all. The caller commits each step.
 
-    What has been erased is gone from pages, caches and the search index with the same commit.
+    What has been erased is gone from pages, caches and searches with the same commit. The last
+    steps merge the word index, so that no file holds the words.
     """
     author = session.get_one(Author, request.author_id)
     counts = Counter(request.receipt)
+    if _FORGETTING in counts:
+        return _forget_words(session, request, at)
     numbers = _next_comments(session, request)
     for number in numbers:
         comment = locked_comment(session, number)
@@ -63,17 +70,32 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
         answered = StoredAnswer.body.contains(public_id(author.id))
         counts["stored answers"] += _gone(session, delete(StoredAnswer).where(answered))
         _erase_author(session, author)
-        _scrub_search(session)
-        request.done_at = at
+        counts[_FORGETTING] = 1
+        begin_forgetting(session)
     request.receipt = dict(counts)
     session.flush()
-    return finished
+    return finished and _forget_words(session, request, at)
+
+
+def _forget_words(session: Session, request: PersonalRequest, at: datetime) -> bool:
+    if merge_segments(session):
+        return False
+    request.done_at = at
+    session.flush()
+    return True
+
+
+def receipt_of(request: PersonalRequest) -> dict[str, int]:
+    """Return how much of what an erasure has erased, without what it notes for its own next
+    step.
+    """
+    return {name: count for name, count in request.receipt.items() if name not in _PROGRESS}
 
 
 def _next_comments(session: Session, request: PersonalRequest) -> list[int]:
     """Comments of the person that have not been looked at, in whatever status they are."""
     query = select(Comment.id).where(
-        Comment.author_id == request.author_id, Comment.id > int(request.receipt.get("last", -1))
+        Comment.author_id == request.author_id, Comment.id > int(request.receipt.get(_LAST, -1))
     )
     return list(session.scalars(query.order_by(Comment.id).limit(STEP)))
 
@@ -82,7 +104,7 @@ def _erase_comment(
     session: Session, comment: Comment, counts: Counter[str], at: datetime, *, whole: bool
 ) -> None:
     comment.address_hash = comment.network_hash = None
-    counts["last"] = comment.id
+    counts[_LAST] = comment.id
     if not whole:
         counts["comments without a name"] += 1
         touch(comment.article)
@@ -147,13 +169,6 @@ def _erase_author(session: Session, author: Author) -> None:
     copies = delete(PersonalRequest).where(PersonalRequest.author_id == author.id)
     session.execute(copies.where(PersonalRequest.kind == "export"))
     session.execute(delete(Origin).where(Origin.kind == "author", Origin.target_id == author.id))
-
-
-def _scrub_search(session: Session) -> None:
-    """Merge the word index of SQLite, which otherwise keeps deleted words in older segments."""
-    if session.get_bind().dialect.name == "sqlite":
-        statement = "INSERT INTO comment_search(comment_search) VALUES ('optimize')"
-        session.connection().exec_driver_sql(statement)
 
 
 def _gone(session: Session, statement: object) -> int:

@@ -11,7 +11,7 @@ from flask import Response, jsonify
 from comments.database.engines import db
 from comments.models import PersonalRequest, public_id, utc_now
 from comments.services.moderation.author_standing import get_author
-from comments.services.privacy.erasure import erase_step
+from comments.services.privacy.erasure import erase_step, receipt_of
 from comments.services.privacy.requests import (
     find_erasure,
     request_copy,
@@ -95,7 +95,9 @@ def keep_me() -> None:
 @part.arguments(ErasureRequestSchema)
 @part.response(200, ErasureSchema)
 def erase(data: dict[str, Any], author: str) -> dict[str, Any]:
-    """Erase a person on their request, at once; the answer is the receipt."""
+    """Erase a person on their request, at once; the answer is the receipt. What takes longer, the
+    worker finishes: the state is `waiting` until then.
+    """
     session = db.session()
     person = get_author(session, own_site(None).id, author)
     by = current_staff().actor.id
@@ -115,5 +117,5 @@ def _json(request: PersonalRequest) -> dict[str, Any]:
         "requested_at": request.requested_at,
         "due_at": request.due_at,
         "done_at": request.done_at,
-        "receipt": {name: count for name, count in request.receipt.items() if name != "last"},
+        "receipt": receipt_of(request),
     }
