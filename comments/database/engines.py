@@ -35,6 +35,7 @@ from comments.telemetry.metrics import writer_wait_seconds
 
 WRITING = "writing"
 SHORT = "short"
+READER = "reader"
 REPLICA = "replica"
 _REPLICA_CONNECTIONS = 4
 _LOG_KEPT = 16_777_216
@@ -57,7 +58,7 @@ class RoutingSession(FlaskSession):
         if bind is not None:
             return bind
         engines = self._db.engines
-        name = self.info.get(WRITING, "reader")
+        name = self.info.get(WRITING, READER)
         return engines[name if name in engines else None]
 
 
@@ -113,7 +114,7 @@ def configure_database(app: Flask, settings: Settings) -> None:
             "hide_parameters": True,
         }
         app.config["SQLALCHEMY_BINDS"] = {
-            "reader": {
+            READER: {
                 "url": url,
                 "module": sqlite3,
                 "poolclass": QueuePool,
@@ -128,9 +129,8 @@ def configure_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         _rule_writer(db.engines[None])
-        engines = cast("dict[str | None, Engine]", db.engines)
-        engines[SHORT] = engines[None].execution_options(**{SHORT: True})
-        _rule_reader(db.engines["reader"], watch, settings.database_wait)
+        _give_options(SHORT)
+        _rule_reader(db.engines[READER], watch, settings.database_wait)
 
 
 def bare_engine(settings: Settings) -> Engine:
@@ -166,8 +166,18 @@ def _configure_postgresql(app: Flask, settings: Settings) -> None:
     with app.app_context():
         circuit = app.extensions[CIRCUIT] = Circuit("PostgreSQL")
         rule_postgresql(db.engine, settings, circuit)
+        _give_options(SHORT)
+        _give_options(READER)
         if settings.database_replica_url:
             rule_postgresql(db.engines[REPLICA], settings, Circuit("The replica"))
+
+
+def _give_options(name: str) -> None:
+    """Let sessions find the writers' engine under a name of its own, which its transactions tell by
+    an execution option of that name.
+    """
+    engines = cast("dict[str | None, Engine]", db.engines)
+    engines[name] = engines[None].execution_options(**{name: True})
 
 
 def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWriter:

@@ -25,6 +25,7 @@ from comments.settings import Settings
 try:
     import psycopg
     from psycopg import errors
+    from psycopg.pq import TransactionStatus
 except ImportError:
     raise SettingsError(
         "PostgreSQL needs the extra postgresql: pip install 'article-comments[postgresql]'."
@@ -38,6 +39,8 @@ LOOKUP_PING_SECONDS = 0.3
 one."""
 _IDLE_SECONDS = 1.0
 """A connection that was in use so lately is not asked whether it still lives."""
+_BEGIN = {True: "BEGIN READ ONLY; ", False: "BEGIN; "}
+_PLANNED_ANEW = "SET LOCAL plan_cache_mode=force_custom_plan; "
 _NETWORK = {
     "keepalives_idle": "10",
     "keepalives_interval": "5",
@@ -52,6 +55,8 @@ class PatientConnection(psycopg.Connection[Any]):
 
     patience: float | None = None
     circuit: Circuit | None = None
+    only_reads = False
+    """Whether the server lets the present transaction read alone."""
     probing = 0.0
     """Seconds that an attempt whether it still lives may take, while there is one."""
     used = 0.0
@@ -72,6 +77,15 @@ class PatientConnection(psycopg.Connection[Any]):
                 message = f"PostgreSQL has not answered for {limit:g} seconds."
                 raise Silent(message) from None
             raise
+
+    def rollback(self) -> None:
+        """End the transaction. One that only read is committed: psycopg forgets all prepared
+        statements of a connection that rolls back.
+        """
+        if self.only_reads and self.info.transaction_status == TransactionStatus.INTRANS:
+            self.commit()
+        else:
+            super().rollback()
 
 
 class PatientAsyncConnection(psycopg.AsyncConnection[Any]):
@@ -217,7 +231,12 @@ def engine_options(settings: Settings, parameters: dict[str, Any]) -> dict[str, 
 
 
 def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> None:
-    """Have an engine's connections begin, wait and end as this module says."""
+    """Have an engine's connections begin, wait and end as this module says.
+
+    Transactions with the execution option ``reader`` may only read; those with ``short`` consist of
+    statements by key, whose plans are kept. All others are planned anew each time: for a frequent
+    word and for a rare one the best way is not the same.
+    """
     fixed = (
         "SET LOCAL jit=off; SET LOCAL enable_sort=off; SET LOCAL "
         f"lock_timeout={settings.database_wait * 1000:.0f}; "
@@ -241,9 +260,14 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
+        options = connection.get_execution_options()
+        psycopg_connection = connection.connection.dbapi_connection
         # An isolation level of its own has psycopg begin the transaction itself.
-        begins = "BEGIN; " if connection.connection.dbapi_connection.autocommit else ""
-        connection.exec_driver_sql(begins + (quick if limits_statements() else slow))
+        begins = psycopg_connection.autocommit
+        psycopg_connection.only_reads = begins and "reader" in options
+        start = _BEGIN[psycopg_connection.only_reads] if begins else ""
+        plans = "" if "short" in options else _PLANNED_ANEW
+        connection.exec_driver_sql(start + plans + (quick if limits_statements() else slow))
 
     @event.listens_for(engine, "checkout")
     def probe(connection: Any, record: Any, proxy: Any) -> None:

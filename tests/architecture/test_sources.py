@@ -67,12 +67,16 @@ def makes(path: Path, model: str) -> bool:
     return False
 
 
+CONNECTIONS = {COMMENTS / "database" / name for name in ("postgresql.py", "writer_pool.py")}
+"""Say what a commit is."""
+
+
 def test_only_the_doors_commit() -> None:
     committing = {path for path in MODULES if list(calls(path, "commit"))}
     assert committing
     assert not [
         named(path)
-        for path in committing - {COMMENTS / "database" / "writer_pool.py"}  # says what one is
+        for path in committing - CONNECTIONS
         if path.relative_to(COMMENTS).parts[0] not in DOORS
     ]
 

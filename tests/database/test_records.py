@@ -102,14 +102,16 @@ def test_what_is_there_already_is_not_stored_again(session: Session) -> None:
     assert abs((stored.created_at - first["created_at"]).total_seconds()) < 0.001
 
 
-def test_what_is_there_already_is_added_to_or_replaced(session: Session) -> None:
-    site = session.scalar(select(Site.id))
+def test_what_is_there_already_is_added_to_or_replaced(session: Session, house: House) -> None:
+    site = session.scalar(select(Site.id).where(Site.key == house.key))
     hour = utc_now().replace(minute=0, second=0, microsecond=0)
     count = {"site_id": site, "measure": "guided", "label": "x", "hour": hour, "count": 2}
     for _ in range(2):
         upsert(session, HourlyCount, [count, count | {"label": "y"}], add=["count"])
     upsert(session, HourlyCount, [count | {"label": "y", "count": 7}], replace=["count"])
-    query = select(HourlyCount.label, HourlyCount.count).where(HourlyCount.measure == "guided")
+    query = select(HourlyCount.label, HourlyCount.count).where(
+        HourlyCount.site_id == site, HourlyCount.measure == "guided"
+    )
     assert dict(session.execute(query).all()) == {"x": 4, "y": 7}
 
 
