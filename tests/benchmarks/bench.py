@@ -4,6 +4,7 @@ that a busy moment meets them all.
 
 from __future__ import annotations
 
+import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,15 @@ class Bench:
         self.rows.append(Row(label, goal, result, met, detail))
         mark = {True: "met   ", False: "MISSED", None: "      "}[met]
         print(f"  {mark} {label}: {result} (goal: {goal}) {detail}", flush=True)
+
+
+def await_minute(seconds: float) -> None:
+    """Wait, where so many seconds are not left of this minute: a page says ages by the minute, and
+    has another ETag in the next.
+    """
+    left = 60 - time.time() % 60
+    if left < seconds:
+        time.sleep(left)
 
 
 def tag(url: str, *headers: tuple[str, str]) -> str:
