@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import os
 import re
 import shlex
@@ -57,7 +58,7 @@ def proxy(service: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     files = ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"]
     subprocess.run([*key, *files], check=True, capture_output=True)
     text = (CONFIG / "nginx.conf").read_text(encoding="utf-8")
-    text = text.replace("127.0.0.1:8000;", f"127.0.0.1:{service};")
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{service}")
     text = re.sub(r"listen 443 .*;", f"listen 127.0.0.1:{port} ssl http2;", text)
     text = re.sub(r"listen 80;", f"listen 127.0.0.1:{plain};", text)
     text = re.sub(r"listen \[::\]:.*;", "", text)
@@ -65,6 +66,11 @@ def proxy(service: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     assert below is not None, "the example of a sub-path"
     example = below[1].replace("\n#    ", "\n") + "}\n"
     text = text.replace("    location / {", f"{example}    location / {{", 1)
+    text = text.replace(
+        "    location / {",
+        f"    location /nobody {{ proxy_pass http://127.0.0.1:{free_port()}; }}\n    location / {{",
+        1,
+    )
     text = re.sub(r"/etc/letsencrypt\S*fullchain.pem", f"{folder}/cert.pem", text)
     text = re.sub(r"/etc/letsencrypt\S*privkey.pem", f"{folder}/key.pem", text)
     temporary = "".join(
@@ -91,14 +97,16 @@ def proxy(service: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[in
     process.wait(10)
 
 
-def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+def get(
+    port: int, path: str, method: str = "GET", **headers: str
+) -> tuple[http.client.HTTPResponse, bytes]:
     """Ask nginx."""
     import ssl
 
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
-    connection.request("GET", path, headers=headers)
+    connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     return answer, answer.read()
 
@@ -114,6 +122,19 @@ def test_nginx_passes_on_compresses_what_is_raw_and_names_requests(proxy: int) -
     assert get(proxy, "/metrics")[0].status == 404
     below, _ = get(proxy, "/comments/api/v1/openapi.json")
     assert (below.status, below.headers["Content-Type"]) == (200, "application/json")
+
+
+def test_nginx_tells_the_widget_when_to_come_back_where_no_service_answers(proxy: int) -> None:
+    answer, body = get(proxy, "/nobody", Origin="https://daily.example")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(body)["code"] == "unavailable"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+    preflight, _ = get(proxy, "/nobody", method="OPTIONS", Origin="https://daily.example")
+    assert preflight.status == 204
+    offered = preflight.headers["Access-Control-Allow-Headers"] or ""
+    assert {"Authorization", "Content-Type", "Idempotency-Key"} <= set(offered.split(", "))
 
 
 def test_the_unit_is_understood_and_tight(tmp_path: Path) -> None:
