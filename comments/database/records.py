@@ -98,12 +98,12 @@ class Insertion(NamedTuple):
     converted: tuple[tuple[int, Convert], ...]
     """Places of columns whose stored value is not the value itself."""
     plain_defaults: Mapping[str, Any]
-    made_defaults: Mapping[str, Callable[[Any], Any]]
+    default_makers: Mapping[str, Callable[[Any], Any]]
 
     def values(self, row: Mapping[str, Any]) -> list[Any]:
         """Return what is stored of a row, in the order of the columns."""
         stated = {**self.plain_defaults, **row}
-        for name, make in self.made_defaults.items():
+        for name, make in self.default_makers.items():
             stated[name] = make(None)
         values = [stated[name] for name in self.columns]
         for place, convert in self.converted:

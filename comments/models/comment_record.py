@@ -18,6 +18,21 @@ class _Judged(Protocol):
     def author_id(self) -> int: ...
 
 
+class CommentRelations(Protocol):
+    """What a comment belongs to, be it a record or a row of the ORM's."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def article_id(self) -> int: ...
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def parent_id(self) -> int | None: ...
+    @property
+    def revision(self) -> int: ...
+
+
 class CommentTraits:
     """What follows from a comment's columns, be it a record or a row of the ORM's."""
 

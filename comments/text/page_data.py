@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from unicodedata import normalize
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode
 
 from comments.errors import InvalidInput
 from comments.text.article_keys import is_tracking
@@ -97,15 +97,13 @@ def tidy_url(value: object, max_length: int = MAX_URL) -> str | None:
     address = _accepted(text, _LONGEST_READ)
     if address is None:
         return None
-    parts = urlsplit(address)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    page, _, query = address.partition("#")[0].partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
     telling_pairs = [pair for pair in pairs if not is_tracking(pair[0])]
-    query = parts.query if len(telling_pairs) == len(pairs) else urlencode(telling_pairs)
-    for candidate in (
-        parts._replace(query=query, fragment=""),
-        parts._replace(query="", fragment=""),
-    ):
-        if shorter := _accepted(urlunsplit(candidate), max_length):
+    if len(telling_pairs) < len(pairs):
+        query = urlencode(telling_pairs)
+    for candidate in (f"{page}?{query}" if query else page, page):
+        if shorter := _accepted(candidate, max_length):
             return shorter
     return None
 

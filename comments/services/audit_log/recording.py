@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from comments.database import records
 from comments.models import Article, Author, Comment, CommentRecord, Decision
+from comments.models.comment_record import CommentRelations
 from comments.services.context import DecisionContext
 
 LINE = 300
@@ -31,7 +32,7 @@ def record(
     which has its number after the next flush.
     """
     stated = _values(action, context, site_id, before, after)
-    entry = Decision(**stated, **(_about(comment) if comment is not None else {}))
+    entry = Decision(**stated, **(_columns_about(comment) if comment is not None else {}))
     if author is not None:
         entry.author_id = author.id
     if article is not None:
@@ -45,7 +46,7 @@ def record_post(
 ) -> None:
     """Note that a comment has come in. It is written past the unit of work, and has no number."""
     values = _values(action, context, comment.site_id, None, comment.status)
-    records.insert(session, Decision, values | _about(comment))
+    records.insert(session, Decision, values | _columns_about(comment))
 
 
 def record_many(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -55,7 +56,7 @@ def record_many(session: Session, entries: Sequence[Mapping[str, Any]]) -> None:
     records.insert_all(session, Decision, entries)
 
 
-def _about(comment: Comment | CommentRecord) -> dict[str, Any]:
+def _columns_about(comment: CommentRelations) -> dict[str, Any]:
     return {
         "comment_id": comment.id,
         "author_id": comment.author_id,

@@ -18,6 +18,7 @@ from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert, values_of
 from comments.database.sql import rows
 from comments.models import Article, Author, Base, Comment, CommentRecord, Decision, Status
+from comments.models.comment_record import CommentRelations
 from comments.services.audit_log.recording import record, record_post
 from comments.services.comments.consequences import COUNTERS, Consequences, consequences
 from comments.services.comments.external_check_requests import plan_lesson
@@ -76,7 +77,7 @@ def enter(session: Session, comment: CommentRecord, action: str, context: Decisi
     values = values_of(comment)
     insert(session, Comment, values | {"search_text": search_text(comment.source)})
     record_post(session, action, context, comment)
-    _carry_out(session, comment, consequences(None, comment.status))
+    _apply(session, comment, consequences(None, comment.status))
 
 
 def _settle(session: Session, comment: Comment, before: Status | None) -> None:
@@ -85,18 +86,18 @@ def _settle(session: Session, comment: Comment, before: Status | None) -> None:
     comment.shown = result.shown
     if result.marks_end:
         comment.pinned = comment.featured = False
-    _carry_out(session, comment, result)
+    _apply(session, comment, result)
 
 
-def _carry_out(session: Session, comment: Comment | CommentRecord, result: Consequences) -> None:
+def _apply(session: Session, comment: CommentRelations, result: Consequences) -> None:
     """Bring all that depends on a stored comment in line with its status."""
     if any(result.counters):
         values = rows(session, _COUNTED, (*result.counters, comment.author_id))[0]
-        _tell(session, Author, comment.author_id, COUNTERS, values)
+        _renew_loaded(session, Author, comment.author_id, COUNTERS, values)
     if result.visible or result.renewed:
         changes = (result.visible, result.renewed, comment.article_id)
         values = rows(session, _RENEWED, changes)[0]
-        _tell(session, Article, comment.article_id, ("comment_count", "version"), values)
+        _renew_loaded(session, Article, comment.article_id, ("comment_count", "version"), values)
     if result.places and comment.parent_id is not None:
         count_replies(session, {comment.parent_id: result.places})
     if result.departs:
@@ -111,20 +112,24 @@ def count_replies(session: Session, changes: Mapping[int, int]) -> None:
         above: Counter[int] = Counter()
         for number, more in changes.items():
             ((count, shown, status, parent_id),) = rows(session, _ANSWERED, (more, more, number))
-            _tell(session, Comment, number, ("reply_count", "shown"), (count, bool(shown)))
+            _renew_loaded(session, Comment, number, ("reply_count", "shown"), (count, bool(shown)))
             if parent_id is not None:
                 above[parent_id] += place_changes(status, count, more)
         changes = {number: more for number, more in above.items() if more}
 
 
-def _tell(
+def _renew_loaded(
     session: Session, kind: type[Base], number: int, names: Sequence[str], values: Sequence[Any]
 ) -> None:
-    """Give the session's object of a row, where it has one, what was changed beneath it."""
-    present = session.identity_map.get(identity_key(kind, number))
-    if present is not None:
+    """Give the object that the session has loaded of a row, where it has one, the values that a
+    plain statement has just stored.
+    """
+    loaded = session.identity_map.get(identity_key(kind, number))
+    if loaded is not None:
         for name, value in zip(names, values, strict=True):
-            set_committed_value(present, name, value)
+            # Neither a change to be written once more, as by assignment, nor a question, as by
+            # ``refresh``: the row has these values already.
+            set_committed_value(loaded, name, value)
 
 
 def touch(article: Article) -> None:

@@ -142,7 +142,7 @@ def decide(
     if overtaken is not None:
         return overtaken
     try:
-        decision = _carry_out(session, comment, order, context)
+        decision = _execute(session, comment, order, context)
     except CommentsError as error:
         return Outcome(
             order.comment,
@@ -156,7 +156,7 @@ def decide(
     return Outcome(order.comment, "done", comment.status, comment.version, decision.id)
 
 
-def _carry_out(
+def _execute(
     session: Session,
     comment: Comment,
     order: DecisionRequest,
