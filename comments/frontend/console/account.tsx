@@ -30,7 +30,9 @@ export function AccountView() {
       <h1>{data.shown_name}</h1>
       <p class="muted">{data.email}</p>
       <SignOut />
-      {data.lacks_second_factor && <p role="alert">{t("This site asks for a second factor. Add one to go on.")}</p>}
+      {data.lacks_second_factor && (
+        <p role="alert">{t("This site asks for a second factor. Add one to go on.")}</p>
+      )}
       <Factors account={data} changed={() => void resume().then(again)} />
       {!data.lacks_second_factor && (
         <>
@@ -53,7 +55,11 @@ function useTry() {
     try {
       return await work();
     } catch (error) {
-      setProblem(error instanceof Problem ? error.message || t("The service cannot be reached.") : t("This was cancelled."));
+      setProblem(
+        error instanceof Problem
+          ? error.message || t("The service cannot be reached.")
+          : t("This was cancelled."),
+      );
       return null;
     }
   };
@@ -68,12 +74,19 @@ function PenName({ account, changed }: { account: Account; changed: () => void }
       onSubmit={(event) => {
         event.preventDefault();
         const pen_name = new FormData(event.currentTarget).get("pen_name") || null;
-        void attempt(() => call("/console/me", { method: "PATCH", json: { pen_name } })).then(() => resume().then(changed));
+        void attempt(() => call("/console/me", { method: "PATCH", json: { pen_name } })).then(() =>
+          resume().then(changed),
+        );
       }}
     >
       <label class="grow">
         {t("Pen name, for colleagues and the log; owners see who it is")}
-        <input name="pen_name" maxLength={80} defaultValue={account.pen_name ?? ""} placeholder={account.name} />
+        <input
+          name="pen_name"
+          maxLength={80}
+          defaultValue={account.pen_name ?? ""}
+          placeholder={account.name}
+        />
       </label>
       <button type="submit">{t("Save")}</button>
       {problem && <p role="alert">{problem}</p>}
@@ -84,7 +97,11 @@ function PenName({ account, changed }: { account: Account; changed: () => void }
 function Looks() {
   const options: [keyof Account["preferences"], string, boolean][] = [
     ["dense", t("Dense lists"), preferences.value.dense === true],
-    ["shield", t("Harm shield: texts are blurred until you look at them, pictures are grey"), preferences.value.shield === true],
+    [
+      "shield",
+      t("Harm shield: texts are blurred until you look at them, pictures are grey"),
+      preferences.value.shield === true,
+    ],
     ["keys", t("Keys are on"), preferences.value.keys !== false],
   ];
   return (
@@ -92,7 +109,11 @@ function Looks() {
       <h2>{t("How the desk looks")}</h2>
       {options.map(([name, words, on]) => (
         <label key={name} class="check">
-          <input type="checkbox" checked={on} onChange={(event) => void savePreferences({ [name]: event.currentTarget.checked })} />
+          <input
+            type="checkbox"
+            checked={on}
+            onChange={(event) => void savePreferences({ [name]: event.currentTarget.checked })}
+          />
           {words}
         </label>
       ))}
@@ -100,7 +121,11 @@ function Looks() {
         {t("Language")}
         <select
           value={preferences.value.language ?? ""}
-          onChange={(event) => void savePreferences({ language: event.currentTarget.value }).then(() => location.reload())}
+          onChange={(event) =>
+            void savePreferences({ language: event.currentTarget.value }).then(() =>
+              location.reload(),
+            )
+          }
         >
           <option value="">{t("The browser’s")}</option>
           {start.value.languages.map((code) => (
@@ -134,7 +159,9 @@ function Factors({ account, changed }: { account: Account; changed: () => void }
       {problem && <p role="alert">{problem}</p>}
       <ul class="lines">
         <li>
-          {account.authenticator ? t("An authenticator is in use.") : t("No authenticator is in use.")}{" "}
+          {account.authenticator
+            ? t("An authenticator is in use.")
+            : t("No authenticator is in use.")}{" "}
           <button type="button" onClick={() => setAdding(true)}>
             {account.authenticator ? t("Replace or remove") : t("Add an authenticator")}
           </button>
@@ -145,7 +172,11 @@ function Factors({ account, changed }: { account: Account; changed: () => void }
             <SureButton
               label={t("Remove")}
               what={`${t("Passkey")} ${passkey.name}`}
-              run={() => void attempt(() => call(`/console/me/passkeys/${passkey.id}`, { method: "DELETE" })).then(changed)}
+              run={() =>
+                void attempt(() =>
+                  call(`/console/me/passkeys/${passkey.id}`, { method: "DELETE" }),
+                ).then(changed)
+              }
             />
           </li>
         ))}
@@ -158,10 +189,21 @@ function Factors({ account, changed }: { account: Account; changed: () => void }
           <li class="muted">{t("Recovery codes left: {n}", { n: account.recovery_codes })}</li>
         )}
       </ul>
-      {adding && <Authenticator account={account} close={() => setAdding(false)} changed={changed} codes={setCodes} />}
+      {adding && (
+        <Authenticator
+          account={account}
+          close={() => setAdding(false)}
+          changed={changed}
+          codes={setCodes}
+        />
+      )}
       {codes && (
         <Dialog title={t("Recovery codes")} close={() => setCodes(null)}>
-          <p>{t("Each of these signs you in once when the second factor is lost. They are shown now and never again.")}</p>
+          <p>
+            {t(
+              "Each of these signs you in once when the second factor is lost. They are shown now and never again.",
+            )}
+          </p>
           <ul class="codes">
             {codes.map((code) => (
               <li key={code}>
@@ -193,10 +235,13 @@ function Authenticator({ account, close, changed, codes }: AuthenticatorProps) {
   const { problem, attempt } = useTry();
   const begin = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
-    const removing = event.submitter instanceof HTMLButtonElement && event.submitter.value === "remove";
+    const removing =
+      event.submitter instanceof HTMLButtonElement && event.submitter.value === "remove";
     const json = { password: new FormData(event.currentTarget).get("password") };
     const method = removing ? "DELETE" : "POST";
-    const offered = await attempt(async () => (await call<Offer>("/console/me/authenticator", { method, json })) ?? true);
+    const offered = await attempt(
+      async () => (await call<Offer>("/console/me/authenticator", { method, json })) ?? true,
+    );
     if (removing && offered) {
       changed();
       close();
@@ -219,13 +264,26 @@ function Authenticator({ account, close, changed, codes }: AuthenticatorProps) {
       {offer ? (
         <form onSubmit={(event) => void confirm(event)}>
           <p>{t("Scan this with your authenticator, or type the key into it.")}</p>
-          <img class="qr" src={offer.qr} alt={t("QR code of the key below")} width="200" height="200" />
+          <img
+            class="qr"
+            src={offer.qr}
+            alt={t("QR code of the key below")}
+            width="200"
+            height="200"
+          />
           <p>
             <code class="secret">{offer.secret}</code>
           </p>
           <label>
             {t("Code it shows now")}
-            <input name="code" required autofocus inputMode="numeric" autocomplete="one-time-code" maxLength={10} />
+            <input
+              name="code"
+              required
+              autofocus
+              inputMode="numeric"
+              autocomplete="one-time-code"
+              maxLength={10}
+            />
           </label>
           <button type="submit" class="primary">
             {t("Take into use")}
@@ -235,7 +293,13 @@ function Authenticator({ account, close, changed, codes }: AuthenticatorProps) {
         <form onSubmit={(event) => void begin(event)}>
           <label>
             {t("Your password, once more")}
-            <input name="password" type="password" required autofocus autocomplete="current-password" />
+            <input
+              name="password"
+              type="password"
+              required
+              autofocus
+              autocomplete="current-password"
+            />
           </label>
           <button type="submit" class="primary" value="add">
             {t("Go on")}
@@ -257,43 +321,69 @@ function Password({ changed }: { changed: () => void }) {
     <section>
       <h2>{t("Password")}</h2>
       <form
-      class="row"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const form = event.currentTarget;
-        const given = new FormData(form);
-        const json = { current: given.get("current"), password: given.get("password") };
-        void attempt(async () => (await call("/console/me/password", { method: "PUT", json })) ?? true).then((ok) => {
-          if (!ok) return;
-          form.reset();
-          say(t("The password is changed; other sessions have ended."));
-          changed();
-        });
-      }}
-    >
-      <label>
-        {t("Present password")}
-        <input name="current" type="password" required autocomplete="current-password" />
-      </label>
-      <label>
-        {t("New password, at least 10 characters")}
-        <input name="password" type="password" required minLength={10} autocomplete="new-password" />
-      </label>
-      <button type="submit">{t("Change")}</button>
-      {problem && <p role="alert">{problem}</p>}
-    </form>
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const form = event.currentTarget;
+          const given = new FormData(form);
+          const json = { current: given.get("current"), password: given.get("password") };
+          void attempt(
+            async () => (await call("/console/me/password", { method: "PUT", json })) ?? true,
+          ).then((ok) => {
+            if (!ok) return;
+            form.reset();
+            say(t("The password is changed; other sessions have ended."));
+            changed();
+          });
+        }}
+      >
+        <label>
+          {t("Present password")}
+          <input name="current" type="password" required autocomplete="current-password" />
+        </label>
+        <label>
+          {t("New password, at least 10 characters")}
+          <input
+            name="password"
+            type="password"
+            required
+            minLength={10}
+            autocomplete="new-password"
+          />
+        </label>
+        <button type="submit">{t("Change")}</button>
+        {problem && <p role="alert">{problem}</p>}
+      </form>
     </section>
   );
 }
 
 /** A browser and its system in words, from the long line by which it names itself. */
 export function browserName(agent: string): string {
-  const [browser, system] = [BROWSERS, SYSTEMS].map((names) => Object.entries(names).find(([mark]) => agent.includes(mark))?.[1]);
+  const [browser, system] = [BROWSERS, SYSTEMS].map(
+    (names) => Object.entries(names).find(([mark]) => agent.includes(mark))?.[1],
+  );
   return browser ? [browser, system].filter(Boolean).join(" · ") : agent.slice(0, 80);
 }
 // In this order: most call themselves by several of these, the last of them by habit.
-const BROWSERS = { "Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "FxiOS/": "Firefox", "CriOS/": "Chrome", "Chrome/": "Chrome", "Safari/": "Safari" };
-const SYSTEMS = { Android: "Android", iPhone: "iPhone", iPad: "iPad", Windows: "Windows", "Mac OS X": "macOS", CrOS: "ChromeOS", Linux: "Linux" };
+const BROWSERS = {
+  Edg: "Edge",
+  "OPR/": "Opera",
+  "Firefox/": "Firefox",
+  "FxiOS/": "Firefox",
+  "CriOS/": "Chrome",
+  "Chrome/": "Chrome",
+  "Safari/": "Safari",
+};
+const SYSTEMS = {
+  Android: "Android",
+  iPhone: "iPhone",
+  iPad: "iPad",
+  Windows: "Windows",
+  "Mac OS X": "macOS",
+  CrOS: "ChromeOS",
+  Linux: "Linux",
+};
 
 function Sessions({ sessions, changed }: { sessions: Session[]; changed: () => void }) {
   return (
@@ -302,13 +392,21 @@ function Sessions({ sessions, changed }: { sessions: Session[]; changed: () => v
       <ul class="lines">
         {sessions.map((session) => (
           <li key={session.id}>
-            <span title={session.agent}>{browserName(session.agent) || t("An unknown browser")}</span> <span class="muted">· {when(session.seen_at)}</span>{" "}
+            <span title={session.agent}>
+              {browserName(session.agent) || t("An unknown browser")}
+            </span>{" "}
+            <span class="muted">· {when(session.seen_at)}</span>{" "}
             {session.current ? (
               <b>{t("here")}</b>
             ) : (
               <button
                 type="button"
-                onClick={() => void call(`/console/sessions/${session.id}`, { method: "DELETE" }).then(changed, changed)}
+                onClick={() =>
+                  void call(`/console/sessions/${session.id}`, { method: "DELETE" }).then(
+                    changed,
+                    changed,
+                  )
+                }
               >
                 {t("End")}
               </button>

@@ -37,7 +37,15 @@ export function fits(action: string, item: Item, from: string[] | undefined): bo
   if (!from?.includes(item.status)) return false;
   if (ABOUT_AUTHORS.includes(action) && !wholeSite()) return false;
   const open = item.reports.some((report) => !report.resolved);
-  if (action === "approve") return item.status !== "approved" || open || item.escalated || item.sampled || item.edited_since || (item.wave?.waiting ?? 0) > 0;
+  if (action === "approve")
+    return (
+      item.status !== "approved" ||
+      open ||
+      item.escalated ||
+      item.sampled ||
+      item.edited_since ||
+      (item.wave?.waiting ?? 0) > 0
+    );
   if (action === "escalate") return !item.escalated;
   if (action === "pin") return item.parent === null && !item.pinned;
   if (action === "unpin") return item.pinned === true;
@@ -76,7 +84,11 @@ export function queueName(queue: string): string {
 }
 
 export function roleName(role: string): string {
-  const names: Record<string, string> = { moderator: t("Moderator"), administrator: t("Administrator"), owner: t("Owner") };
+  const names: Record<string, string> = {
+    moderator: t("Moderator"),
+    administrator: t("Administrator"),
+    owner: t("Owner"),
+  };
   return names[role] ?? role;
 }
 

@@ -1,4 +1,7 @@
-/** An article: its thread's settings, and its thread as readers see it, each comment with the desk's actions. */
+/**
+ * An article: its thread's settings, and its thread as readers see it, each comment with the desk's
+ * actions.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
@@ -19,7 +22,9 @@ import { useSignalEffect } from "@preact/signals";
 
 export function ArticlesView() {
   const [text, setText] = useState("");
-  const { items, more, failed, again } = usePages<Article>(`articles${query({ q: text.trim(), limit: 50 })}`);
+  const { items, more, failed, again } = usePages<Article>(
+    `articles${query({ q: text.trim(), limit: 50 })}`,
+  );
   return (
     <section class="page">
       <h1>{t("Articles")}</h1>
@@ -30,7 +35,11 @@ export function ArticlesView() {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {failed !== null ? <Failed again={again} text={failed} /> : items === null ? <Waiting /> : null}
+      {failed !== null ? (
+        <Failed again={again} text={failed} />
+      ) : items === null ? (
+        <Waiting />
+      ) : null}
       {items?.length === 0 && <p class="muted">{t("No entries.")}</p>}
       {!!items?.length && (
         <table tabIndex={0}>
@@ -46,7 +55,9 @@ export function ArticlesView() {
             {items.map((article) => (
               <tr key={article.id}>
                 <td>
-                  <Link to={`article/${encodeURIComponent(article.key)}`}>{article.title ?? article.key}</Link>
+                  <Link to={`article/${encodeURIComponent(article.key)}`}>
+                    {article.title ?? article.key}
+                  </Link>
                 </td>
                 <td class="free">{article.section}</td>
                 <td class="num">{number(article.comment_count)}</td>
@@ -63,8 +74,12 @@ export function ArticlesView() {
 
 export function ArticleView({ name }: { name: string }) {
   const address = encodeURIComponent(name);
-  const list = usePages<Item>(`comments${query({ article: name, status: "approved", sort: "oldest", limit: 100 })}`);
-  const waiting = useRead<Page<Item>>(`comments${query({ article: name, queue: "pending", limit: 100 })}`);
+  const list = usePages<Item>(
+    `comments${query({ article: name, status: "approved", sort: "oldest", limit: 100 })}`,
+  );
+  const waiting = useRead<Page<Item>>(
+    `comments${query({ article: name, queue: "pending", limit: 100 })}`,
+  );
   const facts = useRead<Article>(`articles/${address}`);
   useSignalEffect(() => {
     if (settled.value?.outcome === "done") {
@@ -72,7 +87,8 @@ export function ArticleView({ name }: { name: string }) {
       waiting.again();
     }
   });
-  if (facts.failed !== null && !facts.data) return <Failed again={facts.again} text={facts.failed} />;
+  if (facts.failed !== null && !facts.data)
+    return <Failed again={facts.again} text={facts.failed} />;
   if (list.failed !== null && !list.items) return <Failed again={list.again} text={list.failed} />;
   if (!list.items || !facts.data) return <Waiting />;
   const article = facts.data;
@@ -136,7 +152,9 @@ function Thread({ items }: { items: Item[] }) {
               </Link>
             </p>
             <Readable html={item.html ?? ""} />
-            {choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
+            {choosing.value?.comment === item.id && (
+              <Reasons item={item} action={choosing.value.action} />
+            )}
             {noting.value === item.id && <NoteForm item={item} />}
             <Trouble item={item} />
             <Bar item={item} />
@@ -161,13 +179,18 @@ function ThreadForm({ article, address, changed }: ThreadFormProps) {
       changed(await call<Article>(`articles/${address}`, { method: "PATCH", json, key: newKey() }));
       say(t("Saved"));
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (
     <div class="row panel">
       <label class="check">
-        <input type="checkbox" checked={article.open} onChange={(event) => void save({ open: event.currentTarget.checked })} />
+        <input
+          type="checkbox"
+          checked={article.open}
+          onChange={(event) => void save({ open: event.currentTarget.checked })}
+        />
         {t("Open for comments")}
       </label>
       <label>
@@ -176,13 +199,20 @@ function ThreadForm({ article, address, changed }: ThreadFormProps) {
           type="datetime-local"
           defaultValue={localMinute(article.closes_at)}
           onChange={(event) =>
-            void save({ closes_at: event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : null })
+            void save({
+              closes_at: event.currentTarget.value
+                ? new Date(event.currentTarget.value).toISOString()
+                : null,
+            })
           }
         />
       </label>
       <label>
         {t("Comments appear")}
-        <select value={article.mode} onChange={(event) => void save({ mode: event.currentTarget.value })}>
+        <select
+          value={article.mode}
+          onChange={(event) => void save({ mode: event.currentTarget.value })}
+        >
           <option value="post">{t("at once")}</option>
           <option value="pre">{t("after a moderator has read them")}</option>
         </select>

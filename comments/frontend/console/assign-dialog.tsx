@@ -1,4 +1,7 @@
-/** Asking a colleague or a group to decide on what is selected, or on the item one is at: by key, palette or click. */
+/**
+ * Asking a colleague or a group to decide on what is selected, or on the item one is at: by key,
+ * palette or click.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
@@ -23,7 +26,12 @@ export function assignees(): Assignee[] {
   const own = account.value?.id;
   return [
     { key: "me", to: "me", label: account.value?.shown_name ?? "", kind: t("me") },
-    ...groups.value.map((name) => ({ key: `group:${name}`, to: `group:${name}`, label: name, kind: t("Group") })),
+    ...groups.value.map((name) => ({
+      key: `group:${name}`,
+      to: `group:${name}`,
+      label: name,
+      kind: t("Group"),
+    })),
     ...colleagues.value
       .filter((one) => one.id !== own)
       .map((one) => ({ key: one.id, to: one.id, label: one.shown_name, kind: t("Colleague") })),
@@ -38,7 +46,11 @@ export async function assign(comments: string[], to: string | null): Promise<voi
   try {
     for (let start = 0; start < comments.length; start += BATCH) {
       const json = { comments: comments.slice(start, start + BATCH), to };
-      const { results } = await call<Outcomes>("assignments", { method: "PUT", json, key: newKey() });
+      const { results } = await call<Outcomes>("assignments", {
+        method: "PUT",
+        json,
+        key: newKey(),
+      });
       count += results.filter((one) => one.outcome === "done").length;
       problem ||= results.find((one) => one.outcome !== "done")?.detail ?? "";
     }
@@ -48,7 +60,8 @@ export async function assign(comments: string[], to: string | null): Promise<voi
   }
   if (count) say(n("{n} comment assigned", "{n} comments assigned", count));
   if (problem) say(problem, { bad: true });
-  for (const item of items.peek().filter((one) => comments.includes(one.id))) void refresh(item.id, "assign");
+  for (const item of items.peek().filter((one) => comments.includes(one.id)))
+    void refresh(item.id, "assign");
 }
 
 export function AssignDialog() {
@@ -59,9 +72,14 @@ export function AssignDialog() {
 function Chooser({ comments, close }: { comments: string[]; close: () => void }) {
   const [text, setText] = useState("");
   const typed = text.trim().toLowerCase();
-  const choices = assignees().filter((one) => `${one.label} ${one.kind}`.toLowerCase().includes(typed));
+  const choices = assignees().filter((one) =>
+    `${one.label} ${one.kind}`.toLowerCase().includes(typed),
+  );
   return (
-    <Dialog title={n("Assign {n} comment to…", "Assign {n} comments to…", comments.length)} close={close}>
+    <Dialog
+      title={n("Assign {n} comment to…", "Assign {n} comments to…", comments.length)}
+      close={close}
+    >
       <Picker
         label={t("Colleague or group")}
         text={text}

@@ -15,7 +15,8 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
       changed();
       await refresh(item.id, "assign");
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
       changed();
     }
   };
@@ -24,7 +25,10 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
     <p class="row">
       <label>
         {t("Assigned to")}
-        <select value={item.assigned?.to ?? ""} onChange={(event) => void assign(event.currentTarget.value || null)}>
+        <select
+          value={item.assigned?.to ?? ""}
+          onChange={(event) => void assign(event.currentTarget.value || null)}
+        >
           <option value="">{t("Nobody in particular")}</option>
           {groups.value.map((name) => (
             <option key={name} value={`group:${name}`}>
@@ -36,7 +40,9 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
               {one.id === own ? t("{name} (you)", { name: one.shown_name }) : one.shown_name}
             </option>
           ))}
-          {item.assigned && !isListed(item.assigned.to) && <option value={item.assigned.to}>{item.assigned.name}</option>}
+          {item.assigned && !isListed(item.assigned.to) && (
+            <option value={item.assigned.to}>{item.assigned.name}</option>
+          )}
         </select>
       </label>
       {item.assigned?.to !== own && (
@@ -49,4 +55,5 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
 }
 
 const isListed = (name: string): boolean =>
-  groups.value.some((one) => `group:${one}` === name) || colleagues.value.some((one) => one.id === name);
+  groups.value.some((one) => `group:${one}` === name) ||
+  colleagues.value.some((one) => one.id === name);

@@ -23,7 +23,8 @@ export function AuthorView({ id }: { id: string }) {
   return (
     <section class="page">
       <h1>
-        <bdi>{data.name}</bdi> <span class={`standing ${data.standing}`}>{standingName(data.standing)}</span>
+        <bdi>{data.name}</bdi>{" "}
+        <span class={`standing ${data.standing}`}>{standingName(data.standing)}</span>
       </h1>
       <p class="muted">
         {data.kind === "sso" ? t("Signed in by the publisher") : t("Guest")}
@@ -40,7 +41,8 @@ export function AuthorView({ id }: { id: string }) {
       </p>
       {data.standing !== "normal" && (
         <p>
-          {data.until ? t("Until {date}.", { date: when(data.until) }) : t("For good.")} {data.reason}
+          {data.until ? t("Until {date}.", { date: when(data.until) }) : t("For good.")}{" "}
+          {data.reason}
         </p>
       )}
       <dl class="figures">
@@ -65,7 +67,12 @@ export function AuthorView({ id }: { id: string }) {
       {wholeSite() && (
         <>
           <h2>{t("Standing")}</h2>
-          <StandingForm key={data.standing} author={data.id} standing={data.standing} changed={again} />
+          <StandingForm
+            key={data.standing}
+            author={data.id}
+            standing={data.standing}
+            changed={again}
+          />
           <h2>{t("All at once")}</h2>
           <Sweep
             author={data}
@@ -112,14 +119,24 @@ function Sweep({ author, done }: { author: FullAuthor; done: () => void }) {
     event.preventDefault();
     try {
       const json = { action, statuses };
-      const swept = await call<Swept>(`authors/${author.id}/decisions`, { method: "POST", json, key: newKey() });
+      const swept = await call<Swept>(`authors/${author.id}/decisions`, {
+        method: "POST",
+        json,
+        key: newKey(),
+      });
       undoable.value = [...undoable.value, { id: swept.batch, count: swept.done }];
       const words = n("{n} comment decided", "{n} comments decided", swept.done);
       const rest = swept.remaining ? ` ${n("{n} is left", "{n} are left", swept.remaining)}` : "";
-      say(words + rest, swept.done ? { action: { label: t("Undo"), run: () => void undo(swept.batch).then(done) } } : {});
+      say(
+        words + rest,
+        swept.done
+          ? { action: { label: t("Undo"), run: () => void undo(swept.batch).then(done) } }
+          : {},
+      );
       done();
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (
@@ -144,7 +161,11 @@ function Sweep({ author, done }: { author: FullAuthor; done: () => void }) {
               type="checkbox"
               checked={statuses.includes(status)}
               onChange={(event) =>
-                setStatuses(event.currentTarget.checked ? [...statuses, status] : statuses.filter((one) => one !== status))
+                setStatuses(
+                  event.currentTarget.checked
+                    ? [...statuses, status]
+                    : statuses.filter((one) => one !== status),
+                )
               }
             />
             {statusName(status)} ({number(author.comments[status] ?? 0)})

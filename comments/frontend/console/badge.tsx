@@ -1,4 +1,7 @@
-/** What readers see beside an author's name, and, for administrators, which of the site's badges it is. */
+/**
+ * What readers see beside an author's name, and, for administrators, which of the site's badges it
+ * is.
+ */
 
 import { Problem, call, newKey } from "./api";
 import { t } from "./i18n";
@@ -8,16 +11,23 @@ import type { FullAuthor } from "./types";
 import { useRead } from "./read-hook";
 
 export function Badge({ author, changed }: { author: FullAuthor; changed: () => void }) {
-  const { data } = useRead<{ settings: { badges: string[] } }>(may("administrator") ? "settings" : null);
+  const { data } = useRead<{ settings: { badges: string[] } }>(
+    may("administrator") ? "settings" : null,
+  );
   const [badge = ""] = author.badges.filter((one) => one !== "guest" && one !== "verified");
   if (!data) return badge ? <span class="badge">{badge}</span> : null;
   const give = async (choice: string) => {
     try {
-      await call(`authors/${author.id}/badge`, { method: "PUT", json: { badge: choice || null }, key: newKey() });
+      await call(`authors/${author.id}/badge`, {
+        method: "PUT",
+        json: { badge: choice || null },
+        key: newKey(),
+      });
       say(choice ? t("Badge: {badge}", { badge: choice }) : t("No badge"));
       changed();
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (

@@ -1,4 +1,7 @@
-/** Bans: on an email, a mail domain, an address or its network. Only hashes are kept, so only kinds are shown. */
+/**
+ * Bans: on an email, a mail domain, an address or its network. Only hashes are kept, so only kinds
+ * are shown.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
@@ -44,7 +47,8 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
       say(t("Banned"));
       banned?.();
     } catch (error) {
-      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem)
+        setProblem(error.message || t("The service cannot be reached."));
     }
   };
   return (
@@ -62,7 +66,12 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
       {!comment && (
         <label class="grow">
           {t("Value")}
-          <input required maxLength={300} value={value} onInput={(event) => setValue(event.currentTarget.value)} />
+          <input
+            required
+            maxLength={300}
+            value={value}
+            onInput={(event) => setValue(event.currentTarget.value)}
+          />
         </label>
       )}
       <label>
@@ -76,7 +85,12 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
       </label>
       <label class="grow">
         {t("Why")}
-        <input required maxLength={300} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        <input
+          required
+          maxLength={300}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
       </label>
       <button type="submit" class="primary">
         {t("Ban")}
@@ -99,12 +113,21 @@ export function Bans() {
   return (
     <section class="page">
       <h1>{t("Bans")}</h1>
-      {wholeSite() ? <BanForm banned={again} /> : <p class="muted">{t("Your account is limited to sections; bans are about the whole site.")}</p>}
+      {wholeSite() ? (
+        <BanForm banned={again} />
+      ) : (
+        <p class="muted">
+          {t("Your account is limited to sections; bans are about the whole site.")}
+        </p>
+      )}
       <form
         class="row"
         onSubmit={(event) => {
           event.preventDefault();
-          change({ q: String(new FormData(event.currentTarget).get("q")).trim() || null, cursor: null });
+          change({
+            q: String(new FormData(event.currentTarget).get("q")).trim() || null,
+            cursor: null,
+          });
         }}
       >
         <label class="grow">
@@ -113,52 +136,58 @@ export function Bans() {
         </label>
         <button type="submit">{t("Show")}</button>
       </form>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
-      {data && !data.items.length && <p class="muted">{q ? t("No entries.") : t("Nothing and nobody is banned.")}</p>}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : !data ? (
+        <Waiting />
+      ) : null}
+      {data && !data.items.length && (
+        <p class="muted">{q ? t("No entries.") : t("Nothing and nobody is banned.")}</p>
+      )}
       {data && data.items.length > 0 && (
         <div class="scrolled" tabIndex={0} role="region" aria-label={t("Bans")}>
-        <table>
-          <thead>
-            <tr>
-              <th>{t("What")}</th>
-              <th>{t("Why")}</th>
-              <th>{t("By")}</th>
-              <th>{t("Keeps out")}</th>
-              <th>{t("Since")}</th>
-              <th>{t("Until")}</th>
-              <th>
-                <span class="unseen">{t("Actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map((ban) => (
-              <tr key={ban.id}>
-                <td>{kinds()[ban.kind] ?? ban.kind}</td>
-                <td class="free">{ban.reason}</td>
-                <td>{ban.by}</td>
-                <td>
-                  {ban.hits === null && t("cannot be told")}
-                  {ban.hits?.authors.map((author) => (
-                    <span key={author.id} class="chip">
-                      <AuthorLink author={author} />
-                    </span>
-                  ))}
-                  {ban.hits?.more && " …"}
-                </td>
-                <td>{when(ban.created_at)}</td>
-                <td>{ban.until ? when(ban.until) : t("for good")}</td>
-                <td>
-                  {wholeSite() && (
-                    <button type="button" onClick={() => void lift(ban)}>
-                      {t("End")}
-                    </button>
-                  )}
-                </td>
+          <table>
+            <thead>
+              <tr>
+                <th>{t("What")}</th>
+                <th>{t("Why")}</th>
+                <th>{t("By")}</th>
+                <th>{t("Keeps out")}</th>
+                <th>{t("Since")}</th>
+                <th>{t("Until")}</th>
+                <th>
+                  <span class="unseen">{t("Actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {data.items.map((ban) => (
+                <tr key={ban.id}>
+                  <td>{kinds()[ban.kind] ?? ban.kind}</td>
+                  <td class="free">{ban.reason}</td>
+                  <td>{ban.by}</td>
+                  <td>
+                    {ban.hits === null && t("cannot be told")}
+                    {ban.hits?.authors.map((author) => (
+                      <span key={author.id} class="chip">
+                        <AuthorLink author={author} />
+                      </span>
+                    ))}
+                    {ban.hits?.more && " …"}
+                  </td>
+                  <td>{when(ban.created_at)}</td>
+                  <td>{ban.until ? when(ban.until) : t("for good")}</td>
+                  <td>
+                    {wholeSite() && (
+                      <button type="button" onClick={() => void lift(ban)}>
+                        {t("End")}
+                      </button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </div>
       )}
       {data?.next && (

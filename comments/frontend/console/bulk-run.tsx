@@ -1,4 +1,7 @@
-/** A decision on many: a sample and the true number first, then batches of a hundred, each result told; stop at will. */
+/**
+ * A decision on many: a sample and the true number first, then batches of a hundred, each result
+ * told; stop at will.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
@@ -17,7 +20,15 @@ const BATCH = 100;
 
 type Ran = { outcomes: Outcome[]; batches: string[]; running: boolean; problem: string };
 
-export function Run({ chosen: offered, whole, close }: { chosen: Chosen[]; whole: boolean; close: () => void }) {
+export function Run({
+  chosen: offered,
+  whole,
+  close,
+}: {
+  chosen: Chosen[];
+  whole: boolean;
+  close: () => void;
+}) {
   const [action, setAction] = useState("reject");
   // What the action cannot be taken on is left out, so that the number is the true one.
   const chosen = offered.filter((one) => start.value.actions?.[action]?.from.includes(one.status));
@@ -37,17 +48,27 @@ export function Run({ chosen: offered, whole, close }: { chosen: Chosen[]; whole
       const key = newKey();
       for (let tries = 0; ; tries++) {
         try {
-          const answer = await call<Outcomes>("decisions", { method: "POST", json: { decisions }, key });
+          const answer = await call<Outcomes>("decisions", {
+            method: "POST",
+            json: { decisions },
+            key,
+          });
           state.outcomes = [...state.outcomes, ...answer.results];
           if (answer.batch) state.batches = [...state.batches, answer.batch];
           break;
         } catch (error) {
-          if (!(error instanceof Problem) || (error.status >= 400 && error.status < 500 && error.status !== 429) || stop.now) {
+          if (
+            !(error instanceof Problem) ||
+            (error.status >= 400 && error.status < 500 && error.status !== 429) ||
+            stop.now
+          ) {
             state.problem = error instanceof Error ? error.message : "";
             stop.now = true;
             break;
           }
-          await new Promise((resume) => setTimeout(resume, error.wait * 1000 || Math.min(15_000, 500 * 2 ** tries)));
+          await new Promise((resume) =>
+            setTimeout(resume, error.wait * 1000 || Math.min(15_000, 500 * 2 ** tries)),
+          );
         }
       }
       setRan({ ...state });
@@ -61,12 +82,20 @@ export function Run({ chosen: offered, whole, close }: { chosen: Chosen[]; whole
     if (ran) void load();
   };
   return (
-    <Dialog title={n("Decide on {n} comment", "Decide on {n} comments", chosen.length)} close={finish} wide>
+    <Dialog
+      title={n("Decide on {n} comment", "Decide on {n} comments", chosen.length)}
+      close={finish}
+      wide
+    >
       {ran ? (
         <Progress ran={ran} total={chosen.length} stop={() => (stop.now = true)} finish={finish} />
       ) : (
         <>
-          {!whole && <p role="alert">{t("The filter matches more; these are the first {n}.", { n: chosen.length })}</p>}
+          {!whole && (
+            <p role="alert">
+              {t("The filter matches more; these are the first {n}.", { n: chosen.length })}
+            </p>
+          )}
           <Sample chosen={chosen} />
           <form
             class="row"
@@ -105,7 +134,8 @@ function Sample({ chosen }: { chosen: Chosen[] }) {
       <ul class="lines sample">
         {sample.map((one) => (
           <li key={one.id}>
-            <b>{one.author?.name}</b> <Status status={one.status} /> <bdi class="shielded">{short(one.source, 160)}</bdi>
+            <b>{one.author?.name}</b> <Status status={one.status} />{" "}
+            <bdi class="shielded">{short(one.source, 160)}</bdi>
           </li>
         ))}
       </ul>
@@ -126,7 +156,8 @@ function Progress({ ran, total, stop, finish }: ProgressProps) {
   return (
     <>
       <p>
-        <progress max={total} value={ran.outcomes.length} aria-label={t("Progress")} /> {number(ran.outcomes.length)} / {number(total)}
+        <progress max={total} value={ran.outcomes.length} aria-label={t("Progress")} />{" "}
+        {number(ran.outcomes.length)} / {number(total)}
       </p>
       <p role="status">
         {n("{n} done", "{n} done", done)}
@@ -137,7 +168,9 @@ function Progress({ ran, total, stop, finish }: ProgressProps) {
         <ul class="lines results">
           {others.map((one) => (
             <li key={one.comment}>
-              <code>{one.comment}</code> <b>{one.outcome === "conflict" ? t("somebody was faster") : t("refused")}</b> {one.detail}
+              <code>{one.comment}</code>{" "}
+              <b>{one.outcome === "conflict" ? t("somebody was faster") : t("refused")}</b>{" "}
+              {one.detail}
             </li>
           ))}
         </ul>
@@ -167,7 +200,10 @@ function Progress({ ran, total, stop, finish }: ProgressProps) {
 async function undoAll(batches: string[]): Promise<void> {
   let count = 0;
   for (const batch of [...batches].reverse()) {
-    const answer = await call<Outcomes>(`decisions/${batch}/undo`, { method: "POST", key: newKey() }).catch(() => null);
+    const answer = await call<Outcomes>(`decisions/${batch}/undo`, {
+      method: "POST",
+      key: newKey(),
+    }).catch(() => null);
     count += answer?.results.filter((one) => one.outcome === "done").length ?? 0;
   }
   undoable.value = undoable.value.filter((one) => !batches.includes(one.id));

@@ -18,7 +18,13 @@ const offered = signal<{ chosen: Chosen[]; whole: boolean } | null>(null);
 /** How many have been read of those that are to be decided on; null: none are being read. */
 export const gathering = signal<number | null>(null);
 
-const brief = ({ id, version, source, author, status }: Item): Chosen => ({ id, version, source, author, status });
+const brief = ({ id, version, source, author, status }: Item): Chosen => ({
+  id,
+  version,
+  source,
+  author,
+  status,
+});
 
 /** Reads all that a filter matches, and offers one decision on them. */
 export async function offerAll(filter: Record<string, string>): Promise<void> {
@@ -27,14 +33,17 @@ export async function offerAll(filter: Record<string, string>): Promise<void> {
   gathering.value = 0;
   try {
     do {
-      const batch: Page<Item> = await call<Page<Item>>(`comments${query({ ...filter, limit: PAGE, cursor })}`);
+      const batch: Page<Item> = await call<Page<Item>>(
+        `comments${query({ ...filter, limit: PAGE, cursor })}`,
+      );
       chosen.push(...batch.items.map(brief));
       cursor = batch.next;
       gathering.value = chosen.length;
     } while (cursor && chosen.length < MOST);
     offered.value = { chosen, whole: cursor === null };
   } catch (error) {
-    if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+    if (error instanceof Problem)
+      say(error.message || t("The service cannot be reached."), { bad: true });
   }
   gathering.value = null;
 }
@@ -50,7 +59,9 @@ export function Bulk() {
             checked={count > 0 && items.value.every((item) => selected.value.has(item.id))}
             disabled={!items.value.length}
             onChange={(event) => {
-              selected.value = new Set(event.currentTarget.checked ? items.value.map((item) => item.id) : []);
+              selected.value = new Set(
+                event.currentTarget.checked ? items.value.map((item) => item.id) : [],
+              );
             }}
           />
           {count ? n("{n} selected", "{n} selected", count) : t("Select all shown")}
@@ -61,7 +72,10 @@ export function Bulk() {
               type="button"
               class="primary"
               onClick={() => {
-                offered.value = { chosen: items.value.filter((item) => selected.value.has(item.id)).map(brief), whole: true };
+                offered.value = {
+                  chosen: items.value.filter((item) => selected.value.has(item.id)).map(brief),
+                  whole: true,
+                };
               }}
             >
               {t("Decide on these…")}
@@ -73,8 +87,14 @@ export function Bulk() {
           </>
         )}
         {(count > 0 || Object.keys(filters.value).length > 1) && items.value.length > 0 && (
-          <button type="button" disabled={gathering.value !== null} onClick={() => void offerAll(filters.value)}>
-            {gathering.value === null ? t("All that match…") : t("Counting… {n}", { n: gathering.value })}
+          <button
+            type="button"
+            disabled={gathering.value !== null}
+            onClick={() => void offerAll(filters.value)}
+          >
+            {gathering.value === null
+              ? t("All that match…")
+              : t("Counting… {n}", { n: gathering.value })}
           </button>
         )}
       </div>

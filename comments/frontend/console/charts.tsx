@@ -1,4 +1,7 @@
-/** Stacked bars over time, drawn as SVG, with the same numbers as a table for whoever cannot see them. */
+/**
+ * Stacked bars over time, drawn as SVG, with the same numbers as a table for whoever cannot see
+ * them.
+ */
 
 import { useState } from "preact/hooks";
 import { download } from "./dashboard";
@@ -37,16 +40,26 @@ function joined({ labels, series }: Pick<BarsProps, "labels" | "series">) {
 export function Bars({ title, ...given }: BarsProps) {
   const [table, setTable] = useState(false);
   const { labels, series } = joined(given);
-  const totals = labels.map((_, index) => series.reduce((total, one) => total + (one.values[index] ?? 0), 0));
+  const totals = labels.map((_, index) =>
+    series.reduce((total, one) => total + (one.values[index] ?? 0), 0),
+  );
   const highest = Math.max(1, ...totals);
   const moment = dates({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
   const step = WIDTH / Math.max(1, labels.length);
-  const rows = labels.map((label, index) => [label, ...series.map((one) => one.values[index] ?? 0)]);
+  const rows = labels.map((label, index) => [
+    label,
+    ...series.map((one) => one.values[index] ?? 0),
+  ]);
   return (
     <section>
       <h2>
         {title}{" "}
-        <button type="button" class="link unprinted" aria-expanded={table} onClick={() => setTable(!table)}>
+        <button
+          type="button"
+          class="link unprinted"
+          aria-expanded={table}
+          onClick={() => setTable(!table)}
+        >
           {t("As a table")}
         </button>{" "}
         <button
@@ -66,7 +79,12 @@ export function Bars({ title, ...given }: BarsProps) {
       </ul>
       <div class="chart">
         <span class="muted highest">{number(highest)}</span>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={title}>
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={title}
+        >
           {labels.map((label, index) => {
             let top = HEIGHT;
             return (
@@ -76,7 +94,14 @@ export function Bars({ title, ...given }: BarsProps) {
                   top -= height;
                   return (
                     height > 0 && (
-                      <rect key={one.kind} class={one.kind} x={index * step + step * 0.1} y={top} width={step * 0.8} height={height} />
+                      <rect
+                        key={one.kind}
+                        class={one.kind}
+                        x={index * step + step * 0.1}
+                        y={top}
+                        width={step * 0.8}
+                        height={height}
+                      />
                     )
                   );
                 })}
@@ -89,30 +114,35 @@ export function Bars({ title, ...given }: BarsProps) {
           {labels.length > 1 && <span>{moment.format(new Date(labels.at(-1) ?? ""))}</span>}
         </p>
       </div>
-      <div class={table ? "scroll" : "scroll printed"} tabIndex={0} role="region" aria-label={title}>
-          <table tabIndex={0}>
-            <thead>
-              <tr>
-                <th>{t("Hour")}</th>
-                {series.map((one) => (
-                  <th key={one.kind} class="num">
-                    {one.name}
-                  </th>
+      <div
+        class={table ? "scroll" : "scroll printed"}
+        tabIndex={0}
+        role="region"
+        aria-label={title}
+      >
+        <table tabIndex={0}>
+          <thead>
+            <tr>
+              <th>{t("Hour")}</th>
+              {series.map((one) => (
+                <th key={one.kind} class="num">
+                  {one.name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row[0]} class={row.slice(1).some(Boolean) ? "" : "none"}>
+                {row.map((cell, column) => (
+                  <td key={column} class={column ? "num" : ""}>
+                    {typeof cell === "number" ? number(cell) : moment.format(new Date(cell))}
+                  </td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row[0]} class={row.slice(1).some(Boolean) ? "" : "none"}>
-                  {row.map((cell, column) => (
-                    <td key={column} class={column ? "num" : ""}>
-                      {typeof cell === "number" ? number(cell) : moment.format(new Date(cell))}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </tbody>
+        </table>
       </div>
     </section>
   );

@@ -35,8 +35,12 @@ function read(): Member[] {
   return staff.value ?? [];
 }
 
-export const colleagues = computed(() => [...read()].sort((a, b) => a.shown_name.localeCompare(b.shown_name)));
-export const groups = computed(() => [...new Set(read().flatMap((member) => member.groups))].sort());
+export const colleagues = computed(() =>
+  [...read()].sort((a, b) => a.shown_name.localeCompare(b.shown_name)),
+);
+export const groups = computed(() =>
+  [...new Set(read().flatMap((member) => member.groups))].sort(),
+);
 
 /** Takes over what has just been read elsewhere. */
 export function know(members: Member[]): void {

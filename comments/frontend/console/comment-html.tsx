@@ -1,18 +1,28 @@
 /**
- * A comment as readers see it. The service's HTML is parsed into a document that runs nothing, and only the elements of
- * the sanitiser's own short list are drawn from it, without any attribute but a link's checked address.
+ * A comment as readers see it. The service's HTML is parsed into a document that runs nothing, and
+ * only the elements of
+ * the sanitiser's own short list are drawn from it, without any attribute but a link's checked
+ * address.
  */
 
 import { type ComponentChildren, h } from "preact";
 
 const ELEMENTS = new Set("p br em strong del blockquote code pre ul ol li hr a".split(" "));
 
-type Policies = { createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string } };
+type Policies = {
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string },
+  ): { createHTML(html: string): string };
+};
 const policies = (window as Window & { trustedTypes?: Policies }).trustedTypes;
 const policy = policies?.createPolicy("comments-console", { createHTML: (html) => html });
 
 export function Readable({ html }: { html: string }) {
-  const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+  const parsed = new DOMParser().parseFromString(
+    policy ? policy.createHTML(html) : html,
+    "text/html",
+  );
   return (
     <div class="readable shielded" dir="auto">
       {drawn(parsed.body)}
@@ -27,7 +37,10 @@ function drawn(parent: Node): ComponentChildren[] {
     const name = node.localName;
     if (name === "img") return <span class="chip">{node.getAttribute("alt")}</span>;
     if (!ELEMENTS.has(name)) return null;
-    const attributes = name === "a" ? { href: address(node), rel: "ugc nofollow noopener noreferrer", target: "_blank" } : {};
+    const attributes =
+      name === "a"
+        ? { href: address(node), rel: "ugc nofollow noopener noreferrer", target: "_blank" }
+        : {};
     return h(name, { key: index, ...attributes }, drawn(node));
   });
 }

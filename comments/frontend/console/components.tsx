@@ -20,7 +20,12 @@ export function Ago({ moment }: { moment: string }) {
 /** The beginning of a text, with a sign that it goes on. */
 export function short(text: string, most: number): string {
   const letters = [...text];
-  return letters.length > most ? `${letters.slice(0, most - 1).join("").trimEnd()}…` : text;
+  return letters.length > most
+    ? `${letters
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd()}…`
+    : text;
 }
 
 export function Status({ status }: { status: string }) {
@@ -31,16 +36,29 @@ export function Status({ status }: { status: string }) {
 export function RecordLine({ record }: { record: AuthorRecord }) {
   return (
     <span class="record">
-      {record.standing !== "normal" && <b class={`standing ${record.standing}`}>{standingName(record.standing)}</b>}
-      <span title={when(record.first_seen)}>{t("here {time}", { time: since(record.first_seen) })}</span>
+      {record.standing !== "normal" && (
+        <b class={`standing ${record.standing}`}>{standingName(record.standing)}</b>
+      )}
+      <span title={when(record.first_seen)}>
+        {t("here {time}", { time: since(record.first_seen) })}
+      </span>
       <span class="good">{n("{n} approved", "{n} approved", record.approved)}</span>
-      <span class={record.rejected ? "bad" : ""}>{n("{n} rejected", "{n} rejected", record.rejected)}</span>
-      {record.reports > 0 && <span>{n("reported {n} time", "reported {n} times", record.reports)}</span>}
+      <span class={record.rejected ? "bad" : ""}>
+        {n("{n} rejected", "{n} rejected", record.rejected)}
+      </span>
+      {record.reports > 0 && (
+        <span>{n("reported {n} time", "reported {n} times", record.reports)}</span>
+      )}
     </span>
   );
 }
 
-export function Dialog(props: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+export function Dialog(props: {
+  title: string;
+  close: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}) {
   const element = useRef<HTMLDialogElement>(null);
   // At once, not after the next frame: a key in between would be taken for a command to the list.
   useLayoutEffect(() => {
@@ -129,9 +147,11 @@ const VERBS: Record<string, () => string> = {
 
 /** The actions of the log that one looks for. */
 export const ACTIONS_LOGGED = Object.keys(VERBS);
-export const verb = (action: string): string => VERBS[action.startsWith("undo_") ? "undo" : action]?.() ?? action.replaceAll("_", " ");
+export const verb = (action: string): string =>
+  VERBS[action.startsWith("undo_") ? "undo" : action]?.() ?? action.replaceAll("_", " ");
 
-const stateName = (state: string | null): string => (state ? statusName(standingName(roleName(state))) : "–");
+const stateName = (state: string | null): string =>
+  state ? statusName(standingName(roleName(state))) : "–";
 
 /** From what was to what is, whichever way one reads. */
 export const Arrow = () => <span class="arrow">→</span>;
@@ -159,7 +179,11 @@ export function Entry({ entry }: { entry: Decision }) {
 }
 
 export function AuthorLink({ author }: { author: { id: string; name: string } | null }) {
-  return author ? <Link to={`author/${author.id}`}>{author.name}</Link> : <span>{t("Nobody")}</span>;
+  return author ? (
+    <Link to={`author/${author.id}`}>{author.name}</Link>
+  ) : (
+    <span>{t("Nobody")}</span>
+  );
 }
 
 /** Reads on in a list that goes on. */

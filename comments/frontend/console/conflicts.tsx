@@ -1,4 +1,7 @@
-/** A decision that was not carried out: who was faster, or why not; with the choice to keep or override. */
+/**
+ * A decision that was not carried out: who was faster, or why not; with the choice to keep or
+ * override.
+ */
 
 import { useComputed } from "@preact/signals";
 import { clearTrouble, decide, troubles } from "./decision-sender";
@@ -23,7 +26,9 @@ export function Trouble({ item }: { item: Item }) {
       <p>
         {outcome.outcome === "conflict" && by ? (
           <>
-            <b>{by.actor.name}</b> {verb(by.action)} {by.reason && <span class="chip">{reasonName(by.reason)}</span>} · <Ago moment={by.created_at} />
+            <b>{by.actor.name}</b> {verb(by.action)}{" "}
+            {by.reason && <span class="chip">{reasonName(by.reason)}</span>} ·{" "}
+            <Ago moment={by.created_at} />
             {outcome.status && (
               <>
                 {" "}

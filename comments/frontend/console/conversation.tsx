@@ -1,4 +1,7 @@
-/** Where a comment stands: its article, and what it answers, two lines of it or the whole conversation. */
+/**
+ * Where a comment stands: its article, and what it answers, two lines of it or the whole
+ * conversation.
+ */
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
@@ -32,7 +35,14 @@ export function Context({ item }: { item: Item }) {
       <span class="where">
         <Where item={item} />
       </span>
-      {item.parent && <Parent id={item.parent} first={item.parent_comment} depth={depth} more={() => setDepth(depth + 1)} />}
+      {item.parent && (
+        <Parent
+          id={item.parent}
+          first={item.parent_comment}
+          depth={depth}
+          more={() => setDepth(depth + 1)}
+        />
+      )}
     </div>
   );
 }
@@ -45,7 +55,10 @@ interface ParentProps {
   more: () => void;
 }
 
-/** What is answered; expanded, with what that answers in turn, up to the beginning of the conversation. */
+/**
+ * What is answered; expanded, with what that answers in turn, up to the beginning of the
+ * conversation.
+ */
 function Parent({ id, first, depth, more }: ParentProps) {
   const whole = depth > 0 || !first;
   useEffect(() => {
@@ -53,16 +66,22 @@ function Parent({ id, first, depth, more }: ParentProps) {
   }, [id, whole]);
   const full = parents.value[id];
   const parent = full ?? first;
-  if (!parent) return <p class="parent muted">{full === null ? t("In reply to a comment that is gone") : "…"}</p>;
+  if (!parent)
+    return (
+      <p class="parent muted">{full === null ? t("In reply to a comment that is gone") : "…"}</p>
+    );
   return (
     <>
       {depth > 0 && full?.parent && <Parent id={full.parent} depth={depth} more={more} />}
       <blockquote class={depth > 0 ? "parent" : "parent two"} dir="auto">
         <span class="muted">
-          {t("In reply to")} <AuthorLink author={parent.author} /> · <Ago moment={parent.created_at} />{" "}
+          {t("In reply to")} <AuthorLink author={parent.author} /> ·{" "}
+          <Ago moment={parent.created_at} />{" "}
           {parent.status !== "approved" && <Status status={parent.status} />}
         </span>
-        <p class="shielded" dir="auto">{full?.text ?? parent.source}</p>
+        <p class="shielded" dir="auto">
+          {full?.text ?? parent.source}
+        </p>
       </blockquote>
       {depth === 0 && (
         <button type="button" class="link" onClick={more}>

@@ -1,4 +1,7 @@
-/** What happened, how fast, and by which rules: for any period, in charts that are tables too, printable, as CSV. */
+/**
+ * What happened, how fast, and by which rules: for any period, in charts that are tables too,
+ * printable, as CSV.
+ */
 
 import { useState } from "preact/hooks";
 import { query } from "./api";
@@ -33,12 +36,32 @@ interface Consistency {
 interface Statistics {
   since: string;
   until: string;
-  hours: { hour: string; approved: number; rejected: number; spam: number; pending: number; deleted: number }[];
+  hours: {
+    hour: string;
+    approved: number;
+    rejected: number;
+    spam: number;
+    pending: number;
+    deleted: number;
+  }[];
   time_to_decision: { decided: number; p50: number | null; p90: number | null };
   queues: { queue: string; count: number; oldest_age: number | null }[];
-  rules: { check: string; rule: string; found: number; upheld: number; dismissed: number; precision: number | null }[];
+  rules: {
+    check: string;
+    rule: string;
+    found: number;
+    upheld: number;
+    dismissed: number;
+    precision: number | null;
+  }[];
   articles: { key: string; title: string | null; reports: number }[];
-  moderators: { id: string; name: string; decisions: number; by_action: Record<string, number>; reversed: number }[];
+  moderators: {
+    id: string;
+    name: string;
+    decisions: number;
+    by_action: Record<string, number>;
+    reversed: number;
+  }[];
   reversals: number;
   guidance: { told: number; changed: number };
 }
@@ -53,7 +76,8 @@ const PERIODS: [string, () => string][] = [
 export function Dashboard() {
   const days = params.value.get("days") ?? "7";
   const [now] = useState(() => Date.now());
-  const since = params.value.get("since") ?? new Date(now - Number(days) * 86_400_000).toISOString();
+  const since =
+    params.value.get("since") ?? new Date(now - Number(days) * 86_400_000).toISOString();
   const until = params.value.get("until");
   const { data, failed, again } = useRead<Statistics>(`dashboard${query({ since, until })}`);
   return (
@@ -65,7 +89,10 @@ export function Dashboard() {
           event.preventDefault();
           const given = new FormData(event.currentTarget);
           const [first, last] = [String(given.get("since")), String(given.get("until"))];
-          change({ since: first ? dayBegins(first) : null, until: last ? dayBegins(last, 1) : null });
+          change({
+            since: first ? dayBegins(first) : null,
+            until: last ? dayBegins(last, 1) : null,
+          });
         }}
       >
         <div role="group" aria-label={t("Period")} class="row">
@@ -93,7 +120,13 @@ export function Dashboard() {
           {t("Print")}
         </button>
       </form>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Figures data={data} /> : <Waiting />}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : data ? (
+        <Figures data={data} />
+      ) : (
+        <Waiting />
+      )}
       {data && may("administrator") && <Agreement since={since} until={until} />}
     </section>
   );
@@ -101,11 +134,13 @@ export function Dashboard() {
 
 function Figures({ data }: { data: Statistics }) {
   const { p50, p90, decided } = data.time_to_decision;
-  const series: Series[] = (["approved", "pending", "rejected", "spam", "deleted"] as const).map((status) => ({
-    name: statusName(status),
-    kind: status,
-    values: data.hours.map((hour) => hour[status]),
-  }));
+  const series: Series[] = (["approved", "pending", "rejected", "spam", "deleted"] as const).map(
+    (status) => ({
+      name: statusName(status),
+      kind: status,
+      values: data.hours.map((hour) => hour[status]),
+    }),
+  );
   return (
     <>
       <dl class="figures">
@@ -134,7 +169,10 @@ function Figures({ data }: { data: Statistics }) {
           </div>
         )}
         {data.queues
-          .filter((queue) => WAITING.includes(queue.queue) && queue.oldest_age !== null && queue.count > 0)
+          .filter(
+            (queue) =>
+              WAITING.includes(queue.queue) && queue.oldest_age !== null && queue.count > 0,
+          )
           .map((queue) => (
             <div key={queue.queue}>
               <dt>{t("Oldest in {queue}", { queue: queueName(queue.queue) })}</dt>
@@ -142,7 +180,11 @@ function Figures({ data }: { data: Statistics }) {
             </div>
           ))}
       </dl>
-      <Bars title={t("Comments by hour and what became of them")} labels={data.hours.map((hour) => hour.hour)} series={series} />
+      <Bars
+        title={t("Comments by hour and what became of them")}
+        labels={data.hours.map((hour) => hour.hour)}
+        series={series}
+      />
       <Table
         title={t("Rules, and how moderators decided")}
         head={[t("Rule"), t("Found"), t("Upheld"), t("Dismissed"), t("Precision")]}
@@ -181,13 +223,19 @@ function Figures({ data }: { data: Statistics }) {
   );
 }
 
-/** How consistently the desk decides: what was taken back, how fast, and how far second opinions agree. */
+/**
+ * How consistently the desk decides: what was taken back, how fast, and how far second opinions
+ * agree.
+ */
 function Agreement({ since, until }: { since: string; until: string | null }) {
   const { data } = useRead<Consistency>(`consistency${query({ since, until })}`);
   if (!data) return null;
   const groups: [string, Group[]][] = [
     [t("Consistency by moderator"), data.by_moderator],
-    [t("Consistency by reason"), data.by_reason.map((one) => ({ ...one, name: reasonName(one.name) }))],
+    [
+      t("Consistency by reason"),
+      data.by_reason.map((one) => ({ ...one, name: reasonName(one.name) })),
+    ],
     [t("Consistency by rule"), data.by_rule],
   ];
   const { all } = data;
@@ -211,7 +259,16 @@ function Agreement({ since, until }: { since: string; until: string | null }) {
         <Table
           key={title}
           title={title}
-          head={[t("Name"), t("Decisions"), t("Taken back"), t("Half within"), t("90 % within"), t("Second opinions"), t("Agreed"), t("Kappa")]}
+          head={[
+            t("Name"),
+            t("Decisions"),
+            t("Taken back"),
+            t("Half within"),
+            t("90 % within"),
+            t("Second opinions"),
+            t("Agreed"),
+            t("Kappa"),
+          ]}
           rows={rows.map((one) => [
             one.name,
             one.decisions,
@@ -277,12 +334,14 @@ function Table({ title, head, rows, plain }: TableProps) {
   );
 }
 
-const isFigure = (cell?: Cell): boolean => typeof cell === "number" || (typeof cell === "string" && /^(–|[\d.,]+ ?%?)$/.test(cell));
+const isFigure = (cell?: Cell): boolean =>
+  typeof cell === "number" || (typeof cell === "string" && /^(–|[\d.,]+ ?%?)$/.test(cell));
 
 /** Saves a table as CSV. A text that a spreadsheet would take for a formula is made plain. */
 export function download(title: string, rows: (string | number)[][]): void {
   const cell = (value: string | number) => {
-    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+    const text =
+      typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");

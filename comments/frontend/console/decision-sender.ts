@@ -1,5 +1,6 @@
 /**
- * Decisions on their way: sent one after the other in the order they were taken, each under its own idempotency key,
+ * Decisions on their way: sent one after the other in the order they were taken, each under its own
+ * idempotency key,
  * for as long as it takes. They are kept in the tab, so that not even a reload loses one.
  */
 
@@ -39,7 +40,9 @@ export const settled = signal<Outcome | null>(null);
 
 let busy = false;
 
-/** Takes a decision; it is on its way when this returns, and settled when the service has said so. */
+/**
+ * Takes a decision; it is on its way when this returns, and settled when the service has said so.
+ */
 export function decide(order: Order): void {
   clearTrouble(order.comment);
   keep([...outbox.value, { key: newKey(), order }]);
@@ -60,16 +63,30 @@ async function send(): Promise<void> {
     if (!first) break;
     try {
       const json = { decisions: [first.order] };
-      const { results, batch } = await call<Outcomes>("decisions", { method: "POST", json, key: first.key });
+      const { results, batch } = await call<Outcomes>("decisions", {
+        method: "POST",
+        json,
+        key: first.key,
+      });
       const recalled = outbox.value.some((one) => one.key === first.key && one.recalled);
-      keep(follow(outbox.value.filter((one) => one.key !== first.key), results[0]));
+      keep(
+        follow(
+          outbox.value.filter((one) => one.key !== first.key),
+          results[0],
+        ),
+      );
       if (results[0]) settle(first.order, results[0], batch, recalled);
       tries = 0;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (isFinal(problem)) {
         keep(outbox.value.filter((one) => one.key !== first.key));
-        const outcome: Outcome = { ...NOTHING, comment: first.order.comment, code: problem.code, detail: problem.message };
+        const outcome: Outcome = {
+          ...NOTHING,
+          comment: first.order.comment,
+          code: problem.code,
+          detail: problem.message,
+        };
         settle(first.order, outcome, null, false);
         continue;
       }
@@ -79,11 +96,15 @@ async function send(): Promise<void> {
   busy = false;
 }
 
-/** What waits behind a decision on the same comment was decided in its knowledge: it holds for the version it made. */
+/**
+ * What waits behind a decision on the same comment was decided in its knowledge: it holds for the
+ * version it made.
+ */
 function follow(waiting: Waiting[], outcome?: Outcome): Waiting[] {
   if (outcome?.outcome !== "done" || outcome.version === null) return waiting;
   const version = outcome.version;
-  const stale = (one: Waiting) => one.order.comment === outcome.comment && one.order.version !== undefined;
+  const stale = (one: Waiting) =>
+    one.order.comment === outcome.comment && one.order.version !== undefined;
   return waiting.map((one) => (stale(one) ? { ...one, order: { ...one.order, version } } : one));
 }
 
@@ -97,9 +118,15 @@ const NOTHING: Omit<Outcome, "comment"> = {
   by: null,
 };
 
-/** What no repetition would change: the request itself is at fault, or the right to make it is gone. */
+/**
+ * What no repetition would change: the request itself is at fault, or the right to make it is gone.
+ */
 function isFinal(problem: Problem): boolean {
-  return problem.status >= 400 && problem.status < 500 && ![401, 408, 409, 425, 429].includes(problem.status);
+  return (
+    problem.status >= 400 &&
+    problem.status < 500 &&
+    ![401, 408, 409, 425, 429].includes(problem.status)
+  );
 }
 
 function settle(order: Order, outcome: Outcome, batch: string | null, recalled: boolean): void {
@@ -108,7 +135,10 @@ function settle(order: Order, outcome: Outcome, batch: string | null, recalled: 
     if (id && recalled) void undo(id);
     else if (id && order.action !== "note") {
       undoable.value = [...undoable.value.slice(-99), { id, count: 1 }];
-      say(done(order.action), { undoes: id, action: { label: t("Undo"), run: () => void undo(id) } });
+      say(done(order.action), {
+        undoes: id,
+        action: { label: t("Undo"), run: () => void undo(id) },
+      });
     } else say(t("Note saved"));
   } else troubles.value = { ...troubles.value, [order.comment]: { outcome, order } };
   settled.value = outcome;
@@ -131,7 +161,10 @@ function done(action: string): string {
   return words[action] ?? action;
 }
 
-/** Takes back the latest decision, even one that is still on its way: whoever presses `z` means what they did last. */
+/**
+ * Takes back the latest decision, even one that is still on its way: whoever presses `z` means what
+ * they did last.
+ */
 export async function undoLatest(): Promise<void> {
   const latest = outbox.value.filter((one) => one.order.action !== "note" && !one.recalled).at(-1);
   if (!latest) return undo(undoable.value.at(-1)?.id);
@@ -153,14 +186,22 @@ export async function undo(id: string | undefined): Promise<void> {
   undoable.value = undoable.value.filter((one) => one.id !== id);
   withdraw(id);
   try {
-    const { results } = await call<Outcomes>(`decisions/${id}/undo`, { method: "POST", key: newKey() });
+    const { results } = await call<Outcomes>(`decisions/${id}/undo`, {
+      method: "POST",
+      key: newKey(),
+    });
     const back = results.filter((one) => one.outcome === "done");
     const first = results.find((one) => one.outcome !== "done");
     if (back.length) say(n("{n} decision taken back", "{n} decisions taken back", back.length));
     if (first) say(first.detail ?? t("This could not be undone."), { bad: true });
     for (const outcome of back) settled.value = { ...outcome, code: "undone" };
   } catch (problem) {
-    say(problem instanceof Problem && problem.message ? problem.message : t("The service cannot be reached."), { bad: true });
+    say(
+      problem instanceof Problem && problem.message
+        ? problem.message
+        : t("The service cannot be reached."),
+      { bad: true },
+    );
   }
 }
 

@@ -33,12 +33,15 @@ interface DetailProps {
 }
 
 export function Detail({ id, alone, beside = false }: DetailProps) {
-  const { data, failed, again } = useRead<FullItem>(`comments/${id}?expand=parent,author,address,repeats,wave`);
+  const { data, failed, again } = useRead<FullItem>(
+    `comments/${id}?expand=parent,author,address,repeats,wave`,
+  );
   useSignalEffect(() => {
     if (settled.value?.comment === id) again();
   });
   useEffect(() => {
-    const claim = () => void call(`comments/${id}/claim`, { method: "PUT", open: true }).catch(() => null);
+    const claim = () =>
+      void call(`comments/${id}/claim`, { method: "PUT", open: true }).catch(() => null);
     claim();
     const timer = setInterval(claim, CLAIM_EVERY);
     return () => {
@@ -53,12 +56,26 @@ export function Detail({ id, alone, beside = false }: DetailProps) {
           {t("Close")} <kbd aria-hidden="true">Esc</kbd>
         </button>
       )}
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Everything item={data} again={again} beside={beside} /> : <Waiting />}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : data ? (
+        <Everything item={data} again={again} beside={beside} />
+      ) : (
+        <Waiting />
+      )}
     </section>
   );
 }
 
-function Everything({ item, again, beside }: { item: FullItem; again: () => void; beside: boolean }) {
+function Everything({
+  item,
+  again,
+  beside,
+}: {
+  item: FullItem;
+  again: () => void;
+  beside: boolean;
+}) {
   return (
     <>
       <header>
@@ -78,7 +95,9 @@ function Everything({ item, again, beside }: { item: FullItem; again: () => void
       <Context item={item} />
       <Body item={item} />
       <Chips item={item} />
-      {!beside && choosing.value?.comment === item.id && <Reasons item={item} action={choosing.value.action} />}
+      {!beside && choosing.value?.comment === item.id && (
+        <Reasons item={item} action={choosing.value.action} />
+      )}
       {!beside && noting.value === item.id && <NoteForm item={item} />}
       {!beside && <Trouble item={item} />}
       <Bar item={item} all />
@@ -141,11 +160,14 @@ function Reports({ item }: { item: Item }) {
       <ul class="lines">
         {item.reports.map((report, index) => (
           <li key={index}>
-            <span class="chip report">{reasonName(report.reason)}</span> <AuthorLink author={report.reporter} />{" "}
+            <span class="chip report">{reasonName(report.reason)}</span>{" "}
+            <AuthorLink author={report.reporter} />{" "}
             <span class="muted">
               {n("right {n} time", "right {n} times", report.reporter.upheld)},{" "}
-              {n("wrong {n} time", "wrong {n} times", report.reporter.dismissed)} · <Ago moment={report.created_at} />
-              {report.resolved && ` · ${report.resolved === "upheld" ? t("upheld") : t("dismissed")}`}
+              {n("wrong {n} time", "wrong {n} times", report.reporter.dismissed)} ·{" "}
+              <Ago moment={report.created_at} />
+              {report.resolved &&
+                ` · ${report.resolved === "upheld" ? t("upheld") : t("dismissed")}`}
             </span>
             {report.detail && <q class="note">{report.detail}</q>}
           </li>

@@ -9,7 +9,10 @@ room.addEventListener("change", () => {
   wide.value = room.matches;
 });
 
-/** The item whose details stand beside the list: where one is, a moment after one has come to rest there. */
+/**
+ * The item whose details stand beside the list: where one is, a moment after one has come to rest
+ * there.
+ */
 export const resting = signal<string | null>(null);
 const REST = 180;
 let timer: ReturnType<typeof setTimeout> | undefined;

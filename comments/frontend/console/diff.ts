@@ -1,4 +1,6 @@
-/** What changed between two texts, word by word: the longest common subsequence, in bounded time. */
+/**
+ * What changed between two texts, word by word: the longest common subsequence, in bounded time.
+ */
 
 export interface Piece {
   kind: "same" | "added" | "gone";
@@ -9,7 +11,8 @@ const MOST = 2_000;
 
 export function diff(before: string, after: string): Piece[] {
   const [old, fresh] = [words(before), words(after)];
-  if (old.length > MOST || fresh.length > MOST) return [piece("gone", [before]), piece("added", [after])];
+  if (old.length > MOST || fresh.length > MOST)
+    return [piece("gone", [before]), piece("added", [after])];
   const width = fresh.length + 1;
   const lengths = new Uint16Array((old.length + 1) * width);
   for (let row = old.length - 1; row >= 0; row--)
@@ -17,7 +20,10 @@ export function diff(before: string, after: string): Piece[] {
       lengths[row * width + column] =
         old[row] === fresh[column]
           ? (lengths[(row + 1) * width + column + 1] ?? 0) + 1
-          : Math.max(lengths[(row + 1) * width + column] ?? 0, lengths[row * width + column + 1] ?? 0);
+          : Math.max(
+              lengths[(row + 1) * width + column] ?? 0,
+              lengths[row * width + column + 1] ?? 0,
+            );
   const pieces: Piece[] = [];
   let [row, column] = [0, 0];
   while (row < old.length || column < fresh.length) {
@@ -26,7 +32,8 @@ export function diff(before: string, after: string): Piece[] {
     if (row < old.length && column < fresh.length && old[row] === fresh[column]) {
       add(pieces, "same", old[row++]);
       column++;
-    } else if (column < fresh.length && (row >= old.length || right > down)) add(pieces, "added", fresh[column++]);
+    } else if (column < fresh.length && (row >= old.length || right > down))
+      add(pieces, "added", fresh[column++]);
     else add(pieces, "gone", old[row++]);
   }
   return pieces;

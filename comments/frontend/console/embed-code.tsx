@@ -14,7 +14,8 @@ export function Embed() {
   const newest = useRead<Page<Article>>("articles?limit=1").data?.items[0]?.key;
   const key = article || (newest ?? "2026/06/story-123");
   const { service, site } = start.value;
-  const quoted = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+  const quoted = (text: string) =>
+    text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
   const snippet = `<script src="${service}/embed.js" async></script>\n<article-comments site="${quoted(site?.key ?? "")}" article="${quoted(key)}"${theme && ` theme="${theme}"`}></article-comments>`;
   const shown = query({ site: site?.key, article: key, theme, lang: language });
   return (
@@ -23,7 +24,12 @@ export function Embed() {
       <div class="row">
         <label class="grow">
           {t("The article’s key")}
-          <input maxLength={300} value={article} placeholder={newest ?? ""} onInput={(event) => setArticle(event.currentTarget.value)} />
+          <input
+            maxLength={300}
+            value={article}
+            placeholder={newest ?? ""}
+            onInput={(event) => setArticle(event.currentTarget.value)}
+          />
         </label>
         <label>
           {t("Colours")}
@@ -40,11 +46,20 @@ export function Embed() {
       <p class="row">
         <button
           type="button"
-          onClick={() => void navigator.clipboard.writeText(snippet).then(() => say(t("Copied")), () => say(t("Select it and copy."), { bad: true }))}
+          onClick={() =>
+            void navigator.clipboard.writeText(snippet).then(
+              () => say(t("Copied")),
+              () => say(t("Select it and copy."), { bad: true }),
+            )
+          }
         >
           {t("Copy")}
         </button>
-        <a href={`${service}/t/${encodeURIComponent(site?.key ?? "")}?article=${encodeURIComponent(key)}`} target="_blank" rel="noopener">
+        <a
+          href={`${service}/t/${encodeURIComponent(site?.key ?? "")}?article=${encodeURIComponent(key)}`}
+          target="_blank"
+          rel="noopener"
+        >
           {t("See the thread")}
         </a>
         <a href={`${service}/widget/playground`} target="_blank" rel="noopener">
@@ -56,7 +71,9 @@ export function Embed() {
   );
 }
 
-/** The widget itself, as readers of that page have it; drawn anew a moment after the last change. */
+/**
+ * The widget itself, as readers of that page have it; drawn anew a moment after the last change.
+ */
 function Preview({ address }: { address: string }) {
   const [shown, setShown] = useState<string | null>(null);
   useEffect(() => {

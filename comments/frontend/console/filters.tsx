@@ -37,7 +37,9 @@ function spelt(name: string, value: string): string {
   if (name !== "assigned") return value;
   if (value === "me") return t("me");
   if (value === "nobody") return t("nobody");
-  return colleagues.value.find((one) => one.id === value)?.shown_name ?? value.replace(/^group:/, "");
+  return (
+    colleagues.value.find((one) => one.id === value)?.shown_name ?? value.replace(/^group:/, "")
+  );
 }
 
 export function Filters() {
@@ -51,7 +53,11 @@ export function Filters() {
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          change({ q: typed ?? chosen.q ?? null, open: null, ...(chosen.queue ? { queue: chosen.queue } : {}) });
+          change({
+            q: typed ?? chosen.q ?? null,
+            open: null,
+            ...(chosen.queue ? { queue: chosen.queue } : {}),
+          });
           setTyped(null);
         }}
       >
@@ -85,7 +91,9 @@ export function Filters() {
               <button
                 type="button"
                 class="chip"
-                aria-label={t("Remove the filter {name}", { name: `${names()[name]}: ${spelt(name, value)}` })}
+                aria-label={t("Remove the filter {name}", {
+                  name: `${names()[name]}: ${spelt(name, value)}`,
+                })}
                 onClick={() => change({ [name]: null })}
               >
                 {names()[name]}: {spelt(name, value)} <span aria-hidden="true">×</span>
@@ -106,7 +114,8 @@ function Fields({ close }: { close: () => void }) {
     const given: Record<string, string | null> = { open: null };
     for (const [name, value] of new FormData(event.currentTarget)) {
       const text = String(value).trim();
-      given[name] = text && (name === "since" || name === "before") ? dayBegins(text) : text || null;
+      given[name] =
+        text && (name === "since" || name === "before") ? dayBegins(text) : text || null;
     }
     change(given);
     close();
@@ -138,7 +147,11 @@ function Fields({ close }: { close: () => void }) {
       {(["rule", "section", "language", "article", "author"] as const).map((name) => (
         <label key={name}>
           {names()[name]}
-          <input name={name} defaultValue={chosen[name] ?? ""} placeholder={name === "rule" ? t("words, or words:idiot*") : ""} />
+          <input
+            name={name}
+            defaultValue={chosen[name] ?? ""}
+            placeholder={name === "rule" ? t("words, or words:idiot*") : ""}
+          />
         </label>
       ))}
       <label>

@@ -1,4 +1,7 @@
-/** What a check found, and a button that calls it wrong: a lesson for the learner, a mark against the rule. */
+/**
+ * What a check found, and a button that calls it wrong: a lesson for the learner, a mark against
+ * the rule.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
@@ -11,7 +14,10 @@ import type { Finding as Facts, Item } from "./types";
 export function Finding({ finding, item }: { finding: Facts; item: Item }) {
   const reason = `${finding.check}:${finding.rule}`;
   const [wrong, setWrong] = useState(
-    item.decisions.some((one) => one.action === "finding_wrong" && one.reason === reason && one.revision === item.revision),
+    item.decisions.some(
+      (one) =>
+        one.action === "finding_wrong" && one.reason === reason && one.revision === item.revision,
+    ),
   );
   const former = finding.revision < item.revision;
   const callWrong = async () => {
@@ -21,13 +27,14 @@ export function Finding({ finding, item }: { finding: Facts; item: Item }) {
       setWrong(true);
       say(t("Noted. The comment stays as it is."));
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (
     <li>
-      <Status status={finding.status} /> <b>{checkName(finding.check)}</b> <bdi>{finding.reason}</bdi>{" "}
-      {finding.match && <mark>{finding.match}</mark>}
+      <Status status={finding.status} /> <b>{checkName(finding.check)}</b>{" "}
+      <bdi>{finding.reason}</bdi> {finding.match && <mark>{finding.match}</mark>}
       {former && <span class="muted"> · {t("in a former text")}</span>}{" "}
       {wrong ? (
         <span class="muted">· {t("called wrong")}</span>

@@ -1,4 +1,7 @@
-/** The console's sentences: named in English here, translated by the catalogue that the page came with. */
+/**
+ * The console's sentences: named in English here, translated by the catalogue that the page came
+ * with.
+ */
 
 import { language, region, start } from "./session";
 
@@ -23,7 +26,12 @@ let numbers: Intl.NumberFormat | undefined;
 export function n(one: string, other: string, count: number, values: Values = {}): string {
   const forms = start.value.sentences[other];
   rules ??= new Intl.PluralRules(language);
-  const form = typeof forms === "object" ? (forms[rules.select(count)] ?? forms.other) : count === 1 ? one : other;
+  const form =
+    typeof forms === "object"
+      ? (forms[rules.select(count)] ?? forms.other)
+      : count === 1
+        ? one
+        : other;
   return fill(form ?? other, { n: count, ...values });
 }
 
@@ -45,7 +53,9 @@ const spans = new Map<string, Intl.NumberFormat>();
 /** How long something lasts or has waited, in its largest unit: "3 h". */
 export function span(seconds: number): string {
   const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["second", 1];
-  const format = spans.get(unit) ?? new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
+  const format =
+    spans.get(unit) ??
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" });
   spans.set(unit, format);
   return format.format(Math.floor(Math.max(0, seconds) / size));
 }
@@ -54,7 +64,10 @@ export const since = (moment: string): string => span((Date.now() - Date.parse(m
 
 /** Writes dates as the moderator's country does, in the digits of all other numbers. */
 export const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(region, { ...options, numberingSystem: new Intl.NumberFormat(language).resolvedOptions().numberingSystem });
+  new Intl.DateTimeFormat(region, {
+    ...options,
+    numberingSystem: new Intl.NumberFormat(language).resolvedOptions().numberingSystem,
+  });
 
 let moments: Intl.DateTimeFormat | undefined;
 
@@ -65,4 +78,5 @@ export function when(moment: string): string {
 }
 
 /** The day of a moment, in the reader's zone. */
-export const date = (moment: string): string => dates({ dateStyle: "medium" }).format(new Date(moment));
+export const date = (moment: string): string =>
+  dates({ dateStyle: "medium" }).format(new Date(moment));

@@ -1,4 +1,6 @@
-/** The list at hand: its items, where one is in it, what is selected, and what has come in since. */
+/**
+ * The list at hand: its items, where one is in it, what is selected, and what has come in since.
+ */
 
 import { computed, effect, signal } from "@preact/signals";
 import { Problem, call, query } from "./api";
@@ -7,7 +9,14 @@ import { params, returned } from "./route";
 import { start } from "./session";
 import type { Item, Page } from "./types";
 
-export const JUDGING = ["approve", "approve_and_trust", "restore", "reject", "reject_and_ban", "spam"];
+export const JUDGING = [
+  "approve",
+  "approve_and_trust",
+  "restore",
+  "reject",
+  "reject_and_ban",
+  "spam",
+];
 const { filters: FILTERS, lists: LISTS, page: FIRST } = start.value.list;
 const PAGE = Number(FIRST.limit);
 /** So many items are kept loaded ahead of the one at hand. */
@@ -24,20 +33,29 @@ export const selected = signal<ReadonlySet<string>>(new Set());
 /** How many items wait behind the pill. */
 export const news = signal(0);
 
-export const currentItem = computed(() => items.value.find((item) => item.id === current.value) ?? null);
+export const currentItem = computed(
+  () => items.value.find((item) => item.id === current.value) ?? null,
+);
 
 /** What is asked of the list, as the address says it. */
 export const filters = computed<Record<string, string>>(() => {
   const given = FILTERS.map((name): [string, string | null] => [name, params.value.get(name)]);
-  const chosen = Object.fromEntries(given.filter((pair): pair is [string, string] => Boolean(pair[1])));
+  const chosen = Object.fromEntries(
+    given.filter((pair): pair is [string, string] => Boolean(pair[1])),
+  );
   return LISTS.some((name) => chosen[name]) ? chosen : { queue: "pending", ...chosen };
 });
 export const filterText = computed(() => query(filters.value));
 
 let asked: AbortController | undefined;
 const loadedFor = signal<string | null>(null);
-/** Whether what is shown is still the former list, from the moment the address changes: keys do nothing to it. */
-export const stale = computed(() => loadedFor.value !== null && loadedFor.value !== filterText.value);
+/**
+ * Whether what is shown is still the former list, from the moment the address changes: keys do
+ * nothing to it.
+ */
+export const stale = computed(
+  () => loadedFor.value !== null && loadedFor.value !== filterText.value,
+);
 
 let movedAt = 0;
 
@@ -49,7 +67,9 @@ function moved(): void {
   });
 }
 
-/** Whether a key was pressed before what one is at could be seen: it was meant for what stood there. */
+/**
+ * Whether a key was pressed before what one is at could be seen: it was meant for what stood there.
+ */
 export const isLate = (event: Event): boolean => event.timeStamp < movedAt;
 
 const left = new Map<string, number>();
@@ -58,9 +78,15 @@ const left = new Map<string, number>();
 export const BESIDE = FIRST.expand;
 
 export const page = (limit: number, cursor: string | null, signal?: AbortSignal, expand = BESIDE) =>
-  call<Page<Item>>(`comments${query({ ...filters.value, limit, cursor, expand })}`, signal ? { signal } : {});
+  call<Page<Item>>(
+    `comments${query({ ...filters.value, limit, cursor, expand })}`,
+    signal ? { signal } : {},
+  );
 
-/** Loads the list, unless one has come back to it: then it is as it was left, and one is where one was. */
+/**
+ * Loads the list, unless one has come back to it: then it is as it was left, and one is where one
+ * was.
+ */
 export function arrive(): void {
   if (returned && loadedFor.value === filterText.value && items.value.length) void lookForNews();
   else void load();
@@ -115,7 +141,10 @@ export async function more(): Promise<void> {
   }
 }
 
-/** Looks whether something new would stand in the list; it waits behind the pill, so that nothing moves. */
+/**
+ * Looks whether something new would stand in the list; it waits behind the pill, so that nothing
+ * moves.
+ */
 export async function lookForNews(): Promise<void> {
   if (document.hidden || loading.value) return;
   try {
@@ -123,17 +152,24 @@ export async function lookForNews(): Promise<void> {
     const first = await page(PAGE, null, undefined, "");
     if (asking !== filterText.value) return;
     const known = new Set(items.value.map((item) => item.id));
-    news.value = first.items.filter((item) => !known.has(item.id) && !left.has(item.id) && !sending.value.has(item.id)).length;
+    news.value = first.items.filter(
+      (item) => !known.has(item.id) && !left.has(item.id) && !sending.value.has(item.id),
+    ).length;
     const claims = new Map(first.items.map((item) => [item.id, item.claim]));
     if (first.items.some((item) => known.has(item.id)))
-      items.value = items.value.map((item) => (claims.has(item.id) ? { ...item, claim: claims.get(item.id) ?? null } : item));
+      items.value = items.value.map((item) =>
+        claims.has(item.id) ? { ...item, claim: claims.get(item.id) ?? null } : item,
+      );
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
 }
 setInterval(() => void lookForNews(), NEWS_EVERY);
 
-/** Shows in the list what has become of an item by somebody's action: it leaves where it belongs there no longer. */
+/**
+ * Shows in the list what has become of an item by somebody's action: it leaves where it belongs
+ * there no longer.
+ */
 export async function refresh(id: string, action: string): Promise<void> {
   const fresh = await call<Item>(`comments/${id}?expand=${BESIDE}`).catch(() => null);
   if (fresh && !stays(action, fresh.status)) leave(id);
@@ -154,7 +190,9 @@ export function step(by: number): void {
 export function select(id: string, range = false): void {
   const chosen = new Set(selected.value);
   if (range && anchor) {
-    const [from, to] = [anchor, id].map((one) => items.value.findIndex((item) => item.id === one)).sort((a, b) => a - b);
+    const [from, to] = [anchor, id]
+      .map((one) => items.value.findIndex((item) => item.id === one))
+      .sort((a, b) => a - b);
     for (const item of items.value.slice(from, (to ?? 0) + 1)) chosen.add(item.id);
   } else chosen.has(id) ? chosen.delete(id) : chosen.add(id);
   anchor = id;
@@ -176,15 +214,22 @@ function stays(action: string, status: string | null): boolean {
   const { queue, status: only } = filters.value;
   if (only) return status === only;
   if (queue === "pending" || queue === "new-authors") return status === "pending";
-  if (["reported", "escalated", "edited", "sample", "wave"].includes(queue ?? "")) return !JUDGING.includes(action);
-  return queue === "all" || !queue || queue === status || !["approved", "rejected", "spam"].includes(queue);
+  if (["reported", "escalated", "edited", "sample", "wave"].includes(queue ?? ""))
+    return !JUDGING.includes(action);
+  return (
+    queue === "all" ||
+    !queue ||
+    queue === status ||
+    !["approved", "rejected", "spam"].includes(queue)
+  );
 }
 
 export const lastAction = new Map<string, string>();
 
 effect(() => {
   const outcome = settled.value;
-  if (outcome?.outcome === "done") void follow(outcome.comment, outcome.status, outcome.code === "undone");
+  if (outcome?.outcome === "done")
+    void follow(outcome.comment, outcome.status, outcome.code === "undone");
 });
 
 async function follow(id: string, status: string | null, undone: boolean): Promise<void> {

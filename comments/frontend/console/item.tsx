@@ -20,17 +20,23 @@ import { Wave } from "./wave";
 
 export function ItemCard({ item, position }: { item: Item; position: number }) {
   const element = useRef<HTMLElement>(null);
-  // Each card looks at no more than its own part of what all share, so that a key draws two cards and not all of them.
+  // Each card looks at no more than its own part of what all share, so that a key draws two cards
+  // and not all of them.
   const here = useComputed(() => current.value === item.id).value;
   const leaving = useComputed(() => sending.value.has(item.id)).value;
-  const action = useComputed(() => (choosing.value?.comment === item.id ? choosing.value.action : null)).value;
+  const action = useComputed(() =>
+    choosing.value?.comment === item.id ? choosing.value.action : null,
+  ).value;
   const writing = useComputed(() => noting.value === item.id).value;
   useLayoutEffect(() => {
     const card = element.current;
-    // A fast key may have gone on to the next item before this runs; a focus now would call it back.
-    if (!here || current.peek() !== item.id || !card || card.contains(document.activeElement)) return;
+    // A fast key may have gone on to the next item before this runs; a focus now would call it
+    // back.
+    if (!here || current.peek() !== item.id || !card || card.contains(document.activeElement))
+      return;
     const active = document.activeElement;
-    if (active === document.body || active === null || active.closest(".feed")) card.focus({ preventScroll: true });
+    if (active === document.body || active === null || active.closest(".feed"))
+      card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
   }, [here]);
   return (
@@ -40,7 +46,10 @@ export function ItemCard({ item, position }: { item: Item; position: number }) {
       tabIndex={here ? 0 : -1}
       aria-posinset={position}
       aria-setsize={-1}
-      aria-label={t("{name}: {text}", { name: item.author?.name ?? "", text: short(item.source, 80) })}
+      aria-label={t("{name}: {text}", {
+        name: item.author?.name ?? "",
+        text: short(item.source, 80),
+      })}
       aria-busy={leaving}
       data-id={item.id}
       onFocusIn={() => (current.value = item.id)}
@@ -77,11 +86,13 @@ function Heading({ item }: { item: Item }) {
       />
       <span class="who">
         <AuthorLink author={item.author} />
-        {item.author?.badges.filter((badge) => badge !== "guest").map((badge) => (
-          <span key={badge} class="badge">
-            {badge}
-          </span>
-        ))}
+        {item.author?.badges
+          .filter((badge) => badge !== "guest")
+          .map((badge) => (
+            <span key={badge} class="badge">
+              {badge}
+            </span>
+          ))}
       </span>
       <RecordLine record={item.record} />
       <span class="age">
@@ -100,7 +111,9 @@ export function Body({ item }: { item: Item }) {
   useEffect(() => {
     const text = element.current;
     if (!text || whole) return;
-    const sizes = new ResizeObserver(() => setCut(text.clientHeight > 0 && text.scrollHeight > text.clientHeight + 8));
+    const sizes = new ResizeObserver(() =>
+      setCut(text.clientHeight > 0 && text.scrollHeight > text.clientHeight + 8),
+    );
     sizes.observe(text);
     return () => sizes.disconnect();
   }, [item.source, whole]);
@@ -129,15 +142,30 @@ export function Chips({ item }: { item: Item }) {
     <ul class="chips">
       {item.escalated && <li class="chip strong">{t("Escalated")}</li>}
       {[...counts].map(([reason, count]) => (
-        <li key={reason} class="chip report" title={open.map((one) => one.detail).filter(Boolean).join("\n")}>
-          {n("{n} report: {reason}", "{n} reports: {reason}", count, { reason: reasonName(reason) })}
+        <li
+          key={reason}
+          class="chip report"
+          title={open
+            .map((one) => one.detail)
+            .filter(Boolean)
+            .join("\n")}
+        >
+          {n("{n} report: {reason}", "{n} reports: {reason}", count, {
+            reason: reasonName(reason),
+          })}
         </li>
       ))}
       {item.findings.map((finding, index) => (
-        <li key={`${finding.check}${index}`} class={`chip finding ${finding.status}`} title={finding.reason}>
+        <li
+          key={`${finding.check}${index}`}
+          class={`chip finding ${finding.status}`}
+          title={finding.reason}
+        >
           <span>{checkName(finding.check)}</span>
           {finding.rule && finding.rule !== finding.check && <code>{finding.rule}</code>}
-          {finding.match && finding.match !== finding.rule && <bdi class="match">{finding.match}</bdi>}
+          {finding.match && finding.match !== finding.rule && (
+            <bdi class="match">{finding.match}</bdi>
+          )}
         </li>
       ))}
       {item.repeats && item.repeats.count > 0 && (
@@ -145,11 +173,15 @@ export function Chips({ item }: { item: Item }) {
       )}
       {item.assigned && (
         <li class="chip claim">
-          {item.assigned.to === start.value.account?.id ? t("assigned to you") : t("assigned to {name}", { name: item.assigned.name })}
+          {item.assigned.to === start.value.account?.id
+            ? t("assigned to you")
+            : t("assigned to {name}", { name: item.assigned.name })}
         </li>
       )}
       {item.revision > 1 && <li class="chip">{t("edited")}</li>}
-      {item.status === "pending" && <li class="chip wait">{t("waits {time}", { time: since(item.created_at) })}</li>}
+      {item.status === "pending" && (
+        <li class="chip wait">{t("waits {time}", { time: since(item.created_at) })}</li>
+      )}
       {other && <li class="chip claim">{t("{name} is looking", { name: other.by })}</li>}
     </ul>
   );
@@ -159,7 +191,9 @@ export function Chips({ item }: { item: Item }) {
 export function Bar({ item, all }: { item: Item; all?: boolean }) {
   const [further, setFurther] = useState(false);
   const from = (name: string) => start.value.actions?.[name]?.from;
-  const shown = [...actions(), ...(further || all ? furtherActions() : [])].filter((one) => fits(one.name, item, from(one.name)));
+  const shown = [...actions(), ...(further || all ? furtherActions() : [])].filter((one) =>
+    fits(one.name, item, from(one.name)),
+  );
   return (
     <div class="bar" role="group" aria-label={t("Decide")}>
       {shown.map((one) => (
@@ -199,7 +233,9 @@ export function Bar({ item, all }: { item: Item; all?: boolean }) {
 export function Where({ item }: { item: Item }) {
   return (
     <>
-      <Link to={`article/${encodeURIComponent(item.thread.key)}`}>{item.thread.title ?? item.thread.key}</Link>
+      <Link to={`article/${encodeURIComponent(item.thread.key)}`}>
+        {item.thread.title ?? item.thread.key}
+      </Link>
       {item.thread.section && <span class="muted"> · {item.thread.section}</span>}
     </>
   );

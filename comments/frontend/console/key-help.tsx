@@ -22,7 +22,16 @@ export function Help() {
     ["Ctrl K", t("Go to anything")],
     ["Esc", t("Close, or clear the selection")],
     ["?", t("This sheet")],
-    ...(preferences.value.macros ?? []).map((macro): [string, string] => [macro.key, [actions().find((one) => one.name === macro.action)?.label, macro.reason && reasonName(macro.reason), macro.note].filter(Boolean).join(" · ")]),
+    ...(preferences.value.macros ?? []).map((macro): [string, string] => [
+      macro.key,
+      [
+        actions().find((one) => one.name === macro.action)?.label,
+        macro.reason && reasonName(macro.reason),
+        macro.note,
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ]),
   ];
   return (
     <Dialog title={t("Keys")} close={() => (helping.value = false)}>

@@ -1,10 +1,23 @@
-/** One key, one decision. Keys with Ctrl, Alt or Meta are the browser's own, save Ctrl+K for the palette. */
+/**
+ * One key, one decision. Keys with Ctrl, Alt or Meta are the browser's own, save Ctrl+K for the
+ * palette.
+ */
 
 import { signal } from "@preact/signals";
 import { actions, fits } from "./actions";
 import { ended } from "./api";
 import { sending, undoLatest } from "./decision-sender";
-import { act, current, currentItem, isLate, lastAction, select, selected, stale, step } from "./item-list";
+import {
+  act,
+  current,
+  currentItem,
+  isLate,
+  lastAction,
+  select,
+  selected,
+  stale,
+  step,
+} from "./item-list";
 import { change, go, view } from "./route";
 import { preferences, reasons, start } from "./session";
 import type { Item } from "./types";
@@ -25,7 +38,8 @@ export function assignThese(): void {
 }
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+  target instanceof Element &&
+  target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 
 /** Takes an action on an item, after its reason where it wants one. */
 export function take(item: Item, action: string, reason?: string, note?: string): void {
@@ -37,7 +51,11 @@ export function take(item: Item, action: string, reason?: string, note?: string)
   }
   choosing.value = null;
   lastAction.set(item.id, action);
-  act(item, { action, ...(reason ? { reason } : {}), ...(note ? { note } : {}) }, action === "note");
+  act(
+    item,
+    { action, ...(reason ? { reason } : {}), ...(note ? { note } : {}) },
+    action === "note",
+  );
 }
 
 function choose(key: string): boolean {
@@ -83,12 +101,18 @@ function anywhere(key: string): boolean {
 }
 
 addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey && !event.shiftKey) {
+  if (
+    (event.ctrlKey || event.metaKey) &&
+    event.key.toLowerCase() === "k" &&
+    !event.altKey &&
+    !event.shiftKey
+  ) {
     event.preventDefault();
     searching.value = true;
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target))
+    return;
   if (document.querySelector("dialog[open]") || ended.value || !start.value.account) return;
   if (preferences.value.keys === false && event.key !== "Escape") return;
   if (handle(event)) event.preventDefault();
@@ -96,7 +120,8 @@ addEventListener("keydown", (event) => {
 
 function handle(event: KeyboardEvent): boolean {
   const { key, target } = event;
-  const pressing = target instanceof Element && target.closest("button, a, summary, input") !== null;
+  const pressing =
+    target instanceof Element && target.closest("button, a, summary, input") !== null;
   if (pressing && (key === "Enter" || key === " ")) return false;
   const early = stale.value || isLate(event);
   if ((!early && choose(key)) || anywhere(key)) return true;

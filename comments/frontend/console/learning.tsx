@@ -1,4 +1,7 @@
-/** What the site's decisions have taught: what it does, what its evidence would allow, and that evidence. */
+/**
+ * What the site's decisions have taught: what it does, what its evidence would allow, and that
+ * evidence.
+ */
 
 import { number, t, when } from "./i18n";
 import { Failed, Waiting } from "./components";
@@ -24,8 +27,20 @@ interface Learner {
   lessons: number;
   threshold: number | null;
   stepped_back_at: string | null;
-  evidence: { judged?: number; f1?: number; auc?: number; brier?: number; thresholds?: Threshold[] } | null;
-  holds: { decided: number; right: number; precision: number | null; low: number | null; high: number | null };
+  evidence: {
+    judged?: number;
+    f1?: number;
+    auc?: number;
+    brier?: number;
+    thresholds?: Threshold[];
+  } | null;
+  holds: {
+    decided: number;
+    right: number;
+    precision: number | null;
+    low: number | null;
+    high: number | null;
+  };
 }
 
 interface Learning {
@@ -51,11 +66,14 @@ export function Learning() {
     <section>
       <h2>{t("What decisions have taught")}</h2>
       <p class="muted">
-        {t("The setting is {setting}. It begins to order the queue after {needed} decisions of each kind, and holds nothing below a precision of {precision}.", {
-          setting: data.setting,
-          needed: data.needed,
-          precision: percent(data.precision > 1 ? data.precision / 100 : data.precision),
-        })}
+        {t(
+          "The setting is {setting}. It begins to order the queue after {needed} decisions of each kind, and holds nothing below a precision of {precision}.",
+          {
+            setting: data.setting,
+            needed: data.needed,
+            precision: percent(data.precision > 1 ? data.precision / 100 : data.precision),
+          },
+        )}
       </p>
       {data.learners.map((learner) => (
         <Facts key={learner.family} learner={learner} />
@@ -66,18 +84,24 @@ export function Learning() {
 
 function Facts({ learner }: { learner: Learner }) {
   const { evidence, holds } = learner;
-  const figure = (value: number | null | undefined) => (value === null || value === undefined ? "–" : value.toFixed(3));
+  const figure = (value: number | null | undefined) =>
+    value === null || value === undefined ? "–" : value.toFixed(3);
   const rows: [string, string][] = [
     [t("Does now"), modeName(learner.mode)],
     [t("Its evidence allows"), modeName(learner.allowed)],
-    [t("Decisions against / in favour"), `${number(learner.against)} / ${number(learner.favourable)}`],
+    [
+      t("Decisions against / in favour"),
+      `${number(learner.against)} / ${number(learner.favourable)}`,
+    ],
     ["F1", figure(evidence?.f1)],
     ["AUC", figure(evidence?.auc)],
     [t("Brier score"), figure(evidence?.brier)],
     [t("Threshold"), figure(learner.threshold)],
     [
       t("Upheld of what it held"),
-      holds.decided ? `${number(holds.right)} / ${number(holds.decided)} (${percent(holds.low)}–${percent(holds.high)})` : "–",
+      holds.decided
+        ? `${number(holds.right)} / ${number(holds.decided)} (${percent(holds.low)}–${percent(holds.high)})`
+        : "–",
     ],
   ];
   return (
@@ -107,7 +131,8 @@ function Facts({ learner }: { learner: Learner }) {
               <tr key={entry.threshold}>
                 <td class="num">{figure(entry.threshold)}</td>
                 <td class="num">
-                  {percent(entry.precision ?? null)} ({percent(entry.low ?? null)}–{percent(entry.high ?? null)})
+                  {percent(entry.precision ?? null)} ({percent(entry.low ?? null)}–
+                  {percent(entry.high ?? null)})
                 </td>
                 <td class="num">{percent(entry.recall ?? null)}</td>
               </tr>
@@ -116,9 +141,17 @@ function Facts({ learner }: { learner: Learner }) {
         </table>
       )}
       <p class="muted">
-        {learner.fitted_at && t("Fitted {date} on {count} decisions.", { date: when(learner.fitted_at), count: learner.lessons })}{" "}
-        {evidence?.judged !== undefined && t("Cross-validated on {count} of them.", { count: evidence.judged })}{" "}
-        {learner.stepped_back_at && t("It stepped back on {date}, because people overruled it too often.", { date: when(learner.stepped_back_at) })}
+        {learner.fitted_at &&
+          t("Fitted {date} on {count} decisions.", {
+            date: when(learner.fitted_at),
+            count: learner.lessons,
+          })}{" "}
+        {evidence?.judged !== undefined &&
+          t("Cross-validated on {count} of them.", { count: evidence.judged })}{" "}
+        {learner.stepped_back_at &&
+          t("It stepped back on {date}, because people overruled it too often.", {
+            date: when(learner.stepped_back_at),
+          })}
       </p>
     </details>
   );

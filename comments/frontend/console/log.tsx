@@ -1,4 +1,7 @@
-/** The log: who decided what, taken back from here as long as one likes; and whether anybody tampered with it. */
+/**
+ * The log: who decided what, taken back from here as long as one likes; and whether anybody
+ * tampered with it.
+ */
 
 import { useState } from "preact/hooks";
 import { call, query } from "./api";
@@ -9,18 +12,36 @@ import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
 import { useRead } from "./read-hook";
 
-const KEPT = ["note", "assign", "finding_wrong", "screen", "import", "learning", "delete", "erase", "post", "ban", "unban"];
+const KEPT = [
+  "note",
+  "assign",
+  "finding_wrong",
+  "screen",
+  "import",
+  "learning",
+  "delete",
+  "erase",
+  "post",
+  "ban",
+  "unban",
+];
 const FIELDS = ["comment", "author", "article", "action", "actor", "rule"] as const;
 
 /** What cannot be taken back: remarks, and what authors did themselves. */
 function isKept({ action, actor }: Decision): boolean {
-  return KEPT.includes(action) || /^(staff|token|sso_key)_/.test(action) || (action === "edit" && actor.kind === "author");
+  return (
+    KEPT.includes(action) ||
+    /^(staff|token|sso_key)_/.test(action) ||
+    (action === "edit" && actor.kind === "author")
+  );
 }
 
 export function LogView() {
   const given = Object.fromEntries(FIELDS.map((name) => [name, params.value.get(name)]));
   const cursor = params.value.get("cursor");
-  const { data, failed, again } = useRead<Page<Decision>>(`log${query({ ...given, cursor, limit: 50 })}`);
+  const { data, failed, again } = useRead<Page<Decision>>(
+    `log${query({ ...given, cursor, limit: 50 })}`,
+  );
   const takeBack = (id: string) => void undo(id).then(again);
   const entries = data?.items ?? [];
   const undone = new Set(entries.map((entry) => entry.undoes));
@@ -32,7 +53,10 @@ export function LogView() {
         class="row"
         onSubmit={(event) => {
           event.preventDefault();
-          const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim() || null]);
+          const fields = [...new FormData(event.currentTarget)].map(([name, value]) => [
+            name,
+            String(value).trim() || null,
+          ]);
           change({ ...Object.fromEntries(fields), cursor: null });
         }}
       >
@@ -67,7 +91,11 @@ export function LogView() {
         </label>
         <button type="submit">{t("Show")}</button>
       </form>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : !data ? (
+        <Waiting />
+      ) : null}
       {data && data.items.length === 0 && <p class="muted">{t("No entries.")}</p>}
       <ol class="lines log">
         {entries.map((entry) => (
@@ -75,18 +103,26 @@ export function LogView() {
             <time dateTime={entry.created_at} class="muted">
               {when(entry.created_at)}
             </time>{" "}
-            <Entry entry={entry} /> {entry.comment && <Link to={`comment/${entry.comment}`}>{t("Comment")}</Link>}{" "}
-            {entry.author && !entry.comment && <Link to={`author/${entry.author}`}>{t("Author")}</Link>}
+            <Entry entry={entry} />{" "}
+            {entry.comment && <Link to={`comment/${entry.comment}`}>{t("Comment")}</Link>}{" "}
+            {entry.author && !entry.comment && (
+              <Link to={`author/${entry.author}`}>{t("Author")}</Link>
+            )}
             {!isKept(entry) && !undone.has(entry.id) && (
               <span class="row">
                 <button type="button" onClick={() => takeBack(entry.id)}>
                   {t("Undo")}
                 </button>
-                {entry.batch && entries.some((other) => other !== entry && other.batch === entry.batch) && (
-                  <button type="button" class="link" onClick={() => entry.batch && takeBack(entry.batch)}>
-                    {t("Undo all of its batch")}
-                  </button>
-                )}
+                {entry.batch &&
+                  entries.some((other) => other !== entry && other.batch === entry.batch) && (
+                    <button
+                      type="button"
+                      class="link"
+                      onClick={() => entry.batch && takeBack(entry.batch)}
+                    >
+                      {t("Undo all of its batch")}
+                    </button>
+                  )}
               </span>
             )}
           </li>
@@ -119,7 +155,12 @@ function Verify() {
   const [result, setResult] = useState<Verification | null>(null);
   const verify = () =>
     void call<Verification>("log/verify", { patience: 120_000 }).then(setResult, () =>
-      setResult({ sound: false, sealed: 0, unsealed: 0, problem: t("The service cannot be reached.") }),
+      setResult({
+        sound: false,
+        sealed: 0,
+        unsealed: 0,
+        problem: t("The service cannot be reached."),
+      }),
     );
   return (
     <p>

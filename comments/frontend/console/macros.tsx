@@ -37,8 +37,14 @@ export function MacroList() {
       <ul class="lines">
         {macros.map((macro) => (
           <li key={macro.key}>
-            <kbd>{macro.key}</kbd> {actions().find((one) => one.name === macro.action)?.label} {macro.reason && <span class="chip">{reasonName(macro.reason)}</span>} {macro.note}{" "}
-            <button type="button" onClick={() => void savePreferences({ macros: macros.filter((one) => one !== macro) })}>
+            <kbd>{macro.key}</kbd> {actions().find((one) => one.name === macro.action)?.label}{" "}
+            {macro.reason && <span class="chip">{reasonName(macro.reason)}</span>} {macro.note}{" "}
+            <button
+              type="button"
+              onClick={() =>
+                void savePreferences({ macros: macros.filter((one) => one !== macro) })
+              }
+            >
               {t("Remove")}
             </button>
           </li>

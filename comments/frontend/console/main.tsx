@@ -81,14 +81,19 @@ function title(): string {
     opinions: t("Second opinions"),
     account: account.value?.shown_name ?? "",
   };
-  return others[view.value] ?? VIEWS().find((entry) => entry.name === view.value)?.label ?? t("Desk");
+  return (
+    others[view.value] ?? VIEWS().find((entry) => entry.name === view.value)?.label ?? t("Desk")
+  );
 }
 
 function Frame() {
   const head = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const sizes = new ResizeObserver(() => {
-      const height = head.current && getComputedStyle(head.current).position === "sticky" ? head.current.offsetHeight : 0;
+      const height =
+        head.current && getComputedStyle(head.current).position === "sticky"
+          ? head.current.offsetHeight
+          : 0;
       document.documentElement.style.setProperty("--top", `${height}px`);
     });
     if (head.current) sizes.observe(head.current);
@@ -96,7 +101,9 @@ function Frame() {
   }, []);
   useEffect(() => {
     document.title = `${title()} · ${start.value.site?.name}`;
-    document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    document
+      .querySelector(".top nav [aria-current]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [path.value]);
   return (
     <>
@@ -107,17 +114,31 @@ function Frame() {
         <SiteChoice />
         <nav aria-label={t("Views")}>
           {VIEWS().map((entry) => (
-            <Link key={entry.name} to={entry.to} aria-current={(WITHIN[view.value] ?? view.value) === entry.name ? "page" : undefined}>
+            <Link
+              key={entry.name}
+              to={entry.to}
+              aria-current={(WITHIN[view.value] ?? view.value) === entry.name ? "page" : undefined}
+            >
               {entry.label}
             </Link>
           ))}
         </nav>
         <Delivery />
         <span class="tools">
-          <button type="button" onClick={() => (searching.value = true)} aria-keyshortcuts="Control+K">
+          <button
+            type="button"
+            onClick={() => (searching.value = true)}
+            aria-keyshortcuts="Control+K"
+          >
             {t("Go to")} <kbd aria-hidden="true">Ctrl K</kbd>
           </button>
-          <button type="button" class="shortcuts" onClick={() => (helping.value = true)} aria-keyshortcuts="?" aria-label={t("Keys")}>
+          <button
+            type="button"
+            class="shortcuts"
+            onClick={() => (helping.value = true)}
+            aria-keyshortcuts="?"
+            aria-label={t("Keys")}
+          >
             ?
           </button>
           <Link to="account" aria-current={view.value === "account" ? "page" : undefined}>
@@ -142,9 +163,10 @@ function SiteChoice() {
       aria-label={t("Site")}
       value={account.value?.site}
       onChange={(event) =>
-        void call("/console/session/site", { method: "PUT", json: { site: event.currentTarget.value } }).then(() =>
-          location.assign(HOME),
-        )
+        void call("/console/session/site", {
+          method: "PUT",
+          json: { site: event.currentTarget.value },
+        }).then(() => location.assign(HOME))
       }
     >
       {sites.map((site) => (

@@ -1,4 +1,7 @@
-/** A comment's text with what the checks matched marked where it stands. Text alone: no HTML is read here. */
+/**
+ * A comment's text with what the checks matched marked where it stands. Text alone: no HTML is read
+ * here.
+ */
 
 import type { Finding, Item } from "./types";
 
@@ -8,7 +11,10 @@ interface Mark {
   why: string;
 }
 
-/** Where findings lie in a text; a match without a place is looked for. Offsets count characters, not UTF-16 units. */
+/**
+ * Where findings lie in a text; a match without a place is looked for. Offsets count characters,
+ * not UTF-16 units.
+ */
 function places(item: Pick<Item, "text" | "source" | "findings">): Mark[] {
   const letters = [...(item.text ?? item.source)];
   const found: Mark[] = [];
@@ -17,7 +23,9 @@ function places(item: Pick<Item, "text" | "source" | "findings">): Mark[] {
     if (place) found.push({ start: place[0], end: place[1], why: finding.reason });
   }
   found.sort((one, other) => one.start - other.start || other.end - one.end);
-  return found.filter((mark, index) => found.slice(0, index).every((earlier) => earlier.end <= mark.start));
+  return found.filter((mark, index) =>
+    found.slice(0, index).every((earlier) => earlier.end <= mark.start),
+  );
 }
 
 function search(letters: string[], { match }: Finding): [number, number] | null {

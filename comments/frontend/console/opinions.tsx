@@ -32,9 +32,15 @@ export function OpinionsView() {
     <section class="page">
       <h1>{t("Second opinions")}</h1>
       <p class="muted">
-        {t("A colleague has decided on these. Say what you would have decided; the comment stays as it is, and where you differ, it is escalated.")}
+        {t(
+          "A colleague has decided on these. Say what you would have decided; the comment stays as it is, and where you differ, it is escalated.",
+        )}
       </p>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : !data ? (
+        <Waiting />
+      ) : null}
       {data?.items.length === 0 && <p class="muted">{t("Nothing is asked of you.")}</p>}
       <ul>
         {data?.items.map((question) => (
@@ -55,9 +61,12 @@ function Asked({ question, answered }: { question: Question; answered: () => voi
         json: { action },
         key: newKey(),
       });
-      say(agreed ? t("You agree with your colleague.") : t("You differ: the comment is escalated."));
+      say(
+        agreed ? t("You agree with your colleague.") : t("You differ: the comment is escalated."),
+      );
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
       setBusy(false);
     }
     answered();
@@ -65,8 +74,11 @@ function Asked({ question, answered }: { question: Question; answered: () => voi
   return (
     <li class="post">
       <p class="muted">
-        <b>{question.author}</b> · <Link to={`article/${encodeURIComponent(question.article)}`}>{question.title ?? question.article}</Link> ·{" "}
-        <Ago moment={question.created_at} />
+        <b>{question.author}</b> ·{" "}
+        <Link to={`article/${encodeURIComponent(question.article)}`}>
+          {question.title ?? question.article}
+        </Link>{" "}
+        · <Ago moment={question.created_at} />
       </p>
       <Readable html={question.html} />
       <div class="bar" role="group" aria-label={t("Your opinion")}>

@@ -1,4 +1,7 @@
-/** The palette: paste anything (a comment, an article, an author, an email, an address) and land on it. */
+/**
+ * The palette: paste anything (a comment, an article, an author, an email, an address) and land on
+ * it.
+ */
 
 import { useEffect, useState } from "preact/hooks";
 import { call, query } from "./api";
@@ -26,9 +29,26 @@ const ID = /\b[0-9a-v]{13}\b/;
 /** The views of the desk that fit what has been typed. */
 function places(text: string): Hit[] {
   const typed = text.toLowerCase();
-  const queues = ["pending", "reported", "new-authors", "escalated", "edited", "sample", "wave", "shadowed", "approved", "rejected", "spam", "all"];
+  const queues = [
+    "pending",
+    "reported",
+    "new-authors",
+    "escalated",
+    "edited",
+    "sample",
+    "wave",
+    "shadowed",
+    "approved",
+    "rejected",
+    "spam",
+    "all",
+  ];
   return [
-    ...queues.map((queue) => ({ label: queueName(queue), kind: t("Queue"), to: `queue?queue=${queue}` })),
+    ...queues.map((queue) => ({
+      label: queueName(queue),
+      kind: t("Queue"),
+      to: `queue?queue=${queue}`,
+    })),
     ...VIEWS().map((entry) => ({ label: entry.label, kind: t("View"), to: entry.to })),
   ].filter((place) => place.label.toLowerCase().includes(typed));
 }
@@ -41,7 +61,9 @@ function assigning(text: string): Hit[] {
   return assignees()
     .filter((one) => `${t("Assign to")} ${one.label} ${one.kind}`.toLowerCase().includes(typed))
     .map((one) => ({
-      label: n("Assign {n} comment to {name}", "Assign {n} comments to {name}", ids.length, { name: one.label }),
+      label: n("Assign {n} comment to {name}", "Assign {n} comments to {name}", ids.length, {
+        name: one.label,
+      }),
       kind: one.kind,
       to: `assign:${one.key}`,
       run: () => void assign(ids, one.to),
@@ -56,14 +78,28 @@ async function look(text: string): Promise<Hit[]> {
   const asking: Promise<Hit[]>[] = [];
   if (id) {
     asking.push(quiet<Item>(`comments/${id}`).then((item) => (item ? [commentHit(item)] : [])));
-    asking.push(quiet<FullAuthor>(`authors/${id}`).then((author) => (author ? [authorHit(author)] : [])));
+    asking.push(
+      quiet<FullAuthor>(`authors/${id}`).then((author) => (author ? [authorHit(author)] : [])),
+    );
   }
-  asking.push(quiet<Page<FullAuthor>>(`authors${query({ q: text, limit: 5 })}`).then((page) => page?.items.map(authorHit) ?? []));
-  asking.push(quiet<Page<Article>>(`articles${query({ q: text, limit: 5 })}`).then((page) => page?.items.map(articleHit) ?? []));
+  asking.push(
+    quiet<Page<FullAuthor>>(`authors${query({ q: text, limit: 5 })}`).then(
+      (page) => page?.items.map(authorHit) ?? [],
+    ),
+  );
+  asking.push(
+    quiet<Page<Article>>(`articles${query({ q: text, limit: 5 })}`).then(
+      (page) => page?.items.map(articleHit) ?? [],
+    ),
+  );
   const found = await Promise.all(asking);
   return [
     ...found.flat(),
-    { label: text, kind: t("Search in all comments"), to: `queue${query({ queue: "all", q: text.slice(0, 200) })}` },
+    {
+      label: text,
+      kind: t("Search in all comments"),
+      to: `queue${query({ queue: "all", q: text.slice(0, 200) })}`,
+    },
   ];
 }
 
@@ -72,7 +108,11 @@ const commentHit = (item: Item): Hit => ({
   kind: t("Comment"),
   to: `comment/${item.id}`,
 });
-const authorHit = (author: { id: string; name: string }): Hit => ({ label: author.name, kind: t("Author"), to: `author/${author.id}` });
+const authorHit = (author: { id: string; name: string }): Hit => ({
+  label: author.name,
+  kind: t("Author"),
+  to: `author/${author.id}`,
+});
 const articleHit = (article: Article): Hit => ({
   label: article.title ?? article.key,
   kind: t("Article"),
@@ -88,7 +128,10 @@ function Finder({ close }: { close: () => void }) {
   const [text, setText] = useState("");
   const [hits, setHits] = useState<Hit[]>([]);
   const [answered, setAnswered] = useState("");
-  /** Whether Enter was pressed before the service had answered: the first of its hits is gone to as soon as it has. */
+  /**
+   * Whether Enter was pressed before the service had answered: the first of its hits is gone to as
+   * soon as it has.
+   */
   const [awaited, setAwaited] = useState(false);
   const typed = text.trim();
   const asks = typed.length > 1 && answered !== typed;

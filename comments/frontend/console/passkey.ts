@@ -21,13 +21,26 @@ const text = (buffer: ArrayBuffer | null): string | null =>
         .replaceAll("=", "");
 
 type Descriptor = { id: string; type: "public-key" };
-const descriptors = (list: unknown) => ((list as Descriptor[] | undefined) ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+const descriptors = (list: unknown) =>
+  ((list as Descriptor[] | undefined) ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
 
-/** Has the browser show a passkey: any of this service's, or for a second step one of the account's. */
-export async function showPasskey(ticket: string | null): Promise<{ ticket: string; credential: unknown }> {
-  const asked = await call<Question>("/console/sign-in/passkey/options", { method: "POST", json: { ticket }, open: true });
+/**
+ * Has the browser show a passkey: any of this service's, or for a second step one of the account's.
+ */
+export async function showPasskey(
+  ticket: string | null,
+): Promise<{ ticket: string; credential: unknown }> {
+  const asked = await call<Question>("/console/sign-in/passkey/options", {
+    method: "POST",
+    json: { ticket },
+    open: true,
+  });
   const { challenge, allowCredentials, ...rest } = asked.options;
-  const publicKey = { ...rest, challenge: bytes(challenge), allowCredentials: descriptors(allowCredentials) };
+  const publicKey = {
+    ...rest,
+    challenge: bytes(challenge),
+    allowCredentials: descriptors(allowCredentials),
+  };
   const shown = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential | null;
   if (!shown) throw new Error("cancelled");
   const response = shown.response as AuthenticatorAssertionResponse;
@@ -66,7 +79,13 @@ export async function makePasskey(name: string): Promise<{ recovery_codes: strin
     rawId: text(made.rawId),
     type: made.type,
     clientExtensionResults: {},
-    response: { clientDataJSON: text(response.clientDataJSON), attestationObject: text(response.attestationObject) },
+    response: {
+      clientDataJSON: text(response.clientDataJSON),
+      attestationObject: text(response.attestationObject),
+    },
   };
-  return call("/console/me/passkeys", { method: "POST", json: { ticket: asked.ticket, credential, name } });
+  return call("/console/me/passkeys", {
+    method: "POST",
+    json: { ticket: asked.ticket, credential, name },
+  });
 }

@@ -9,11 +9,13 @@ import type { Account, Preferences } from "./types";
 
 export async function savePreferences(changes: Preferences): Promise<void> {
   const next = { ...preferences.value, ...changes };
-  if (start.value.account) start.value = { ...start.value, account: { ...start.value.account, preferences: next } };
+  if (start.value.account)
+    start.value = { ...start.value, account: { ...start.value.account, preferences: next } };
   try {
     await call<Account>("/console/me", { method: "PATCH", json: { preferences: next } });
   } catch (error) {
-    if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+    if (error instanceof Problem)
+      say(error.message || t("The service cannot be reached."), { bad: true });
   }
 }
 

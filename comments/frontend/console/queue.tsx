@@ -7,7 +7,19 @@ import { Detail } from "./detail";
 import { Filters } from "./filters";
 import { n, t } from "./i18n";
 import { ItemCard } from "./item";
-import { arrive, filterText, filters, items, load, loading, more, news, next, problem, stale } from "./item-list";
+import {
+  arrive,
+  filterText,
+  filters,
+  items,
+  load,
+  loading,
+  more,
+  news,
+  next,
+  problem,
+  stale,
+} from "./item-list";
 import { Failed, Waiting } from "./components";
 import { Queues, WAITING } from "./queues";
 import { params } from "./route";
@@ -16,7 +28,11 @@ import { resting, wide } from "./details-pane";
 export function QueueView() {
   useEffect(arrive, [filterText.value]);
   const opened = params.value.get("open");
-  const beside = wide.value ? (items.value.some((item) => item.id === resting.value) ? resting.value : opened) : opened;
+  const beside = wide.value
+    ? items.value.some((item) => item.id === resting.value)
+      ? resting.value
+      : opened
+    : opened;
   return (
     <div class={`queue${beside ? " two" : ""}${opened ? " opened" : ""}`}>
       <h1 class="unseen">{queueName(filters.value.queue ?? "all")}</h1>
@@ -26,7 +42,14 @@ export function QueueView() {
         <Bulk />
         <List />
       </div>
-      {beside && <Detail key={beside} id={beside} alone={wide.value} beside={wide.value && items.value.some((item) => item.id === beside)} />}
+      {beside && (
+        <Detail
+          key={beside}
+          id={beside}
+          alone={wide.value}
+          beside={wide.value && items.value.some((item) => item.id === beside)}
+        />
+      )}
     </div>
   );
 }
@@ -50,9 +73,21 @@ function List() {
         </button>
       )}
       {items.value.length === 0 ? (
-        <p class="empty">{next.value ? t("Nothing among the latest.") : WAITING.includes(filters.value.queue ?? "") ? t("Nothing waits here.") : t("No entries.")}</p>
+        <p class="empty">
+          {next.value
+            ? t("Nothing among the latest.")
+            : WAITING.includes(filters.value.queue ?? "")
+              ? t("Nothing waits here.")
+              : t("No entries.")}
+        </p>
       ) : (
-        <div class="feed" role="feed" inert={stale.value} aria-busy={loading.value} aria-label={t("Comments")}>
+        <div
+          class="feed"
+          role="feed"
+          inert={stale.value}
+          aria-busy={loading.value}
+          aria-label={t("Comments")}
+        >
           {(begun ? items.value : items.value.slice(0, FIRST)).map((item, index) => (
             <ItemCard key={item.id} item={item} position={index + 1} />
           ))}

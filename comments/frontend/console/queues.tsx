@@ -1,4 +1,6 @@
-/** The queues with their counts and how long the oldest has waited, and the views saved for them. */
+/**
+ * The queues with their counts and how long the oldest has waited, and the views saved for them.
+ */
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -42,7 +44,10 @@ export function Queues() {
       <ul>
         {queues.value.map((queue) => (
           <li key={queue.queue}>
-            <Link to={`queue?queue=${queue.queue}`} aria-current={isHere(queue.queue) ? "page" : undefined}>
+            <Link
+              to={`queue?queue=${queue.queue}`}
+              aria-current={isHere(queue.queue) ? "page" : undefined}
+            >
               <span>{queueName(queue.queue)}</span>
               <span class="count">
                 {number(queue.count)}
@@ -59,12 +64,18 @@ export function Queues() {
       </ul>
       <ul class="views">
         <li>
-          <Link to="queue?queue=pending&assigned=me" aria-current={filters.value.assigned === "me" ? "page" : undefined}>
+          <Link
+            to="queue?queue=pending&assigned=me"
+            aria-current={filters.value.assigned === "me" ? "page" : undefined}
+          >
             <span>{t("Assigned to me")}</span>
           </Link>
         </li>
         <li>
-          <Link to="queue?queue=pending&rest=true" aria-current={filters.value.rest ? "page" : undefined}>
+          <Link
+            to="queue?queue=pending&rest=true"
+            aria-current={filters.value.rest ? "page" : undefined}
+          >
             <span>{t("The rest, in no shared view")}</span>
           </Link>
         </li>
@@ -81,4 +92,5 @@ export function Queues() {
 
 /** Queues in which somebody waits. */
 export const WAITING = ["pending", "reported", "new-authors", "escalated", "wave", "edited"];
-const isHere = (queue: string) => filters.value.queue === queue && Object.keys(filters.value).length === 1;
+const isHere = (queue: string) =>
+  filters.value.queue === queue && Object.keys(filters.value).length === 1;

@@ -13,7 +13,11 @@ export interface Reading<T> {
 
 /** Reads an address of the API, anew whenever it changes. */
 export function useRead<T>(path: string | null): Reading<T> {
-  const [state, setState] = useState<{ path: string | null; data: T | null; failed: string | null }>({
+  const [state, setState] = useState<{
+    path: string | null;
+    data: T | null;
+    failed: string | null;
+  }>({
     path: null,
     data: null,
     failed: null,
@@ -21,7 +25,10 @@ export function useRead<T>(path: string | null): Reading<T> {
   const [round, setRound] = useState(0);
   const cut = useRef(false);
   // What failed for want of a connection is read when there is one again.
-  useEffect(() => reachable.subscribe((now) => now && cut.current && setRound((value) => value + 1)), []);
+  useEffect(
+    () => reachable.subscribe((now) => now && cut.current && setRound((value) => value + 1)),
+    [],
+  );
   useEffect(() => {
     if (path === null) return;
     cut.current = false;
@@ -31,9 +38,14 @@ export function useRead<T>(path: string | null): Reading<T> {
       (error: unknown) => {
         if (!(error instanceof Problem) || error.code === "aborted") return;
         cut.current = error.status === 0;
-        // What could not be read anew for the moment stays as it was; what is gone or forbidden does not.
+        // What could not be read anew for the moment stays as it was; what is gone or forbidden
+        // does not.
         const gone = error.status >= 400 && error.status < 500;
-        setState((before) => ({ path, data: before.path === path && !gone ? before.data : null, failed: error.message }));
+        setState((before) => ({
+          path,
+          data: before.path === path && !gone ? before.data : null,
+          failed: error.message,
+        }));
       },
     );
     return () => asking.abort();
@@ -54,7 +66,11 @@ export interface Pages<T> {
 
 /** Reads a list page by page; the former list stays until the next is there. */
 export function usePages<T>(path: string): Pages<T> {
-  const [state, setState] = useState<{ items: T[] | null; next: string | null; failed: string | null }>({ items: null, next: null, failed: null });
+  const [state, setState] = useState<{
+    items: T[] | null;
+    next: string | null;
+    failed: string | null;
+  }>({ items: null, next: null, failed: null });
   const [asked, ask] = useState({ path, pages: 1 });
   const [round, setRound] = useState(0);
   const pages = asked.path === path ? asked.pages : 1;
@@ -64,13 +80,17 @@ export function usePages<T>(path: string): Pages<T> {
       let page: Page<T> = { items: [], next: null };
       const items: T[] = [];
       for (let count = 0; count < pages && (!count || page.next); count++) {
-        page = await call<Page<T>>(page.next ? `${path}&cursor=${encodeURIComponent(page.next)}` : path, { signal: asking.signal });
+        page = await call<Page<T>>(
+          page.next ? `${path}&cursor=${encodeURIComponent(page.next)}` : path,
+          { signal: asking.signal },
+        );
         items.push(...page.items);
       }
       setState({ items, next: page.next, failed: null });
     };
     read().catch((error: unknown) => {
-      if (error instanceof Problem && error.code !== "aborted") setState((before) => ({ ...before, failed: error.message }));
+      if (error instanceof Problem && error.code !== "aborted")
+        setState((before) => ({ ...before, failed: error.message }));
     });
     return () => asking.abort();
   }, [path, pages, round]);

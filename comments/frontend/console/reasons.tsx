@@ -7,11 +7,19 @@ import { reasons } from "./session";
 import type { Item } from "./types";
 
 /** A field for a reject reason of the site, or none. */
-export function ReasonSelect(props: { name?: string; value?: string; onChoose?: (code: string) => void }) {
+export function ReasonSelect(props: {
+  name?: string;
+  value?: string;
+  onChoose?: (code: string) => void;
+}) {
   return (
     <label>
       {t("Reason")}
-      <select name={props.name} value={props.value} onChange={(event) => props.onChoose?.(event.currentTarget.value)}>
+      <select
+        name={props.name}
+        value={props.value}
+        onChange={(event) => props.onChoose?.(event.currentTarget.value)}
+      >
         <option value="">{t("No reason")}</option>
         {reasons.value.map(([code, text]) => (
           <option key={code} value={code}>
@@ -67,12 +75,19 @@ export function NoteForm({ item }: { item: Item }) {
         if (event.key === "Escape") {
           event.stopPropagation();
           close();
-        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+          event.currentTarget.requestSubmit();
       }}
     >
       <label>
         {t("A note for colleagues; readers never see it")}
-        <textarea ref={field} rows={2} maxLength={2000} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea
+          ref={field}
+          rows={2}
+          maxLength={2000}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
       </label>
       <button type="submit" class="primary">
         {t("Save note")}

@@ -5,7 +5,10 @@ import type { ComponentChildren } from "preact";
 import { MOUNT } from "./session";
 
 const BASE = `${MOUNT}/console`;
-const place = () => ({ path: location.pathname.slice(BASE.length).replace(/^\/|\/$/g, ""), search: location.search });
+const place = () => ({
+  path: location.pathname.slice(BASE.length).replace(/^\/|\/$/g, ""),
+  search: location.search,
+});
 
 export const at = signal(place());
 export const path = computed(() => at.value.path || "queue");
@@ -16,7 +19,9 @@ export const params = computed(() => new URLSearchParams(at.value.search));
 /** Whether this address was come back to, and not gone to. */
 export let returned = false;
 
-/** What a part of an address stands for; one that was cut off or typed by hand stands for itself. */
+/**
+ * What a part of an address stands for; one that was cut off or typed by hand stands for itself.
+ */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -44,7 +49,8 @@ export function go(to: string, replace = false): void {
 /** Changes some parameters of the address; an empty value takes one out. */
 export function change(values: Record<string, string | null>, replace = false): void {
   const next = new URLSearchParams(params.value);
-  for (const [name, value] of Object.entries(values)) value ? next.set(name, value) : next.delete(name);
+  for (const [name, value] of Object.entries(values))
+    value ? next.set(name, value) : next.delete(name);
   const text = next.toString();
   go(`${path.value}${text ? `?${text}` : ""}`, replace);
 }

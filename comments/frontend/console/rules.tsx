@@ -1,4 +1,7 @@
-/** The registry of rules: what each found, how people then decided, who added it and why; and what has been learnt. */
+/**
+ * The registry of rules: what each found, how people then decided, who added it and why; and what
+ * has been learnt.
+ */
 
 import { checkName } from "./check-names";
 import { n, number, t, when } from "./i18n";
@@ -46,8 +49,10 @@ const kindName = (kind: string): string =>
     learner: t("Learner"),
     other: t("Other"),
   })[kind] ?? kind;
-const stateName = (state: string): string => ({ on: t("on"), shadow: t("on trial"), off: t("off"), former: t("taken out") })[state] ?? state;
-export const percent = (share: number | null): string => (share === null ? "–" : `${Math.round(share * 100)} %`);
+const stateName = (state: string): string =>
+  ({ on: t("on"), shadow: t("on trial"), off: t("off"), former: t("taken out") })[state] ?? state;
+export const percent = (share: number | null): string =>
+  share === null ? "–" : `${Math.round(share * 100)} %`;
 
 const FILTERS = ["days", "kind", "state", "list", "cursor"] as const;
 
@@ -60,12 +65,24 @@ export function RulesView() {
       <Learning />
       <h2>{t("Every rule")}</h2>
       <p class="muted">
-        {t("Precision is the share of decisions in which a person upheld what the rule had found, with its interval of 95 %.")}{" "}
+        {t(
+          "Precision is the share of decisions in which a person upheld what the rule had found, with its interval of 95 %.",
+        )}{" "}
         <Link to="settings">{t("Rules are changed in the settings, after a back-test.")}</Link>
       </p>
       <div class="row">
-        <Choice name="kind" label={t("Kind")} value={given.kind} options={KINDS.map((kind) => [kind, kindName(kind)])} />
-        <Choice name="state" label={t("State")} value={given.state} options={["on", "shadow", "off", "former"].map((one) => [one, stateName(one)])} />
+        <Choice
+          name="kind"
+          label={t("Kind")}
+          value={given.kind}
+          options={KINDS.map((kind) => [kind, kindName(kind)])}
+        />
+        <Choice
+          name="state"
+          label={t("State")}
+          value={given.state}
+          options={["on", "shadow", "off", "former"].map((one) => [one, stateName(one)])}
+        />
         <Choice
           name="list"
           label={t("Only")}
@@ -75,9 +92,21 @@ export function RulesView() {
             ["imprecise", t("what is often wrong")],
           ]}
         />
-        <Choice name="days" label={t("Over")} value={given.days} options={["7", "30", "365"].map((days) => [days, t("{n} days", { n: days })])} empty={t("90 days")} />
+        <Choice
+          name="days"
+          label={t("Over")}
+          value={given.days}
+          options={["7", "30", "365"].map((days) => [days, t("{n} days", { n: days })])}
+          empty={t("90 days")}
+        />
       </div>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : data ? <Table rules={data} length={Number(given.days ?? 90)} /> : <Waiting />}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : data ? (
+        <Table rules={data} length={Number(given.days ?? 90)} />
+      ) : (
+        <Waiting />
+      )}
       <p class="row">
         {given.cursor && (
           <button type="button" onClick={() => change({ cursor: null })}>
@@ -106,7 +135,10 @@ function Choice({ name, label, value, options, empty }: ChoiceProps) {
   return (
     <label>
       {label}
-      <select value={value ?? ""} onChange={(event) => change({ [name]: event.currentTarget.value || null, cursor: null })}>
+      <select
+        value={value ?? ""}
+        onChange={(event) => change({ [name]: event.currentTarget.value || null, cursor: null })}
+      >
         <option value="">{empty ?? t("Any")}</option>
         {options.map(([code, words]) => (
           <option key={code} value={code}>
@@ -153,14 +185,23 @@ function Row({ rule, length }: { rule: Rule; length: number }) {
   return (
     <tr>
       <td>
-        <b>{checkName(rule.check)}</b> {rule.rule && rule.rule !== rule.check && <code>{rule.rule}</code>}
+        <b>{checkName(rule.check)}</b>{" "}
+        {rule.rule && rule.rule !== rule.check && <code>{rule.rule}</code>}
         <br />
         <span class="muted">{kindName(rule.kind)}</span>{" "}
-        {rule.hits > 0 && <Link to={`queue${query({ queue: "all", rule: name })}`}>{t("what it found")}</Link>}
+        {rule.hits > 0 && (
+          <Link to={`queue${query({ queue: "all", rule: name })}`}>{t("what it found")}</Link>
+        )}
       </td>
       <td>
         {stateName(rule.state)}
-        {rule.stepped_back_at && <q class="note">{t("It stepped back on {date}, because people overruled it too often.", { date: when(rule.stepped_back_at) })}</q>}
+        {rule.stepped_back_at && (
+          <q class="note">
+            {t("It stepped back on {date}, because people overruled it too often.", {
+              date: when(rule.stepped_back_at),
+            })}
+          </q>
+        )}
       </td>
       <td class="num">
         {number(rule.hits)}
@@ -203,15 +244,34 @@ function Spark({ days, length }: { days: Rule["by_day"]; length: number }) {
   const begin = Date.now() - length * 86_400_000;
   const hits = new Array<number>(bars).fill(0);
   for (const { day, hits: count } of days) {
-    const place = Math.floor(((Date.parse(day) + 43_200_000 - begin) / (length * 86_400_000)) * bars);
+    const place = Math.floor(
+      ((Date.parse(day) + 43_200_000 - begin) / (length * 86_400_000)) * bars,
+    );
     const index = Math.min(bars - 1, Math.max(0, place));
     hits[index] = (hits[index] ?? 0) + count;
   }
   const most = Math.max(...hits, 1);
   const words = days.map((day) => `${day.day}: ${day.hits}`).join(", ");
   return (
-    <svg class="spark" viewBox={`0 0 ${bars * 4} 20`} preserveAspectRatio="none" role="img" aria-label={words}>
-      {hits.map((count, index) => count > 0 && <rect key={index} x={index * 4} y={20 - (count / most) * 20} width={3} height={(count / most) * 20} />)}
+    <svg
+      class="spark"
+      viewBox={`0 0 ${bars * 4} 20`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={words}
+    >
+      {hits.map(
+        (count, index) =>
+          count > 0 && (
+            <rect
+              key={index}
+              x={index * 4}
+              y={20 - (count / most) * 20}
+              width={3}
+              height={(count / most) * 20}
+            />
+          ),
+      )}
     </svg>
   );
 }

@@ -37,13 +37,20 @@ export function Views() {
         <ul class="views">
           {views.value.map((view) => (
             <li key={view.id}>
-              <Link to={`queue${query(view.filters)}`} aria-current={view === known ? "page" : undefined}>
+              <Link
+                to={`queue${query(view.filters)}`}
+                aria-current={view === known ? "page" : undefined}
+              >
                 <span>{view.name}</span>
                 <span class="count">
                   {number(view.count)}
                   {view.more && "+"}
                 </span>
-                {view.problem && <span class="oldest bad">{t("Can match nothing: {why}", { why: view.problem })}</span>}
+                {view.problem && (
+                  <span class="oldest bad">
+                    {t("Can match nothing: {why}", { why: view.problem })}
+                  </span>
+                )}
               </Link>
             </li>
           ))}
@@ -52,7 +59,12 @@ export function Views() {
       {naming ? (
         <SaveForm close={() => setNaming(false)} />
       ) : known ? (
-        <SureButton class="link" label={t("Delete this view")} what={known.name} run={() => void remove(known)} />
+        <SureButton
+          class="link"
+          label={t("Delete this view")}
+          what={known.name}
+          run={() => void remove(known)}
+        />
       ) : (
         Object.keys(filters.value).length > 1 && (
           <button type="button" class="link" onClick={() => setNaming(true)}>
@@ -70,21 +82,35 @@ function SaveForm({ close }: { close: () => void }) {
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     try {
-      await call("views", { method: "POST", json: { name, shared, filters: filters.value }, key: newKey() });
+      await call("views", {
+        method: "POST",
+        json: { name, shared, filters: filters.value },
+        key: newKey(),
+      });
       close();
       await read();
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
   return (
     <form class="save" onSubmit={(event) => void save(event)}>
       <label>
         {t("Name of the view")}
-        <input required maxLength={60} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          required
+          maxLength={60}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
       </label>
       <label class="check">
-        <input type="checkbox" checked={shared} onChange={(event) => setShared(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={shared}
+          onChange={(event) => setShared(event.currentTarget.checked)}
+        />
         {t("For everybody on the site")}
       </label>
       <button type="submit" class="primary">

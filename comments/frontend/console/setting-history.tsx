@@ -29,18 +29,25 @@ export function SettingHistory({ restored }: { restored: () => void }) {
 
 function Changes({ restored }: { restored: () => void }) {
   const [cursor, setCursor] = useState<string | null>(null);
-  const { data, failed, again } = useRead<Page<Change>>(`settings/history${query({ cursor, limit: 20 })}`);
+  const { data, failed, again } = useRead<Page<Change>>(
+    `settings/history${query({ cursor, limit: 20 })}`,
+  );
   const restore = async (change: Change) => {
     try {
-      await call(`settings/history/${change.decision.id}/restore`, { method: "POST", key: newKey() });
+      await call(`settings/history/${change.decision.id}/restore`, {
+        method: "POST",
+        key: newKey(),
+      });
       say(t("Saved"));
       again();
       restored();
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
     }
   };
-  if (failed !== null && !data) return <p role="alert">{failed || t("The service cannot be reached.")}</p>;
+  if (failed !== null && !data)
+    return <p role="alert">{failed || t("The service cannot be reached.")}</p>;
   if (!data) return <p class="muted">{t("Loading…")}</p>;
   if (!data.items.length) return <p class="muted">{t("Nothing has been changed yet.")}</p>;
   return (
@@ -49,7 +56,8 @@ function Changes({ restored }: { restored: () => void }) {
         {data.items.map((change) => (
           <li key={change.decision.id}>
             <b>{change.decision.actor.name}</b> <code>{change.name}</code>{" "}
-            <del>{spell(change.before ?? "") || t("empty")}</del> <Arrow /> <ins>{spell(change.after ?? "") || t("empty")}</ins>{" "}
+            <del>{spell(change.before ?? "") || t("empty")}</del> <Arrow />{" "}
+            <ins>{spell(change.after ?? "") || t("empty")}</ins>{" "}
             <span class="muted">
               · <Ago moment={change.decision.created_at} />
             </span>

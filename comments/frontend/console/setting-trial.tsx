@@ -26,7 +26,14 @@ interface Change {
   count: number;
   against: number;
   favourable: number;
-  examples: { comment: string; text: string; before: string; after: string; people: string; reasons: string[] }[];
+  examples: {
+    comment: string;
+    text: string;
+    before: string;
+    after: string;
+    people: string;
+    reasons: string[];
+  }[];
 }
 
 interface Backtest {
@@ -50,10 +57,20 @@ export function BacktestBox({ changes }: { changes: Record<string, string> }) {
   const run = async () => {
     setState("running");
     try {
-      setReport(await call<Backtest>("backtest", { method: "POST", json: { settings: changes, last }, patience: 120_000 }));
+      setReport(
+        await call<Backtest>("backtest", {
+          method: "POST",
+          json: { settings: changes, last },
+          patience: 120_000,
+        }),
+      );
       setState("");
     } catch (error) {
-      setProblem(error instanceof Problem && error.message ? error.message : t("The service cannot be reached."));
+      setProblem(
+        error instanceof Problem && error.message
+          ? error.message
+          : t("The service cannot be reached."),
+      );
       setState("failed");
     }
   };
@@ -104,7 +121,12 @@ function Report({ report }: { report: Backtest }) {
           </tr>
         </thead>
         <tbody>
-          {([[t("As it was"), report.was], [t("As it would be"), report.would]] as const).map(([words, one]) => (
+          {(
+            [
+              [t("As it was"), report.was],
+              [t("As it would be"), report.would],
+            ] as const
+          ).map(([words, one]) => (
             <tr key={words}>
               <td>{words}</td>
               <td class="num">{number(one.right)}</td>
@@ -124,14 +146,18 @@ function Report({ report }: { report: Backtest }) {
               <summary>
                 {words}: <b>{number(one.count)}</b>{" "}
                 <span class="muted">
-                  {t("people decided against {against} of them, for {favourable}", { against: one.against, favourable: one.favourable })}
+                  {t("people decided against {against} of them, for {favourable}", {
+                    against: one.against,
+                    favourable: one.favourable,
+                  })}
                 </span>
               </summary>
               <ul class="lines sample">
                 {one.examples.map((example) => (
                   <li key={example.comment}>
                     <Status status={example.before} /> <Arrow /> <Status status={example.after} />{" "}
-                    <Link to={`comment/${example.comment}`}>{example.text}</Link> <span class="muted">{example.reasons.join(" ")}</span>
+                    <Link to={`comment/${example.comment}`}>{example.text}</Link>{" "}
+                    <span class="muted">{example.reasons.join(" ")}</span>
                   </li>
                 ))}
               </ul>
@@ -155,9 +181,12 @@ export function Preview({ changes }: { changes: Record<string, string> }) {
   const [effect, setEffect] = useState<Effect | null>(null);
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    call<Effect>("settings/preview", { method: "POST", json: { settings: changes } }).then(setEffect, (error: unknown) => {
-      if (error instanceof Problem) setProblem(error.message);
-    });
+    call<Effect>("settings/preview", { method: "POST", json: { settings: changes } }).then(
+      setEffect,
+      (error: unknown) => {
+        if (error instanceof Problem) setProblem(error.message);
+      },
+    );
   }, []);
   if (problem) return <p role="alert">{problem}</p>;
   if (!effect) return <p class="muted">{t("Trying it on the latest comments…")}</p>;
@@ -165,7 +194,11 @@ export function Preview({ changes }: { changes: Record<string, string> }) {
     <>
       <p>
         {effect.count === 0
-          ? n("Of the latest comment, none would have been judged otherwise.", "Of the latest {n} comments, none would have been judged otherwise.", effect.examined)
+          ? n(
+              "Of the latest comment, none would have been judged otherwise.",
+              "Of the latest {n} comments, none would have been judged otherwise.",
+              effect.examined,
+            )
           : t("Of the latest {examined} comments, {count} would have been judged otherwise:", {
               examined: effect.examined,
               count: effect.count,
@@ -174,8 +207,8 @@ export function Preview({ changes }: { changes: Record<string, string> }) {
       <ul class="lines sample">
         {effect.changed.map((one) => (
           <li key={one.comment}>
-            <Status status={one.before} /> <Arrow /> <Status status={one.after} /> <b>{one.author}</b>{" "}
-            <Link to={`comment/${one.comment}`}>{one.text}</Link>
+            <Status status={one.before} /> <Arrow /> <Status status={one.after} />{" "}
+            <b>{one.author}</b> <Link to={`comment/${one.comment}`}>{one.text}</Link>
           </li>
         ))}
       </ul>

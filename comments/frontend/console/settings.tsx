@@ -1,4 +1,7 @@
-/** The site's settings, each with its sentence; a change is shown with what it does before it is made. */
+/**
+ * The site's settings, each with its sentence; a change is shown with what it does before it is
+ * made.
+ */
 
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
@@ -31,13 +34,23 @@ interface Settings {
 
 /** A value as `comments site set` takes it. */
 export const spell = (value: Value | undefined): string =>
-  Array.isArray(value) ? value.join(",") : typeof value === "boolean" ? (value ? "on" : "off") : String(value ?? "");
+  Array.isArray(value)
+    ? value.join(",")
+    : typeof value === "boolean"
+      ? value
+        ? "on"
+        : "off"
+      : String(value ?? "");
 
 /** What is wrong, by the field it stands at; what belongs to none of them stands above all. */
 function placed(error: Problem, about: SettingFacts[]): Record<string, string[]> {
   const errors = error.details.errors ?? {};
-  const fields = about.filter((one) => one.name in errors).map((one): [string, string[]] => [one.name, errors[one.name] ?? []]);
-  return fields.length ? Object.fromEntries(fields) : { "": [error.message || t("The service cannot be reached.")] };
+  const fields = about
+    .filter((one) => one.name in errors)
+    .map((one): [string, string[]] => [one.name, errors[one.name] ?? []]);
+  return fields.length
+    ? Object.fromEntries(fields)
+    : { "": [error.message || t("The service cannot be reached.")] };
 }
 
 /** What has been changed and not been made yet; it outlasts a look at another view. */
@@ -54,7 +67,10 @@ export function SettingsView() {
   if (!data) return <Waiting />;
   const save = async () => {
     try {
-      const answer = await call<Settings>("settings", { method: "PATCH", json: { settings: changes, ...(why.trim() ? { why: why.trim() } : {}) } });
+      const answer = await call<Settings>("settings", {
+        method: "PATCH",
+        json: { settings: changes, ...(why.trim() ? { why: why.trim() } : {}) },
+      });
       set(answer.about ? answer : { ...data, settings: answer.settings });
       unsaved.value = {};
       setWhy("");
@@ -63,7 +79,9 @@ export function SettingsView() {
     } catch (error) {
       if (error instanceof Problem) setProblems(placed(error, data.about));
       // Once they are drawn: what is wrong may stand far from what was pressed.
-      setTimeout(() => document.querySelector(".settings [role=alert]")?.scrollIntoView({ block: "center" }));
+      setTimeout(() =>
+        document.querySelector(".settings [role=alert]")?.scrollIntoView({ block: "center" }),
+      );
     }
     setChecking(false);
   };
@@ -74,7 +92,9 @@ export function SettingsView() {
   const count = Object.keys(changes).length;
   // A site's name and origins are kept like settings, and no comment is judged by them.
   const { name: _name, origins: _origins, ...judging } = changes;
-  const shown = data.about.filter((one) => `${one.name} ${one.says}`.toLowerCase().includes(sought.toLowerCase()));
+  const shown = data.about.filter((one) =>
+    `${one.name} ${one.says}`.toLowerCase().includes(sought.toLowerCase()),
+  );
   return (
     <section class="page settings">
       <h1>{t("Settings")}</h1>
@@ -140,7 +160,8 @@ export function SettingsView() {
                   <code>{name}</code>
                 </dt>
                 <dd>
-                  <del>{spell(data.settings[name]) || t("empty")}</del> <Arrow /> <ins>{value || t("empty")}</ins>
+                  <del>{spell(data.settings[name]) || t("empty")}</del> <Arrow />{" "}
+                  <ins>{value || t("empty")}</ins>
                   <p class="muted">{data.about.find((one) => one.name === name)?.says}</p>
                 </dd>
               </div>
@@ -154,7 +175,11 @@ export function SettingsView() {
           )}
           <label>
             {t("Why (kept in the log and beside each rule)")}
-            <input maxLength={300} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+            <input
+              maxLength={300}
+              value={why}
+              onInput={(event) => setWhy(event.currentTarget.value)}
+            />
           </label>
           <p class="row">
             <button type="button" class="primary" onClick={() => void save()}>
@@ -198,12 +223,25 @@ function Field({ facts, value, changed, problem, put }: FieldProps) {
         </select>
       ) : facts.kind === "choice" ? (
         <select {...common} value={value} onChange={(event) => put(event.currentTarget.value)}>
-          {facts.choices?.map((choice) => <option key={choice}>{choice}</option>)}
+          {facts.choices?.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
         </select>
       ) : facts.kind === "list" ? (
-        <textarea {...common} rows={value.length > 60 ? 4 : 1} value={value} onInput={(event) => put(event.currentTarget.value)} />
+        <textarea
+          {...common}
+          rows={value.length > 60 ? 4 : 1}
+          value={value}
+          onInput={(event) => put(event.currentTarget.value)}
+        />
       ) : facts.kind === "number" ? (
-        <input {...common} type="number" min="0" value={value} onInput={(event) => put(event.currentTarget.value)} />
+        <input
+          {...common}
+          type="number"
+          min="0"
+          value={value}
+          onInput={(event) => put(event.currentTarget.value)}
+        />
       ) : (
         <input {...common} value={value} onInput={(event) => put(event.currentTarget.value)} />
       )}

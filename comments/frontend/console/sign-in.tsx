@@ -13,7 +13,8 @@ interface Step {
   factors?: string[];
 }
 
-const post = (path: string, json: unknown) => call<Step>(`/console/${path}`, { method: "POST", json, open: true });
+const post = (path: string, json: unknown) =>
+  call<Step>(`/console/${path}`, { method: "POST", json, open: true });
 
 /** Goes on to the second step, or into the desk. */
 function useSteps() {
@@ -27,9 +28,18 @@ function useSteps() {
       const step = await work();
       if (!step.signed_in) setSecond(step);
       else if (ended.value) await resume();
-      else location.replace(at.value.path === "link" || at.value.path === "sign-in" ? HOME : location.pathname + location.search);
+      else
+        location.replace(
+          at.value.path === "link" || at.value.path === "sign-in"
+            ? HOME
+            : location.pathname + location.search,
+        );
     } catch (error) {
-      setProblem(error instanceof Problem ? error.message || t("The service cannot be reached.") : t("This was cancelled."));
+      setProblem(
+        error instanceof Problem
+          ? error.message || t("The service cannot be reached.")
+          : t("This was cancelled."),
+      );
       if (error instanceof Problem && error.code === "bad_ticket") setSecond(null);
     }
     setBusy(false);
@@ -45,7 +55,11 @@ export function SignIn() {
       <h1>{ended.value ? t("Your session has ended") : t("Sign in to the desk")}</h1>
       {ended.value && <p>{t("Sign in again to go on. Nothing you did is lost.")}</p>}
       {problem && <p role="alert">{problem}</p>}
-      {second ? <Second step={second} busy={busy} run={run} /> : <First busy={busy} run={run} known={known} />}
+      {second ? (
+        <Second step={second} busy={busy} run={run} />
+      ) : (
+        <First busy={busy} run={run} known={known} />
+      )}
     </main>
   );
 }
@@ -65,11 +79,26 @@ function First({ busy, run, known }: { busy: boolean; run: Run; known: string | 
     <form onSubmit={submit}>
       <label>
         {t("Email")}
-        <input name="email" type="email" required ref={known ? null : focusOn} autocomplete="username webauthn" defaultValue={known ?? ""} maxLength={300} />
+        <input
+          name="email"
+          type="email"
+          required
+          ref={known ? null : focusOn}
+          autocomplete="username webauthn"
+          defaultValue={known ?? ""}
+          maxLength={300}
+        />
       </label>
       <label>
         {t("Password")}
-        <input name="password" type="password" required ref={known ? focusOn : null} autocomplete="current-password" maxLength={200} />
+        <input
+          name="password"
+          type="password"
+          required
+          ref={known ? focusOn : null}
+          autocomplete="current-password"
+          maxLength={200}
+        />
       </label>
       <button type="submit" class="primary" disabled={busy}>
         {t("Sign in")}
@@ -83,7 +112,9 @@ function First({ busy, run, known }: { busy: boolean; run: Run; known: string | 
           {t("Sign in with a passkey")}
         </button>
       )}
-      <p class="muted">{t("No password yet, or forgotten? An administrator of the site can send you a link.")}</p>
+      <p class="muted">
+        {t("No password yet, or forgotten? An administrator of the site can send you a link.")}
+      </p>
     </form>
   );
 }
@@ -117,7 +148,12 @@ function Second({ step, busy, run }: { step: Step; busy: boolean; run: Run }) {
           type="button"
           disabled={busy}
           onClick={() =>
-            void run(async () => post("sign-in/passkey", { ...(await showPasskey(step.ticket ?? null)), second: step.ticket }))
+            void run(async () =>
+              post("sign-in/passkey", {
+                ...(await showPasskey(step.ticket ?? null)),
+                second: step.ticket,
+              }),
+            )
           }
         >
           {t("Use a passkey")}
@@ -147,14 +183,26 @@ export function TakeLink() {
   const { second, problem, busy, run } = useSteps();
   useEffect(() => {
     history.replaceState(null, "", location.pathname);
-    call<LinkFacts>("/console/links", { method: "POST", json: { token }, open: true }).then(setFacts, (error: unknown) =>
-      setBad(error instanceof Error && error.message ? error.message : t("The service cannot be reached.")),
+    call<LinkFacts>("/console/links", { method: "POST", json: { token }, open: true }).then(
+      setFacts,
+      (error: unknown) =>
+        setBad(
+          error instanceof Error && error.message
+            ? error.message
+            : t("The service cannot be reached."),
+        ),
     );
   }, []);
   const submit = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    void run(() => post("links/accept", { token, password: form.get("password"), name: form.get("name") || null }));
+    void run(() =>
+      post("links/accept", {
+        token,
+        password: form.get("password"),
+        name: form.get("name") || null,
+      }),
+    );
   };
   return (
     <main class="door">
@@ -173,12 +221,25 @@ export function TakeLink() {
             {facts.purpose === "invitation" && (
               <label>
                 {t("Your name")}
-                <input name="name" required maxLength={80} defaultValue={facts.name} autocomplete="name" />
+                <input
+                  name="name"
+                  required
+                  maxLength={80}
+                  defaultValue={facts.name}
+                  autocomplete="name"
+                />
               </label>
             )}
             <label>
               {t("Password, at least 10 characters")}
-              <input name="password" type="password" required minLength={10} maxLength={200} autocomplete="new-password" />
+              <input
+                name="password"
+                type="password"
+                required
+                minLength={10}
+                maxLength={200}
+                autocomplete="new-password"
+              />
             </label>
             <button type="submit" class="primary" disabled={busy}>
               {t("Take this password")}

@@ -1,4 +1,7 @@
-/** Leaving the desk: in its head, and on a phone, where there is no room for it, under one's own name. */
+/**
+ * Leaving the desk: in its head, and on a phone, where there is no room for it, under one's own
+ * name.
+ */
 
 import { call } from "./api";
 import { unsent } from "./decision-sender";

@@ -11,7 +11,9 @@ export function Similar({ item }: { item: FullItem }) {
   if (!count) return null;
   return (
     <section>
-      <h3>{n("{n} other in nearly the same words", "{n} others in nearly the same words", count)}</h3>
+      <h3>
+        {n("{n} other in nearly the same words", "{n} others in nearly the same words", count)}
+      </h3>
       {comments.map((other) => (
         <div key={other.id} class="pair">
           <div>
@@ -22,7 +24,8 @@ export function Similar({ item }: { item: FullItem }) {
           </div>
           <div>
             <p class="muted">
-              <AuthorLink author={other.author} /> · <Ago moment={other.created_at} /> <Status status={other.status} />{" "}
+              <AuthorLink author={other.author} /> · <Ago moment={other.created_at} />{" "}
+              <Status status={other.status} />{" "}
               <Link to={`comment/${other.id}`}>{t("Details")}</Link>
             </p>
             <p class="text shielded" dir="auto">
@@ -31,7 +34,9 @@ export function Similar({ item }: { item: FullItem }) {
           </div>
         </div>
       ))}
-      {count > comments.length && <p class="muted">{t("The {n} latest of them.", { n: number(comments.length) })}</p>}
+      {count > comments.length && (
+        <p class="muted">{t("The {n} latest of them.", { n: number(comments.length) })}</p>
+      )}
     </section>
   );
 }
@@ -41,7 +46,13 @@ export function Changes({ from, to }: { from: string; to: string }) {
   return (
     <>
       {diff(from, to).map((part, place) =>
-        part.kind === "added" ? <ins key={place}>{part.text}</ins> : part.kind === "gone" ? <del key={place}>{part.text}</del> : part.text,
+        part.kind === "added" ? (
+          <ins key={place}>{part.text}</ins>
+        ) : part.kind === "gone" ? (
+          <del key={place}>{part.text}</del>
+        ) : (
+          part.text
+        ),
       )}
     </>
   );

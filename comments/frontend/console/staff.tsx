@@ -1,4 +1,6 @@
-/** Who works here: roles, sections, invitations by link. Owners also see who is behind a pen name. */
+/**
+ * Who works here: roles, sections, invitations by link. Owners also see who is behind a pen name.
+ */
 
 import { useEffect, useState } from "preact/hooks";
 import { roleName } from "./actions";
@@ -27,131 +29,171 @@ export function StaffView() {
       await work();
       again();
     } catch (error) {
-      if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+      if (error instanceof Problem)
+        say(error.message || t("The service cannot be reached."), { bad: true });
       again();
     }
   };
   return (
     <section class="page">
       <h1>{t("Staff")}</h1>
-      {may("administrator") && <Invite
+      {may("administrator") && (
+        <Invite
           done={(made) => {
             setLink(made);
             again();
           }}
-        />}
+        />
+      )}
       <div class="scrolled" tabIndex={0} role="region" aria-label={t("Staff")}>
-      <table>
-        <thead>
-          <tr>
-            <th>{t("Name")}</th>
-            <th>{t("Role")}</th>
-            <th>{t("Sections")}</th>
-            <th>{t("Groups")}</th>
-            <th>{t("Second factor")}</th>
-            <th>{t("Last here")}</th>
-            <th>
-              <span class="unseen">{t("Actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.items.map((member) => (
-            <tr key={member.id}>
-              <td>
-                <b>{member.shown_name}</b>
-                {member.email && (
-                  <span class="muted">
-                    {" "}
-                    {member.name !== member.shown_name && member.name} {member.email}
-                  </span>
-                )}
-              </td>
-              <td>
-                {may("administrator") && may(member.role as "owner") && member.id !== account.value?.id ? (
-                  <select
-                    aria-label={t("Role of {name}", { name: member.shown_name })}
-                    value={member.role}
-                    onChange={(event) => {
-                      const role = event.currentTarget.value;
-                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { role } }));
-                    }}
-                  >
-                    {ROLES.filter((role) => may(role as "owner")).map((role) => (
-                      <option key={role} value={role}>
-                        {roleName(role)}
-                      </option>
-                    ))}
-                  </select>
-                ) : (
-                  roleName(member.role)
-                )}
-              </td>
-              <td>
-                {may("administrator") && member.role === "moderator" ? (
-                  <input
-                    aria-label={t("Sections of {name}, parted by commas", { name: member.shown_name })}
-                    placeholder={t("all")}
-                    defaultValue={member.sections.join(", ")}
-                    onChange={(event) => {
-                      const sections = event.currentTarget.value.split(",").map((one) => one.trim()).filter(Boolean);
-                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { sections } }));
-                    }}
-                  />
-                ) : (
-                  member.sections.join(", ") || t("all")
-                )}
-              </td>
-              <td>
-                {may("administrator") && may(member.role as "owner") ? (
-                  <input
-                    aria-label={t("Groups of {name}, parted by commas", { name: member.shown_name })}
-                    placeholder={t("none")}
-                    defaultValue={member.groups.join(", ")}
-                    onChange={(event) => {
-                      const groups = event.currentTarget.value.split(",").map((one) => one.trim()).filter(Boolean);
-                      void run(() => call(`staff/${member.id}`, { method: "PATCH", json: { groups } }));
-                    }}
-                  />
-                ) : (
-                  member.groups.join(", ")
-                )}
-              </td>
-              <td>{member.second_factor ? t("Yes") : t("No")}</td>
-              <td>{member.last_seen ? when(member.last_seen) : t("never")}</td>
-              <td>
-                {may("administrator") && may(member.role as "owner") && member.id !== account.value?.id && (
-                  <span class="row">
-                    <button
-                      type="button"
-                      onClick={() =>
-                        void run(async () =>
-                          setLink(await call(`staff/${member.id}/link`, { method: "POST", json: {}, key: newKey() })),
-                        )
-                      }
-                    >
-                      {t("Link for a new password")}
-                    </button>
-                    <SureButton
-                      label={t("Remove")}
-                      what={member.shown_name}
-                      run={() => void run(() => call(`staff/${member.id}`, { method: "DELETE" }))}
-                    />
-                  </span>
-                )}
-              </td>
+        <table>
+          <thead>
+            <tr>
+              <th>{t("Name")}</th>
+              <th>{t("Role")}</th>
+              <th>{t("Sections")}</th>
+              <th>{t("Groups")}</th>
+              <th>{t("Second factor")}</th>
+              <th>{t("Last here")}</th>
+              <th>
+                <span class="unseen">{t("Actions")}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {data.items.map((member) => (
+              <tr key={member.id}>
+                <td>
+                  <b>{member.shown_name}</b>
+                  {member.email && (
+                    <span class="muted">
+                      {" "}
+                      {member.name !== member.shown_name && member.name} {member.email}
+                    </span>
+                  )}
+                </td>
+                <td>
+                  {may("administrator") &&
+                  may(member.role as "owner") &&
+                  member.id !== account.value?.id ? (
+                    <select
+                      aria-label={t("Role of {name}", { name: member.shown_name })}
+                      value={member.role}
+                      onChange={(event) => {
+                        const role = event.currentTarget.value;
+                        void run(() =>
+                          call(`staff/${member.id}`, { method: "PATCH", json: { role } }),
+                        );
+                      }}
+                    >
+                      {ROLES.filter((role) => may(role as "owner")).map((role) => (
+                        <option key={role} value={role}>
+                          {roleName(role)}
+                        </option>
+                      ))}
+                    </select>
+                  ) : (
+                    roleName(member.role)
+                  )}
+                </td>
+                <td>
+                  {may("administrator") && member.role === "moderator" ? (
+                    <input
+                      aria-label={t("Sections of {name}, parted by commas", {
+                        name: member.shown_name,
+                      })}
+                      placeholder={t("all")}
+                      defaultValue={member.sections.join(", ")}
+                      onChange={(event) => {
+                        const sections = event.currentTarget.value
+                          .split(",")
+                          .map((one) => one.trim())
+                          .filter(Boolean);
+                        void run(() =>
+                          call(`staff/${member.id}`, { method: "PATCH", json: { sections } }),
+                        );
+                      }}
+                    />
+                  ) : (
+                    member.sections.join(", ") || t("all")
+                  )}
+                </td>
+                <td>
+                  {may("administrator") && may(member.role as "owner") ? (
+                    <input
+                      aria-label={t("Groups of {name}, parted by commas", {
+                        name: member.shown_name,
+                      })}
+                      placeholder={t("none")}
+                      defaultValue={member.groups.join(", ")}
+                      onChange={(event) => {
+                        const groups = event.currentTarget.value
+                          .split(",")
+                          .map((one) => one.trim())
+                          .filter(Boolean);
+                        void run(() =>
+                          call(`staff/${member.id}`, { method: "PATCH", json: { groups } }),
+                        );
+                      }}
+                    />
+                  ) : (
+                    member.groups.join(", ")
+                  )}
+                </td>
+                <td>{member.second_factor ? t("Yes") : t("No")}</td>
+                <td>{member.last_seen ? when(member.last_seen) : t("never")}</td>
+                <td>
+                  {may("administrator") &&
+                    may(member.role as "owner") &&
+                    member.id !== account.value?.id && (
+                      <span class="row">
+                        <button
+                          type="button"
+                          onClick={() =>
+                            void run(async () =>
+                              setLink(
+                                await call(`staff/${member.id}/link`, {
+                                  method: "POST",
+                                  json: {},
+                                  key: newKey(),
+                                }),
+                              ),
+                            )
+                          }
+                        >
+                          {t("Link for a new password")}
+                        </button>
+                        <SureButton
+                          label={t("Remove")}
+                          what={member.shown_name}
+                          run={() =>
+                            void run(() => call(`staff/${member.id}`, { method: "DELETE" }))
+                          }
+                        />
+                      </span>
+                    )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
       {link && (
         <Dialog title={t("One-time link")} close={() => setLink(null)}>
-          <p>{t("Give this link to {email}. It works once, and is shown now and never again.", { email: link.email })}</p>
+          <p>
+            {t("Give this link to {email}. It works once, and is shown now and never again.", {
+              email: link.email,
+            })}
+          </p>
           <p>
             <code class="secret">{link.link}</code>
           </p>
-          <button type="button" onClick={() => void navigator.clipboard.writeText(link.link).then(() => say(t("Copied")))}>
+          <button
+            type="button"
+            onClick={() =>
+              void navigator.clipboard.writeText(link.link).then(() => say(t("Copied")))
+            }
+          >
             {t("Copy")}
           </button>
         </Dialog>
@@ -172,7 +214,8 @@ function Invite({ done }: { done: (made: { link: string; email: string }) => voi
       form.reset();
       setProblem("");
     } catch (error) {
-      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem)
+        setProblem(error.message || t("The service cannot be reached."));
     }
   };
   return (

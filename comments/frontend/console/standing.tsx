@@ -31,15 +31,23 @@ export function StandingForm({ author, standing, changed }: Props) {
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const length = needsEnd && !days ? 7 : days;
-    const until = length && chosen !== "normal" ? new Date(Date.now() + length * 86_400_000).toISOString() : null;
+    const until =
+      length && chosen !== "normal"
+        ? new Date(Date.now() + length * 86_400_000).toISOString()
+        : null;
     try {
       const json = { standing: chosen, until, reason };
-      const fresh = await call<FullAuthor>(`authors/${author}`, { method: "PATCH", json, key: newKey() });
+      const fresh = await call<FullAuthor>(`authors/${author}`, {
+        method: "PATCH",
+        json,
+        key: newKey(),
+      });
       setProblem("");
       say(t("Standing: {standing}", { standing: standingName(chosen) }));
       changed?.(fresh);
     } catch (error) {
-      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem)
+        setProblem(error.message || t("The service cannot be reached."));
     }
   };
   return (
@@ -57,7 +65,10 @@ export function StandingForm({ author, standing, changed }: Props) {
       {chosen !== "normal" && (
         <label>
           {t("How long")}
-          <select value={needsEnd && !days ? 7 : days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
+          <select
+            value={needsEnd && !days ? 7 : days}
+            onChange={(event) => setDays(Number(event.currentTarget.value))}
+          >
             {DAYS.filter(([length]) => length || !needsEnd).map(([length, words]) => (
               <option key={length} value={length}>
                 {words()}
@@ -68,7 +79,12 @@ export function StandingForm({ author, standing, changed }: Props) {
       )}
       <label class="grow">
         {t("Why")}
-        <input required maxLength={300} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        <input
+          required
+          maxLength={300}
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
       </label>
       <button type="submit" class="primary">
         {t("Give standing")}

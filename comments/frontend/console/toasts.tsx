@@ -48,7 +48,12 @@ export function Toasts() {
               {toast.action.label}
             </button>
           )}
-          <button type="button" class="quiet" aria-label={t("Close")} onClick={() => dismiss(toast.id)}>
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t("Close")}
+            onClick={() => dismiss(toast.id)}
+          >
             ×
           </button>
         </p>

@@ -29,7 +29,8 @@ interface SigningKey {
 }
 
 const complain = (error: unknown) => {
-  if (error instanceof Problem) say(error.message || t("The service cannot be reached."), { bad: true });
+  if (error instanceof Problem)
+    say(error.message || t("The service cannot be reached."), { bad: true });
 };
 
 export function KeysView() {
@@ -45,7 +46,10 @@ export function KeysView() {
           <p>
             <code class="secret">{secret}</code>
           </p>
-          <button type="button" onClick={() => void navigator.clipboard.writeText(secret).then(() => say(t("Copied")))}>
+          <button
+            type="button"
+            onClick={() => void navigator.clipboard.writeText(secret).then(() => say(t("Copied")))}
+          >
             {t("Copy")}
           </button>
         </Dialog>
@@ -88,7 +92,11 @@ function Tokens({ show }: { show: (secret: string) => void }) {
           {t("Make a token")}
         </button>
       </form>
-      {failed !== null && !data ? <Failed again={again} text={failed} /> : !data ? <Waiting /> : null}
+      {failed !== null && !data ? (
+        <Failed again={again} text={failed} />
+      ) : !data ? (
+        <Waiting />
+      ) : null}
       <table tabIndex={0}>
         <thead>
           <tr>
@@ -113,7 +121,11 @@ function Tokens({ show }: { show: (secret: string) => void }) {
                   <SureButton
                     label={t("Revoke")}
                     what={token.name}
-                    run={() => void call(`tokens/${token.id}`, { method: "DELETE" }).catch(complain).then(again)}
+                    run={() =>
+                      void call(`tokens/${token.id}`, { method: "DELETE" })
+                        .catch(complain)
+                        .then(again)
+                    }
                   />
                 )}
               </td>
@@ -129,7 +141,10 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
   const { data, failed, again } = useRead<Page<SigningKey>>("sso-keys");
   const make = async () => {
     try {
-      show((await call<SigningKey>("sso-keys", { method: "POST", json: {}, key: newKey() })).secret ?? "");
+      show(
+        (await call<SigningKey>("sso-keys", { method: "POST", json: {}, key: newKey() })).secret ??
+          "",
+      );
     } catch (error) {
       complain(error);
     }
@@ -138,7 +153,11 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
   return (
     <section>
       <h2>{t("Single sign-on keys")}</h2>
-      <p class="muted">{t("Make a new key, give it to the publisher’s server, then retire the old one: nobody is locked out between.")}</p>
+      <p class="muted">
+        {t(
+          "Make a new key, give it to the publisher’s server, then retire the old one: nobody is locked out between.",
+        )}
+      </p>
       <p>
         <button type="button" onClick={() => void make()}>
           {t("Make a key")}
@@ -172,7 +191,11 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
                     <SureButton
                       label={t("Retire")}
                       what={key.kid}
-                      run={() => void call(`sso-keys/${key.kid}`, { method: "DELETE" }).catch(complain).then(again)}
+                      run={() =>
+                        void call(`sso-keys/${key.kid}`, { method: "DELETE" })
+                          .catch(complain)
+                          .then(again)
+                      }
                     />
                   )}
                 </td>

@@ -1,4 +1,7 @@
-/** A box to try a text in: what every check finds in it under the present settings, and what would become of it. */
+/**
+ * A box to try a text in: what every check finds in it under the present settings, and what would
+ * become of it.
+ */
 
 import { useState } from "preact/hooks";
 import { Problem, call } from "./api";
@@ -22,11 +25,14 @@ export function TryText() {
   const attempt = async (event: SubmitEvent) => {
     event.preventDefault();
     try {
-      setVerdict(await call<Verdict>("try", { method: "POST", json: { body, ...(name ? { name } : {}) } }));
+      setVerdict(
+        await call<Verdict>("try", { method: "POST", json: { body, ...(name ? { name } : {}) } }),
+      );
       setProblem("");
     } catch (error) {
       setVerdict(null);
-      if (error instanceof Problem) setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem)
+        setProblem(error.message || t("The service cannot be reached."));
     }
   };
   return (
@@ -35,11 +41,21 @@ export function TryText() {
       <form class="row" onSubmit={(event) => void attempt(event)}>
         <label class="grow">
           {t("What a reader might write")}
-          <textarea rows={3} required maxLength={10_000} value={body} onInput={(event) => setBody(event.currentTarget.value)} />
+          <textarea
+            rows={3}
+            required
+            maxLength={10_000}
+            value={body}
+            onInput={(event) => setBody(event.currentTarget.value)}
+          />
         </label>
         <label>
           {t("Under the name")}
-          <input maxLength={80} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          <input
+            maxLength={80}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
         </label>
         <button type="submit">{t("Try it")}</button>
       </form>
@@ -50,14 +66,17 @@ export function TryText() {
             {t("It would be:")} <Status status={verdict.status} />
           </p>
           <p class="text" dir="auto">
-            <Marked item={{ text: verdict.text, source: verdict.text, findings: verdict.findings }} />
+            <Marked
+              item={{ text: verdict.text, source: verdict.text, findings: verdict.findings }}
+            />
           </p>
           <ul class="lines">
             {verdict.findings.length === 0 && <li>{t("No check finds anything.")}</li>}
             {verdict.findings.map((finding, index) => (
               <li key={index}>
-                <Status status={finding.status} /> <b>{checkName(finding.check)}</b> <code>{finding.rule}</code>{" "}
-                {finding.reason} {finding.match && <mark>{finding.match}</mark>}
+                <Status status={finding.status} /> <b>{checkName(finding.check)}</b>{" "}
+                <code>{finding.rule}</code> {finding.reason}{" "}
+                {finding.match && <mark>{finding.match}</mark>}
               </li>
             ))}
           </ul>

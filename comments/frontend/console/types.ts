@@ -234,8 +234,17 @@ export interface Start {
   service: string;
   languages: string[];
   sentences: Record<string, string | Record<string, string>>;
-  /** How the queue is read: its filters in their order, those that make a list by themselves, and what a page holds. */
+  /**
+   * How the queue is read: its filters in their order, those that make a list by themselves, and
+   * what a page holds.
+   */
   list: { filters: string[]; lists: string[]; page: { limit: string; expand: string } };
-  site?: { key: string; name: string; reasons: Record<string, string>; reports: Record<string, string>; origins: string[] };
+  site?: {
+    key: string;
+    name: string;
+    reasons: Record<string, string>;
+    reports: Record<string, string>;
+    origins: string[];
+  };
   actions?: Record<string, { from: string[]; to: string | null; says: string }>;
 }

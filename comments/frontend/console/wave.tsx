@@ -22,7 +22,8 @@ export function Wave({ item }: { item: Item }) {
           <li key={member.id}>
             <AuthorLink author={member.author} /> <Status status={member.status} />{" "}
             <span class="muted">
-              <Ago moment={member.created_at} /> · <Link to={`comment/${member.id}`}>{t("Details")}</Link>
+              <Ago moment={member.created_at} /> ·{" "}
+              <Link to={`comment/${member.id}`}>{t("Details")}</Link>
             </span>
             <p class="text shielded" dir="auto">
               <Changes from={item.source} to={member.source} />
@@ -31,8 +32,15 @@ export function Wave({ item }: { item: Item }) {
         ))}
       </ul>
       <p class="row">
-        <button type="button" class="primary" disabled={gathering.value !== null} onClick={() => void offerAll({ wave: wave.id, sort: "oldest" })}>
-          {gathering.value === null ? t("One decision for all…") : t("Counting… {n}", { n: gathering.value })}
+        <button
+          type="button"
+          class="primary"
+          disabled={gathering.value !== null}
+          onClick={() => void offerAll({ wave: wave.id, sort: "oldest" })}
+        >
+          {gathering.value === null
+            ? t("One decision for all…")
+            : t("Counting… {n}", { n: gathering.value })}
         </button>
         <Link to={`queue?wave=${wave.id}&sort=oldest`}>{t("See all of them")}</Link>
       </p>

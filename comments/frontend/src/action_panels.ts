@@ -59,7 +59,11 @@ export function close(w: Widget, id: string, form: Element | null): void {
 async function report(w: Widget, id: string, form: HTMLFormElement): Promise<void> {
   const { reason, detail } = Object.fromEntries(new FormData(form)) as Record<string, string>;
   const json = { reason, ...(detail ? { detail } : {}) };
-  await send(w.address(`/api/v1/comments/${id}/reports`), { method: "POST", token: await token(w), json });
+  await send(w.address(`/api/v1/comments/${id}/reports`), {
+    method: "POST",
+    token: await token(w),
+    json,
+  });
   close(w, id, form);
   const button = one(w.item(id), ":scope > article > footer [name=report]");
   if (button) {

@@ -21,7 +21,11 @@ export class Problem extends Error {
 
   /** The sentence for a person: what is wrong with the fields, or else with the request. */
   get sentence(): string {
-    return Object.values(this.details.errors ?? {}).flat().join(" ") || this.message;
+    return (
+      Object.values(this.details.errors ?? {})
+        .flat()
+        .join(" ") || this.message
+    );
   }
 }
 
@@ -46,7 +50,9 @@ export async function send(url: string, sending: Sending = {}, tries = 2): Promi
   if (cache) init.cache = cache;
   const answer = await fetch(url, init).catch(() => null);
   if (!answer) {
-    console.error(`article-comments: no answer from ${url}; is ${origin} one of the site's origins?`);
+    console.error(
+      `article-comments: no answer from ${url}; is ${origin} one of the site's origins?`,
+    );
     throw new Problem(0);
   }
   if (answer.ok) return answer;
@@ -61,5 +67,7 @@ export async function send(url: string, sending: Sending = {}, tries = 2): Promi
 
 /** A fresh key under which a request may be repeated without being done twice. */
 export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(
+    "",
+  );
 }

@@ -1,4 +1,7 @@
-/** The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what was written. */
+/**
+ * The form for a comment, a reply or a change: grows, counts, previews, sends, and never loses what
+ * was written.
+ */
 
 import { Problem } from "./api";
 import { all, one, show } from "./dom";
@@ -31,7 +34,8 @@ export class Composer {
     readonly form: HTMLFormElement,
     readonly purpose: Purpose,
   ) {
-    const place = purpose.kind === "edit" ? purpose.id : purpose.kind === "reply" ? purpose.parent : "";
+    const place =
+      purpose.kind === "edit" ? purpose.id : purpose.kind === "reply" ? purpose.parent : "";
     const name = draftName(w.options, purpose.kind, place);
     this.#draft = new DraftBox(name, purpose.kind === "edit" ? purpose.text : "");
     this.#text = one<HTMLTextAreaElement>(form, "textarea") as HTMLTextAreaElement;
@@ -70,9 +74,12 @@ export class Composer {
       event.preventDefault();
       void this.#preview();
     });
-    for (const name of ["signin", "forget", "data"] as const) one(form, `[name=${name}]`)?.addEventListener("click", () => {
-      extras(w).then(({ reader }) => reader[name](w, form)).catch((error: unknown) => this.#fail(error));
-    });
+    for (const name of ["signin", "forget", "data"] as const)
+      one(form, `[name=${name}]`)?.addEventListener("click", () => {
+        extras(w)
+          .then(({ reader }) => reader[name](w, form))
+          .catch((error: unknown) => this.#fail(error));
+      });
     form.addEventListener("keydown", (event) => {
       if (composing(event)) return;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -97,14 +104,17 @@ export class Composer {
     const left = this.#limit - [...this.#text.value].length;
     const counter = one(this.form, ".left");
     counter?.classList.toggle("over", left < 0);
-    const words = left > NEAR_LIMIT ? "" : this.w.words.count(left < 0 ? "over" : "left", Math.abs(left));
+    const words =
+      left > NEAR_LIMIT ? "" : this.w.words.count(left < 0 ? "over" : "left", Math.abs(left));
     show(counter, words);
     if (words && SPOKEN.includes(left)) this.w.announce(words);
   }
 
   async #preview(): Promise<void> {
     if (!this.#valid()) return;
-    await extras(this.w).then(({ togglePreview }) => togglePreview(this.w, this.form)).catch((error: unknown) => this.#fail(error));
+    await extras(this.w)
+      .then(({ togglePreview }) => togglePreview(this.w, this.form))
+      .catch((error: unknown) => this.#fail(error));
   }
 
   /** Whether there is something to send that the service will take. */
@@ -125,7 +135,11 @@ export class Composer {
     try {
       if (purpose.kind !== "edit") await identify(this.w, this.form);
       const body = this.#text.value;
-      const answer = await deliver(this.w, purpose, { body, key: this.#draft.keyFor(body), confirmed: this.#asked });
+      const answer = await deliver(this.w, purpose, {
+        body,
+        key: this.#draft.keyFor(body),
+        confirmed: this.#asked,
+      });
       this.#done();
       showPosted(this.w, purpose, await answer.text(), answer.status === 202);
       this.#wait(false);
@@ -168,13 +182,17 @@ export class Composer {
     this.form.setAttribute("aria-busy", String(busy));
   }
 
-  /** Closes the form; the draft of a reply stays for the next time, a change is given up if its author says so. */
+  /**
+   * Closes the form; the draft of a reply stays for the next time, a change is given up if its
+   * author says so.
+   */
   async #leave(): Promise<void> {
     const { purpose, form, w } = this;
     if (purpose.kind === "edit") {
       const say = (key: string) => w.words.say(key);
       const changed = this.#text.value !== purpose.text;
-      if (changed && !(await ask(w, form, say("discard"), say("discards"), say("write")))) return this.#text.focus();
+      if (changed && !(await ask(w, form, say("discard"), say("discards"), say("write"))))
+        return this.#text.focus();
       this.#draft.clear();
     } else this.#draft.putAside();
     const article = form.closest<HTMLElement>("article");

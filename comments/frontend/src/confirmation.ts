@@ -4,11 +4,22 @@ import { make } from "./dom";
 import type { Widget } from "./widget";
 
 /** Resolves to whether the reader said yes; Escape says no. */
-export function ask(w: Widget, place: Element | null, question: string, yes: string, no: string): Promise<boolean> {
+export function ask(
+  w: Widget,
+  place: Element | null,
+  question: string,
+  yes: string,
+  no: string,
+): Promise<boolean> {
   return new Promise((resolve) => {
     if (place?.querySelector(":scope > .ask")) return;
     const [accept, refuse] = [button(yes, "primary danger"), button(no, "")];
-    const line = make("div", "notice ask", make("p", "", question), make("div", "tools", refuse, accept));
+    const line = make(
+      "div",
+      "notice ask",
+      make("p", "", question),
+      make("div", "tools", refuse, accept),
+    );
     const close = (answer: boolean) => {
       line.remove();
       resolve(answer);

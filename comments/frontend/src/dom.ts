@@ -1,11 +1,19 @@
 /** The few ways in which the widget touches the document; the only place where HTML is parsed. */
 
 type Sanitizing = Element & { setHTML?: (html: string, options: { sanitizer: object }) => void };
-type Policies = { createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string } };
+type Policies = {
+  createPolicy(
+    name: string,
+    rules: { createHTML(html: string): string },
+  ): { createHTML(html: string): string };
+};
 
 let policy: { createHTML(html: string): string } | undefined;
 
-/** Parses HTML of the service. Scripts and handlers never survive `setHTML`; elsewhere the service's sanitiser is relied on. */
+/**
+ * Parses HTML of the service. Scripts and handlers never survive `setHTML`; elsewhere the service's
+ * sanitiser is relied on.
+ */
 export function parse(html: string, context = "div"): DocumentFragment {
   const holder: Sanitizing = document.createElement(context);
   if (holder.setHTML) holder.setHTML(html, { sanitizer: {} });
@@ -19,7 +27,10 @@ export function parse(html: string, context = "div"): DocumentFragment {
   return parsed;
 }
 
-export function one<E extends HTMLElement = HTMLElement>(root: ParentNode | null | undefined, selector: string): E | null {
+export function one<E extends HTMLElement = HTMLElement>(
+  root: ParentNode | null | undefined,
+  selector: string,
+): E | null {
   return root?.querySelector<E>(selector) ?? null;
 }
 

@@ -1,4 +1,7 @@
-/** What is being written, kept until it has arrived; and the key under which the same text is sent again. */
+/**
+ * What is being written, kept until it has arrived; and the key under which the same text is sent
+ * again.
+ */
 
 import { newKey } from "./api";
 import type { Options } from "./frame";
@@ -49,8 +52,13 @@ export class DraftBox {
   }
 }
 
-/** Ids of the comments to which a reply, or a change, was begun here and is neither sent nor put aside. */
+/**
+ * Ids of the comments to which a reply, or a change, was begun here and is neither sent nor put
+ * aside.
+ */
 export function begun(options: Options, kind: "reply" | "edit"): string[] {
   const names = namesOf(draftName(options, kind));
-  return names.filter((name) => !recall<Draft>(name)?.aside).map((name) => name.slice(draftName(options, kind).length));
+  return names
+    .filter((name) => !recall<Draft>(name)?.aside)
+    .map((name) => name.slice(draftName(options, kind).length));
 }

@@ -12,8 +12,14 @@ export async function editIn(w: Widget, id: string, focus: unknown = true): Prom
   const article = one(w.item(id), "article");
   if (!article || one(article, ":scope > .composer[data-kind=edit]")) return;
   try {
-    const answer = await send(w.address(`/embed/comments/${id}/source`), { token: w.identity.token });
-    const form = attachComposer(w, null, { kind: "edit", id, text: ((await answer.json()) as { body: string }).body });
+    const answer = await send(w.address(`/embed/comments/${id}/source`), {
+      token: w.identity.token,
+    });
+    const form = attachComposer(w, null, {
+      kind: "edit",
+      id,
+      text: ((await answer.json()) as { body: string }).body,
+    });
     if (!form) return;
     const until = one(article, ".until")?.cloneNode(true);
     if (until) one(form, ".rest")?.prepend(until);

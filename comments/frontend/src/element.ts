@@ -1,4 +1,7 @@
-/** The custom element: reads its attributes, waits until it is near, and keeps one thread alive while it is on the page. */
+/**
+ * The custom element: reads its attributes, waits until it is near, and keeps one thread alive
+ * while it is on the page.
+ */
 
 import styles from "../styles/widget.css";
 import { make, one, parse } from "./dom";
@@ -15,7 +18,10 @@ let sheet: CSSStyleSheet | undefined;
 export class ArticleComments extends HTMLElement {
   static observedAttributes = ["site", "article", "sort", "language"];
 
-  /** The publisher's token for the reader (a JWT), or a function that gets one. Wins over the attribute. */
+  /**
+   * The publisher's token for the reader (a JWT), or a function that gets one. Wins over the
+   * attribute.
+   */
   declare sso: SignOn;
   #life: AbortController | undefined;
   #second: Second | undefined;
@@ -40,14 +46,19 @@ export class ArticleComments extends HTMLElement {
     if (this.#life) queueMicrotask(() => this.#start());
   }
 
-  /** Loads, before anybody asks for it, the script that answers the reader; for pages that are kept to be read offline. */
+  /**
+   * Loads, before anybody asks for it, the script that answers the reader; for pages that are kept
+   * to be read offline.
+   */
   async wake(): Promise<void> {
     await (await this.#second?.wake())?.complete?.();
   }
 
   #start(): void {
     if (!this.isConnected) return;
-    const asked = ArticleComments.observedAttributes.map((name) => this.getAttribute(name)).join("\n");
+    const asked = ArticleComments.observedAttributes
+      .map((name) => this.getAttribute(name))
+      .join("\n");
     if (this.#life && asked === this.#shown) return;
     this.#shown = asked;
     this.#life?.abort();
@@ -57,15 +68,27 @@ export class ArticleComments extends HTMLElement {
     if (!root) return;
     root.replaceChildren(live("status"), live("alert"), skeleton());
     const signOn = () => this.sso ?? this.getAttribute("sso");
-    const frame = new Frame({ host: this, root, options: this.#options(), signOn, signal: life.signal, parse });
+    const frame = new Frame({
+      host: this,
+      root,
+      options: this.#options(),
+      signOn,
+      signal: life.signal,
+      parse,
+    });
     const second = new Second(frame);
     this.#second = second;
     const left = placeLeft(frame);
     const target = one(document, ":target");
     const meant = target?.contains(this);
-    if (left || meant) this.style.setProperty("--comments-min-height", meant ? "100vh" : `${left?.height}px`);
+    if (left || meant)
+      this.style.setProperty("--comments-min-height", meant ? "100vh" : `${left?.height}px`);
     if (meant && !left) target?.scrollIntoView();
-    const eager = left || meant || this.getAttribute("loading") === "eager" || location.hash.startsWith("#comment");
+    const eager =
+      left ||
+      meant ||
+      this.getAttribute("loading") === "eager" ||
+      location.hash.startsWith("#comment");
     const go = () => void (life.signal.aborted || open(frame, second));
     // A script that makes the element sets its properties only after putting it into the page.
     if (eager) queueMicrotask(go);

@@ -2,4 +2,5 @@
 
 import { ArticleComments } from "./element";
 
-if (!customElements.get("article-comments")) customElements.define("article-comments", ArticleComments);
+if (!customElements.get("article-comments"))
+  customElements.define("article-comments", ArticleComments);

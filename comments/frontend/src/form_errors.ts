@@ -22,12 +22,17 @@ export class Trouble {
 
   /** Says a sentence, and which field it is about; an empty one says that all is well again. */
   say(sentence: string, field?: HTMLElement | null): void {
-    if (!sentence) for (const marked of all(this.form, "[aria-invalid]")) marked.removeAttribute("aria-invalid");
+    if (!sentence)
+      for (const marked of all(this.form, "[aria-invalid]")) marked.removeAttribute("aria-invalid");
     show(this.#line, sentence);
     field?.setAttribute("aria-invalid", "true");
     const place = field ?? this.text;
-    if (this.#line) (place === this.text ? one(this.form, ".preview") : place.closest("label"))?.after(this.#line);
-    for (const other of all(this.form, "[aria-describedby]")) other.removeAttribute("aria-describedby");
+    if (this.#line)
+      (place === this.text ? one(this.form, ".preview") : place.closest("label"))?.after(
+        this.#line,
+      );
+    for (const other of all(this.form, "[aria-describedby]"))
+      other.removeAttribute("aria-describedby");
     if (sentence && this.#line) place.setAttribute("aria-describedby", this.#line.id);
     this.w.announce(sentence, true);
   }
@@ -43,7 +48,10 @@ export class Trouble {
     else {
       const name = ["body", "name", "email"].find((field) => problem.details.errors?.[field]);
       const field = name ? one(this.form, `[name=${name}]`) : null;
-      this.say(problem.status < 500 && problem.sentence ? problem.sentence : words.say("failed"), field);
+      this.say(
+        problem.status < 500 && problem.sentence ? problem.sentence : words.say("failed"),
+        field,
+      );
       if (field && field !== this.text) field.focus();
     }
   }

@@ -1,4 +1,7 @@
-/** One thread on a page: what both scripts know of it, the one that shows it and the one that answers the reader. */
+/**
+ * One thread on a page: what both scripts know of it, the one that shows it and the one that
+ * answers the reader.
+ */
 
 import { all, make, one, type parse as parseHere } from "./dom";
 
@@ -15,8 +18,13 @@ export interface Options {
 /** The publisher's token for the reader, or a way to get one. */
 export type SignOn = string | null | undefined | (() => SignOn | Promise<SignOn>);
 
-/** What the first script hands to the second; plain things, so that a cached one goes with a newer other. */
-export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse"> & { ahead?: number };
+/**
+ * What the first script hands to the second; plain things, so that a cached one goes with a newer
+ * other.
+ */
+export type Opened = Pick<Frame, "host" | "root" | "options" | "signOn" | "signal" | "parse"> & {
+  ahead?: number;
+};
 
 export class Frame {
   declare readonly host: HTMLElement;
@@ -51,7 +59,8 @@ export class Frame {
   address(path: string, query: Record<string, string> = {}): string {
     const asked = new URLSearchParams();
     const lang = this.options.language || this.section?.lang || "";
-    for (const [name, value] of Object.entries({ ...query, lang })) if (value) asked.set(name, value);
+    for (const [name, value] of Object.entries({ ...query, lang }))
+      if (value) asked.set(name, value);
     return `${this.options.service}${path}?${asked}`;
   }
 
@@ -63,7 +72,10 @@ export class Frame {
   /** Links of the service lead to the service, wherever its HTML is shown. */
   absolute(parsed: ParentNode): void {
     for (const link of all<HTMLAnchorElement>(parsed, 'a[href^="/"]')) {
-      link.href = new URL(link.getAttribute("href") ?? "", new URL(this.options.service, location.href)).href;
+      link.href = new URL(
+        link.getAttribute("href") ?? "",
+        new URL(this.options.service, location.href),
+      ).href;
     }
     const [page] = location.href.split("#");
     if (document.baseURI.split("#")[0] === page) return;
@@ -75,9 +87,10 @@ export class Frame {
     const region = one(this.root, urgent ? "[role=alert]" : "[role=status]");
     if (!region) return;
     region.textContent = "";
-    if (words) setTimeout(() => {
-      region.textContent = words;
-    }, 50);
+    if (words)
+      setTimeout(() => {
+        region.textContent = words;
+      }, 50);
   }
 
   /** Says next to something what went wrong with it, for a few seconds. */
@@ -89,6 +102,8 @@ export class Frame {
   }
 
   emit(name: string, detail: object): void {
-    this.host.dispatchEvent(new CustomEvent(`comments:${name}`, { detail, bubbles: true, composed: true }));
+    this.host.dispatchEvent(
+      new CustomEvent(`comments:${name}`, { detail, bubbles: true, composed: true }),
+    );
   }
 }

@@ -1,4 +1,7 @@
-/** What a reader can do to a comment: vote, reply, share, report, mute, edit, delete. One listener for all of them. */
+/**
+ * What a reader can do to a comment: vote, reply, share, report, mute, edit, delete. One listener
+ * for all of them.
+ */
 
 import { replyTo } from "./open_composer";
 import { one } from "./dom";
@@ -40,15 +43,29 @@ export function listen(w: Widget): void {
     event.preventDefault();
     if (button.ariaDisabled === "true") return;
     if (acts[button.name]) acts[button.name]?.(w, id, button);
-    else extras(w).then((script) => rare[button.name]?.(script, w, id, button)).catch((error: unknown) => complain(w, id, error, "retry"));
+    else
+      extras(w)
+        .then((script) => rare[button.name]?.(script, w, id, button))
+        .catch((error: unknown) => complain(w, id, error, "retry"));
   });
   w.section?.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
     const step = { j: 1, k: -1 }[key];
-    if (!step || ctrlKey || metaKey || altKey || (target as Element).matches("input, textarea, select")) return;
-    extras(w).then(({ walk }) => walk(w, step), () => {});
+    if (
+      !step ||
+      ctrlKey ||
+      metaKey ||
+      altKey ||
+      (target as Element).matches("input, textarea, select")
+    )
+      return;
+    extras(w).then(
+      ({ walk }) => walk(w, step),
+      () => {},
+    );
   });
   // Who comes near a control of theirs is about to need them.
-  for (const type of ["pointerover", "focusin"]) w.section?.addEventListener(type, (event) => {
-    if ((event.target as HTMLButtonElement).name in rare) extras(w).catch(() => {});
-  });
+  for (const type of ["pointerover", "focusin"])
+    w.section?.addEventListener(type, (event) => {
+      if ((event.target as HTMLButtonElement).name in rare) extras(w).catch(() => {});
+    });
 }

@@ -70,7 +70,10 @@ export class Identity {
     await this.#open({ name }, { unnamed: true });
   }
 
-  /** Signs the reader in with the publisher's token, if there is one. Says whether there is a session now. */
+  /**
+   * Signs the reader in with the publisher's token, if there is one. Says whether there is a
+   * session now.
+   */
   async bySignOn(): Promise<boolean> {
     let sso = this.signOn();
     while (typeof sso === "function") sso = await sso();
@@ -88,7 +91,11 @@ export class Identity {
   async #rename(who: object): Promise<boolean> {
     if (!this.#session?.unnamed) return false;
     try {
-      const answer = await send(this.address("/api/v1/me"), { method: "PATCH", token: this.token, json: who });
+      const answer = await send(this.address("/api/v1/me"), {
+        method: "PATCH",
+        token: this.token,
+        json: who,
+      });
       this.#keep({ ...this.#session, reader: (await answer.json()) as Reader, unnamed: false });
       return true;
     } catch (error) {
@@ -112,7 +119,9 @@ export class Identity {
 
 function subjectOf(token: string): string {
   try {
-    const claims: unknown = JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")));
+    const claims: unknown = JSON.parse(
+      atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")),
+    );
     return String((claims as { sub?: unknown }).sub);
   } catch {
     throw new Problem(401);

@@ -6,13 +6,18 @@ import { place } from "./reader_overlay";
 import { settle } from "./thread";
 import type { Widget } from "./widget";
 
-export type Purpose = { kind: "comment" } | { kind: "reply"; parent: string } | { kind: "edit"; id: string; text: string };
+export type Purpose =
+  | { kind: "comment" }
+  | { kind: "reply"; parent: string }
+  | { kind: "edit"; id: string; text: string };
 
 /** Shows what was posted or changed, moves there and says what became of it. */
 export function showPosted(w: Widget, purpose: Purpose, html: string, held: boolean): void {
   const before = all(w.root, ".comment").length;
   const edited = purpose.kind === "edit";
-  const item = edited ? replace(w, html, purpose.id) : place(w, html, purpose.kind === "reply" ? purpose.parent : null);
+  const item = edited
+    ? replace(w, html, purpose.id)
+    : place(w, html, purpose.kind === "reply" ? purpose.parent : null);
   if (!item) return;
   if (all(w.root, ".comment").length > before) w.posted(item.id.slice(8), held);
   w.personal.own[item.id.slice(8)] = { editable_until: one(item, "footer")?.dataset.until ?? null };

@@ -32,7 +32,14 @@ export function answer(opened: Opened): Acting {
   turnPages(w);
   void arrive(w);
   const complete = () => extras(w);
-  return { complete, offer: (number) => extras(w).then(({ offer }) => offer(w, number), () => {}) };
+  return {
+    complete,
+    offer: (number) =>
+      extras(w).then(
+        ({ offer }) => offer(w, number),
+        () => {},
+      ),
+  };
 }
 
 async function arrive(w: Widget): Promise<void> {

@@ -1,4 +1,7 @@
-/** The second script, which answers the reader: fetched at the first touch; what was pressed meanwhile is pressed again. */
+/**
+ * The second script, which answers the reader: fetched at the first touch; what was pressed
+ * meanwhile is pressed again.
+ */
 
 import { one, show } from "./dom";
 import type { Frame, Opened } from "./frame";
@@ -19,7 +22,9 @@ const PRESSED = "button, a[data-cursor], a[data-sort], a.when, a.skip";
 const loading = new Map<string, Promise<{ answer(opened: Opened): Acting }>>();
 let attempts = 0;
 
-/** Browsers remember a module that could not be had, by its address: another try needs another one. */
+/**
+ * Browsers remember a module that could not be had, by its address: another try needs another one.
+ */
 function load(service: string) {
   const script =
     loading.get(service) ??
@@ -32,9 +37,22 @@ function load(service: string) {
   return script;
 }
 
-/** Whether this reader has something to see here that others have not, so that the second script is needed at once. */
+/**
+ * Whether this reader has something to see here that others have not, so that the second script is
+ * needed at once.
+ */
 export function expected({ options: { site, article }, signOn }: Frame): boolean {
-  return !!(loading.size || permalink() || signOn() || kept([`reader:${site}`, `muted:${site}`, `folded:${site}:${article}`, `draft:${site}:${article}:`]));
+  return !!(
+    loading.size ||
+    permalink() ||
+    signOn() ||
+    kept([
+      `reader:${site}`,
+      `muted:${site}`,
+      `folded:${site}:${article}`,
+      `draft:${site}:${article}:`,
+    ])
+  );
 }
 
 export class Second {
@@ -60,11 +78,14 @@ export class Second {
   attend(): void {
     const { root } = this.frame;
     const how = { capture: true, signal: this.#waiting.signal };
-    for (const type of ["pointerover", "pointerdown", "focus"]) root.addEventListener(type, this.#touched, how);
+    for (const type of ["pointerover", "pointerdown", "focus"])
+      root.addEventListener(type, this.#touched, how);
     root.addEventListener("click", (event) => this.#click(event as MouseEvent), how);
     root.addEventListener("submit", (event) => this.#keep(event, event.target as HTMLElement), how);
     root.addEventListener("keydown", this.#key, how);
-    addEventListener("hashchange", () => void (permalink() && this.wake()), { signal: this.#waiting.signal });
+    addEventListener("hashchange", () => void (permalink() && this.wake()), {
+      signal: this.#waiting.signal,
+    });
     this.#show();
     // When a thread closes is told by the reader's own clock.
     if (this.fetched || one(this.frame.section, ".closing")) this.#try();
@@ -72,13 +93,16 @@ export class Second {
 
   /** Brings the thread to life, once it is shown; fails when the script cannot be had. */
   wake(): Promise<Acting> {
-    this.#acting ??= Promise.all([load(this.frame.options.service), this.#shown]).then(([{ answer }]) => {
-      if (this.frame.signal.aborted) throw new Error("gone");
-      this.#waiting.abort();
-      const acting = answer(this.frame);
-      for (const pressed of this.#released()) pressed instanceof HTMLFormElement ? pressed.requestSubmit() : pressed.click();
-      return acting;
-    });
+    this.#acting ??= Promise.all([load(this.frame.options.service), this.#shown]).then(
+      ([{ answer }]) => {
+        if (this.frame.signal.aborted) throw new Error("gone");
+        this.#waiting.abort();
+        const acting = answer(this.frame);
+        for (const pressed of this.#released())
+          pressed instanceof HTMLFormElement ? pressed.requestSubmit() : pressed.click();
+        return acting;
+      },
+    );
     this.#acting.catch(() => {
       this.#acting = undefined;
     });
@@ -92,7 +116,8 @@ export class Second {
   #touched = ({ target, type }: Event): void => {
     const control = target as HTMLElement;
     if (!control.closest?.(type === "focus" ? `article, ${CONTROLS}` : CONTROLS)) return;
-    if (type === "focus" && control.matches("textarea")) delete control.closest("form")?.dataset.folded;
+    if (type === "focus" && control.matches("textarea"))
+      delete control.closest("form")?.dataset.folded;
     this.#try();
   };
 
@@ -126,7 +151,9 @@ export class Second {
   #giveUp(): void {
     const parts = one<HTMLTemplateElement>(this.frame.section, "template.parts")?.content;
     const words = one(parts, navigator.onLine ? "#retry" : "#offline")?.textContent ?? "";
-    const places = new Set(this.#released().map((control) => control.closest("article, form, li, nav")));
+    const places = new Set(
+      this.#released().map((control) => control.closest("article, form, li, nav")),
+    );
     for (const place of places) {
       const line = one(place, ":scope > .error");
       const text = one<HTMLTextAreaElement>(place, "textarea");

@@ -10,8 +10,14 @@ let loading: Promise<Extras> | undefined;
 let attempts = 0;
 
 /** Asks a question with two answers; where it cannot be asked, the answer is no. */
-export function ask(w: Widget, ...question: [place: Element | null, question: string, yes: string, no: string]): Promise<boolean> {
-  return extras(w).then((script) => script.ask(w, ...question), () => false);
+export function ask(
+  w: Widget,
+  ...question: [place: Element | null, question: string, yes: string, no: string]
+): Promise<boolean> {
+  return extras(w).then(
+    (script) => script.ask(w, ...question),
+    () => false,
+  );
 }
 
 /** Throws a `Problem` when the script cannot be had; another try needs another address. */

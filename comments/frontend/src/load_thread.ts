@@ -21,11 +21,15 @@ export async function open(frame: Frame, second: Second): Promise<void> {
   const left = placeLeft(frame);
   try {
     const { sort = frame.options.sort, limit = "" } = left ?? {};
-    const answer = send(frame.address("/embed/thread", { ...frame.thread, sort, limit: `${limit}` }));
+    const answer = send(
+      frame.address("/embed/thread", { ...frame.thread, sort, limit: `${limit}` }),
+    );
     if (expected(frame)) second.fetch();
     const html = await (await answer).text();
-    // A known reader's side is laid over the thread before it is first seen, if that takes no longer.
-    if (second.fetched) await Promise.race([second.fetched, new Promise((go) => setTimeout(go, PATIENCE))]);
+    // A known reader's side is laid over the thread before it is first seen, if that takes no
+    // longer.
+    if (second.fetched)
+      await Promise.race([second.fetched, new Promise((go) => setTimeout(go, PATIENCE))]);
     if (frame.signal.aborted) return;
     render(frame, html);
     if (left && !permalink()) restorePlace(frame, left);
@@ -53,7 +57,8 @@ function render(frame: Frame, html: string): void {
   frame.ahead = Math.abs(ahead) > TOLERANCE ? ahead : 0;
   one(frame.root, ".loading, .away, .comments")?.remove();
   frame.root.append(section);
-  // Room that was kept for who came for the comments stays theirs: without it, what is below would move into sight.
+  // Room that was kept for who came for the comments stays theirs: without it, what is below would
+  // move into sight.
   followColour(section);
 }
 

@@ -22,7 +22,10 @@ export function listMuted(w: Widget, muted: Muted): void {
   const people = authors.map((author) => {
     const button = one(w.words.part(".muted"), "[name=unmute]") as HTMLElement;
     button.addEventListener("click", () => release(w, author));
-    const shown = muted[author] === true ? one(w.root, `[data-author="${CSS.escape(author)}"] .name`)?.textContent : muted[author];
+    const shown =
+      muted[author] === true
+        ? one(w.root, `[data-author="${CSS.escape(author)}"] .name`)?.textContent
+        : muted[author];
     return make("li", "", `${shown ?? "…"}`, " ", button);
   });
   box.replaceChildren(make("summary", "", w.words.say("mutes")), make("ul", "", ...people));

@@ -19,7 +19,11 @@ export function applyMutes(w: Widget, within: ParentNode): void {
     if (wanted) one(item, "article")?.append(cover(w, one(item, ".name")?.textContent ?? ""));
     else one(item, ":scope > article > .muted")?.remove();
   }
-  if (Object.keys(muted).length || one(w.section, ".mutes")) extras(w).then(({ listMuted }) => listMuted(w, muted), () => {});
+  if (Object.keys(muted).length || one(w.section, ".mutes"))
+    extras(w).then(
+      ({ listMuted }) => listMuted(w, muted),
+      () => {},
+    );
 }
 
 export function cover(w: Widget, name: string): HTMLElement {

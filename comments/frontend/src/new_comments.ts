@@ -1,11 +1,17 @@
-/** New comments are offered, never inserted unasked; when they are shown, everything else stays where it is. */
+/**
+ * New comments are offered, never inserted unasked; when they are shown, everything else stays
+ * where it is.
+ */
 
 import { all, make, one } from "./dom";
 import { keepForms, writing } from "./open_forms";
 import { fetchThread, orComplain, settle, takeHead } from "./thread";
 import type { Widget } from "./widget";
 
-/** Offers this number of new comments; where the number alone does not tell (one came, one went), looks first. */
+/**
+ * Offers this number of new comments; where the number alone does not tell (one came, one went),
+ * looks first.
+ */
 export async function offer(w: Widget, number: number): Promise<void> {
   const count = number > 0 ? number : strangers(w, await latest(w)).length;
   if (count) show(w, w.words.count("new", count));
@@ -23,7 +29,10 @@ function show(w: Widget, words: string): void {
   w.announce(words);
 }
 
-/** Puts the new comments in, marks them once and moves on to the first, unless the reader is writing in the list. */
+/**
+ * Puts the new comments in, marks them once and moves on to the first, unless the reader is writing
+ * in the list.
+ */
 async function accept(w: Widget, pill: HTMLElement): Promise<void> {
   if (pill.ariaDisabled === "true") return;
   pill.ariaDisabled = "true";
@@ -41,7 +50,10 @@ async function accept(w: Widget, pill: HTMLElement): Promise<void> {
   if (!writing(w)) article?.scrollIntoView({ block: "nearest" });
 }
 
-/** The thread as it is now: the newest comments, and the order the reader has before them with its replies. */
+/**
+ * The thread as it is now: the newest comments, and the order the reader has before them with its
+ * replies.
+ */
 async function latest(w: Widget): Promise<HTMLElement[]> {
   const sorts = new Set(["newest", w.section?.dataset.sort ?? "newest"]);
   const answers = await Promise.all([...sorts].map((sort) => fetchThread(w, sort)));
@@ -51,19 +63,24 @@ async function latest(w: Widget): Promise<HTMLElement[]> {
 /** Comments that are not in the list, though what they answer is; each once. */
 function strangers(w: Widget, pages: HTMLElement[]): HTMLElement[] {
   const items = pages.flatMap((page) => all(page, ".list .comment"));
-  const unknown = new Map(items.filter((item) => !w.root.getElementById(item.id)).map((item) => [item.id, item]));
+  const unknown = new Map(
+    items.filter((item) => !w.root.getElementById(item.id)).map((item) => [item.id, item]),
+  );
   return [...unknown.values()].filter((item) => {
     const above = parentOf(item);
     return !above || w.root.getElementById(above.id);
   });
 }
 
-const parentOf = (item: HTMLElement) => item.parentElement?.closest<HTMLElement>(".comment") ?? null;
+const parentOf = (item: HTMLElement) =>
+  item.parentElement?.closest<HTMLElement>(".comment") ?? null;
 
 function insert(w: Widget, item: HTMLElement): HTMLElement {
   const above = parentOf(item);
   const shown = above && w.root.getElementById(above.id);
-  const list = shown ? (one(shown, ":scope > .replies") ?? shown.appendChild(make("ol", "replies"))) : w.list;
+  const list = shown
+    ? (one(shown, ":scope > .replies") ?? shown.appendChild(make("ol", "replies")))
+    : w.list;
   const last = shown || w.section?.dataset.sort === "oldest";
   item.classList.add("fresh");
   const more = one(list, ":scope > .more");

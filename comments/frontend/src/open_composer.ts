@@ -1,4 +1,7 @@
-/** Where composers come from: the section's own, one under a comment that is answered, one in place of a comment. */
+/**
+ * Where composers come from: the section's own, one under a comment that is answered, one in place
+ * of a comment.
+ */
 
 import { Composer } from "./composer";
 import { make, one, show } from "./dom";
@@ -9,7 +12,11 @@ import { extras } from "./load_extras";
 import type { Widget } from "./widget";
 
 /** Brings a composer to life: the one in the section, or (without a form) a new copy of it. */
-export function attachComposer(w: Widget, form: HTMLFormElement | null, purpose: Purpose): HTMLFormElement | null {
+export function attachComposer(
+  w: Widget,
+  form: HTMLFormElement | null,
+  purpose: Purpose,
+): HTMLFormElement | null {
   if (form) w.blank ??= blankOf(form);
   const own = form ?? (w.blank?.cloneNode(true) as HTMLFormElement | undefined);
   if (own) new Composer(w, own, purpose);
@@ -41,7 +48,10 @@ function openReply(w: Widget, id: string): HTMLFormElement | null {
   return form;
 }
 
-/** Opens again the replies that were being written when the page was left; those to comments not shown are offered. */
+/**
+ * Opens again the replies that were being written when the page was left; those to comments not
+ * shown are offered.
+ */
 export function reopenReplies(w: Widget): void {
   for (const id of begun(w.options, "reply")) {
     if (openReply(w, id)) continue;
@@ -59,5 +69,9 @@ export function reopenReplies(w: Widget): void {
 /** Opens again the reader's changes that were not saved. */
 export function reopenEdits(w: Widget): void {
   const ids = begun(w.options, "edit").filter((id) => w.personal.own[id]);
-  if (ids.length) extras(w).then(({ editIn }) => ids.forEach((id) => void editIn(w, id, false)), () => {});
+  if (ids.length)
+    extras(w).then(
+      ({ editIn }) => ids.forEach((id) => void editIn(w, id, false)),
+      () => {},
+    );
 }

@@ -28,7 +28,9 @@ export function watchHash(w: Widget): void {
   });
 }
 
-/** Shows, outlines and focuses a comment; fetches it with its ancestors when it is not in the list. */
+/**
+ * Shows, outlines and focuses a comment; fetches it with its ancestors when it is not in the list.
+ */
 export async function focusOn(w: Widget, id: string): Promise<void> {
   one(w.section, ".missing")?.remove();
   if (!w.item(id) && !(await bring(w, id))) {
@@ -37,12 +39,18 @@ export async function focusOn(w: Widget, id: string): Promise<void> {
     notice.scrollIntoView();
     return w.announce(notice.textContent ?? "");
   }
-  for (const marked of w.root.querySelectorAll(".comment[aria-current]")) marked.removeAttribute("aria-current");
+  for (const marked of w.root.querySelectorAll(".comment[aria-current]"))
+    marked.removeAttribute("aria-current");
   const item = w.item(id);
-  if (item && foldsOf(w).length) await extras(w).then(({ unfoldTo }) => unfoldTo(w, item), () => {});
+  if (item && foldsOf(w).length)
+    await extras(w).then(
+      ({ unfoldTo }) => unfoldTo(w, item),
+      () => {},
+    );
   item?.setAttribute("aria-current", "true");
   const article = one(item, "article");
-  // Comments that are not laid out yet have guessed heights; and what grows in the frame it is scrolled in counts as jumping.
+  // Comments that are not laid out yet have guessed heights; and what grows in the frame it is
+  // scrolled in counts as jumping.
   w.list?.classList.add("whole");
   await painted();
   article?.focus({ preventScroll: true });

@@ -1,8 +1,12 @@
-/** The playground's own script: brings each widget into its state by pressing what a reader would press. */
+/**
+ * The playground's own script: brings each widget into its state by pressing what a reader would
+ * press.
+ */
 
 import { one } from "./dom";
 
-const WORDS = "Forty metres are nothing, if somebody thinks of those who **cannot** climb stairs.\n\nPlease build the ramp first.";
+const WORDS =
+  "Forty metres are nothing, if somebody thinks of those who **cannot** climb stairs.\n\nPlease build the ramp first.";
 
 const acts: Record<string, (root: ShadowRoot) => void> = {
   writing: (root) => type(root, WORDS),
@@ -43,7 +47,11 @@ function whenThere(root: ShadowRoot, selector: string, then: () => void): void {
 
 /** A reader who is known already, in the states that need one. */
 for (const state of ["own", "delete", "held"]) {
-  const session = { token: "playground", expires_at: "2999-01-01T00:00:00Z", reader: { id: "a0", name: "Ines Calder" } };
+  const session = {
+    token: "playground",
+    expires_at: "2999-01-01T00:00:00Z",
+    reader: { id: "a0", name: "Ines Calder" },
+  };
   localStorage.setItem(`comments:reader:${state}`, JSON.stringify(session));
 }
 

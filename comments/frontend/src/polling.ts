@@ -23,14 +23,20 @@ export function watchNews(frame: Frame, second: Second): void {
     if (!document.hidden) timer = setTimeout(ask, every * quiet);
   };
   const ask = async () => {
-    const answer = await send(frame.address("/embed/news", frame.thread), { cache: "no-cache" }).catch(() => null);
+    const answer = await send(frame.address("/embed/news", frame.thread), {
+      cache: "no-cache",
+    }).catch(() => null);
     if (frame.signal.aborted) return;
     const news = answer && ((await answer.json()) as News);
-    const changed = !!news && `${news.version}` !== frame.section?.dataset.version && `${news.version}` !== seen;
+    const changed =
+      !!news && `${news.version}` !== frame.section?.dataset.version && `${news.version}` !== seen;
     quiet = changed ? 1 : Math.min(quiet * 1.5, LONGEST);
     if (changed) {
       seen = `${news.version}`;
-      second.wake().then((acting) => acting.offer(news.count - frame.count), () => {});
+      second.wake().then(
+        (acting) => acting.offer(news.count - frame.count),
+        () => {},
+      );
     }
     plan();
   };

@@ -1,4 +1,7 @@
-/** Lays over the public thread what only this reader may see: votes, held comments, what may be changed. */
+/**
+ * Lays over the public thread what only this reader may see: votes, held comments, what may be
+ * changed.
+ */
 
 import { Problem, send } from "./api";
 import { all, make, one } from "./dom";
@@ -12,7 +15,10 @@ interface Answer extends Personal {
   /** The service's time. */
   now: string;
   items: { id: string; parent: string | null; html: string }[];
-  /** What the article is called and where it is, by what is stored; where this reader's page may correct it. */
+  /**
+   * What the article is called and where it is, by what is stored; where this reader's page may
+   * correct it.
+   */
   page?: { url: string | null; title: string | null };
 }
 
@@ -21,14 +27,21 @@ export async function loadPersonal(w: Widget): Promise<void> {
   try {
     await w.identity.bySignOn();
     if (!w.identity.token) return;
-    const answer = await send(w.address("/embed/me", w.thread), { token: w.identity.token, cache: "no-store" });
+    const answer = await send(w.address("/embed/me", w.thread), {
+      token: w.identity.token,
+      cache: "no-store",
+    });
     const { votes, own, items, now, page } = (await answer.json()) as Answer;
     w.ahead = Date.parse(now) - Date.now();
     Object.assign(w.personal, { votes, own });
     for (const item of items) if (!w.item(item.id)) place(w, item.html, item.parent);
     if (w.section) paintPersonal(w, w.section);
     const { url, title } = w.options;
-    if (page && (page.url !== url || page.title !== title)) void extras(w).then(({ tellPage }) => tellPage(w), () => {});
+    if (page && (page.url !== url || page.title !== title))
+      void extras(w).then(
+        ({ tellPage }) => tellPage(w),
+        () => {},
+      );
   } catch (error) {
     if (error instanceof Problem && error.status === 401) {
       w.identity.forget();
@@ -47,14 +60,24 @@ export function paintPersonal(w: Widget, within: ParentNode): void {
 
 /** Shows which way the reader voted. */
 export function press(within: ParentNode, id: string, value: number): void {
-  for (const button of all<HTMLButtonElement>(within, `#comment-${CSS.escape(id)} > article > footer button`)) {
+  for (const button of all<HTMLButtonElement>(
+    within,
+    `#comment-${CSS.escape(id)} > article > footer button`,
+  )) {
     if (button.name === "up") button.ariaPressed = String(value > 0);
     if (button.name === "down") button.ariaPressed = String(value < 0);
   }
 }
 
-/** Puts a comment where it belongs and returns it; its parent may not be shown, then it leads the list. */
-export function place(w: Widget, html: string, parent: string | null | undefined): HTMLElement | null {
+/**
+ * Puts a comment where it belongs and returns it; its parent may not be shown, then it leads the
+ * list.
+ */
+export function place(
+  w: Widget,
+  html: string,
+  parent: string | null | undefined,
+): HTMLElement | null {
   const added = w.parse(html, "ol");
   const item = one(added, ".comment");
   if (!item) return null;
@@ -101,11 +124,15 @@ function mine(w: Widget, item: HTMLElement): void {
   }
   const left = until ? Date.parse(until) - w.now() : 0;
   if (left <= 0) return;
-  const time = new Date(Date.now() + left).toLocaleString(w.words.language, { timeStyle: "short", dateStyle: left > HALF_A_DAY ? "medium" : undefined });
+  const time = new Date(Date.now() + left).toLocaleString(w.words.language, {
+    timeStyle: "short",
+    dateStyle: left > HALF_A_DAY ? "medium" : undefined,
+  });
   const note = make("small", "until", w.words.say("until", { time }));
   const offered = [...w.words.part(".own").children, note];
   footer.append(...offered);
-  if (left < 2 ** 31) setTimeout(() => {
-    for (const part of offered) part.remove();
-  }, left);
+  if (left < 2 ** 31)
+    setTimeout(() => {
+      for (const part of offered) part.remove();
+    }, left);
 }

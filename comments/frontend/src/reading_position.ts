@@ -1,4 +1,7 @@
-/** Where a reader was in the thread, for when they come back to the page and the browser has not kept it. */
+/**
+ * Where a reader was in the thread, for when they come back to the page and the browser has not
+ * kept it.
+ */
 
 import { all, one } from "./dom";
 import type { Frame } from "./frame";
@@ -21,7 +24,9 @@ const nameOf = ({ options }: Frame) => `comments:place:${options.site}:${options
 export function placeLeft(frame: Frame): Place | null {
   try {
     const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    return visit?.type === "navigate" || history.scrollRestoration === "manual" ? null : (JSON.parse(sessionStorage.getItem(nameOf(frame)) ?? "") as Place);
+    return visit?.type === "navigate" || history.scrollRestoration === "manual"
+      ? null
+      : (JSON.parse(sessionStorage.getItem(nameOf(frame)) ?? "") as Place);
   } catch {
     return null;
   }
@@ -30,7 +35,9 @@ export function placeLeft(frame: Frame): Place | null {
 /** Notes the place when the page is left. */
 export function notePlace(frame: Frame): void {
   const note = () => {
-    const first = all(frame.root, ".list article").find((article) => article.getBoundingClientRect().bottom > 0);
+    const first = all(frame.root, ".list article").find(
+      (article) => article.getBoundingClientRect().bottom > 0,
+    );
     const top = first?.getBoundingClientRect().top ?? 0;
     const number = one(frame.root, ".list")?.childElementCount ?? 0;
     const left = {
@@ -55,7 +62,8 @@ export function restorePlace(frame: Frame, { id, top }: Place): void {
   // Comments that are not laid out yet have guessed heights.
   one(frame.root, ".list")?.classList.add("whole");
   if (!article) return;
-  // Else the browser would go on putting the page where it was by pixels, until all of it is loaded.
+  // Else the browser would go on putting the page where it was by pixels, until all of it is
+  // loaded.
   history.scrollRestoration = "manual";
   addEventListener("pagehide", () => {
     history.scrollRestoration = "auto";

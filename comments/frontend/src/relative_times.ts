@@ -25,7 +25,10 @@ export function keepTimes(frame: Frame): void {
   frame.signal.addEventListener("abort", () => clearInterval(timer));
 }
 
-/** "12 minutes ago"; null within the first minute and after a month, when the service's words stay right. */
+/**
+ * "12 minutes ago"; null within the first minute and after a month, when the service's words stay
+ * right.
+ */
 function since(age: number, format: Intl.RelativeTimeFormat): string | null {
   if (age < MINUTE || age >= MONTH) return null;
   if (age < HOUR) return format.format(-Math.floor(age / MINUTE), "minute");

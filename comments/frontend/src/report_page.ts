@@ -7,5 +7,7 @@ import type { Widget } from "./widget";
 export function tellPage(w: Widget): Promise<unknown> {
   const { url, title } = w.options;
   const json = { ...w.thread, url, title };
-  return send(w.address("/embed/page"), { method: "POST", json, token: w.identity.token }).catch(() => {});
+  return send(w.address("/embed/page"), { method: "POST", json, token: w.identity.token }).catch(
+    () => {},
+  );
 }

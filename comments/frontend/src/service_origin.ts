@@ -1,4 +1,7 @@
-/** Finds the service: the folder this script came from. Must run while the script is first evaluated. */
+/**
+ * Finds the service: the folder this script came from. Must run while the script is first
+ * evaluated.
+ */
 
 const script = document.currentScript as HTMLScriptElement | null;
 const source = script?.src || /https?:[^\s()]+(?=\/embed\.js)/.exec(new Error().stack ?? "")?.[0];

@@ -1,4 +1,7 @@
-/** A comment's own address, given away: by the system's sheet, the clipboard, or to be copied by hand. */
+/**
+ * A comment's own address, given away: by the system's sheet, the clipboard, or to be copied by
+ * hand.
+ */
 
 import { make, one } from "./dom";
 import type { Widget } from "./widget";

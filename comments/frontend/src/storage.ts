@@ -26,7 +26,11 @@ export function remember(key: string, value: unknown): void {
 }
 
 /** Where the text of an article's main form is kept, or of one under a comment. */
-export function draftName(thread: { site: string; article: string }, kind = "comment", id = ""): string {
+export function draftName(
+  thread: { site: string; article: string },
+  kind = "comment",
+  id = "",
+): string {
   return `draft:${thread.site}:${thread.article}:${kind}:${id}`;
 }
 
@@ -43,7 +47,9 @@ export function namesOf(begin: string): string[] {
 /** Whether something is kept under a name that begins like one of these. */
 export function kept(beginnings: string[]): boolean {
   try {
-    return Object.keys(localStorage).some((key) => beginnings.some((begin) => key.startsWith(OURS + begin)));
+    return Object.keys(localStorage).some((key) =>
+      beginnings.some((begin) => key.startsWith(OURS + begin)),
+    );
   } catch {
     return false;
   }

@@ -14,7 +14,9 @@ interface Words {
   confirmed: boolean;
 }
 
-/** Makes sure the reader has a name to write under; throws a `Problem` for them to read otherwise. */
+/**
+ * Makes sure the reader has a name to write under; throws a `Problem` for them to read otherwise.
+ */
 export async function identify(w: Widget, form: HTMLFormElement): Promise<void> {
   const { identity, words } = w;
   if ((await identity.bySignOn()) || identity.name) return;
@@ -23,16 +25,27 @@ export async function identify(w: Widget, form: HTMLFormElement): Promise<void> 
   if (!field.value.trim()) {
     throw new Problem(422, { errors: { name: [words.say("name")] } });
   }
-  await identity.asGuest(field.value.trim(), one<HTMLInputElement>(form, "[name=email]")?.value.trim() ?? "");
+  await identity.asGuest(
+    field.value.trim(),
+    one<HTMLInputElement>(form, "[name=email]")?.value.trim() ?? "",
+  );
   showReader(w);
 }
 
 /** Sends the words; throws a `Problem` when they are not taken. */
-export function deliver(w: Widget, purpose: Purpose, { body, key, confirmed }: Words): Promise<Response> {
+export function deliver(
+  w: Widget,
+  purpose: Purpose,
+  { body, key, confirmed }: Words,
+): Promise<Response> {
   const common = { token: w.identity.token, key };
   const sure = confirmed ? { confirmed } : {};
   if (purpose.kind === "edit") {
-    return send(w.address(`/embed/comments/${purpose.id}`), { method: "PATCH", json: { body, ...sure }, ...common });
+    return send(w.address(`/embed/comments/${purpose.id}`), {
+      method: "PATCH",
+      json: { body, ...sure },
+      ...common,
+    });
   }
   const parent = purpose.kind === "reply" ? { parent: purpose.parent } : {};
   const { url, title, language } = w.options;

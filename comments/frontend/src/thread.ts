@@ -26,11 +26,21 @@ export function settle(w: Widget, added: ParentNode): void {
   applyMutes(w, added);
   paintPersonal(w, added);
   const folds = foldsOf(w);
-  if (folds.length) extras(w).then(({ paintFolds }) => paintFolds(w, folds), () => {});
+  if (folds.length)
+    extras(w).then(
+      ({ paintFolds }) => paintFolds(w, folds),
+      () => {},
+    );
 }
 
-export async function fetchThread(w: Widget, sort: string, more: Record<string, string> = {}): Promise<string> {
-  return (await send(w.address("/embed/thread", { ...w.thread, sort, ...more }), { cache: "no-cache" })).text();
+export async function fetchThread(
+  w: Widget,
+  sort: string,
+  more: Record<string, string> = {},
+): Promise<string> {
+  return (
+    await send(w.address("/embed/thread", { ...w.thread, sort, ...more }), { cache: "no-cache" })
+  ).text();
 }
 
 /** Shows the list anew, in this order, and leaves alone what the reader is writing. */
@@ -71,7 +81,9 @@ export function takeHead(w: Widget, parsed: HTMLElement): void {
   Object.assign(w.section?.dataset ?? {}, { version, count });
 }
 
-/** Puts the next page in the place of the link that offers it, and moves on to its first comment. */
+/**
+ * Puts the next page in the place of the link that offers it, and moves on to its first comment.
+ */
 async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   const { cursor = "", replies } = link.dataset;
   const place = link.closest(".more");
@@ -79,7 +91,9 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   link.ariaDisabled = "true";
   const sort = w.section?.dataset.sort ?? "";
   const page = replies
-    ? send(w.address(`/embed/comments/${replies}/replies`, { cursor })).then((answer) => answer.text())
+    ? send(w.address(`/embed/comments/${replies}/replies`, { cursor })).then((answer) =>
+        answer.text(),
+      )
     : fetchThread(w, sort, { cursor });
   const html = await orComplain(w, page, place);
   link.ariaDisabled = null;
@@ -94,7 +108,11 @@ async function bringMore(w: Widget, link: HTMLElement): Promise<void> {
   w.announce(w.words.count("loaded", number));
 }
 
-export async function orComplain<T>(w: Widget, doing: Promise<T>, place: Element | null = one(w.section, ".order")): Promise<T | null> {
+export async function orComplain<T>(
+  w: Widget,
+  doing: Promise<T>,
+  place: Element | null = one(w.section, ".order"),
+): Promise<T | null> {
   return doing.catch((error: unknown) => {
     w.complain(place, (error instanceof Problem && error.sentence) || w.words.say("retry"));
     return null;

@@ -1,4 +1,7 @@
-/** Ways through a long thread: branches that fold, comments that open, from one to the next by key, past all of them. */
+/**
+ * Ways through a long thread: branches that fold, comments that open, from one to the next by key,
+ * past all of them.
+ */
 
 import { all, one } from "./dom";
 import { type Folds, foldsOf } from "./folds";
@@ -14,7 +17,10 @@ export function fold(w: Widget, id: string, button: HTMLElement): void {
 
 /** Unfolds whatever hides this comment. */
 export function unfoldTo(w: Widget, item: HTMLElement): void {
-  keep(w, foldsOf(w).filter((id) => !w.item(id)?.querySelector(".replies")?.contains(item)));
+  keep(
+    w,
+    foldsOf(w).filter((id) => !w.item(id)?.querySelector(".replies")?.contains(item)),
+  );
 }
 
 function keep(w: Widget, folds: Folds, aloud = false): void {
@@ -45,7 +51,9 @@ export function whole(w: Widget, id: string, button: HTMLElement): void {
 
 /** Moves on to the next comment in sight, or back to the one before. */
 export function walk(w: Widget, step: number): void {
-  const articles = all(w.root, ".list article").filter((article) => article.getClientRects().length);
+  const articles = all(w.root, ".list article").filter(
+    (article) => article.getClientRects().length,
+  );
   const here = (w.root.activeElement as HTMLElement | null)?.closest("article");
   const next = articles[here ? articles.indexOf(here) + step : 0];
   next?.focus({ preventScroll: true });

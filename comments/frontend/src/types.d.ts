@@ -4,7 +4,9 @@ declare module "*.css" {
 }
 
 declare module "translations:*" {
-  /** A sentence by the languages it is translated into, in lower case; the more exact ones first. */
+  /**
+   * A sentence by the languages it is translated into, in lower case; the more exact ones first.
+   */
   const sentences: Record<string, string>;
   export default sentences;
 }

@@ -27,10 +27,19 @@ function paint(w: Widget, id: string, before: number, value: number): void {
   const item = w.item(id);
   if (!item) return;
   press(item, id, value);
-  for (const [name, sign] of [["up", 1], ["down", -1]] as const) {
+  for (const [name, sign] of [
+    ["up", 1],
+    ["down", -1],
+  ] as const) {
     const shift = Number(value === sign) - Number(before === sign);
     const button = counter(w, id, name);
-    if (button && shift) setCount(w, id, name, Number(button.dataset.n ?? button.textContent?.replace(/\D/g, "")) + shift);
+    if (button && shift)
+      setCount(
+        w,
+        id,
+        name,
+        Number(button.dataset.n ?? button.textContent?.replace(/\D/g, "")) + shift,
+      );
   }
 }
 
@@ -44,5 +53,6 @@ function setCount(w: Widget, id: string, name: "up" | "down", number: number): v
   const text = number.toLocaleString(w.words.language);
   button.dataset.n = String(number);
   (button.firstElementChild ?? button).textContent = number ? text : "";
-  if (button.ariaLabel) button.ariaLabel = `${w.words.say(name === "up" ? "agree" : "disagree")} ${text}`;
+  if (button.ariaLabel)
+    button.ariaLabel = `${w.words.say(name === "up" ? "agree" : "disagree")} ${text}`;
 }
