@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 
 import orjson
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
+from comments.transfer.batches import Pace
 from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ErasedPeople
 from comments.transfer.formats import FORMATS
@@ -34,9 +36,7 @@ from comments.transfer.updating import update_comment
 from comments.transfer.writer import Writer
 
 BATCH = 2_000
-"""Records that are written in one transaction: others who write wait as long as it lasts."""
-_MOST_BYTES = 4 * 2**20
-"""After how many bytes of records a batch ends before that."""
+"""Records that are written in one transaction at most: others who write wait for its end."""
 _AHEAD = 2
 """Batches that are prepared ahead."""
 _ALONE_BELOW = 2**20
@@ -90,7 +90,7 @@ class Import:
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
         source.report = self._leave_stray
-        self._spool = Spool(source.lookups.connection)
+        self._spool, self._pace = Spool(source.lookups.connection), Pace(BATCH)
         self._helper = PreparingProcess(self._spool.path)
         self._settings = settings
         self._erased = ErasedPeople(session, site.id, name, own=name == OWN)
@@ -140,8 +140,10 @@ class Import:
             for size, prepared in self._prepared(helper):
                 for finding in prepared.findings:
                     self._find(finding)
+                started = monotonic()
                 self._write(prepared.drafts, dry_run)
                 yield size
+                self._pace.note(size, monotonic() - started)
         if self._name == OWN:
             yield from self._write_remainder(dry_run)
 
@@ -153,7 +155,7 @@ class Import:
         """Yield size and drafts of each batch; while one is written the next are prepared."""
         sizes: deque[int] = deque()
         is_new = not self._writer.has_any()
-        for batch in _batches(self._spool.outlines()):
+        for batch in self._pace.batches(self._spool.outlines()):
             changed = batch if is_new else self._changed(batch)
             self.summary.counts["unchanged"] += len(batch) - len(changed)
             sizes.append(len(batch))
@@ -281,20 +283,6 @@ class Import:
         if len(examples) < _EXAMPLES:
             examples.append(finding)
         self._report(finding)
-
-
-def _batches(outlines: Iterator[Outline]) -> Iterator[list[Outline]]:
-    """Part outlines into batches of records that memory holds."""
-    batch: list[Outline] = []
-    size = 0
-    for outline in outlines:
-        batch.append(outline)
-        size += outline.size
-        if len(batch) == BATCH or size > _MOST_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _general(reason: str) -> str:
