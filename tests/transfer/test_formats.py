@@ -74,7 +74,7 @@ def test_remark42_counts_votes_and_knows_what_was_deleted(write: Write) -> None:
     path = write(gzip.compress("\n".join(map(json.dumps, entries)).encode()))
     assert told(path) == [
         ("a", locator["url"], "", "approved", "Ada", "*x*", (2, 1)),
-        ("b", locator["url"], "a", "deleted", "deleted", "", (0, 2)),
+        ("b", locator["url"], "a", "deleted", "", "", (0, 2)),
     ]
     assert not records(path)[0].page.open
 

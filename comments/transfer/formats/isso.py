@@ -12,7 +12,8 @@ from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
-_STATUSES = {1: "approved", 2: "pending", 4: "deleted"}
+_DELETED = 4
+_STATUSES = {1: "approved", 2: "pending", _DELETED: "deleted"}
 _COMMENTS = """
     SELECT c.*, t.uri AS page_uri, t.title AS page_title
     FROM comments c LEFT JOIN threads t ON t.id = c.tid ORDER BY c.id
@@ -44,7 +45,7 @@ def _from_row(row: dict[str, Any]) -> Record:
         id=text(row["id"]),
         place=f"comment {row['id']}",
         page=Page(text(row["page_uri"]), text(row["page_uri"]), text(row["page_title"])),
-        person=Person(name=text(row.get("author")), email=text(row.get("email"))),
+        person=_person(row),
         body=text(row.get("text")),
         markup="markdown",
         created_at=parse_time(row.get("created")),
@@ -56,6 +57,13 @@ def _from_row(row: dict[str, Any]) -> Record:
         address=text(row.get("remote_addr")),
         left_out="" if row["page_uri"] else "Its thread is not in the file.",
     )
+
+
+def _person(row: dict[str, Any]) -> Person:
+    """Who wrote; nobody where Isso has emptied a deleted comment, but for the email."""
+    name = text(row.get("author"))
+    is_deleted = number(row.get("mode")) == _DELETED
+    return Person() if is_deleted and not name else Person(name=name, email=text(row.get("email")))
 
 
 def _from_json(source: Source) -> Iterator[Record]:
@@ -81,7 +89,7 @@ def _from_entry(comment: dict[str, Any], page: Page, position: int) -> Record:
         id=f"{page.id}#{number_there}" if number_there else "",
         place=f"{page.id}, comment {position}",
         page=page,
-        person=Person(name=text(comment.get("author")), email=text(comment.get("email"))),
+        person=_person(comment),
         body=text(comment.get("text")),
         markup="markdown",
         created_at=parse_time(comment.get("created")),

@@ -29,7 +29,7 @@ def read_waline(source: Source) -> Iterator[Record]:
             badge = STAFF
         values: Any = [text(user.get("display_name")), text(user.get("email")), badge]
         source.lookups.put("person", text(user.get("objectId")), values)
-    for count, entry in _entries(source) if bare else entries(source, "data.Comment.item"):
+    for count, entry in _entries(source, "" if bare else "data.Comment.item"):
         values = (
             source.lookups.get("person", text(entry.get("user_id")))
             if entry.get("user_id")
@@ -40,7 +40,7 @@ def read_waline(source: Source) -> Iterator[Record]:
             if values
             else _guest(entry)
         )
-        yield _record(entry, count, person, "markdown")
+        yield _record(source, entry, count, person, "markdown")
 
 
 def _is_bare(start: bytes) -> bool:
@@ -51,18 +51,30 @@ def _is_bare(start: bytes) -> bool:
 def read_valine(source: Source) -> Iterator[Record]:
     """Yield Valine's comments."""
     for count, entry in _entries(source):
-        yield _record(entry, count, _guest(entry), "html")
+        yield _record(source, entry, count, _guest(entry), "html")
 
 
 def read_twikoo(source: Source) -> Iterator[Record]:
     """Yield Twikoo's comments. Readers have no accounts there; the site's owner is marked."""
     for count, entry in _entries(source):
-        yield _record(entry, count, _guest(entry), "html")
+        yield _record(source, entry, count, _guest(entry), "html")
 
 
-def _entries(source: Source) -> Iterator[tuple[int, _Entry]]:
+def _entries(source: Source, path: str = "") -> Iterator[tuple[int, _Entry]]:
+    """The comments, after a pass for their ids: of a reply whose parent has been deleted there, the
+    root of the thread is still known."""
+    report, source.report = source.report, lambda *stray: None
+    for _, entry in _listed(source, path):
+        source.lookups.put("id", _id(entry), True)
+    source.report = report
+    yield from _listed(source, path)
+
+
+def _listed(source: Source, path: str) -> Iterator[tuple[int, _Entry]]:
     start = head(source)
-    if start[:1] == b"[":
+    if path:
+        yield from entries(source, path)
+    elif start[:1] == b"[":
         yield from entries(source, "item")
     elif b'"results"' in start[:200]:
         yield from entries(source, "results.item")
@@ -70,14 +82,21 @@ def _entries(source: Source) -> Iterator[tuple[int, _Entry]]:
         yield from enumerate((entry for _, entry in lines(source)), 1)
 
 
-def _record(entry: _Entry, count: int, person: Person, markup: Any) -> Record:
-    url, likes = text(entry.get("url")), entry.get("like", entry.get("ups"))
-    parent = next(
-        (id_ for id_ in (text(entry.get("pid")), text(entry.get("rid"))) if id_ not in _NO_ID), ""
-    )
+def _id(entry: _Entry) -> str:
+    return text(entry.get("objectId")) or text(entry.get("_id"))
+
+
+def _parent(source: Source, entry: _Entry) -> str:
+    stated = (text(entry.get("pid")), text(entry.get("rid")))
+    named = [id_ for id_ in stated if id_ not in _NO_ID]
+    return next((id_ for id_ in named if source.lookups.get("id", id_)), "".join(named[:1]))
+
+
+def _record(source: Source, entry: _Entry, count: int, person: Person, markup: Any) -> Record:
+    url, likes = text(entry.get("url")), entry.get("like") or entry.get("ups")
     created = _first(entry, "insertedAt", "created", "createdAt", "created_at", "time")
     return Record(
-        id=text(entry.get("objectId")) or text(entry.get("_id")),
+        id=_id(entry),
         place=f"comment {count}",
         page=Page(url, text(entry.get("href")).partition("#")[0] or url),
         person=person,
@@ -85,7 +104,7 @@ def _record(entry: _Entry, count: int, person: Person, markup: Any) -> Record:
         markup=markup,
         created_at=parse_time(created),
         status=_status(entry),
-        parent=parent,
+        parent=_parent(source, entry),
         up=len(likes) if isinstance(likes, list) else max(number(likes), 0),
         down=len(entry["downs"]) if isinstance(entry.get("downs"), list) else 0,
         pinned=truth(entry.get("sticky")) or truth(entry.get("top")),

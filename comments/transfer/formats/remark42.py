@@ -12,6 +12,8 @@ from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
 _METADATA = {"version", "users", "posts"}
+_FORGOTTEN = "deleted"
+"""The account in place of each whom it has deleted with all they wrote."""
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -47,12 +49,7 @@ def _record(source: Source, entry: dict[str, Any], line: int, closed: set[str]) 
         id=text(entry.get("id")),
         place=f"line {line}",
         page=Page(url, url, text(entry.get("title")), url not in closed),
-        person=Person(
-            account,
-            text(user.get("name")),
-            text(source.lookups.get("email", account)),
-            badge=STAFF if truth(user.get("admin")) else "",
-        ),
+        person=_person(source, user) if account != _FORGOTTEN else Person(),
         body=typed or text(entry.get("text")),
         markup="markdown" if typed else "html",
         created_at=parse_time(entry.get("time")),
@@ -63,6 +60,13 @@ def _record(source: Source, entry: dict[str, Any], line: int, closed: set[str]) 
         down=down,
         pinned=truth(entry.get("pin")),
     )
+
+
+def _person(source: Source, user: dict[str, Any]) -> Person:
+    account = text(user.get("id"))
+    email = text(source.lookups.get("email", account))
+    badge = STAFF if truth(user.get("admin")) else ""
+    return Person(account, text(user.get("name")), email, badge=badge)
 
 
 def _votes(entry: dict[str, Any]) -> tuple[int, int]:
