@@ -24,26 +24,23 @@ from comments.models import (
     Ban,
     Comment,
     Origin,
-    new_id,
-    private_id,
     utc_now,
 )
 from comments.services.audit_log.recording import record_many
+from comments.transfer.bans import fresh_bans
 from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text, truth
 from comments.transfer.lookup_store import LookupStore
-from comments.transfer.native import line, secret_digest
+from comments.transfer.native import secret_digest
 from comments.transfer.pages import ArticleName, PageRules
 from comments.transfer.record import Page
 from comments.transfer.rows import stated_decision
 from comments.transfer.spool import short_id
 from comments.transfer.swept_reports import SWEPT, settle_swept
-from comments.transfer.times import parse_time
 from comments.transfer.writer import Writer
 
 STEP = 500
 Step = tuple[str, int]
-_BANS = ("email", "domain", "address", "network")
 
 
 class Remainder:
@@ -149,50 +146,16 @@ class Remainder:
             for entry in batch:
                 self._find(entry["place"], text(entry.get("id")), "left out", reason)
             return 0
-        rows = {(row["kind"], row["digest"]): row for row in self._stated_bans(batch, at)}
-        digests = [digest for _, digest in rows]
-        present = select(Ban.kind, Ban.digest).where(
-            Ban.site_id == self._site_id, Ban.digest.in_(digests)
-        )
-        for kind, digest in self._session.execute(present):
-            rows.pop((kind, digest), None)
-        used = set(
-            self._session.scalars(
-                select(Ban.id).where(Ban.id.in_([row["id"] for row in rows.values()]))
-            )
-        )
-        fresh = [
-            row | {"id": new_id(row["created_at"])} if row["id"] in used else row
-            for row in rows.values()
-        ]
+        fresh = fresh_bans(self._session, self._site_id, batch, at)
         if not self._dry_run:
             upsert(self._session, Ban, fresh)
         return len(fresh)
-
-    def _stated_bans(self, batch: list[Row], at: datetime) -> Iterator[Row]:
-        return (row for row in (self._ban(entry, at) for entry in batch) if row is not None)
 
     @cached_property
     def _same_secret(self) -> bool:
         """Whether the hashes of the export are those that this service would make."""
         sites = list(self._lookups.all("site"))
         return any(entry.get("secret_digest") == secret_digest(self._secret) for entry in sites)
-
-    def _ban(self, entry: Row, at: datetime) -> Row | None:
-        digest, until = text(entry.get("digest")), parse_time(entry.get("expires_at"))
-        if entry.get("kind") not in _BANS or len(digest) != 64 or (until and until <= at):
-            return None
-        created = parse_time(entry.get("created_at")) or at
-        return {
-            "id": private_id(text(entry.get("id"))) or new_id(created),
-            "site_id": self._site_id,
-            "kind": entry["kind"],
-            "digest": digest,
-            "reason": line(entry.get("reason")),
-            "banned_by": line(entry.get("banned_by")),
-            "created_at": created,
-            "expires_at": until,
-        }
 
     def _decisions(self, batch: list[Row], at: datetime) -> int:
         """Add entries to the ledger, each once, about what they were about there."""

@@ -1,5 +1,5 @@
-"""What the systems' own programs leave in their exports: replies to what was deleted, people whom they
-have forgotten, reviews of products, names that stand elsewhere in the file."""
+"""What the systems' own programs leave in their exports: replies to what was deleted, people whom
+they have forgotten, reviews of products, names that stand elsewhere in the file."""
 
 from __future__ import annotations
 
