@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
+from comments.transfer.batch_locks import lock_batch
 from comments.transfer.batches import Pace
 from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ErasedPeople
@@ -227,7 +228,7 @@ class Import:
 
     def _store(self, drafts: list[Draft]) -> None:
         at = utc_now()
-        self._writer.lock()
+        lock_batch(self._session, self._site_id, self._writer, drafts)
         present = self._writer.known([draft.record.id for draft in drafts])
         fresh = [draft for draft in drafts if draft.record.id not in present]
         for draft in fresh:

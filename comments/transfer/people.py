@@ -109,6 +109,13 @@ class People:
         }
         return present | {key: self.erased[key] for key in keys if key in self.erased}
 
+    def present_ids(self, entries: Iterable[Entry]) -> set[int]:
+        """Return which authors that are here already wrote these records."""
+        persons = {entry.person: entry.record.person for entry in entries}
+        subjects = [person.subject for person in persons.values() if person.subject]
+        present = self.known(list(persons)).values()
+        return {number for number, _ in present} | set(self._by_subject(subjects).values())
+
     def _make(
         self, missing: dict[str, tuple[Person, datetime, dict[str, Any]]]
     ) -> dict[str, tuple[int, str]]:

@@ -8,6 +8,7 @@ import itertools
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from comments.database.engines import db
 from comments.models import Article, Author, Comment
@@ -121,4 +122,35 @@ def test_readers_are_answered_while_an_import_writes(
     }
     totals = dict(content(house)["articles"])
     assert sum(totals.values()) == 4_000 + statuses[201]
+    assert Mover(house).drift() == []
+
+
+def test_an_import_goes_on_where_somebody_locks_an_author_before_the_article(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    """Who signs in under a new name has their articles renewed: PostgreSQL sees a deadlock, and
+    the import, which has waited for longer, has to give way."""
+    if settings.sqlite:
+        pytest.skip("whoever writes to SQLite is alone")
+    assert ended(started(settings, house, table(tmp_path / "first.csv", range(1, 60)))) == (0, b"")
+    second = table(tmp_path / "second.csv", range(60, 400))
+    with house.app.app_context(), db.engine.connect() as other:
+        site = get_site(db.session(), house.key).id
+        db.session.rollback()
+        authors = select(Author.id).where(Author.site_id == site, Author.name == "U1")
+        other.execute(authors.with_for_update(key_share=True))
+        process = started(settings, house, second)
+        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        deadline = time.monotonic() + 25
+        while not db.session.scalar(waiting):
+            assert time.monotonic() < deadline
+            db.session.rollback()
+            time.sleep(0.02)
+        db.session.rollback()
+        articles = select(Article.id).where(Article.site_id == site).order_by(Article.id)
+        assert len(other.execute(articles.with_for_update()).all()) == 3
+        other.commit()
+    status, complaint = ended(process)
+    assert status == 0, complaint
+    assert len(Mover(house).comments()) == 399
     assert Mover(house).drift() == []
