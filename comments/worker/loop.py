@@ -67,6 +67,7 @@ BATCH_SECONDS = 20.0
 CHORES_EVERY_SECONDS = 10.0
 NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
+MERGING_EVERY_SECONDS = 2.0
 RENDERING_EVERY_SECONDS = 60.0
 DIGESTS_EVERY_SECONDS = 60.0
 DIGESTS_AGAIN_SECONDS = 2.0
@@ -88,7 +89,7 @@ class Worker:
         self._languages = LanguageProcess()
         # By a clock that nobody sets: else one that is put back an hour would stop work for one.
         self._chores_due = self._retention_due = self._digests_due = self._note_due = monotonic()
-        self._rendering_due = monotonic()
+        self._rendering_due = self._merging_due = monotonic()
         self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
@@ -126,12 +127,15 @@ class Worker:
 
     def _turn(self) -> bool:
         busy = self.work()
+        if monotonic() >= self._merging_due:
+            more = merge_word_index(self.app, self._pace)
+            self._merging_due = monotonic() + (0 if more else MERGING_EVERY_SECONDS)
+            busy = busy or more
         if monotonic() >= self._chores_due:
             more = self.chores()
             more |= learn_from_decisions(self.app)
             self._pace.rest()
             more |= identify_new_texts(self.app, self._languages)
-            more |= merge_word_index(self.app, self._pace)
             self._chores_due = monotonic() + (0 if more else CHORES_EVERY_SECONDS)
             busy = busy or more
         if monotonic() >= self._rendering_due:
