@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,7 @@ from comments.services.sites.articles import get_site
 from tests.browser.conftest import Live
 
 PASSWORD = "a tram, a quay, a gull"
-
-
+Visit = Callable[..., Page]
 FRAME = Path(__file__).parents[2] / "comments/frontend/console/main.tsx"
 
 
@@ -94,3 +94,13 @@ def statuses(live: Live, comments: list[str]) -> list[str]:
     """What has become of comments."""
     staff = live.staff()
     return [str(staff.comment(one)["status"]) for one in comments]
+
+
+def open_desk(live: Live, visit: Visit, path: str = "", **options: object) -> Page:
+    page = visit(f"{live.service}/console/{path}", **options)
+    sign_in(page, account(live, str(options.pop("role", "moderator"))))
+    return page
+
+
+def cards(page: Page) -> list[str]:
+    return page.locator(".feed > article").evaluate_all("all => all.map((one) => one.dataset.id)")

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from comments.screening.draft import AuthorFacts, Draft
+from comments.screening.policy import POLICY
+from comments.screening.screen import screen
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 REGULAR = AuthorFacts(first_seen=NOW - timedelta(days=400), name="Jane Doe", approved=30)
@@ -19,3 +21,10 @@ def draft(text: str = "The bridge was safe.", **facts: Any) -> Draft:
     author = facts.pop("author", {})
     fields = {"source": text, "now": NOW, **facts}
     return Draft(text=text, author=replace(REGULAR, **author), **fields)
+
+
+def said(text: str = "The bridge was safe.", **facts: Any) -> list[tuple[str, str, str]]:
+    """What the whole policy finds in a draft, as (check, rule, status)."""
+    return [
+        (one.check, one.rule, one.status) for one in screen(draft(text, **facts), POLICY).findings
+    ]

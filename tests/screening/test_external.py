@@ -19,12 +19,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from comments.screening.external.akismet import Akismet
-from comments.screening.external.destination import Refused, destination
-from comments.screening.external.settle import settle
 from comments.screening.external.signed_http import SignedHttp
 from comments.screening.external.submission import Submission
 from comments.screening.external.transport import LARGEST_ANSWER, Unanswered, post
-from comments.screening.verdict import Finding
 
 SUBMISSION = Submission(
     site="daily",
@@ -278,38 +275,10 @@ def test_a_server_that_is_not_there_holds_the_comment(server: Server) -> None:
     assert (finding.rule, finding.status) == ("failed", "pending")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://check.example/",
-        "http://192.168.0.1/",
-        "http://169.254.169.254/latest",
-        "http://localhost.example/",
-        "ftp://127.0.0.1/",
-        "file:///etc/passwd",
-        "https://user:word@check.example/",
-        "https:///x",
-        "https://[broken",
-        "http://127.0.0.1:99999/",
-        "",
-    ],
-)
-def test_nothing_is_sent_in_the_clear_but_to_this_machine(url: str) -> None:
-    with pytest.raises(Refused, match="its address"):
-        destination(url, loopback=True)
-    with pytest.raises(Unanswered, match="it could not be reached"):
-        post(url, b"", {}, 1.0, loopback=True)
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "[::1]", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.9", "169.254.169.254",
-     "[fe80::1]", "[fd00::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a9fe:a9fe]", "0.0.0.0", "[::]",
-     "224.0.0.1", "2130706433"],
-)  # fmt: skip
-def test_no_network_but_the_public_one_is_asked(host: str) -> None:
-    with pytest.raises(Unanswered, match="it could not be reached"):
-        post(f"https://{host}/check", b"", {}, 1.0)
+def test_a_secret_that_is_not_base64_holds_the_comment_and_says_so(server: Server) -> None:
+    (finding,) = SignedHttp(server.url, "whsec_not!base64", 1.0, loopback=True).check(SUBMISSION)
+    assert "secret is not base64" in finding.reason
+    assert server.asked == []
 
 
 def test_a_name_that_leads_elsewhere_at_the_second_look_leads_nowhere(
@@ -322,33 +291,3 @@ def test_a_name_that_leads_elsewhere_at_the_second_look_leads_nowhere(
     with pytest.raises(Unanswered, match="it could not be reached"):
         post(f"https://check.example:{server.url.rpartition(':')[2]}/", b"", {}, 1.0)
     assert server.asked == []
-
-
-def test_a_secret_that_is_not_base64_holds_the_comment_and_says_so(server: Server) -> None:
-    (finding,) = SignedHttp(server.url, "whsec_not!base64", 1.0, loopback=True).check(SUBMISSION)
-    assert "secret is not base64" in finding.reason
-    assert server.asked == []
-
-
-def waits(check: str) -> Finding:
-    return Finding("external", check, "pending", "Waits.")
-
-
-SUSPECT = Finding("suspect_words", "idiot", "pending", "A word.")
-SPAM = Finding("akismet", "spam", "spam", "Spam.")
-FAILED = Finding("akismet", "failed", "pending", "No answer.")
-
-
-@pytest.mark.parametrize(
-    ("case", "earlier", "answer", "status"),
-    [
-        ("consent releases", [waits("akismet")], [], "approved"),
-        ("spam is spam", [waits("akismet")], [SPAM], "spam"),
-        ("another answer is awaited", [waits("akismet"), waits("signed_http")], [], "pending"),
-        ("another check holds it", [waits("akismet"), SUSPECT], [], "pending"),
-        ("a failure leaves it held", [waits("akismet")], [FAILED], "pending"),
-        ("consent after a failure releases", [FAILED], [], "approved"),
-    ],
-)
-def test_settling(case: str, earlier: list[Finding], answer: list[Finding], status: str) -> None:
-    assert settle(earlier, "akismet", answer).status == status, case

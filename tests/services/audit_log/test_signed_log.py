@@ -7,65 +7,23 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import orjson
 import pytest
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from sqlalchemy import select, text
 
 from comments.app_settings import keep_settings, settings_of
 from comments.database.engines import db
 from comments.models import Decision, Seal, Site, private_id, utc_now
-from comments.notifications.checkpoints import CheckpointSender
 from comments.services.audit_log.checkpoints import broken_checkpoints, checkpoints
 from comments.services.audit_log.gaps import GUARDS
 from comments.services.audit_log.sealing import FIRST, link_digest
-from comments.services.audit_log.signing import LogKey, link_text
-from comments.services.audit_log.verification import Tampering, verify
+from comments.services.audit_log.signing import LogKey
 from comments.services.privacy.erasure import erase_step
 from comments.worker.loop import Worker
-from tests.conftest import SECRET
 from tests.house import House
+from tests.services.audit_log.proofs import KEY, Intruder, entries, verified, what
 from tests.services.moderation.conftest import Back
-
-Intruder = Callable[..., None]
-KEY = LogKey.read("", SECRET)
-
-
-@pytest.fixture
-def sealed(house: House, back: Back) -> str:
-    """A comment that was edited, reported, and rejected; a ban; two settings; all sealed."""
-    ada, bob, owner = house.reader("Ada"), house.reader("Bob"), house.staff("owner")
-    comment = ada.says("The tram was early today.")
-    ada.edit(comment, "The tram was late today, and so was I.")
-    bob.report(comment)
-    owner.decide(comment, "reject", reason="abuse")
-    ban = {"kind": "email", "value": "troll@example.com", "reason": "Spam."}
-    owner.call("POST", "/moderation/bans", ban)
-    owner.call("PATCH", "/moderation/settings", {"settings": {"max_links": "3"}})
-    Worker(house.app).chores()
-    assert verified(back) is None
-    return comment
-
-
-def verified(back: Back) -> Tampering | None:
-    with back.app.app_context():
-        return verify(db.session(), back.site_id(), KEY)
-
-
-def what(back: Back) -> str:
-    tampering = verified(back)
-    assert tampering is not None
-    return tampering.what
-
-
-def entries(back: Back, action: str) -> list[int]:
-    with back.app.app_context():
-        query = select(Decision.id).where(
-            Decision.site_id == back.site_id(), Decision.action == action
-        )
-        return list(db.session.scalars(query.order_by(Decision.id)))
 
 
 def test_an_entry_rewritten_and_chained_anew_is_named(
@@ -309,54 +267,6 @@ def test_erasure_leaves_the_log_verifiable(house: House, back: Back, sealed: str
             pass
     Worker(house.app).chores()
     assert verified(back) is None
-
-
-def test_checkpoints_kept_in_a_file_find_a_tail_that_was_cut(
-    house: House, back: Back, sealed: str, intruder: Intruder, tmp_path: Path
-) -> None:
-    place = tmp_path / "checkpoints"
-    settings = replace(settings_of(house.app), log_checkpoints_file=str(place))
-    sender = CheckpointSender(settings)
-    assert sender.is_due()
-    with back.app.app_context():
-        points = [
-            one for one in checkpoints(db.session(), KEY, utc_now()) if one["site"] == house.key
-        ]
-    sender.send(points)
-    sender.send(points)
-    lines = place.read_text().splitlines()
-    assert len(lines) == 1, "a quiet site's checkpoint goes once"
-    assert not sender.is_due()
-
-    def problems() -> list[str]:
-        with back.app.app_context():
-            return list(broken_checkpoints(db.session(), lines, KEY))
-
-    assert problems() == []
-    intruder(
-        "DELETE FROM seal WHERE site_id = :site AND number = :number",
-        site=back.site_id(),
-        number=points[0]["number"],
-    )
-    assert problems() == [
-        f"log of {house.key}: link {points[0]['number']} of checkpoint 1 is missing"
-    ]
-
-
-def test_anybody_can_check_a_checkpoint_by_the_published_key(
-    house: House, back: Back, sealed: str
-) -> None:
-    from base64 import b64decode
-
-    published = house.public.get("/log-key").json
-    key = load_pem_public_key(published["public_key"].encode())
-    with back.app.app_context():
-        point = next(
-            one for one in checkpoints(db.session(), KEY, utc_now()) if one["site"] == house.key
-        )
-    read = orjson.loads(orjson.dumps(point))
-    message = link_text(read["site_id"], read["number"], read["digest"])
-    key.verify(b64decode(read["signature"]), message)
 
 
 def test_the_answer_names_the_first_entry_that_does_not_fit(

@@ -18,6 +18,7 @@ from comments.services.maintenance.counters import article_drift, author_drift, 
 from comments.worker.loop import Worker
 from tests.house import House
 from tests.services.moderation.judges import SECRET, Judge, judging
+from tests.services.moderation.providers import Provider, providing
 
 
 class Back:
@@ -182,3 +183,9 @@ def _drop_triggers(connection: Connection) -> list[str]:
     for name, _ in triggers:
         connection.execute(text(f"DROP TRIGGER {name}"))
     return [made for _, made in triggers]
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    with providing() as outside:
+        yield outside
