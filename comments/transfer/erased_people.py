@@ -19,6 +19,8 @@ from comments.transfer.drafts import Draft
 from comments.transfer.spool import Spool, short_id
 
 _AT_ONCE = 400
+ERASED = ""
+"""The digest of a comment whose author has been erased: it stays as it is here."""
 
 
 class ErasedPeople:
@@ -74,6 +76,7 @@ class ErasedPeople:
         if author is None:
             return
         record = draft.record
+        draft.entry = draft.entry._replace(digest=ERASED)
         if author[0] not in self._whole:
             note(record.place, record.id, "Its author has been erased here, and is not named.")
             return

@@ -14,6 +14,7 @@ from functools import lru_cache
 from time import monotonic
 
 import orjson
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
@@ -22,7 +23,7 @@ from comments.services.context import DecisionContext
 from comments.transfer.batch_locks import lock_batch
 from comments.transfer.batches import Pace
 from comments.transfer.drafts import Draft, Prepared
-from comments.transfer.erased_people import ErasedPeople
+from comments.transfer.erased_people import ERASED, ErasedPeople
 from comments.transfer.formats import FORMATS
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
@@ -42,6 +43,10 @@ _AHEAD = 2
 """Batches that are prepared ahead."""
 _ALONE_BELOW = 2**20
 """Bytes of a file below which a process to help would take longer to start than it saves."""
+_ATTEMPTS = 5
+_PASSING = {"40001", "40P01", "23505"}
+"""PostgreSQL: a failure to serialise, a deadlock, and a row that somebody else has stored since we
+looked; all pass with the next look."""
 _EXAMPLES = 3
 REMAINDER = (
     *("articles without comments", "merged articles", "authors without comments", "bans"),
@@ -90,6 +95,7 @@ class Import:
         self._rules = replace(rules, by="id") if names_keys else rules
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
+        self._noted: list[Finding] = []
         source.report = self._leave_stray
         self._spool, self._pace = Spool(source.lookups.connection), Pace(BATCH)
         self._helper = PreparingProcess(self._spool.path)
@@ -124,6 +130,7 @@ class Import:
             after = f"after record {self.summary.counts['read']:,}"
             self.summary.problem = f"{self._source.path.name} is nested too deeply {after}."
         self._spool.arrange(self._known_ids, self._note_change, whole=not self.summary.problem)
+        self._find_noted()
         yield self._source.position
 
     def write(self, *, dry_run: bool = False) -> Iterator[int]:
@@ -227,21 +234,40 @@ class Import:
             self._store(drafts)
 
     def _store(self, drafts: list[Draft]) -> None:
-        at = utc_now()
+        """Write a batch; anew where PostgreSQL finds it at odds with what somebody else has written
+        at this instant."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                self.summary.counts += self._stored(drafts)
+                break
+            except DBAPIError as error:
+                self._session.rollback()
+                self._noted.clear()
+                if (
+                    getattr(error.orig, "sqlstate", None) not in _PASSING
+                    or attempt == _ATTEMPTS - 1
+                ):
+                    raise
+        self._find_noted()
+
+    def _stored(self, drafts: list[Draft]) -> Counter[str]:
+        at, counts = utc_now(), Counter[str]()
         lock_batch(self._session, self._site_id, self._writer, drafts)
         present = self._writer.known([draft.record.id for draft in drafts])
         fresh = [draft for draft in drafts if draft.record.id not in present]
         for draft in fresh:
             self._erased.empty(draft, self._note_change)
         stored = self._writer.write(fresh, at)
-        self.summary.counts["new"] += stored
-        self.summary.counts["unchanged"] += len(fresh) - stored
+        counts["new"] += stored
+        counts["unchanged"] += len(fresh) - stored
         for draft in drafts:
             there = present.get(draft.record.id)
             if there is None:
                 continue
-            changed = there.digest != draft.entry.digest and self._update(draft, at)
-            self.summary.counts["updated" if changed else "unchanged"] += 1
+            is_same = there.digest in (draft.entry.digest, ERASED)
+            changed = not is_same and self._update(draft, at)
+            counts["updated" if changed else "unchanged"] += 1
+        return counts
 
     def _update(self, draft: Draft, at: datetime) -> bool:
         key = (self._site_id, self._name, "comment", draft.record.id)
@@ -255,7 +281,9 @@ class Import:
         present = self._writer.known([outline.id for outline in batch])
         self._session.rollback()
         digests = {name: there.digest for name, there in present.items()}
-        return [outline for outline in batch if digests.get(outline.id) != outline.digest]
+        return [
+            outline for outline in batch if digests.get(outline.id) not in (outline.digest, ERASED)
+        ]
 
     def _known_ids(self, ids: list[str]) -> set[str]:
         present = set(self._writer.known(ids))
@@ -271,7 +299,13 @@ class Import:
         self._find(Finding(record.place, record.id, "left out", reason))
 
     def _note_change(self, place: str, id_: str, reason: str) -> None:
-        self._find(Finding(place, id_, "changed", reason))
+        self._noted.append(Finding(place, id_, "changed", reason))
+
+    def _find_noted(self) -> None:
+        """Report what has been noted since, now that it is so."""
+        for finding in self._noted:
+            self._find(finding)
+        self._noted.clear()
 
     def _find_row(self, *row: str) -> None:
         self._find(Finding(*row))

@@ -101,8 +101,9 @@ class Writer:
         return is_there
 
     def lock(self) -> None:
-        """Let one import at a time write into this site; on SQLite every writer is alone as it
-        is."""
+        """Begin a transaction: let one import at a time write into this site; on SQLite whoever
+        writes is alone as it is."""
+        self._article_ids.clear()
         if self._session.get_bind().dialect.name == "postgresql":
             self._session.execute(
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": self._site_id}

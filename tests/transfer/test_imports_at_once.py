@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
-from comments.database.engines import db
-from comments.models import Article, Author, Comment
+from comments.database.engines import db, writing
+from comments.database.records import insert
+from comments.models import Article, Author, Comment, new_id, utc_now
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
 from tests.conftest import SECRET
@@ -154,3 +156,29 @@ def test_an_import_goes_on_where_somebody_locks_an_author_before_the_article(
     assert status == 0, complaint
     assert len(Mover(house).comments()) == 399
     assert Mover(house).drift() == []
+
+
+def test_an_import_goes_on_where_a_post_makes_its_article_meanwhile(
+    settings: Settings, house: House, tmp_path: Path
+) -> None:
+    if settings.sqlite:
+        pytest.skip("whoever writes to SQLite is alone")
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = get_site(session, house.key).id
+        values = {"site_id": site, "url": None, "title": None, "created_at": utc_now()}
+        insert(session, Article, {"id": new_id(), "key": "a1", **values})
+        run = started(settings, house, table(tmp_path / "table.csv", range(600)))
+        _wait_for_waiting(session, run)
+        session.commit()
+    assert ended(run) == (0, b"")
+    assert len(Mover(house).comments()) == 600
+    assert Mover(house).drift() == []
+
+
+def _wait_for_waiting(session: Session, run: subprocess.Popen[bytes]) -> None:
+    """Wait until somebody else's transaction waits for this one."""
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while run.poll() is None and not session.scalar(query):
+        time.sleep(0.05)
