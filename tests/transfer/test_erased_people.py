@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, or_, select
 
 from comments.database.engines import db
-from comments.models import Author, Comment, Revision, public_id
+from comments.models import Author, Comment, Origin, Revision, public_id
 from comments.services.sites.articles import get_site
 from tests.house import House, do_requests
 from tests.transfer.conftest import Mover
@@ -60,6 +60,13 @@ def traces(house: House, words: tuple[str, ...]) -> int:
         return sum(count or 0 for count in counts)
 
 
+def digests(house: House, author: int) -> set[str]:
+    """What is kept of what the source said about somebody's comments."""
+    with house.app.app_context():
+        query = select(Origin.digest).join(Comment, Comment.id == Origin.target_id)
+        return set(db.session.scalars(query.where(Comment.author_id == author)))
+
+
 def author_of(mover: Mover, html: str) -> dict[str, Any]:
     """The row of a comment with this text."""
     return next(row for row in mover.comments() if row["html"] == html)
@@ -105,4 +112,9 @@ def test_another_systems_later_export_brings_nobody_back(
     assert ("changed", reason) in mover.reasons()
     if mode == "name":
         assert rows["<p>Written there since</p>"]["author"] == person
+    assert digests(house, person) == {""}
+    changed = (HEADER + FIRST + LATER).replace("Mine", "Not mine")
+    again = mover.take(write(changed), "csv").counts
+    assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 6)
+    assert digests(house, person) == {""}
     assert mover.drift() == []

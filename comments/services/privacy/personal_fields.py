@@ -64,6 +64,7 @@ PERSONAL: dict[str, Field] = {
     "rule_origin.why": Field("why a rule was added", "the rule is removed"),
     "lesson.text": Field("labelled texts to learn from", "`comments learn forget`"),
     "origin.source_id": Field("to run an import again", "erasure (authors)"),
+    "origin.digest": Field("to tell what has changed there", _ERASURE),
     "origin.subject": Field("adoption at sign-on", _ERASURE),
     "outbox.payload": Field(
         "address and agent for outside checks", "the work is done, 30 days, or erasure"
@@ -142,7 +143,7 @@ NOT_PERSONAL: dict[str, str] = {
     "ledger_reader": "site_id reader decision_id",
     "message_template": "id site_id name text created_at changed_at",
     "merged_comment": "decision_id comment_id",
-    "origin": "site_id system kind target_id digest version revision up down",
+    "origin": "site_id system kind target_id version revision up down",
     "outbox": (
         "id site_id kind key created_at available_at attempts leased_until lease done_at dead_at"
     ),
