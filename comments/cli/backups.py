@@ -22,7 +22,7 @@ from comments.cli.postgresql_dumps import dump_postgresql
 from comments.cli.privacy import erase_again, read_erased
 from comments.cli.recount import every_drift
 from comments.database.backups import back_up, erasures_in, put_in_place, taken_out
-from comments.database.claims import claim_database
+from comments.database.claims import claim_database, is_served
 from comments.database.engines import database_file
 from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
@@ -79,6 +79,8 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
         raise SettingsError("This replaces the database. With --yes it is done.")
     listed = read_erased(erased, utc_now()) if erased else []
     file = database_file(settings)
+    if is_served(file):
+        raise SettingsError("The service is running. Stop it first; nothing has changed.")
     handle = claim_database(file)
     try:
         present = erasures_in(file) if file.exists() else []

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from comments.database.file_watch import FileIdentity, file_identity
+from comments.database.owned_files import open_owned
 from comments.errors import SettingsError
 
 _PATIENCE_SECONDS = 0.3
@@ -23,7 +24,7 @@ def claim_database(file: Path) -> int:
 
     Raises ``SettingsError`` where another does.
     """
-    handle = os.open(_claim(file), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = open_owned(_claim(file))
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not _locks(handle, fcntl.LOCK_EX):
         if time.monotonic() > deadline:

@@ -55,6 +55,8 @@ def _made(file: Path, target: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (FileExistsError, BlockingIOError):
         raise SettingsError(f"Another backup into {target} is being made.") from None
+    except OSError as error:
+        raise SettingsError(f"{target} cannot be written: {error.strerror}.") from None
     return handle
 
 

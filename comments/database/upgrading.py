@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from comments.database.claims import is_served
 from comments.database.engines import database_file
 from comments.database.log_ownership import require_no_orphan, require_own_log
+from comments.database.owned_files import open_owned
 from comments.settings import Settings
 
 _ADVISORY_LOCK = 0x636F6D6D656E7473
@@ -47,13 +48,13 @@ def upgrading(engine: Engine, settings: Settings) -> Iterator[None]:
 def _file_lock(settings: Settings) -> Iterator[None]:
     file = database_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(f"{file}.upgrade", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = open_owned(f"{file}.upgrade")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         require_no_orphan(file)
         if file.exists():
             require_own_log(file, thorough=not is_served(file))
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(open_owned(file))
         yield
     finally:
         os.close(handle)

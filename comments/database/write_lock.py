@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from comments.database.owned_files import open_owned
+
 LOCK_WAIT_SECONDS = 30.0
 """How long a command waits for its turn to write; who serves waits ``database_wait``."""
 
@@ -42,15 +44,11 @@ def write_lock(path: str) -> Iterator[None]:
 
 def hold_for_life(path: str) -> None:
     """Wait for a lock, however long, and hold it as long as this process lives."""
-    fcntl.flock(_opened(path), fcntl.LOCK_EX)
-
-
-def _opened(path: str) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(open_owned(path), fcntl.LOCK_EX)
 
 
 def _wait_for(path: str, deadline: float) -> int:
-    handle = _opened(path)
+    handle = open_owned(path)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -83,8 +83,16 @@ def test_what_was_backed_up_comes_back_and_the_former_database_is_kept(
     backup = file.with_name("monday.db")
     assert run("backup", str(backup))[0] == 0
     assert oct(backup.stat().st_mode & 0o777) == "0o600"
+    code, _, complaint = run("backup", "nowhere/monday.db")
+    assert (code, complaint) == (
+        1,
+        "comments: nowhere/monday.db cannot be written: No such file or directory.\n",
+    )
     ada.says("Tuesday.")
     end(house.app)
+    handle = claim_database(file)
+    assert "The service is running. Stop it first" in run("restore", str(backup), "--yes")[2]
+    os.close(handle)
     assert "--yes" in run("restore", str(backup))[2]
     assert texts(file) == {"Monday.", "Tuesday."}
     code, printed, complaint = run("restore", str(backup), "--yes")
