@@ -12,6 +12,7 @@ from comments.models import TRANSITIONS, Comment, Decision, Origin, Revision
 from comments.services.comments.editing import replace_text
 from comments.services.comments.transitions import change_status, locked_comment, touch
 from comments.services.context import DecisionContext
+from comments.services.privacy.retention import NOT_SHOWN
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.transfer.arranging import Note
 from comments.transfer.drafts import Draft
@@ -53,7 +54,9 @@ def update_comment(
         reason = f"It is {status} there and was {comment.status}; it stays {comment.status}."
         note(record.place, record.id, reason)
         return False
-    _take_text(session, comment, draft, context)
+    # One whose text has been emptied here has it again only where it is to be seen again.
+    if comment.source or status not in NOT_SHOWN:
+        _take_text(session, comment, draft, context)
     change_status(session, comment, status, "import", context)
     _take_votes(comment, origin, draft)
     comment.pinned = record.pinned and status == "approved"
@@ -78,7 +81,7 @@ def _has_changed(
     if (record.up, record.down) != (origin.up, origin.down):
         return True
     if stated is None:
-        stated = _Stated(comment.source, comment.status)
+        stated = _Stated(comment.source or None, comment.status)
         marks = (record.pinned and status == "approved", record.featured and status == "approved")
         if marks != (comment.pinned, comment.featured):
             return True

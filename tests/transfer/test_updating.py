@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from comments.database.engines import db, writing
-from comments.models import Comment, utc_now
+from comments.models import Comment, Revision, utc_now
 from comments.services.comments.editing import replace_text
+from comments.services.privacy.retention import empty_due
 from comments.text import render
 from comments.transfer import spool
 from comments.transfer.record import Page, Record
@@ -83,3 +84,42 @@ def test_a_text_that_was_touched_here_is_compared_with_what_was_imported(
     grown(monkeypatch)
     assert mover.take(changed).counts["changed"] == 0
     assert mover.take(file).counts["changed"] == 1
+
+
+def stored_texts(mover: Mover) -> tuple[list[str], int]:
+    """The sources of the site's comments, in order, and how many former texts there are."""
+    with mover.house.app.app_context():
+        ids = [row["id"] for row in mover.comments()]
+        query = select(Comment.source).where(Comment.id.in_(ids)).order_by(Comment.id)
+        former = select(func.count()).where(Revision.comment_id.in_(ids))
+        return list(db.session.scalars(query)), db.session.scalar(former) or 0
+
+
+def empty(mover: Mover) -> None:
+    """Empty what the site's settings do not let it keep."""
+    with mover.house.app.app_context():
+        session = db.session()
+        writing(session)
+        empty_due(session, utc_now())
+        session.commit()
+
+
+def test_a_text_that_retention_has_emptied_does_not_come_back(
+    mover: Mover, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mover.house.set(keep_rejected_days="30")
+    row: dict[str, Any] = {"id": "1", "body": "Buy pills", "status": "spam", "up": 1}
+    file = write(table(row))
+    mover.take(file)
+    empty(mover)
+    assert mover.take(file).counts["unchanged"] == 1
+    grown(monkeypatch)
+    assert mover.take(file).counts["unchanged"] == 1
+    assert stored_texts(mover) == ([""], 0)
+    assert mover.take(write(table(row | {"up": 2}))).counts["updated"] == 1
+    assert mover.take(write(table(row | {"up": 2, "body": "Buy"}))).counts["updated"] == 0
+    assert mover.take(write(table(row | {"up": 3, "status": "rejected"}))).counts["updated"] == 1
+    assert stored_texts(mover) == ([""], 0)
+    assert mover.take(write(table(row | {"up": 3, "status": "approved"}))).counts["updated"] == 1
+    assert stored_texts(mover)[0] == ["Buy pills"]
+    assert mover.drift() == []

@@ -27,6 +27,8 @@ from comments.models import (
 STEP = 500
 """Rows of a kind that one step empties at most."""
 REJECTED = "texts not shown"
+NOT_SHOWN = ("rejected", "spam", "deleted")
+"""Statuses of comments whose texts are emptied."""
 _MEASURE = "emptied"
 
 
@@ -109,7 +111,7 @@ def _rules(site_id: int, settings: SiteSettings, at: datetime) -> Iterator[_Rule
         guests = Author.email.is_not(None) & Author.kind.in_(("guest", "imported"))
         yield "emails of guests", Author, of(Author, days) & guests, {"email": None}
     if days := settings.keep_rejected_days:
-        rejected = Comment.status.in_(("rejected", "spam", "deleted")) & (Comment.source != "")
+        rejected = Comment.status.in_(NOT_SHOWN) & (Comment.source != "")
         emptied = {
             "source": "",
             "search_text": None,
