@@ -11,7 +11,7 @@ from comments.cli.context import opened
 from comments.cli.progress import Progress
 from comments.models import utc_now
 from comments.services.moderation.backtest.replay import MOST, Period, Replay, Replayed
-from comments.services.moderation.backtest.report import report_of
+from comments.services.moderation.backtest.summary import summary_of
 from comments.services.sites.articles import get_site
 
 _NAMES = {"held": "Held", "rejected": "Rejected", "let_through": "Let through"}
@@ -39,7 +39,7 @@ def backtest(
         site = get_site(session, key)
         replay = Replay.of(session, site, settings, Period(last, days), utc_now())
         with Progress("Judging", replay.total) as progress:
-            report = report_of(replay, _advancing(replay, progress))
+            report = summary_of(replay, _advancing(replay, progress))
     for line in describe(report, examples):
         click.echo(line)
 

@@ -22,8 +22,8 @@ from comments.cli.postgresql_dumps import dump_postgresql
 from comments.cli.privacy import erase_again, read_erased
 from comments.cli.recount import every_drift
 from comments.database.backups import back_up, erasures_in, put_in_place, taken_out
-from comments.database.claims import claim_database, is_served
 from comments.database.engines import database_file
+from comments.database.serving_process import claim_database, is_served
 from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
 from comments.models import public_id, utc_now

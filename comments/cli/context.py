@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
-from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
+from comments.database.serving_process import is_served
 from comments.database.statement_timeouts import unlimited_statements
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings

@@ -18,9 +18,9 @@ from comments.cli.context import opened
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server, worker
 from comments.cli.migrations import with_migrations
 from comments.cli.recount import every_drift
-from comments.database.claims import serves_another
 from comments.database.engines import database_file, db
 from comments.database.replica import replica_is_fresh
+from comments.database.serving_process import serves_another
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
 from comments.services.audit_log.checkpoints import broken_checkpoints

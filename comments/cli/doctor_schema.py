@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from comments.database.claims import is_served
 from comments.database.engines import database_file, db
+from comments.database.serving_process import is_served
 from comments.hosts import web_address
 from comments.models import Site, utc_now
 from comments.services.maintenance.service_marks import (

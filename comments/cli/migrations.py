@@ -19,9 +19,9 @@ from sqlalchemy import text
 from comments.app import create_app
 from comments.app_settings import settings_of
 from comments.cli.context import opened, require_database
-from comments.database.claims import is_served
 from comments.database.engines import database_file, db, writing
 from comments.database.revisions import require_known, stored_revision
+from comments.database.serving_process import is_served
 from comments.database.statement_timeouts import unlimited_statements
 from comments.database.upgrading import upgrading
 from comments.errors import SettingsError

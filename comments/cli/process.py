@@ -14,8 +14,8 @@ from collections.abc import Callable
 from functools import partial
 
 from comments.app import create_app
-from comments.database.claims import claimed_identity
 from comments.database.engines import CIRCUIT, WATCH, database_file
+from comments.database.serving_process import claimed_identity
 from comments.database.write_lock import hold_for_life
 from comments.settings import Settings, load_settings
 from comments.telemetry.logs import configure_logging

@@ -21,9 +21,9 @@ from comments.app import require_secret
 from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS
 from comments.database.backups import empty_log
-from comments.database.claims import claim_database, serves_another
 from comments.database.engines import bare_engine, database_file
 from comments.database.revisions import require_revision
+from comments.database.serving_process import claim_database, serves_another
 from comments.database.sqlite import ENGINE, has_wal_reset_bug, sqlite3
 from comments.database.write_lock import write_lock
 from comments.errors import SettingsError

@@ -27,7 +27,7 @@ Record = TypeVar("Record", bound="DataclassInstance")
 Convert = Callable[[Any], Any]
 
 
-def record(
+def find_record(
     session: Session,
     kind: type[Record],
     model: type[Base],
@@ -42,10 +42,10 @@ def record(
     to himself).
     """
     suffix = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
-    return next(iter(records(session, kind, model, where + suffix, *values)), None)
+    return next(iter(find_records(session, kind, model, where + suffix, *values)), None)
 
 
-def records(
+def find_records(
     session: Session, kind: type[Record], model: type[Base], where: str, *values: Any
 ) -> list[Record]:
     """Return the rows that meet a condition; it may go on with an order and a limit."""

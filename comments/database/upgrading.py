@@ -11,10 +11,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 
-from comments.database.claims import is_served
 from comments.database.engines import database_file
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.owned_files import open_owned
+from comments.database.serving_process import is_served
 from comments.settings import Settings
 
 _ADVISORY_LOCK = 0x636F6D6D656E7473

@@ -64,7 +64,7 @@ _log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 BATCH_SECONDS = 20.0
 """How long the worker takes one piece of a batch after the other before it looks around."""
-CHORES_EVERY_SECONDS = 10.0
+MAINTENANCE_EVERY_SECONDS = 10.0
 NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
 MERGING_EVERY_SECONDS = 2.0
@@ -74,7 +74,7 @@ DIGESTS_AGAIN_SECONDS = 2.0
 
 
 class Worker:
-    """Takes work in turns: everything that waits in the outbox, then the chores that are due.
+    """Takes work in turns: everything that waits in the outbox, then the maintenance that is due.
 
     ``rests`` says how many times as long as it has computed it rests: for a process that serves.
     """
@@ -88,8 +88,8 @@ class Worker:
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
         # By a clock that nobody sets: else one that is put back an hour would stop work for one.
-        self._chores_due = self._retention_due = self._digests_due = self._note_due = monotonic()
-        self._rendering_due = self._merging_due = monotonic()
+        self._maintenance_due = self._retention_due = self._digests_due = monotonic()
+        self._note_due = self._rendering_due = self._merging_due = monotonic()
         self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
@@ -131,12 +131,12 @@ class Worker:
             more = merge_word_index(self.app, self._pace)
             self._merging_due = monotonic() + (0 if more else MERGING_EVERY_SECONDS)
             busy = busy or more
-        if monotonic() >= self._chores_due:
-            more = self.chores()
+        if monotonic() >= self._maintenance_due:
+            more = self.maintain()
             more |= learn_from_decisions(self.app)
             self._pace.rest()
             more |= identify_new_texts(self.app, self._languages)
-            self._chores_due = monotonic() + (0 if more else CHORES_EVERY_SECONDS)
+            self._maintenance_due = monotonic() + (0 if more else MAINTENANCE_EVERY_SECONDS)
             busy = busy or more
         if monotonic() >= self._rendering_due:
             more = render_stale(self.app, self._log_key)
@@ -249,7 +249,7 @@ class Worker:
                 outbox.fail(item, why, utc_now())
                 session.commit()
 
-    def chores(self) -> bool:
+    def maintain(self) -> bool:
         """Do what time has brought about; return whether there is more of it. One that fails stops
         no other.
         """
@@ -273,7 +273,7 @@ class Worker:
         jobs += [_sealing_reports(number, late, self._log_key) for number in reported]
         jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [_counting(number) for number in uncounted]
-        more = [self._chore(job) for job in jobs]
+        more = [self._attempt(job) for job in jobs]
         self._thorough = any(more)
         if self._checkpoints.is_due():
             self._send_checkpoints()
@@ -307,7 +307,7 @@ class Worker:
         self._retention_due = monotonic() + (0 if more else RETENTION_EVERY_SECONDS)
         return more
 
-    def _chore(self, job: Callable[[Session], bool]) -> bool:
+    def _attempt(self, job: Callable[[Session], bool]) -> bool:
         with self.app.app_context():
             session = db.session()
             try:

@@ -102,7 +102,7 @@ def asks(scene: Scene) -> dict[str, Ask]:
             {"standing": "trusted", "reason": "Knows trams."},
         ),
         "staff_articles.article_thread": Ask("PATCH", f"{desk}/articles/a1", {"open": False}),
-        "log.ledger": Ask("GET", f"{desk}/log?site={site}"),
+        "log.log_entries": Ask("GET", f"{desk}/log?site={site}"),
         "staff_authors.author_record": Ask("GET", f"{desk}/authors/{scene.author}"),
         "staff_authors.badge": Ask(
             "PUT", f"{desk}/authors/{scene.author}/badge", {"badge": "Staff"}

@@ -28,7 +28,7 @@ said = reader.post("/api/v1/comments", json=body, headers={{"Authorization": f"B
 read = reader.get("/api/v1/thread?site=daily&article=a")
 worker = Worker(app)
 worker.work()
-worker.chores()
+worker.maintain()
 print(said.status_code, read.status_code, sorted(set({OPTIONAL!r}) & set(sys.modules)))
 """
 

@@ -15,9 +15,9 @@ import pytest
 from comments.app import create_app
 from comments.app_settings import settings_of
 from comments.cli.context import let_go
-from comments.database.claims import claim_database, serves_another
 from comments.database.file_watch import DatabaseReplaced
 from comments.database.log_ownership import log_salt
+from comments.database.serving_process import claim_database, serves_another
 from comments.database.sqlite import sqlite3
 from comments.database.write_lock import take_write_lock
 from comments.models import private_id, utc_now

@@ -19,7 +19,7 @@ import pytest
 from comments.app import create_app
 from comments.cli import cli
 from comments.cli.context import opened
-from comments.database.claims import claim_database
+from comments.database.serving_process import claim_database
 from comments.database.sqlite import sqlite3
 from comments.models import Author, public_id
 from comments.services.sites.articles import get_site

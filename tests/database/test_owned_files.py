@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-
 from comments.database.claims import claim_database
+
 from comments.database.owned_files import open_owned
 from comments.database.write_lock import write_lock
 from tests.cli.conftest import Run, run  # noqa: F401

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
-from comments.database.records import insert, insert_all, record
+from comments.database.records import find_record, insert, insert_all
 from comments.database.sql import change, change_many, rows
 from comments.database.upsert import upsert
 from comments.models import (
@@ -63,7 +63,9 @@ def test_a_record_is_what_the_orm_reads(session: Session, kind: type, model: typ
     instances = session.scalars(select(model)).all()
     assert instances
     for instance in instances:
-        assert record(session, kind, model, "id = ?", instance.id, lock=True) == instance.record
+        assert (
+            find_record(session, kind, model, "id = ?", instance.id, lock=True) == instance.record
+        )
 
 
 def test_an_entry_is_sealed_whole() -> None:

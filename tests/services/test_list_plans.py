@@ -20,7 +20,7 @@ from comments.models import Wave, public_id, utc_now
 from comments.services.audit_log.reading import LogFilter, log
 from comments.services.moderation import index_scan as walking
 from comments.services.moderation.ban_list import list_bans
-from comments.services.moderation.detail import dossiers
+from comments.services.moderation.detail import comment_details
 from comments.services.moderation.directory import find_articles, find_authors
 from comments.services.moderation.queue_definitions import QUEUES
 from comments.services.moderation.queue_filter import QueueFilter
@@ -111,7 +111,7 @@ def ask(town: Town, criteria: QueueFilter) -> None:
     ids, cursor = list_comments(db.session(), town.site, criteria, cursor=None, limit=25)
     if cursor is not None:
         ids, _ = list_comments(db.session(), town.site, criteria, cursor=cursor, limit=25)
-    dossiers(db.session(), ids, utc_now())
+    comment_details(db.session(), ids, utc_now())
 
 
 def test_no_list_and_no_count_scans_or_sorts_more_than_a_page_may_gather(

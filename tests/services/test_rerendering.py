@@ -27,7 +27,7 @@ def run(app: Flask, settings: Settings) -> Callable[[], None]:
 
     def work() -> None:
         worker = Worker(app)
-        while worker.chores():
+        while worker.maintain():
             pass
         with app.app_context():
             writing(db.session())

@@ -81,13 +81,13 @@ def test_a_clock_that_is_set_back_limits_nobody_until_the_former_time(
         assert limiter.get_window_stats(limit, "somebody").remaining == 0
 
 
-def test_a_clock_that_is_set_back_stops_neither_chores_nor_work_that_was_put_off(
+def test_a_clock_that_is_set_back_stops_neither_maintenance_nor_work_that_was_put_off(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, worker, turns = loop.utc_now, Worker(house.app), []
     # Whatever other tests have left would be done, too.
     monkeypatch.setattr(worker, "work", lambda: False)
-    monkeypatch.setattr(worker, "chores", lambda: bool(turns.append("chores")))
+    monkeypatch.setattr(worker, "maintain", lambda: bool(turns.append("maintain")))
     for task in ("learn_from_decisions", "identify_new_texts", "render_stale", "read_due_threads"):
         monkeypatch.setattr(loop, task, lambda *_: False)
     with monkeypatch.context() as patch:
@@ -103,7 +103,7 @@ def test_a_clock_that_is_set_back_stops_neither_chores_nor_work_that_was_put_off
             late = session.scalars(select(OutboxItem).filter_by(key="late")).one()
             outbox.fail(late, "failed", loop.utc_now())
             session.commit()
-    later = time.monotonic() + max(loop.CHORES_EVERY_SECONDS, loop.NOTED_EVERY_SECONDS) + 1
+    later = time.monotonic() + max(loop.MAINTENANCE_EVERY_SECONDS, loop.NOTED_EVERY_SECONDS) + 1
     monkeypatch.setattr(loop, "monotonic", lambda: later)
     with house.app.app_context():
         session = db.session()

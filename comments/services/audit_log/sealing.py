@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from comments.database.records import records, values_of
+from comments.database.records import find_records, values_of
 from comments.database.sql import rows
 from comments.models import Decision, DecisionRecord, Seal, Site
 from comments.services.audit_log.sealed_content import Contents, content_of
@@ -61,7 +61,7 @@ def seal(
     )
     number, digest = (last.number, last.digest) if last else (0, FIRST)
     after = 0 if last is None or thorough else last.decision_id - _LATE_ENTRIES
-    entries = records(session, DecisionRecord, Decision, _UNSEALED, site_id, after, limit)
+    entries = find_records(session, DecisionRecord, Decision, _UNSEALED, site_id, after, limit)
     contents, links = Contents(session, entries), []
     for decision in entries:
         content = content_of(contents, decision)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from comments.database.records import record
+from comments.database.records import find_record
 from comments.database.sql import rows
 from comments.errors import Forbidden, NotFound
 from comments.models import AuthorRecord, Comment, CommentRecord, private_id
@@ -36,11 +36,11 @@ def get_visible_record(session: Session, author: AuthorRecord, comment_id: str) 
 
 
 def _held_record(session: Session, number: int) -> CommentRecord | None:
-    comment = record(session, CommentRecord, Comment, "id = ?", number)
+    comment = find_record(session, CommentRecord, Comment, "id = ?", number)
     if comment is None or session.get_bind().dialect.name == "sqlite":
         return comment
     rows(session, "SELECT id FROM article WHERE id = ? FOR NO KEY UPDATE", (comment.article_id,))
-    return record(session, CommentRecord, Comment, "id = ?", number)
+    return find_record(session, CommentRecord, Comment, "id = ?", number)
 
 
 def get_own_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:

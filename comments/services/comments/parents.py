@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from comments.database.records import record
+from comments.database.records import find_record
 from comments.errors import InvalidInput
 from comments.models import ArticleRecord, AuthorRecord, Comment, private_id
 
@@ -35,13 +35,13 @@ def find_parent(
     if name is None:
         return None
     number = private_id(name) or 0
-    parent = record(session, ParentRecord, Comment, _VISIBLE, number, article.id)
+    parent = find_record(session, ParentRecord, Comment, _VISIBLE, number, article.id)
     if parent is None:
         own = (number, author.id, article.id)
-        parent = record(session, ParentRecord, Comment, _OWN_SHADOWED, *own)
+        parent = find_record(session, ParentRecord, Comment, _OWN_SHADOWED, *own)
     if parent is not None:
         return parent
-    if record(session, ParentRecord, Comment, _OWN_WAITING, number, author.id) is not None:
+    if find_record(session, ParentRecord, Comment, _OWN_WAITING, number, author.id) is not None:
         message = (
             "Your comment is still waiting for a moderator. It can be answered once it is there."
         )

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
-from comments.database.records import record
+from comments.database.records import find_record
 from comments.database.sql import moment, rows
 from comments.errors import Conflict, TooSoon
 from comments.models import (
@@ -167,13 +167,13 @@ def _held_article(
     commented yet.
     """
     where, key = "site_id = ? AND key = ?", canonical_key(new.article)
-    article = record(session, ArticleRecord, Article, where, site.id, key, lock=True)
+    article = find_record(session, ArticleRecord, Article, where, site.id, key, lock=True)
     if article is None:
         open_article(session, site, new.article, url=new.url, title=new.title, at=at)
-        article = record(session, ArticleRecord, Article, where, site.id, key, lock=True)
+        article = find_record(session, ArticleRecord, Article, where, site.id, key, lock=True)
         assert article is not None
     while article.merged_into_id is not None:
-        article = record(
+        article = find_record(
             session, ArticleRecord, Article, "id = ?", article.merged_into_id, lock=True
         )
         assert article is not None

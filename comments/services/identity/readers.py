@@ -9,7 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from comments.database.records import record
+from comments.database.records import find_record
 from comments.database.upsert import upsert
 from comments.errors import Conflict, Forbidden, NotAuthenticated
 from comments.models import (
@@ -90,7 +90,7 @@ def find_signed_reader(session: Session, signed: SignedReader) -> AuthorRecord:
 
 def author_record(session: Session, author_id: int) -> AuthorRecord | None:
     """Return the author with this number as of now."""
-    return record(session, AuthorRecord, Author, "id = ?", author_id)
+    return find_record(session, AuthorRecord, Author, "id = ?", author_id)
 
 
 def sign_in_guest(

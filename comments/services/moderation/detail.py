@@ -36,7 +36,7 @@ DECISIONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CommentDetail:
     """A comment with its author's record, what was found and reported, and what was decided
     before.
     """
@@ -58,10 +58,10 @@ class Dossier:
     """The near repeats that it belongs to."""
 
 
-def dossiers(
+def comment_details(
     session: Session, ids: Sequence[int], at: datetime, parts: Collection[str] = ()
-) -> list[Dossier]:
-    """Return the dossiers of these comments in this order, each with these parts of
+) -> list[CommentDetail]:
+    """Return the comment_details of these comments in this order, each with these parts of
     ``expansion.PARTS``.
     """
     if not ids:
@@ -76,7 +76,7 @@ def dossiers(
     )
     decisions = _grouped(_sorted(session, _of(Decision, ids)), _comment_id)
     return [
-        Dossier(
+        CommentDetail(
             comment=by_id[one],
             view=rows[one].staff_view(),
             author=by_id[one].author,
@@ -94,18 +94,18 @@ def dossiers(
     ]
 
 
-def dossier(
+def comment_detail(
     session: Session,
     site_id: int,
     comment_id: str,
     at: datetime,
     parts: Collection[str] = (),
-) -> Dossier:
+) -> CommentDetail:
     """Return all that is known about one comment of a site, with these parts of
     ``expansion.PARTS``. Raises ``NotFound``.
     """
     comment = get_owned(session, Comment, site_id, comment_id)
-    (detail,) = dossiers(session, [comment.id], at, parts)
+    (detail,) = comment_details(session, [comment.id], at, parts)
     revisions = session.scalars(
         select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.number)
     )

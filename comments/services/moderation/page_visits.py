@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from comments.database.records import record
+from comments.database.records import find_record
 from comments.database.upsert import upsert
 from comments.models import (
     Actor,
@@ -58,7 +58,7 @@ def note_visit(
                 session, site.id, name, changes, DecisionContext(colleague, at), named_by=BY_VISIT
             )
         return
-    locked = record(session, ArticleRecord, Article, "id = ?", article.id, lock=True)
+    locked = find_record(session, ArticleRecord, Article, "id = ?", article.id, lock=True)
     assert locked is not None
     weigh_page_name(session, locked, author, page.url, page.title)
     upsert(session, PageWitness, [{"article_id": locked.id, "author_id": author.id}])

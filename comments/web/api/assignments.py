@@ -9,7 +9,7 @@ from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.context import DecisionContext
 from comments.services.moderation.assignments import assign, assign_or_refuse
-from comments.services.moderation.detail import dossier
+from comments.services.moderation.detail import comment_detail
 from comments.services.moderation.outcomes import Outcome
 from comments.web.api.openapi import WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
@@ -35,7 +35,7 @@ def assign_item(data: dict[str, Any], comment: str) -> dict[str, Any]:
     require_own_comment(comment)
     session, context, site = db.session(), decision_context(), own_site(None).id
     assign(session, site, comment, _assignee(data, context), context)
-    return full_comment_for_staff(dossier(session, site, comment, utc_now()))
+    return full_comment_for_staff(comment_detail(session, site, comment, utc_now()))
 
 
 @part.route("/moderation/assignments", methods=["PUT"])

@@ -7,7 +7,7 @@ from typing import Any
 from comments.database.engines import db
 from comments.models import utc_now
 from comments.services.moderation.backtest.replay import Period, Replay
-from comments.services.moderation.backtest.report import report_of
+from comments.services.moderation.backtest.summary import summary_of
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
 from comments.web.presenters.rules import (
@@ -28,4 +28,4 @@ def backtest(data: dict[str, Any]) -> dict[str, Any]:
     """
     period = Period(data["last"], data.get("days"))
     replay = Replay.of(db.session(), own_site(None), data["settings"], period, utc_now())
-    return report_of(replay)
+    return summary_of(replay)

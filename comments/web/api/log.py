@@ -21,7 +21,7 @@ part = staff_blueprint("log", "The log of decisions.")
 @for_staff("moderator", *STAFF_READ)
 @part.arguments(LogQuery, location="query")
 @part.response(200, LogSchema)
-def ledger(query: dict[str, Any]) -> dict[str, Any]:
+def log_entries(query: dict[str, Any]) -> dict[str, Any]:
     """The decisions of a site, newest first."""
     site = own_site(query.pop("site", None))
     cursor, limit = query.pop("cursor", None), query.pop("limit")

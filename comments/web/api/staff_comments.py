@@ -14,7 +14,7 @@ from comments.models import utc_now
 from comments.services.comments.editing import edit_as_moderator
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.claims import claim, release
-from comments.services.moderation.detail import dossier, dossiers
+from comments.services.moderation.detail import comment_detail, comment_details
 from comments.services.moderation.queues import list_comments
 from comments.services.moderation.subthread import list_subthread
 from comments.text import render
@@ -62,7 +62,9 @@ def comments(query: dict[str, Any]) -> dict[str, Any]:
     behind = queue_filter.q is not None and not queue_filter.sections
     ids, following = read_behind(ids_of_page) if behind else ids_of_page(session)
     return {
-        "items": [comment_for_staff(one) for one in dossiers(session, ids, utc_now(), parts)],
+        "items": [
+            comment_for_staff(one) for one in comment_details(session, ids, utc_now(), parts)
+        ],
         "next": following,
     }
 
@@ -75,7 +77,7 @@ def one_comment(query: dict[str, Any], comment: str) -> tuple[dict[str, Any], in
     """One comment with everything known about it. The ETag is its version."""
     require_own_comment(comment)
     parts = query.get("expand", ())
-    detail = dossier(db.session(), own_site(None).id, comment, utc_now(), parts)
+    detail = comment_detail(db.session(), own_site(None).id, comment, utc_now(), parts)
     return full_comment_for_staff(detail), 200, {"ETag": f'"{detail.comment.version}"'}
 
 
@@ -90,7 +92,7 @@ def subthread(query: dict[str, Any], comment: str) -> dict[str, Any]:
     ids, following = list_subthread(
         session, site, comment, cursor=query.get("cursor"), limit=query["limit"]
     )
-    details = dossiers(session, ids, utc_now(), query.get("expand", ()))
+    details = comment_details(session, ids, utc_now(), query.get("expand", ()))
     return {"items": [comment_for_staff(one) for one in details], "next": following}
 
 
@@ -113,7 +115,7 @@ def change_text(data: dict[str, Any], comment: str) -> dict[str, Any]:
         version=data.get("version"),
         context=decision_context(note=data.get("note")),
     )
-    return full_comment_for_staff(dossier(session, site.id, comment, utc_now()))
+    return full_comment_for_staff(comment_detail(session, site.id, comment, utc_now()))
 
 
 @part.route("/moderation/comments/<comment>/claim", methods=["PUT"])

@@ -18,7 +18,7 @@ from comments.models import (
     public_id,
 )
 from comments.services.comments.screening_facts import text_rules
-from comments.services.moderation.detail import Dossier
+from comments.services.moderation.detail import CommentDetail
 from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
@@ -134,7 +134,7 @@ class StaffCommentListSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-def comment_for_staff(detail: Dossier) -> dict[str, Any]:
+def comment_for_staff(detail: CommentDetail) -> dict[str, Any]:
     """A comment with what a moderator needs to decide on it."""
     comment, at = detail.comment, detail.at
     claimed = comment.claimed_until is not None and comment.claimed_until > at
@@ -193,7 +193,7 @@ def _as_read(source: str, rules: TextRules) -> str:
         return source
 
 
-def full_comment_for_staff(detail: Dossier) -> dict[str, Any]:
+def full_comment_for_staff(detail: CommentDetail) -> dict[str, Any]:
     """A comment with everything known about it."""
     return {
         **comment_for_staff(detail),

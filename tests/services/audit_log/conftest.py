@@ -23,6 +23,6 @@ def sealed(house: House, back: Back) -> str:
     ban = {"kind": "email", "value": "troll@example.com", "reason": "Spam."}
     owner.call("POST", "/moderation/bans", ban)
     owner.call("PATCH", "/moderation/settings", {"settings": {"max_links": "3"}})
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
     return comment

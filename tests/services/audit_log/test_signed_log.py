@@ -60,7 +60,7 @@ def test_a_cut_tail_is_found_by_what_stands_without_an_entry(
         owner.call("POST", "/moderation/bans", ban)
     else:
         owner.call("PATCH", "/moderation/settings", {"settings": {"max_links": "9"}})
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     intruder(
         "DELETE FROM seal WHERE decision_id = :number",
         "DELETE FROM decision WHERE id = :number",
@@ -77,7 +77,7 @@ def test_an_ended_ban_whose_entry_was_cut_off_is_found(
     owner = house.staff("owner")
     (ban,) = owner.get("/moderation/bans").json["items"]
     owner.call("DELETE", f"/moderation/bans/{ban['id']}")
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
     intruder(
         "DELETE FROM seal WHERE decision_id = :number",
@@ -132,7 +132,7 @@ def test_an_open_report_is_vouched_for_as_it_came_in(
     reader.call(
         "POST", f"/comments/{comment}/reports", {"reason": "abuse", "detail": "Calls us names."}
     )
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
     intruder(statement, comment=private_id(comment))
     assert says in what(back)
@@ -144,18 +144,18 @@ def test_reports_that_are_settled_reopened_and_settled_again_stay_provable(
     owner, dan = house.staff("owner"), house.reader("Dan")
     comment = house.reader("Cleo").says("This tram is a disgrace to the whole of the city.")
     dan.report(comment)
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     number = owner.decide(comment, "reject", reason="abuse")["decision"]
     for _ in range(2):
         answer = owner.call("POST", f"/moderation/decisions/{number}/undo")
         number = answer.json["results"][0]["decision"]
-        Worker(house.app).chores()
+        Worker(house.app).maintain()
         assert verified(back) is None
     values = {"silenced": True, "reason": "Reports whoever disagrees."}
     other = house.reader("Cleo").says("A second remark about quite another tram line.")
     dan.report(other)
     owner.call("PUT", f"/moderation/authors/{dan.id}/reports", values)
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
     intruder(
         "UPDATE report SET resolved = NULL, resolved_by = NULL WHERE comment_id = :comment",
@@ -171,7 +171,7 @@ def test_trusted_domains_are_vouched_for_by_what_was_learnt(
     house.set(max_links="0")
     comment = house.reader("Cleo").says("See https://source.example/report for all of it.")
     owner.decide(comment, "approve")
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
     with back.session() as session:
         site = session.get_one(Site, back.site_id())
@@ -194,12 +194,12 @@ def rotate(house: House) -> Iterator[Callable[[str], LogKey]]:
     def change(seed: str) -> LogKey:
         word = b64encode(seed.ljust(32).encode()).decode()
         keep_settings(house.app, replace(settings, log_key=word))
-        Worker(house.app).chores()
+        Worker(house.app).maintain()
         return LogKey.read(word, "")
 
     yield change
     keep_settings(house.app, settings)
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
 
 
 def test_former_keys_are_listed_and_prove_what_they_have_signed(
@@ -213,7 +213,7 @@ def test_former_keys_are_listed_and_prove_what_they_have_signed(
     rotate("second")
     assert desk.get("/moderation/log/verify").json["sound"], "nothing new has been signed yet"
     house.reader("Eve").says("This comes after the first change of keys, and is signed anew.")
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     key = rotate("third")
     answer = desk.get("/moderation/log/verify").json
     assert (answer["sound"], [one["last_link"] for one in answer["keys"]]) == (
@@ -256,7 +256,7 @@ def test_erasure_leaves_the_log_verifiable(house: House, back: Back, sealed: str
 
     reader = house.reader("Eve")
     reader.says("I shall be forgotten, and so shall this.")
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     reader.call("POST", "/me/erasure", {"mode": "all"})
     with back.session() as session:
         query = select(PersonalRequest).where(
@@ -265,7 +265,7 @@ def test_erasure_leaves_the_log_verifiable(house: House, back: Back, sealed: str
         request = session.scalars(query).one()
         while not erase_step(session, request, utc_now()):
             pass
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert verified(back) is None
 
 

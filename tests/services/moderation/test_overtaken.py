@@ -137,7 +137,7 @@ def test_what_is_counted_by_the_hour_follows_every_undo(house: House, back: Back
         (undone,) = mo.call("POST", f"/moderation/decisions/{decision}/undo").json["results"]
         decision = undone["decision"]
     back.work()
-    back.worker.chores()
+    back.worker.maintain()
     with back.app.app_context():
         from comments.database.engines import db
 

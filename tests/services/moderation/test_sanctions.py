@@ -170,7 +170,7 @@ def test_a_suspension_ends_by_itself_and_the_worker_writes_it_down(
         )
     assert ada.post("Hello, I am back").status_code == 201, "no worker needed"
     assert desk.get(path).json["standing"] == "normal"
-    back.worker.chores()
+    back.worker.maintain()
     assert back.author(ada.id).standing == "normal"
     last = desk.get(f"/moderation/log?author={ada.id}&action=standing").json["items"][0]
     assert (last["before"][:16], last["after"], last["actor"]["name"]) == (

@@ -29,7 +29,7 @@ def test_a_timed_closing_shows_at_once_and_the_worker_bumps_the_version(
     assert (changed["open"], changed["closes_at"] is not None) == (True, True)
     assert reading.get(reading.thread()).json["article"]["open"] is True
     assert ada.post("Just in time, I hope").status_code == 201
-    back.worker.chores()  # what readers say is summed up before the thread closes
+    back.worker.maintain()  # what readers say is summed up before the thread closes
     _pass_the_end(house, back)
     version = house.thread()["article"]["version"]
     assert house.thread()["article"]["open"] is False, "no worker needed"
@@ -37,12 +37,12 @@ def test_a_timed_closing_shows_at_once_and_the_worker_bumps_the_version(
         409,
         "thread_closed",
     )
-    back.worker.chores()
+    back.worker.maintain()
     closed = house.thread()["article"]
     assert (closed["open"], closed["version"]) == (False, version + 1)
     (entry,) = desk.get("/moderation/log?article=a1&action=article_open").json["items"]
     assert (entry["before"], entry["after"], entry["actor"]["name"]) == ("yes", "no", "Clock")
-    back.worker.chores()
+    back.worker.maintain()
     assert house.thread()["article"]["version"] == closed["version"], "once"
     assert desk.call("PATCH", "/moderation/articles/a1", {"open": True}).json["closes_at"] is None
     assert ada.post("Open again").status_code == 201

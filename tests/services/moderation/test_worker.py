@@ -264,6 +264,6 @@ def test_a_failing_chore_stops_no_other(
     monkeypatch.setattr("comments.worker.loop.close_due_threads", broken)
     ada = house.reader("Ada")
     ada.says("The tram was early today.")
-    back.worker.chores()
+    back.worker.maintain()
     with house.app.app_context():
         assert unsealed_count(db.session(), back.site_id()) == 0

@@ -32,7 +32,7 @@ def sealed(house: House, back: Back) -> str:
     desk.decide(comment, "reject", reason="abuse", note="Really?")
     desk.decide(comment, "restore")
     ada.says("Another one, about the harbour.")
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert _verified(back) is None
     return comment
 
@@ -96,7 +96,7 @@ def test_a_chain_whose_end_was_cut_off_is_found(
     house: House, back: Back, sealed: str, intruder: Callable[..., None]
 ) -> None:
     house.staff().decide(sealed, "spam", override=True)
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     intruder(*WITH_ITS_SEAL, number=_ids(back, sealed)[-1])
     flaw = _verified(back)
     assert flaw is not None
@@ -131,7 +131,7 @@ def test_a_worker_seals_what_has_come_since_its_last_round(house: House, back: B
     reader = house.reader()
     for body in ("The first comment of the day.", "The second, about the weather."):
         reader.says(body)
-        worker.chores()
+        worker.maintain()
         with house.app.app_context():
             assert unsealed_count(db.session(), back.site_id()) == 0
 
@@ -159,7 +159,7 @@ def test_workers_that_seal_at_the_same_time_make_one_chain(house: House, back: B
     for thread in threads:
         thread.join()
     assert failed == []
-    Worker(house.app).chores()
+    Worker(house.app).maintain()
     assert _verified(back) is None
     with house.app.app_context():
         assert unsealed_count(db.session(), site) == 0

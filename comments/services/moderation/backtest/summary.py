@@ -158,7 +158,7 @@ def _missing_learners(replay: Replay) -> list[str]:
     return [_LEARNERS.format(count=count, kept=KEPT)] if count else []
 
 
-def report_of(replay: Replay, replayed: Iterable[Replayed] | None = None) -> dict[str, Any]:
+def summary_of(replay: Replay, replayed: Iterable[Replayed] | None = None) -> dict[str, Any]:
     """Run a back-test to its end and return what it says."""
     report = Report()
     for result in replay if replayed is None else replayed:
