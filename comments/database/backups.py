@@ -140,12 +140,17 @@ def _forget_second_names(file: Path) -> None:
     """Take away the second names of a database that is still in its place, and put its log back
     beside it: who opened it by one would miss the other.
     """
+    log = Path(f"{file}-wal")
     for path in file.parent.glob(f"{glob.escape(file.name)}.*Z*"):
         if file_identity(path) == file_identity(file) is not None:
             aside = Path(f"{path}-wal")
-            if aside.exists():
-                aside.replace(f"{file}-wal")
+            if aside.exists() and file_identity(aside) != file_identity(log):
+                aside.replace(log)
             path.unlink()
+    # A second name that is the log's own is no other file to replace it.
+    for aside in file.parent.glob(f"{glob.escape(file.name)}.*Z*-wal"):
+        if file_identity(aside) == file_identity(log) is not None:
+            aside.unlink()
 
 
 def _inherit_owner(file: Path, incoming: Path) -> None:

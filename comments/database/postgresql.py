@@ -290,7 +290,9 @@ def _judge_loss(context: Any) -> None:
     if isinstance(context.original_exception, Silent):
         # A server that hangs goes on with all other connections when it wakes.
         context.invalidate_pool_on_disconnect = False
-    elif is_demoted(context.original_exception):
+    elif context.connection is not None and is_demoted(
+        context.original_exception, context.connection.connection.dbapi_connection
+    ):
         context.is_disconnect = True
 
 

@@ -74,11 +74,12 @@ def moment(stored: Any) -> datetime:
     return stored.astimezone(UTC)  # type: ignore[no-any-return]
 
 
-def is_demoted(error: BaseException | None) -> bool:
-    """Say whether PostgreSQL refused to write: a new connection may find the server that does
-    not.
+def is_demoted(error: BaseException | None, connection: Any) -> bool:
+    """Say whether PostgreSQL refused to write on this connection of the driver although its
+    transaction was to: a new connection may find the server that does not.
     """
-    return getattr(error, "sqlstate", None) == "25006"
+    refused = getattr(error, "sqlstate", None) == "25006"
+    return refused and not getattr(connection, "only_reads", False)
 
 
 def _execute(session: Session, statement: str, values: Sequence[Any], *, many: bool = False) -> Any:
@@ -95,7 +96,8 @@ def _execute(session: Session, statement: str, values: Sequence[Any], *, many: b
         with statement_span(statement, dialect.name):
             (cursor.executemany if many else cursor.execute)(statement, values)
     except errors as error:
-        lost = is_demoted(error) or dialect.is_disconnect(error, connection.connection, cursor)
+        raw = connection.connection.dbapi_connection
+        lost = is_demoted(error, raw) or dialect.is_disconnect(error, connection.connection, cursor)
         cursor.close()
         if lost:
             connection.invalidate(error)

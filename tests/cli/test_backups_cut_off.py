@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from comments.database.backups import _forget_second_names
 from comments.database.sqlite import sqlite3
 from tests.cli.conftest import Run
 from tests.cli.test_backups import end, execute, file, house, on_sqlite, texts  # noqa: F401
@@ -141,3 +142,18 @@ def test_a_disk_without_second_names_keeps_the_former_database_as_a_copy(
     (former,) = file.parent.glob("comments.db.2*Z")
     with closing(sqlite3.connect(former)) as connection:
         assert connection.execute("SELECT name FROM site").fetchall() == [("The former",)]
+
+
+def test_a_log_keeps_no_second_name_of_its_own(tmp_path: Path) -> None:
+    """As a restore leaves it that failed between the second name of the log and the database's."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    database, former = folder / "comments.db", folder / "comments.db.20260101T000000Z"
+    database.touch()
+    Path(f"{database}-wal").touch()
+    for endings in (("-wal",), ("-wal", "")):
+        for ending in endings:
+            os.link(f"{database}{ending}", f"{former}{ending}")
+        _forget_second_names(database)
+        assert sorted(path.name for path in folder.iterdir()) == ["comments.db", "comments.db-wal"]
+        assert all(path.stat().st_nlink == 1 for path in folder.iterdir())

@@ -53,7 +53,7 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
     """
     author = session.get_one(Author, request.author_id)
     counts = Counter(request.receipt)
-    if _FORGETTING in counts:
+    if is_forgetting(request):
         return _forget_words(session, request, at)
     numbers = _next_comments(session, request)
     for number in numbers:
@@ -83,6 +83,11 @@ def _forget_words(session: Session, request: PersonalRequest, at: datetime) -> b
     request.done_at = at
     session.flush()
     return True
+
+
+def is_forgetting(request: PersonalRequest) -> bool:
+    """Say whether an erasure has nothing left to do but to merge the word index."""
+    return _FORGETTING in request.receipt
 
 
 def receipt_of(request: PersonalRequest) -> dict[str, int]:

@@ -18,7 +18,7 @@ from comments.models import Author, Base, Comment, PersonalRequest, private_id, 
 from comments.services.audit_log.sealing import seal
 from comments.services.audit_log.verification import verify
 from comments.services.privacy.personal_fields import PERSONAL
-from comments.services.privacy.requests import Erasure, erasures, reapply
+from comments.services.privacy.requests import Erasure, do_due, erasures, reapply
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
 from tests.conftest import SECRET
@@ -112,6 +112,28 @@ def test_staff_erase_on_request_and_the_log_still_holds(house: House) -> None:
         seal(session, site)
         session.commit()
         assert verify(session, site) is None
+
+
+def test_whoever_is_next_need_not_wait_until_words_are_merged(house: House) -> None:
+    her, other = house.reader("Ana"), house.reader("Ben")
+    for reader in (her, other):
+        reader.says("Something to forget.")
+        reader.call("POST", "/me/erasure", {"mode": "all"})
+    with house.app.app_context():
+        writing(db.session())
+        own = select(PersonalRequest).where(PersonalRequest.author_id == private_id(her.id))
+        merging = db.session.scalars(own).one()
+        merging.receipt = {"comments": 1, "forgetting": 1}
+        db.session.flush()
+        own = select(PersonalRequest).where(PersonalRequest.author_id == private_id(other.id))
+        next_one = db.session.scalars(own).one()
+        while next_one.done_at is None:
+            assert do_due(db.session(), utc_now() + timedelta(days=2))
+        assert merging.done_at is None
+        while do_due(db.session(), utc_now() + timedelta(days=2)):
+            pass
+        assert merging.done_at is not None
+        db.session.rollback()
 
 
 def test_no_trace_is_left_in_the_files(tmp_path: Path) -> None:
