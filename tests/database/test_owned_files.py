@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from comments.database.claims import claim_database
 
 from comments.database.owned_files import open_owned
+from comments.database.serving_process import claim_database
 from comments.database.write_lock import write_lock
 from tests.cli.conftest import Run, run  # noqa: F401
 
