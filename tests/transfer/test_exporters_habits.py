@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from comments.database.sqlite import sqlite3
 from comments.transfer.record import Person
-from tests.transfer.conftest import records
+from tests.transfer.conftest import Mover, records
 
 Write = Callable[[str | bytes], Path]
 _WXR = """<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>
@@ -74,6 +75,23 @@ def test_a_reply_to_what_was_deleted_stays_below_its_root(write: Write, name: st
     taken = records(write(json.dumps(entries)), name)
     assert [record.parent for record in taken] == ["a", "c", "d", ""]
     assert taken[0].up == 2
+
+
+@pytest.mark.parametrize("name", ["twikoo", "valine", "waline", "waline tables"])
+def test_of_a_file_that_is_cut_off_all_comes_that_stands_before(
+    mover: Mover, write: Write, name: str
+) -> None:
+    name, is_nested = name.split()[0], " " in name
+    key = "_id" if name == "twikoo" else "objectId"
+    root = {"comment": "A", "url": "/p", "nick": "Ada", "created": 1615548116000}
+    entries: list[Any] = [root | {key: str(n)} for n in range(1, 21)]
+    entries.insert(5, 7)
+    whole: Any = {"type": name, "data": {"Users": [], "Comment": entries}}
+    content = json.dumps(whole if is_nested else entries)
+    summary = mover.take(write(content[: content.index('"15"')]), name)
+    assert summary.counts["new"] == 14
+    assert [finding.outcome for finding in mover.findings] == ["left out"]
+    assert "is broken after entry 15" in summary.problem
 
 
 def test_remark42_and_isso_forget_the_authors_of_what_was_deleted(

@@ -8,10 +8,11 @@ with ``#``; Twikoo's a list. The text is Markdown in Waline and HTML in the othe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from comments.transfer.json_stream import entries, head, items, lines, number, text, truth
-from comments.transfer.record import STAFF, Page, Person, Record
+from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
 
@@ -23,12 +24,10 @@ _Entry = dict[str, Any]
 def read_waline(source: Source) -> Iterator[Record]:
     """Yield Waline's comments, after a pass for its users; a bare list of comments will do."""
     bare = _is_bare(head(source))
-    for user in () if bare else items(source, "data.Users.item"):
-        badge = text(user.get("label"))
-        if not badge and text(user.get("type")) == "administrator":
-            badge = STAFF
-        values: Any = [text(user.get("display_name")), text(user.get("email")), badge]
-        source.lookups.put("person", text(user.get("objectId")), values)
+    if not bare:
+        # Where the file is broken, the pass for the comments comes to that place and says so.
+        with suppress(BrokenFile):
+            _keep_users(source)
     for count, entry in _entries(source, "" if bare else "data.Comment.item"):
         values = (
             source.lookups.get("person", text(entry.get("user_id")))
@@ -41,6 +40,15 @@ def read_waline(source: Source) -> Iterator[Record]:
             else _guest(entry)
         )
         yield _record(source, entry, count, person, "markdown")
+
+
+def _keep_users(source: Source) -> None:
+    for user in items(source, "data.Users.item"):
+        badge = text(user.get("label"))
+        if not badge and text(user.get("type")) == "administrator":
+            badge = STAFF
+        values = [text(user.get("display_name")), text(user.get("email")), badge]
+        source.lookups.put("person", text(user.get("objectId")), values)
 
 
 def _is_bare(start: bytes) -> bool:
@@ -64,9 +72,13 @@ def _entries(source: Source, path: str = "") -> Iterator[tuple[int, _Entry]]:
     """The comments, after a pass for their ids: of a reply whose parent has been deleted there, the
     root of the thread is still known."""
     report, source.report = source.report, lambda *stray: None
-    for _, entry in _listed(source, path):
-        source.lookups.put("id", _id(entry), True)
-    source.report = report
+    try:
+        # Where the file is broken, the second pass comes to that place and says so.
+        with suppress(BrokenFile):
+            for _, entry in _listed(source, path):
+                source.lookups.put("id", _id(entry), True)
+    finally:
+        source.report = report
     yield from _listed(source, path)
 
 
