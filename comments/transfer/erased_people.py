@@ -76,7 +76,7 @@ class ErasedPeople:
         if author is None:
             return
         record = draft.record
-        draft.entry = draft.entry._replace(digest=ERASED)
+        draft.entry, draft.address = draft.entry._replace(digest=ERASED), None
         if author[0] not in self._whole:
             note(record.place, record.id, "Its author has been erased here, and is not named.")
             return
@@ -84,4 +84,4 @@ class ErasedPeople:
         native: dict[str, Any] | None = None if record.native is None else {"comment": {}}
         bare = record._replace(native=native, up=0, down=0, status="deleted")
         draft.entry = draft.entry._replace(record=bare)
-        draft.rendered, draft.former, draft.address = None, [], None
+        draft.rendered, draft.former = None, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -118,3 +119,28 @@ def test_another_systems_later_export_brings_nobody_back(
     assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 6)
     assert digests(house, person) == {""}
     assert mover.drift() == []
+
+
+@pytest.mark.parametrize("mode", ["all", "name"])
+def test_what_an_erased_person_wrote_since_comes_without_an_address(
+    house: House, write: Write, mode: str
+) -> None:
+    mover, root = Mover(house), {"url": "/p", "nick": "Quirin", "mail": "q@example.org"}
+    root |= {"created": "2024-01-01", "ip": "192.0.2.7"}
+    entries = [root | {"_id": "1", "comment": "Mine"}]
+    mover.take(write(json.dumps(entries)), "twikoo")
+    assert addresses(house) == 1
+    erase(house, public_id(author_of(mover, "<p>Mine</p>")["author"]), mode)
+    assert addresses(house) == 0
+    entries.append(root | {"_id": "2", "comment": "Written there since"})
+    assert mover.take(write(json.dumps(entries)), "twikoo").counts["new"] == 1
+    assert addresses(house) == 0
+
+
+def addresses(house: House) -> int:
+    """How many comments of the site have a hash of an address."""
+    has_address = or_(Comment.address_hash.is_not(None), Comment.network_hash.is_not(None))
+    with house.app.app_context():
+        site_id = get_site(db.session(), house.key).id
+        query = select(func.count()).where(Comment.site_id == site_id, has_address)
+        return db.session.scalar(query) or 0
