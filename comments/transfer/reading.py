@@ -39,7 +39,8 @@ class Pack(NamedTuple):
 
 
 def packs(file: File) -> Iterator[Pack]:
-    """Read a file; the last pack has its ``problem`` stated."""
+    """Read a file; the last pack has its ``problem`` stated. What else the reading fails by is
+    raised after a pack of what was met before."""
     with scratch_database() as scratch:
         source = Source(Path(file.path), LookupStore(scratch), file.encoding)
         met: list[tuple[Any, ...]] = []
@@ -54,6 +55,9 @@ def packs(file: File) -> Iterator[Pack]:
                     met = []
         except BrokenFile as error:
             problem = error.message
+        except Exception:
+            yield Pack(met, source.position)
+            raise
         yield Pack(met, source.position, problem)
 
 
