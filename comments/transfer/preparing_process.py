@@ -22,10 +22,11 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from comments.database.sqlite import sqlite3
+from comments.transfer.abandonment import ended_with
 from comments.transfer.drafts import Prepared
 from comments.transfer.formats import FORMATS
 from comments.transfer.preparing import Preparer, Terms
-from comments.transfer.reading import File, packs, take
+from comments.transfer.reading import File, Pack, packs, take
 from comments.transfer.record import Record
 from comments.transfer.source import Source
 from comments.transfer.spool import read_entries
@@ -180,7 +181,8 @@ def serve(path: str, requests: Connection, answers: Connection) -> None:
     unhindered()
     with contextlib.suppress(EOFError, BrokenPipeError):
         if (file := requests.recv()) is not None:
-            _read(file, answers)
+            with contextlib.closing(packs(file)) as contents, ended_with(requests):
+                _send_all(contents, answers)
         preparer, connection = Preparer(requests.recv()), _opened(path)
         while True:
             numbers = requests.recv()
@@ -191,9 +193,9 @@ def serve(path: str, requests: Connection, answers: Connection) -> None:
             answers.send(answer)
 
 
-def _read(file: File, answers: Connection) -> None:
+def _send_all(contents: Iterator[Pack], answers: Connection) -> None:
     try:
-        for pack in packs(file):
+        for pack in contents:
             answers.send(pack)
     except BrokenPipeError:
         raise

@@ -6,7 +6,7 @@ The one that reads sends plain tuples by the hundred: to pickle objects costs te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,7 +38,7 @@ class Pack(NamedTuple):
     """Of the last pack: why the file could not be read to its end, empty where it could."""
 
 
-def packs(file: File) -> Iterator[Pack]:
+def packs(file: File) -> Generator[Pack, None, None]:
     """Read a file; the last pack has its ``problem`` stated. What else the reading fails by is
     raised after a pack of what was met before."""
     with scratch_database() as scratch:
