@@ -109,6 +109,18 @@ def test_what_was_backed_up_comes_back_and_the_former_database_is_kept(
     assert run("doctor", RATE_LIMITS="on")[0] == 0
 
 
+def test_the_doctor_looks_at_a_copied_backup_and_changes_nothing(
+    house: House, file: Path, run: Run
+) -> None:
+    house.reader().says("Monday.")
+    assert run("backup", "copy.db")[0] == 0
+    before = Path("copy.db").read_bytes()
+    code, printed, complaint = run("doctor", DATABASE_URL="sqlite:///copy.db", RATE_LIMITS="on")
+    assert (code, complaint) == (0, ""), printed
+    assert "ok   counters: 0 wrong" in printed
+    assert Path("copy.db").read_bytes() == before
+
+
 def test_whoever_was_erased_since_stays_so_and_counters_are_right(
     house: House, file: Path, run: Run, tmp_path: Path
 ) -> None:
