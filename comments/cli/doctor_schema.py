@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,8 @@ _THEIR_NAMES = {
 _READS_ONLY = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
 _FREE_BYTES = 256 * 2**20
 """Below which a disk is told to be nearly full."""
+_CLOCKS_APART = 20.0
+"""Seconds between a machine and the database: a third of what two machines may be apart."""
 _OTHERS_MAY = 0o077
 _HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -133,6 +136,7 @@ def server(session: Session, settings: Settings) -> Iterator[Says]:
             else "taken"
         ),
     )
+    yield _clock(session)
     commits = session.scalar(text("SHOW synchronous_commit"))
     yield (
         commits != "off",
@@ -141,6 +145,19 @@ def server(session: Session, settings: Settings) -> Iterator[Says]:
     )
     jit = session.scalar(text("SHOW jit"))
     yield jit == "off", f"planner: jit={jit}" + ("" if jit == "off" else " slows lists tenfold")
+
+
+def _clock(session: Session) -> Says:
+    """Say how far this machine's clock is from the database's: where nodes differ by more than a
+    minute, one refuses who has just signed in at another.
+    """
+    before = time.time()
+    there = float(session.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0)
+    distance = there - (before + time.time()) / 2
+    side = "behind" if distance > 0 else "ahead of"
+    return abs(
+        distance
+    ) < _CLOCKS_APART, f"clock: {abs(distance):.0f} seconds {side} the database's"
 
 
 def _disk(file: Path) -> Says:
