@@ -20,7 +20,7 @@ def main() -> None:
     run()
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _leave(number: int, _frame: FrameType | None) -> None:
     # Nothing has been begun, and an exception in the middle of loading could be taken for another.
     os.write(2, b"\ncomments: Interrupted. Nothing was begun.\n")
     os._exit(_STATUS_OF_SIGINT)

@@ -27,7 +27,7 @@ def ended_with(pipe: Connection) -> Iterator[None]:
     thread."""
     is_over = threading.Event()
 
-    def leave(number: int, frame: object) -> None:
+    def leave(number: int, _frame: object) -> None:
         # What is deleted after the block is not to be interrupted.
         if not is_over.is_set():
             sys.exit(1)
