@@ -56,7 +56,7 @@ from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.language_model_tasks import write_for_readers
 from comments.worker.languages import identify_new_texts
 from comments.worker.learning import learn_from_decisions
-from comments.worker.pace import Pace
+from comments.worker.processor_share import Pace
 from comments.worker.rerendering import render_stale
 from comments.worker.word_index import merge_word_index
 

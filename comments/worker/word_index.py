@@ -9,7 +9,7 @@ from flask import Flask
 from comments.database.engines import db, writing
 from comments.database.word_index import merge_segments
 from comments.telemetry import metrics
-from comments.worker.pace import Pace
+from comments.worker.processor_share import Pace
 
 _log = logging.getLogger(__name__)
 STEPS = 20

@@ -14,7 +14,7 @@ from comments.database.sqlite import sqlite3
 from comments.database.word_index import begin_forgetting, merge_segments
 from comments.settings import Settings
 from comments.worker import word_index
-from comments.worker.pace import Pace
+from comments.worker.processor_share import Pace
 from comments.worker.word_index import merge_word_index
 
 POSTS = 4_200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -27,6 +27,8 @@ from comments.models import (
     public_id,
 )
 
+COPY_KEPT = timedelta(days=7)
+COPY_EVERY = timedelta(days=1)
 _IDS = ("id", "comment_id", "author_id", "article_id", "parent_id", "target_id")
 _LEFT = (
     "site_id",

@@ -14,12 +14,10 @@ from sqlalchemy.orm import Session
 from comments.errors import Conflict, Forbidden
 from comments.models import Author, AuthorRecord, PersonalRequest, Site, private_id, public_id
 from comments.services.privacy.erasure import erase_step, is_forgetting
-from comments.services.privacy.personal_copy import personal_copy
+from comments.services.privacy.personal_copy import COPY_EVERY, COPY_KEPT, personal_copy
 
 GRACE = timedelta(hours=24)
 """How long a reader may think again before an erasure is done."""
-COPY_KEPT = timedelta(days=7)
-COPY_EVERY = timedelta(days=1)
 _LOOKED_AT = 50
 """Requests that are due, among which the next is chosen."""
 
