@@ -43,13 +43,17 @@ def _held_record(session: Session, number: int) -> CommentRecord | None:
     return find_record(session, CommentRecord, Comment, "id = ?", number)
 
 
-def get_own_comment(session: Session, author: AuthorRecord, comment_id: str) -> Comment:
-    """Return the reader's own comment, held until the transaction ends.
+def get_own_comment(
+    session: Session, author: AuthorRecord, comment_id: str, *, lock: bool = True
+) -> Comment:
+    """Return the reader's own comment, held until the transaction ends unless it is only read.
 
     Raises ``NotFound`` for one that does not exist or is hidden from this reader, ``Forbidden`` for
     another's.
     """
-    comment = lock_comment(session, get_owned(session, Comment, author.site_id, comment_id))
+    comment = get_owned(session, Comment, author.site_id, comment_id)
+    if lock:
+        lock_comment(session, comment)
     if comment.status == "deleted":
         raise _unknown()
     if comment.author_id != author.id:

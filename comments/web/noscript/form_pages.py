@@ -78,7 +78,7 @@ def _own(
     author = reader_here(site)
     if author is None:
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
-    comment = get_own_comment(session, author, comment_id)
+    comment = get_own_comment(session, author, comment_id, lock=False)
     return (
         as_written(comment.record, comment.article.key, author),
         article_view(comment.article.record, site, utc_now()),

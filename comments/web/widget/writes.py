@@ -65,7 +65,8 @@ def edit(comment_id: str) -> Response:
 @reader
 def source(comment_id: str) -> Response:
     """The reader's own comment as it was written, to be changed."""
-    return private(jsonify(body=get_own_comment(db.session(), current_reader(), comment_id).source))
+    comment = get_own_comment(db.session(), current_reader(), comment_id, lock=False)
+    return private(jsonify(body=comment.source))
 
 
 @views.post("/embed/page")
