@@ -27,6 +27,7 @@ PROGRAMS = {
     "redis-server": "redis-server",
     "pgbouncer": "pgbouncer",
     "nginx": "nginx-light",
+    "faketime": "faketime",
     "node": "nodejs",
     "npm": "npm",
 }
