@@ -8,7 +8,6 @@ import argparse
 import platform
 import time
 import urllib.request
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from os import cpu_count, getloadavg
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.benchmarks.embed import against_isso_in_a_browser
 from tests.benchmarks.figures import SMALL, upgraded
 from tests.benchmarks.machine import require_programs
 from tests.benchmarks.seeding import load_sqlite
-from tests.benchmarks.servers import isso, nginx, ours
+from tests.benchmarks.servers import isso, nginx, ours, two_lines
 from tests.benchmarks.town import Shapes, Town
 
 
@@ -31,13 +30,12 @@ def main() -> None:
     begun = time.monotonic()
     bench = Bench(options.folder.absolute(), _seed(options), options.rounds, options.seconds)
     database = bench.folder / "comments.db"
-    with ExitStack() as stack:
-        us = stack.enter_context(ours(bench.folder, database, threads=options.threads))
+    with ours(bench.folder, database, threads=options.threads) as us:
         request = urllib.request.Request(us.address + PAGE, headers=dict(BROTLI))
         with urllib.request.urlopen(request) as answer:
             body = answer.read()
-        file = stack.enter_context(nginx(bench.folder, body))
-        reads.against_nginx(bench, us, file)
+        with nginx(bench.folder, body) as file, two_lines(bench.folder, body) as ceiling:
+            reads.against_ceilings(bench, us, file, ceiling)
         if not options.no_isso:
             with isso(bench.folder, [bench.town.text() for _ in range(100)]) as other:
                 reads.against_isso(bench, us, other)

@@ -11,22 +11,17 @@ from tests.benchmarks.town import SITE
 from tests.benchmarks.writer import writing
 
 
-def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
-    """The first page, whole and 304, beside nginx with the same bytes as a file."""
+def against_ceilings(bench: Bench, us: Server, nginx: Server, two_lines: Server) -> None:
+    """The first page, whole and 304, beside nginx with the same bytes as a file, and beside an
+    application of two lines on the server under this service.
+    """
     measurements = bench.turns(
         ours=bench.load(us.address + PAGE),
         json=bench.load(us.address + JSON),
         file=bench.load(f"{nginx.address}/page"),
+        two_lines=bench.load(f"{two_lines.address}/page"),
     )
-    ratio = measurements["ours"].rate / measurements["file"].rate
-    detail = f"ours {spread(measurements['ours'])}; nginx {spread(measurements['file'])}"
-    bench.say(
-        "first page of a 100-comment thread against nginx",
-        "≥ 0.45×",
-        f"{ratio:.2f}×",
-        ratio >= 0.45,
-        detail,
-    )
+    _say_ceilings(bench, "first page of a 100-comment thread", 0.45, measurements)
     rate = measurements["ours"].rate
     bench.say(
         "the same, absolute",
@@ -35,16 +30,32 @@ def against_nginx(bench: Bench, us: Server, nginx: Server) -> None:
         rate >= 20_000,
         f"as JSON {spread(measurements['json'])}",
     )
-    await_minute(2 * bench.rounds * (bench.seconds + 1))
+    await_minute(3 * bench.rounds * (bench.seconds + 1))
     validator = (("If-None-Match", tag(us.address + PAGE, *BROTLI)), *BROTLI)
     theirs = (("If-None-Match", tag(f"{nginx.address}/page")),)
     measurements = bench.turns(
         ours=bench.load(us.address + PAGE, headers=validator),
         file=bench.load(f"{nginx.address}/page", headers=theirs),
+        two_lines=bench.load(f"{two_lines.address}/unchanged", headers=validator),
     )
-    ratio = measurements["ours"].rate / measurements["file"].rate
-    detail = f"ours {spread(measurements['ours'])}; nginx {spread(measurements['file'])}"
-    bench.say("the same, 304", "≥ 0.5×", f"{ratio:.2f}×", ratio >= 0.5, detail)
+    _say_ceilings(bench, "the same, 304", 0.5, measurements)
+
+
+def _say_ceilings(
+    bench: Bench, label: str, least: float, measurements: dict[str, Measured]
+) -> None:
+    """Note both ratios; the goal is met by either: the file's, or nine tenths of what the server
+    itself can do.
+    """
+    ours, file, two_lines = (measurements[name] for name in ("ours", "file", "two_lines"))
+    of_file, of_server = ours.rate / file.rate, ours.rate / two_lines.rate
+    bench.say(
+        f"{label} against nginx, and against two lines on the same server",
+        f"≥ {least}× or ≥ 0.9×",
+        f"{of_file:.2f}×, {of_server:.2f}×",
+        of_file >= least or of_server >= 0.9,
+        f"ours {spread(ours)}; nginx {spread(file)}; two lines {spread(two_lines)}",
+    )
 
 
 def against_isso(bench: Bench, us: Server, isso: Server) -> None:

@@ -1,5 +1,5 @@
 """The contenders: this service, Isso as its documentation recommends it, nginx with the same bytes
-as a file.
+as a file, and the server under this service with next to no application.
 """
 
 from __future__ import annotations
@@ -91,6 +91,17 @@ def nginx(folder: Path, body: bytes) -> Iterator[Server]:
             process.pid,
             wait_for(f"http://127.0.0.1:{port}/page", process),
         )
+
+
+@contextmanager
+def two_lines(folder: Path, body: bytes) -> Iterator[Server]:
+    """An application of two lines that answers these bytes, on the same granian as this service."""
+    port, file = free_port(), folder / "two_lines.body"
+    file.write_bytes(body)
+    command = [sys.executable, "-m", "tests.benchmarks.two_lines", str(port), str(file)]
+    address = f"http://127.0.0.1:{port}"
+    with running(command, folder / "two_lines.log") as process:
+        yield Server(address, process.pid, wait_for(f"{address}/page", process))
 
 
 @contextmanager
