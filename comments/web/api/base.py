@@ -5,6 +5,7 @@ no route takes.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 import orjson
@@ -49,6 +50,10 @@ class ApiBlueprint(Blueprint):
     def arguments(self, schema: Any, **options: Any) -> Any:
         """Say what a view takes, as flask-smorest has it."""
         return super().arguments(resolve_schema_instance(schema), **options)
+
+    def register_views_in_doc(self, api: Any, *values: Any, **named: Any) -> None:
+        """Leave the description of the views to the first who asks for the document."""
+        api.document_later(partial(super().register_views_in_doc, api, *values, **named))
 
 
 def refuse_unknown_parameters() -> None:

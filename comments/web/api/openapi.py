@@ -5,6 +5,7 @@ with.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, Response
@@ -47,9 +48,30 @@ _SAYS = {
 
 
 class ProblemApi(Api):
-    """flask-smorest's API with this service's one shape of errors."""
+    """flask-smorest's API with this service's one shape of errors, documented when somebody asks.
+
+    To describe all routes takes a fifth of a second and two megabytes, which most processes need
+    never spend.
+    """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, app: Flask) -> None:
+        self._documenting = Lock()
+        self._undocumented: list[Callable[[], None]] = []
+        super().__init__(app)
+
+    def document_later(self, describe: Callable[[], None]) -> None:
+        """Have a part described before the document is first shown."""
+        self._undocumented.append(describe)
+
+    def _openapi_json(self) -> Response:
+        with self._documenting:
+            for describe in self._undocumented:
+                describe()
+            self._undocumented.clear()
+        answer: Response = super()._openapi_json()
+        return answer
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer an error of the framework in the one shape."""

@@ -9,7 +9,7 @@ from flask import Response
 from comments.database.engines import db
 from comments.errors import NotFound
 from comments.models import public_id, utc_now
-from comments.services.identity.staff_passkeys import add_passkey, begin_passkey, passkeys_of
+from comments.services.identity.staff_passkeys import passkeys_of
 from comments.services.identity.staff_second_factor import new_recovery_codes, recovery_codes_left
 from comments.web.console.account import keep_required_factor
 from comments.web.console.base import (
@@ -33,6 +33,8 @@ views = console_blueprint("passkeys")
 @takes(PasskeyQuestionSchema)
 def options(_: dict[str, Any]) -> Response:
     """What a browser needs to make a passkey."""
+    from comments.services.identity.passkey_ceremonies import begin_passkey
+
     return answer(begin_passkey(db.session(), viewer().account, party(), utc_now()))
 
 
@@ -42,6 +44,8 @@ def options(_: dict[str, Any]) -> Response:
 @takes(PasskeySchema)
 def add(data: dict[str, Any]) -> Response:
     """Keep a passkey that the browser has made; with the first come recovery codes."""
+    from comments.services.identity.passkey_ceremonies import add_passkey
+
     session, account = db.session(), viewer().account
     passkey = add_passkey(
         session, account, party(), data["ticket"], data["credential"], data["name"], utc_now()

@@ -11,7 +11,6 @@ from comments.database.engines import db
 from comments.errors import NotAuthenticated
 from comments.models import StaffAccount, public_id, utc_now
 from comments.services.identity.staff_accounts import accept_link, memberships_of
-from comments.services.identity.staff_passkeys import begin_assertion, check_assertion
 from comments.services.identity.staff_second_factor import check_code, factors_of, use_recovery_code
 from comments.services.identity.staff_sessions import begin_session, check_password, end_session
 from comments.services.identity.staff_tickets import find_ticket, issue_ticket, use_ticket
@@ -85,6 +84,8 @@ def second_factor(data: dict[str, Any]) -> Response:
 @takes(PasskeyQuestionSchema)
 def passkey_options(data: dict[str, Any]) -> Response:
     """What a browser needs to show a passkey."""
+    from comments.services.identity.passkey_ceremonies import begin_assertion
+
     session, now, account = db.session(), utc_now(), None
     if data["ticket"]:
         account = find_ticket(session, data["ticket"], "second_factor", at=now).account
@@ -98,6 +99,8 @@ def passkey_options(data: dict[str, Any]) -> Response:
 @takes(PasskeySchema)
 def passkey(data: dict[str, Any]) -> Response:
     """Sign in by a passkey, which is both factors in one."""
+    from comments.services.identity.passkey_ceremonies import check_assertion
+
     session, now = db.session(), utc_now()
     account = check_assertion(session, party(), data["ticket"], data["credential"], now)
     if data["second"]:
