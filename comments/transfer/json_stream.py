@@ -3,11 +3,10 @@ need be."""
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, cast
 
 import ijson
@@ -16,13 +15,15 @@ import orjson
 from comments.transfer.json_bounds import Bounded
 from comments.transfer.record import BrokenFile
 from comments.transfer.source import Source
+from comments.transfer.utf8_stream import LONGEST_LINE, numbered_lines, utf8
 
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 """What no database keeps: the null character, and halves of surrogate pairs."""
 _WRAPPINGS = ("$oid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal", "$uuid")
 """In what MongoDB wraps ids and numbers."""
 MOST = 2**31 - 1
-_LONGEST_LINE = 16 * 2**20
+_ENDS = ("end_map", "end_array", "string", "number", "boolean", "null")
+"""Events with which an entry of a list is whole."""
 NO_OBJECT = "This is no object, so it is no comment."
 
 
@@ -62,31 +63,54 @@ def items(source: Source, path: str, member: str | None = None) -> Iterator[dict
 def value_at(source: Source, path: str) -> Any:
     """Return the first value at a path, None where there is none. Raises ``BrokenFile``."""
     with source.open() as packed, _told(source):
-        return next(iter(ijson.items(Bounded(_utf8(packed)), path, use_float=True)), None)
+        return next(iter(ijson.items(Bounded(utf8(packed)), path, use_float=True)), None)
 
 
 def head(source: Source, member: str | None = None, most: int = 4_096) -> bytes:
     """Return the first bytes of a file in UTF-8, without what is blank before them."""
     with source.open(member) as packed:
-        stream, start = _utf8(packed), b""
-        while len(start) < most and (piece := stream.read(most)):
-            start = (start + piece).lstrip()
+        stream, start = utf8(packed), b""
+        # What is cut off within these bytes is told by whoever reads on.
+        with suppress(BrokenFile):
+            while len(start) < most and (piece := stream.read(most)):
+                start = (start + piece).lstrip()
     return start[:most]
 
 
 def _listed(source: Source, path: str, member: str | None) -> Iterator[tuple[int, Any]]:
-    position = 0
-    with source.open(member) as packed, _told(source, lambda: f" after entry {position}"):
-        for position, item in enumerate(
-            ijson.items(Bounded(_utf8(packed)), path, use_float=True), 1
-        ):
-            yield position, item
+    with source.open(member) as packed, _told(source, lambda: _reached(source, member)):
+        yield from enumerate(ijson.items(Bounded(utf8(packed)), path, use_float=True), 1)
 
 
 def _has_list(source: Source, path: str, member: str | None) -> bool:
-    start = (path.rpartition(".")[0], "start_array", None)
+    """Whether there is a list, be it empty; programs in Go write ``null`` for that."""
+    name = path.rpartition(".")[0]
+    lists = ((name, "start_array", None), (name, "null", None))
     with source.open(member) as packed, _told(source):
-        return any(event == start for event in ijson.parse(Bounded(_utf8(packed))))
+        return any(event in lists for event in _events(packed))
+
+
+def _reached(source: Source, member: str | None) -> str:
+    """Say which entry, of which of a file's lists, is the last that can be read."""
+    if member in source.places:
+        return source.places[member]
+    name, count = "", 0
+    errors = (BrokenFile, ijson.JSONError, ValueError)
+    with suppress(*errors), source.open(member) as packed:
+        for prefix, event, _ in _events(packed):
+            if event == "start_array" and "item" not in prefix.split("."):
+                name, count = prefix, 0
+            elif event in _ENDS and prefix == f"{name}.item".lstrip("."):
+                count += 1
+    of = f" of {name}" if name else ""
+    return source.places.setdefault(member, f" after entry {count}{of}")
+
+
+def _events(packed: IO[bytes]) -> Iterator[tuple[str, str, Any]]:
+    # Without floats, a number longer than Python converts would end the process.
+    return cast(
+        "Iterator[tuple[str, str, Any]]", ijson.parse(Bounded(utf8(packed)), use_float=True)
+    )
 
 
 @contextmanager
@@ -94,6 +118,8 @@ def _told(source: Source, place: Callable[[], str] = str) -> Iterator[None]:
     """Say where and why JSON cannot be read on."""
     try:
         yield
+    except BrokenFile as error:
+        raise error.at(place()) from error
     except (ijson.JSONError, ValueError) as error:
         # The parser shows what it stumbled over, which may be somebody's text, below its reason.
         reason = next(iter(_words(error).strip().splitlines()), "").rstrip(".")
@@ -102,7 +128,7 @@ def _told(source: Source, place: Callable[[], str] = str) -> Iterator[None]:
 
 
 def _words(error: Exception) -> str:
-    words = error.args[0] if error.args else ""
+    words = error.args[0] if error.args and not isinstance(error, UnicodeError) else str(error)
     return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(error)
 
 
@@ -114,27 +140,31 @@ def _place(path: str, position: int) -> str:
 def lines(source: Source, member: str | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield number and object of every line. Empty lines and comments (``#``) are passed over."""
     is_blank = True
-    with source.open(member) as stream:
-        for number, line in numbered_lines(_utf8(stream)):
-            if line is None:
-                source.report(f"line {number}", f"It is longer than {_LONGEST_LINE:,} bytes.")
-                is_blank = False
-                continue
-            is_blank = is_blank and not line.strip()
-            if not line.strip() or line.startswith(b"#"):
-                continue
-            try:
-                value = _loaded(line)
-            except (ValueError, RecursionError) as error:
-                raise BrokenFile(
-                    f"{source.path.name} is broken: line {number}, {error}."
-                ) from error
-            if isinstance(value, dict):
-                yield number, value
-            else:
-                source.report(f"line {number}", NO_OBJECT)
+    for number, line in _numbered(source, member):
+        if line is None:
+            source.report(f"line {number}", f"It is longer than {LONGEST_LINE:,} bytes.")
+            is_blank = False
+            continue
+        is_blank = is_blank and not line.strip()
+        if not line.strip() or line.startswith(b"#"):
+            continue
+        try:
+            value = _loaded(line)
+        except (ValueError, RecursionError) as error:
+            raise BrokenFile(f"{source.path.name} is broken: line {number}, {error}.") from error
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            source.report(f"line {number}", NO_OBJECT)
     if is_blank:
         raise BrokenFile(f"{source.path.name} is empty.")
+
+
+def _numbered(source: Source, member: str | None) -> Iterator[tuple[int, bytes | None]]:
+    number = 0
+    with source.open(member) as stream, _told(source, lambda: f" after line {number}"):
+        for number, line in numbered_lines(utf8(stream)):
+            yield number, line
 
 
 def _loaded(line: bytes) -> Any:
@@ -146,59 +176,6 @@ def _loaded(line: bytes) -> Any:
         if b"\\ud" not in line.lower():
             raise
         return json.loads(line)
-
-
-def _utf8(stream: IO[bytes]) -> IO[bytes]:
-    """The stream without a mark of its encoding, and in UTF-8 where that mark says UTF-16."""
-    head = stream.read(3)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return cast("IO[bytes]", _Recoded(head, stream))
-    return cast("IO[bytes]", _Begun(head.removeprefix(b"\xef\xbb\xbf"), stream))
-
-
-class _Begun:
-    """A stream of which the beginning has been read already."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        self._head, self._stream = head, stream
-
-    def read(self, size: int = -1) -> bytes:
-        if size == 0:
-            return b""
-        head, self._head = self._head, b""
-        return head or self._stream.read(size)
-
-
-class _Recoded(_Begun):
-    """A stream in UTF-16, as UTF-8."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        super().__init__(head, stream)
-        self._decoder = codecs.getincrementaldecoder("utf-16")()
-
-    def read(self, size: int = -1) -> bytes:
-        while size and (piece := super().read(size)):
-            if text := self._decoder.decode(piece).encode("utf-8", "replace"):
-                return text
-        return b""
-
-
-def numbered_lines(stream: Any) -> Iterator[tuple[int, bytes | None]]:
-    """Yield the lines of a stream of bytes with their numbers; None for one that is too long for
-    memory."""
-    number, rest, is_long = 0, b"", False
-    while piece := stream.read(65_536):
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
-            number += 1
-            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            yield number, None if is_long else line
-            is_long = False
-        if len(rest) > _LONGEST_LINE:
-            rest, is_long = b"", True
-    if rest or is_long:
-        line = rest.removeprefix(b"\xef\xbb\xbf") if number == 0 else rest
-        yield number + 1, None if is_long else line
 
 
 def text(value: Any) -> str:

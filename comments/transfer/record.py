@@ -16,6 +16,10 @@ class BrokenFile(CommentsError):
 
     code = "broken_file"
 
+    def at(self, place: str) -> BrokenFile:
+        """Return it with the place added that only the reader of the unpacked contents knows."""
+        return BrokenFile(f"{self.message.rstrip('.')}{place}.") if place else self
+
 
 class Finding(NamedTuple):
     """A row of the report: a record that was left out, or changed on its way."""

@@ -38,6 +38,7 @@ _PACKED_ERRORS = (
     zipfile.BadZipFile,
 )
 """What the unpackers raise where a file is damaged, encrypted, or packed by a method of its own."""
+_PACKED_NAMES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar")
 
 
 class Source:
@@ -50,6 +51,10 @@ class Source:
         """Bytes of the file that have been read in this pass."""
         self.report: Callable[[str, str], object] = lambda place, reason: None
         """Told of what stands where comments should and is none: its place, and why."""
+        self.problem: BrokenFile | None = None
+        """Where the pass before the one for the comments could not be read on."""
+        self.places: dict[str | None, str] = {}
+        """Where a file of an archive, or the only one, cannot be read on; found by one pass."""
         with path.open("rb") as raw:
             self._magic = raw.read(4)
 
@@ -106,6 +111,10 @@ class Source:
             raise BrokenFile(
                 f"{self.path.name} holds {len(names)} files; an archive must hold one export."
             )
+        if names[0].lower().endswith(_PACKED_NAMES):
+            raise BrokenFile(
+                f"{self.path.name} holds another packed file, {names[0]}; unpack it once."
+            )
         return names[0]
 
 
@@ -151,7 +160,8 @@ class _Bounded(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         with self._unpacking():
-            data = self._inner.read(65_536 if size is None or size < 0 else size)
+            # One step of the unpacker at a time: what it gives before a damage is not lost to it.
+            data: bytes = self._inner.read1(65_536 if size is None or size < 0 else size)  # type: ignore[attr-defined]
         self._count += len(data)
         if self._count > self._most:
             raise BrokenFile(

@@ -80,7 +80,10 @@ def elements(source: Source, root: str, tags: Mapping[str, str]) -> Iterator[Ele
             yield from builder.taken()
             if not piece:
                 return
-            piece = stream.read(_CHUNK)
+            try:
+                piece = stream.read(_CHUNK)
+            except BrokenFile as error:
+                raise error.at(f" after line {builder.parser.CurrentLineNumber}") from error
 
 
 class _Builder:

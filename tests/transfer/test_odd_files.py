@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from comments.errors import CommentsError
-from comments.transfer import json_stream
+from comments.transfer import utf8_stream
 from comments.transfer.formats import FORMATS
 from comments.transfer.importing import Summary
 from comments.transfer.record import BrokenFile
@@ -196,7 +196,7 @@ def test_what_stands_among_comments_and_is_none_is_reported(
 def test_a_line_too_long_for_memory_is_left_out_alone(
     mover: Mover, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_stream, "_LONGEST_LINE", 100_000)
+    monkeypatch.setattr(utf8_stream, "LONGEST_LINE", 100_000)
     comment = _OWN | {"id": "9", "html": "x" * 300_000}
     path = write(SAMPLES["jsonl"] + b"\n" + _lines(comment, _OWN | {"id": "8"}))
     assert mover.take(path).counts["new"] == 3

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
+from pathlib import PurePosixPath
 from typing import NamedTuple, cast
 
 from comments.transfer.record import BrokenFile, Record
@@ -64,17 +65,37 @@ _MARKS: tuple[tuple[str, str], ...] = (
 """What the beginning of a file holds in each format, the surest first."""
 
 
+_TELLING = 65_536
+"""Bytes in which a file must say what it is."""
+
+
+def _start(source: Source) -> bytes:
+    start = b""
+    try:
+        with source.open() as stream:
+            while len(start) < _TELLING and (piece := stream.read(_TELLING)):
+                start += piece
+    except BrokenFile:
+        if not start:
+            raise
+    return start
+
+
+def is_collection(name: str, collections: Collection[str]) -> bool:
+    """Whether a file in an archive holds one of these collections of MongoDB; its tools put the
+    database's name before."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    return suffix.lower() == ".json" and stem.rpartition(".")[2].lower() in collections
+
+
 def detect(source: Source) -> str:
     """Return the name of the file's format. Raises ``BrokenFile`` where the file does not say what
     it is."""
     if source.is_sqlite:
         return "isso"
-    if source.is_zip and any(
-        name.rpartition("/")[2].lower() == "comments.json" for name in source.names()
-    ):
+    if source.is_zip and any(is_collection(name, ("comments",)) for name in source.names()):
         return "coral"
-    with source.open() as stream:
-        start = stream.read(65_536)
+    start = _start(source)
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     head = start.decode("utf-16" if wide else "utf-8", "replace").lstrip("\ufeff \t\r\n")
     for name, mark in _MARKS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from comments.transfer.first_pass import as_far_as_read, missing
 from comments.transfer.formats import commento
 from comments.transfer.json_stream import entries, items, number, text, truth, value_at
 from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
@@ -19,14 +20,14 @@ def read(source: Source) -> Iterator[Record]:
     if version(source) == 1:
         yield from commento.read(source)
         return
-    for page in items(source, "pages.item"):
+    for page in as_far_as_read(source, items(source, "pages.item")):
         values = [
             text(page.get("path")),
             text(page.get("title")),
             not truth(page.get("isReadonly")),
         ]
         source.lookups.put("page", text(page.get("id")), values)
-    for person in items(source, "commenters.item"):
+    for person in as_far_as_read(source, items(source, "commenters.item")):
         values = [
             text(person.get("name")),
             text(person.get("email")),
@@ -67,15 +68,26 @@ def _record(source: Source, comment: dict[str, Any], count: int) -> Record:
         down=max(-score, 0),
         pinned=truth(comment.get("isSticky")),
         address=text(comment.get("authorIp")),
-        left_out="" if page else "Its page is not in the file.",
+        left_out=_unfit(source, comment, page),
     )
 
 
-def _person(source: Source, comment: dict[str, Any]) -> Person:
+def _unfit(source: Source, comment: dict[str, Any], page: Any) -> str:
+    if not page:
+        return missing(source, "page")
     account = text(comment.get("userCreated"))
-    values = None if account in _NOBODY else source.lookups.get("person", account)
-    if values is None:
+    is_waiting = account not in _NOBODY and not source.lookups.get("person", account)
+    return missing(source, "author") if source.problem and is_waiting else ""
+
+
+def _person(source: Source, comment: dict[str, Any]) -> Person:
+    """Who wrote; one who has left the site is no more than an account."""
+    account = text(comment.get("userCreated"))
+    if account in _NOBODY:
         return Person(name=text(comment.get("authorName")))
+    values = source.lookups.get("person", account)
+    if values is None:
+        return Person(account, text(comment.get("authorName")))
     return Person(account, values[0], values[1], badge=values[2])
 
 

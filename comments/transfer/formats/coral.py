@@ -6,12 +6,23 @@ or a list each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 from typing import Any
 
 from comments.models import utc_now
-from comments.transfer.json_stream import count, entries, head, items, lines, mapping, objects, text
+from comments.transfer.first_pass import as_far_as_read, missing, through_the_problem
+from comments.transfer.formats import is_collection
+from comments.transfer.json_stream import (
+    count,
+    entries,
+    head,
+    items,
+    lines,
+    mapping,
+    objects,
+    text,
+    truth,
+)
 from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
@@ -26,6 +37,7 @@ _STATUSES = {
 }
 _ARCHIVED = "archivedComments"
 """Where those of stories go that are closed for long."""
+_COLLECTIONS = ("comments", _ARCHIVED, "users", "stories", "assets")
 _Entry = dict[str, Any]
 _STAFF = ("STAFF", "MODERATOR", "ADMIN")
 
@@ -35,39 +47,49 @@ def read(source: Source) -> Iterator[Record]:
     for story in _collection(source, "stories", "assets"):
         metadata = mapping(story.get("metadata"))
         title = text(metadata.get("title")) or text(story.get("title"))
-        closes_at = parse_time(story.get("closedAt"))
-        open_now = closes_at is None or closes_at > utc_now()
-        source.lookups.put("page", _id(story), [text(story.get("url")), title, open_now])
+        values = [text(story.get("url")), title, _is_open(story)]
+        source.lookups.put("page", _id(story), values)
     for user in _collection(source, "users"):
         source.lookups.put("person", _id(user), _person_values(user))
-    for position, comment in _comments(source):
-        yield _record(source, comment, position)
+    comments = (_record(source, comment, position) for position, comment in _comments(source))
+    yield from through_the_problem(source, comments)
+
+
+def _is_open(story: _Entry) -> bool:
+    closes_at = parse_time(story.get("closedAt"))
+    is_archived = truth(story.get("isArchived")) or truth(story.get("isArchiving"))
+    return not is_archived and (closes_at is None or closes_at > utc_now())
 
 
 def _comments(source: Source) -> Iterator[tuple[int, _Entry]]:
-    if not source.is_zip:
-        yield from entries(source, "comments.item")
-        yield from enumerate(items(source, f"{_ARCHIVED}.item"), 1)
-    elif _members(source, ("comments",)):
-        yield from enumerate(_collection(source, "comments", _ARCHIVED), 1)
+    if not _members(source):
+        yield from as_far_as_read(source, entries(source, "comments.item"))
+    elif _members(source, "comments"):
+        yield from enumerate(_collection(source, "comments"), 1)
     else:
         raise BrokenFile(f"{source.path.name} holds no comments.json.")
+    yield from enumerate(_collection(source, _ARCHIVED), 1)
 
 
 def _collection(source: Source, *names: str) -> Iterator[_Entry]:
-    if not source.is_zip:
+    """Yield the entries of collections as far as they can be read: lists of one file, or files of
+    an archive."""
+    if not _members(source):
         for name in names:
-            yield from items(source, f"{name}.item")
-    for member in _members(source, names) if source.is_zip else ():
+            yield from as_far_as_read(source, items(source, f"{name}.item"))
+    for member in _members(source, *names) if _members(source) else ():
         if head(source, member)[:1] == b"[":
-            yield from items(source, "item", member)
+            yield from as_far_as_read(source, items(source, "item", member))
         else:
-            yield from (entry for _, entry in lines(source, member))
+            listed = (entry for _, entry in lines(source, member))
+            yield from as_far_as_read(source, listed)
 
 
-def _members(source: Source, names: Collection[str]) -> list[str]:
-    stems = {name.lower() for name in names}
-    return [name for name in source.names() if PurePosixPath(name).stem.lower() in stems]
+def _members(source: Source, *names: str) -> list[str]:
+    """The files of an archive that hold these collections, of any where none is named."""
+    collections = {name.lower() for name in names or _COLLECTIONS}
+    members = source.names() if source.is_zip else []
+    return [name for name in members if is_collection(name, collections)]
 
 
 def _id(entry: dict[str, Any]) -> str:
@@ -92,12 +114,14 @@ def _record(source: Source, comment: dict[str, Any], position: int) -> Record:
     story = source.lookups.get("page", story_id)
     revisions = objects(comment.get("revisions"))
     latest: dict[str, Any] = revisions[-1] if revisions else comment
-    deleted = parse_time(comment.get("deletedAt")) is not None
+    deleted = parse_time(comment.get("deletedAt") or comment.get("deleted_at")) is not None
+    account = text(comment.get("authorID") or comment.get("author_id"))
+    values = source.lookups.get("person", account) if account else None
     return Record(
         id=_id(comment),
         place=f"comment {position}",
         page=Page(story_id, *story) if story else Page(),
-        person=_person(source, text(comment.get("authorID") or comment.get("author_id"))),
+        person=Person(account, *(values or ())),
         body=text(latest.get("body")),
         created_at=parse_time(comment.get("createdAt") or comment.get("created_at")),
         edited_at=parse_time(latest.get("createdAt")) if len(revisions) > 1 else None,
@@ -107,15 +131,14 @@ def _record(source: Source, comment: dict[str, Any], position: int) -> Record:
         parent=text(comment.get("parentID") or comment.get("parent_id")),
         up=_reactions(comment),
         featured=_is_featured(comment),
-        left_out="" if story else "Its story is not in the file.",
+        left_out=_unfit(source, bool(story), bool(values or not account)),
     )
 
 
-def _person(source: Source, account: str) -> Person:
-    values = source.lookups.get("person", account) if account else None
-    return (
-        Person(account, values[0], values[1], values[2], values[3]) if values else Person(account)
-    )
+def _unfit(source: Source, has_story: bool, has_author: bool) -> str:
+    if not has_story:
+        return missing(source, "story")
+    return missing(source, "author") if source.problem and not has_author else ""
 
 
 def _reactions(comment: dict[str, Any]) -> int:

@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from typing import IO
 
 from comments.models import STATUSES
-from comments.transfer.json_stream import count, numbered_lines, truth
+from comments.transfer.json_stream import count, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
 from comments.transfer.times import parse_time
+from comments.transfer.utf8_stream import numbered_lines
 
 COLUMNS = [
     "id",

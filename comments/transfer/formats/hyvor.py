@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from comments.transfer.first_pass import as_far_as_read, missing
 from comments.transfer.json_stream import count, entries, items, text, truth
 from comments.transfer.record import STAFF, Page, Person, Record
 from comments.transfer.source import Source
@@ -24,9 +25,9 @@ _Entry = dict[str, Any]
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the comments; pages and users stand in lists of their own, or inside the comments."""
-    for page in items(source, "pages.item"):
+    for page in as_far_as_read(source, items(source, "pages.item")):
         source.lookups.put("page", text(page.get("id")), _page_values(page))
-    for user in items(source, "users.item"):
+    for user in as_far_as_read(source, items(source, "users.item")):
         number, htid = text(user.get("id")), text(user.get("htid"))
         values = [number or htid, *_person_values(user)]
         for kind, key in (("person", number), ("person by htid", htid)):
@@ -56,7 +57,8 @@ def _person_values(user: _Entry) -> list[Any]:
 
 
 def _record(source: Source, comment: _Entry, position: int) -> Record:
-    page = _page(source, comment)
+    page, person = _page(source, comment), _person(source, comment)
+    is_waiting = source.problem and person.id and not person.name
     body, parent = (
         text(comment.get("body_html") or comment.get("html")),
         text(comment.get("parent_id")),
@@ -65,7 +67,7 @@ def _record(source: Source, comment: _Entry, position: int) -> Record:
         id=text(comment.get("id")),
         place=f"comment {position}",
         page=Page(*page) if page else Page(),
-        person=_person(source, comment),
+        person=person,
         body=body or text(comment.get("body") or comment.get("content")),
         markup="html"
         if body or text(comment.get("body") or comment.get("content")).startswith("<")
@@ -79,7 +81,9 @@ def _record(source: Source, comment: _Entry, position: int) -> Record:
         pinned=truth(comment.get("is_pinned")),
         featured=truth(comment.get("is_featured")),
         address=text(comment.get("ip") or comment.get("ip_address")),
-        left_out="" if page else "Its page is not in the file.",
+        left_out=(missing(source, "author") if is_waiting else "")
+        if page
+        else missing(source, "page"),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from comments.transfer.first_pass import as_far_as_read, missing
 from comments.transfer.json_stream import entries, head, items, lines, number, text, truth
 from comments.transfer.record import STAFF, BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
@@ -25,25 +26,18 @@ def read_waline(source: Source) -> Iterator[Record]:
     """Yield Waline's comments, after a pass for its users; a bare list of comments will do."""
     bare = _is_bare(head(source))
     if not bare:
-        # Where the file is broken, the pass for the comments comes to that place and says so.
-        with suppress(BrokenFile):
-            _keep_users(source)
+        _keep_users(source)
     for count, entry in _entries(source, "" if bare else "data.Comment.item"):
-        values = (
-            source.lookups.get("person", text(entry.get("user_id")))
-            if entry.get("user_id")
-            else None
-        )
-        person = (
-            Person(text(entry["user_id"]), values[0], values[1], badge=values[2])
-            if values
-            else _guest(entry)
-        )
-        yield _record(source, entry, count, person, "markdown")
+        account = text(entry.get("user_id"))
+        values = source.lookups.get("person", account) if account else None
+        person = Person(account, values[0], values[1], badge=values[2]) if values else _guest(entry)
+        record = _record(source, entry, count, person, "markdown")
+        is_waiting = source.problem and account and not values
+        yield record._replace(left_out=missing(source, "author")) if is_waiting else record
 
 
 def _keep_users(source: Source) -> None:
-    for user in items(source, "data.Users.item"):
+    for user in as_far_as_read(source, items(source, "data.Users.item")):
         badge = text(user.get("label"))
         if not badge and text(user.get("type")) == "administrator":
             badge = STAFF
