@@ -11,8 +11,8 @@ from flask import Response, request
 
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
-from comments.models import SiteRecord, utc_now
-from comments.services.comments.author_messages import UNREAD_CODE, note_shown
+from comments.models import AuthorRecord, SiteRecord, utc_now
+from comments.services.comments.author_messages import UNREAD_CODE, mark_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
@@ -20,13 +20,12 @@ from comments.services.comments.stored_comment import StoredComment
 from comments.services.sites.site_records import get_site_record
 from comments.text import page_data, render
 from comments.web.auth import (
-    current_reader,
     current_site,
     find_recent_site,
     request_context,
     require_reader,
 )
-from comments.web.guided_texts import count_if_told, described, remember
+from comments.web.guided_texts import count_if_told, described, remember_told
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOTICES_HEADER = "Comments-Page-Notices"
@@ -71,37 +70,38 @@ def _text_of_request() -> str | None:
     return body if isinstance(body, str) else None
 
 
-def store_comment(data: dict[str, Any]) -> tuple[StoredComment, tuple[str, ...]]:
-    """Store what the current reader wrote; ``data`` has the shape of ``NewCommentSchema``.
+def store_comment(
+    site: SiteRecord, author: AuthorRecord, data: dict[str, Any]
+) -> tuple[StoredComment, tuple[str, ...]]:
+    """Store what a reader wrote; ``data`` has the shape of ``NewCommentSchema`` but for its site.
 
     Return the comment, and what of the page's own data could not be kept as it was.
     """
-    site = reader_site(data["site"])
-    page = page_data(data.get("url"), data.get("title"), site.origins)
+    stated = page_data(data.get("url"), data.get("title"), site.origins)
     new = NewComment(
         article=data["article"],
         parent=data.get("parent"),
         rendered=render(data["body"], text_rules(site.settings)),
-        url=page.url,
-        title=page.title,
+        url=stated.url,
+        title=stated.title,
         language=data.get("language"),
     )
     try:
         comment = post_comment(
             db.session(),
             site,
-            current_reader(),
+            author,
             new,
             request_context(confirmed=bool(data.get("confirmed"))),
         )
     except Conflict as error:
         if error.code == "nudge":
-            remember(site, new.rendered.source)
+            remember_told(site, new.rendered.source)
             error.details["notes"] = described(error.details["notes"])  # type: ignore[arg-type]
-        _note_shown(error, data)
+        _keep_shown(error, data)
         raise
     count_if_told(db.session(), site, new.rendered.source)
-    return comment, page.notices
+    return comment, stated.notices
 
 
 def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
@@ -112,25 +112,26 @@ def tell_publisher(answer: Response, notices: tuple[str, ...]) -> Response:
     return answer
 
 
-def change_comment(comment: str, data: dict[str, Any]) -> StoredComment:
-    """Give the current reader's comment a new text; ``data`` has the shape of ``EditSchema``."""
-    site = current_site()
+def change_comment(
+    site: SiteRecord, author: AuthorRecord, comment_id: str, data: dict[str, Any]
+) -> StoredComment:
+    """Give a reader's own comment a new text; ``data`` has the shape of ``EditSchema``."""
     rendered = render(data["body"], text_rules(site.settings))
     try:
         return edit_comment(
             db.session(),
             site,
-            current_reader(),
-            comment,
+            author,
+            comment_id,
             rendered,
             request_context(confirmed=bool(data.get("confirmed"))),
         )
     except Conflict as error:
-        _note_shown(error, data)
+        _keep_shown(error, data)
         raise
 
 
-def _note_shown(error: Conflict, data: dict[str, Any]) -> None:
+def _keep_shown(error: Conflict, data: dict[str, Any]) -> None:
     """Keep that the answer tells a warning, although nothing else of the request is kept."""
     if error.code != UNREAD_CODE:
         return
@@ -138,7 +139,7 @@ def _note_shown(error: Conflict, data: dict[str, Any]) -> None:
     session.rollback()
     writing(session, short=True)
     confirmed = bool(data.get("confirmed"))
-    note_shown(session, warning["id"], utc_now(), confirmed=confirmed)  # type: ignore[index]
+    mark_shown(session, warning["id"], utc_now(), confirmed=confirmed)  # type: ignore[index]
     session.commit()
 
 

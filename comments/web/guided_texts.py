@@ -31,7 +31,7 @@ def notes_on(session: Session, site: SiteRecord, rendered: Rendered, key: str | 
     article = find_article(session, site.id, key) if key else None
     notes = list(guidance(site, article, rendered, utc_now()))
     if notes:
-        remember(site, rendered.source)
+        remember_told(site, rendered.source)
     return notes
 
 
@@ -66,7 +66,7 @@ def as_html(notes: list[Note]) -> str:
     return str(Markup('<p class="notice" dir="auto">{} {}</p>').format(opening, Markup(sentences)))  # noqa: S704
 
 
-def remember(site: SiteRecord, source: str) -> None:
+def remember_told(site: SiteRecord, source: str) -> None:
     """Note that whoever asks has been told what would hold this text."""
     caller = _caller(site)
     limiter.storage.incr(caller, _SECONDS)

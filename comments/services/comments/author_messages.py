@@ -42,8 +42,8 @@ def refuse_unread(session: Session, author: AuthorRecord, at: datetime, *, confi
         )
 
 
-def note_shown(session: Session, warning_id: str, at: datetime, *, confirmed: bool) -> None:
-    """Note that an author has been told a warning, and where ``confirmed`` that they have read
+def mark_shown(session: Session, warning_id: str, at: datetime, *, confirmed: bool) -> None:
+    """Mark a warning as told to its author, and where ``confirmed`` that they have read
     those they were told before.
     """
     warning = session.get_one(AuthorMessage, private_id(warning_id), with_for_update=True)

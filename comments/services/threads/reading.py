@@ -207,6 +207,6 @@ def _home(session: Session, row: PageRow, key: str | None) -> tuple[Article, Sit
     return article, site
 
 
-def as_written(comment: CommentRecord, article_key: str, author: AuthorRecord) -> CommentView:
+def own_view(comment: CommentRecord, article_key: str, author: AuthorRecord) -> CommentView:
     """Return any stored comment, shown or not, as its own author sees it, without replies."""
     return row_of(comment, article_key, author).own_view()

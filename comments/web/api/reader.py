@@ -18,7 +18,7 @@ from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
 from comments.services.identity.readers import rename_guest, sign_in_by_publisher, sign_in_guest
 from comments.services.sites.site_records import get_site_record
-from comments.services.threads.reading import as_written
+from comments.services.threads.reading import own_view
 from comments.text import render
 from comments.web.api.base import blueprint
 from comments.web.api.openapi import WRITE, problems
@@ -101,14 +101,13 @@ def post(data: dict[str, Any]) -> tuple[Response, int]:
     """Write a comment. 201 says that readers see it, 202 that it waits for a moderator; either way
     it is stored.
     """
-    comment, notices = store_comment(data)
-    body = orjson.dumps(_own_json(comment))
-    answer = tell_publisher(Response(body, content_type="application/json"), notices)
-    return answer, 201 if comment.record.seems_visible else 202
+    comment, notices = store_comment(reader_site(data["site"]), current_reader(), data)
+    answer = Response(orjson.dumps(_own_json(comment)), content_type="application/json")
+    return tell_publisher(answer, notices), 201 if comment.record.seems_visible else 202
 
 
 def _own_json(stored: StoredComment) -> dict[str, Any]:
-    return comment_json(as_written(stored.record, stored.article.key, current_reader()))
+    return comment_json(own_view(stored.record, stored.article.key, current_reader()))
 
 
 @part.route("/comments/<comment>", methods=["PATCH"])
@@ -123,7 +122,7 @@ def edit(data: dict[str, Any], comment: str) -> dict[str, Any]:
     """Change one's own comment, inside the site's window. The new text is judged like a new
     comment.
     """
-    return _own_json(change_comment(comment, data))
+    return _own_json(change_comment(current_site(), current_reader(), comment, data))
 
 
 @part.route("/comments/<comment>", methods=["DELETE"])
@@ -203,21 +202,21 @@ def me(query: dict[str, Any]) -> Response:
     """Who I am; on an article, my votes and my comments that wait there."""
     session = db.session()
     site = reader_site(query["site"])
-    own = viewer_state(session, site, current_reader(), query.get("article"), utc_now())
-    body = {
+    viewer = viewer_state(session, site, current_reader(), query.get("article"), utc_now())
+    personal = {
         "reader": reader_json(current_reader()),
-        "votes": own.votes,
-        "comments": [comment_json(view) for view in own.comments],
+        "votes": viewer.votes,
+        "comments": [comment_json(view) for view in viewer.comments],
         "own": {
             key: {
                 "editable_until": until,
-                "reason": reason or (rule_reason(own.by_rule[key]) if key in own.by_rule else None),
+                "reason": reason or (rule_reason(viewer.by_rule[key]) if key in viewer.by_rule else None),
             }
-            for key, (until, reason) in own.own.items()
+            for key, (until, reason) in viewer.own.items()
         },
         "messages": [told_json(one) for one in messages_to(session, current_reader())],
     }
-    return private(jsonify(MeSchema().dump(body) | {"comments": body["comments"]}))
+    return private(jsonify(MeSchema().dump(personal) | {"comments": personal["comments"]}))
 
 
 @part.route("/me", methods=["PATCH"])

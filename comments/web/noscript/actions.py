@@ -79,16 +79,9 @@ def post(site: SiteRecord) -> Response:
     """Store a comment or a reply."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
-    request_state().reader = reader_who_writes(site, field("name"), field("email"))
-    comment, notices = store_comment(
-        {
-            "site": site.key,
-            "article": field("article"),
-            "body": field("body"),
-            **_optional(),
-            **_confirmed(),
-        }
-    )
+    author = reader_who_writes(site, field("name"), field("email"))
+    texts = {"article": field("article"), "body": field("body"), **_optional()}
+    comment, notices = store_comment(site, author, {**texts, **_confirmed()})
     return tell_publisher(_after_writing(site, comment, "posted"), notices)
 
 
@@ -102,10 +95,9 @@ def edit(site: SiteRecord) -> Response:
     """Give the reader's own comment a new text."""
     if "preview" in request.form:
         return form_again(site, typed(preview=_preview(site)))
-    request_state().reader = _reader(site)
-    return _after_writing(
-        site, change_comment(field("comment"), {"body": field("body"), **_confirmed()}), "saved"
-    )
+    text = {"body": field("body"), **_confirmed()}
+    comment = change_comment(site, _reader(site), field("comment"), text)
+    return _after_writing(site, comment, "saved")
 
 
 @views.post("/<site_key>/delete")
@@ -169,8 +161,8 @@ def _vote(site: SiteRecord, article: str, comment: str, value: int) -> None:
     vote(session, site, author, comment, 0 if before == value else value, utc_now())
 
 
-def _after_writing(site: SiteRecord, comment: StoredComment, notice: str) -> Response:
-    outcome = notice if comment.record.seems_visible else "held"
+def _after_writing(site: SiteRecord, comment: StoredComment, outcome: str) -> Response:
+    outcome = outcome if comment.record.seems_visible else "held"
     return back_to(site, comment.article.key, outcome, public_id(comment.record.id))
 
 
@@ -210,8 +202,8 @@ def _again(error: Exception) -> Response:
         if _comes_from_a_composer(error):
             problem = problem_for(error)
             confirm = isinstance(error, CommentsError) and "confirm" in error.details
-            about = _field_of(error)
-            form = typed(problem=sentence_for(error, problem), confirm=confirm, about=about)
+            wrong_field = _wrong_field(error)
+            form = typed(problem=sentence_for(error, problem), confirm=confirm, wrong_field=wrong_field)
             return form_again(site, form, problem.status_code)
     except CommentsError:
         _log.debug("A refused form leads to a page that is not there", exc_info=True)
@@ -220,7 +212,7 @@ def _again(error: Exception) -> Response:
     return problem_page(error)
 
 
-def _field_of(error: Exception) -> str:
+def _wrong_field(error: Exception) -> str:
     """The one field of a composer that was refused, or none."""
     errors = error.errors if isinstance(error, InvalidInput) else {}
     return next((name for name in ("body", "name", "email") if name in errors), "")

@@ -122,7 +122,7 @@ def remember_reader(author: AuthorRecord, *, named: bool | None) -> None:
     cookies.token, cookies.named = tokens().issue(author, utc_now())[0], named
 
 
-def remember(answer: Response, site_key: str) -> Response:
+def set_reader_cookies(answer: Response, site_key: str) -> Response:
     """Set the cookies this request has earned; they go to this site's pages on this service and
     nowhere else.
     """

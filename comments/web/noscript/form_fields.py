@@ -21,6 +21,9 @@ def kept_text() -> str:
     return field("body") or field("detail")
 
 
-def typed(preview: str = "", problem: str = "", *, confirm: bool = False, about: str = "") -> Typed:
+def typed(
+    preview: str = "", problem: str = "", *, confirm: bool = False, wrong_field: str = ""
+) -> Typed:
     """Return everything typed into a composer, with what is to be shown beside it."""
-    return Typed(field("body"), field("name"), field("email"), preview, problem, confirm, about)
+    body, name, email = field("body"), field("name"), field("email")
+    return Typed(body, name, email, preview, problem, confirm, wrong_field)

@@ -13,7 +13,7 @@ from comments.services.comments.access import get_own_comment
 from comments.services.threads.reading import (
     DEFAULT_LIMIT,
     article_view,
-    as_written,
+    own_view,
     branch,
     site_view,
     thread_page,
@@ -80,7 +80,7 @@ def _own(
         raise NotAuthenticated(gettext("You have been signed out."), code="reader_needed")
     comment = get_own_comment(session, author, comment_id, lock=False)
     return (
-        as_written(comment.record, comment.article.key, author),
+        own_view(comment.record, comment.article.key, author),
         article_view(comment.article.record, site, utc_now()),
         comment.source,
     )

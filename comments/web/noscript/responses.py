@@ -15,7 +15,7 @@ from comments.errors import CommentsError
 from comments.models import SiteRecord
 from comments.web.error_translations import sentence_of
 from comments.web.i18n import current, set_locale
-from comments.web.noscript.csrf import csrf_field, forget_new_reader, remember
+from comments.web.noscript.csrf import csrf_field, forget_new_reader, set_reader_cookies
 from comments.web.noscript.form_fields import field, kept_text, typed
 from comments.web.noscript.sign_in_link import sign_in_link
 from comments.web.problems import problem_for
@@ -52,7 +52,7 @@ def as_page(
         status,
         content_type="text/html; charset=utf-8",
     )
-    return remember(dressed(answer), site.key)
+    return set_reader_cookies(dressed(answer), site.key)
 
 
 def dressed(answer: Response) -> Response:
@@ -64,14 +64,14 @@ def dressed(answer: Response) -> Response:
 
 
 def back_to(
-    site: SiteRecord, article: str, said: str | None = None, comment: str | None = None
+    site: SiteRecord, article: str, outcome: str | None = None, comment: str | None = None
 ) -> Response:
     """Lead back to the thread after a form, to the comment it was about; a reload repeats
     nothing.
     """
-    address = PageLinks(site.key, article)(comment=comment, done=said)
+    address = PageLinks(site.key, article)(comment=comment, done=outcome)
     answer = redirect(f"{address}#comment-{comment}" if comment else address, 303)
-    return remember(dressed(answer), site.key)  # type: ignore[arg-type]
+    return set_reader_cookies(dressed(answer), site.key)  # type: ignore[arg-type]
 
 
 def back_to_page(site: SiteRecord, article: str, comment: str) -> Response:
@@ -80,7 +80,7 @@ def back_to_page(site: SiteRecord, article: str, comment: str) -> Response:
     """
     query = {name: field(name) for name in PLACE}
     answer = redirect(f"{PageLinks(site.key, article)(**query)}#comment-{comment}", 303)
-    return remember(dressed(answer), site.key)  # type: ignore[arg-type]
+    return set_reader_cookies(dressed(answer), site.key)  # type: ignore[arg-type]
 
 
 def place_here() -> dict[str, str]:
@@ -88,8 +88,8 @@ def place_here() -> dict[str, str]:
     return {name: value for name in PLACE if (value := request.args.get(name))}
 
 
-def said_after() -> str | None:
-    """Return what the page says after the form that led to it."""
+def outcome_sentence() -> str | None:
+    """Return what the page says of the form that led to it."""
     sentences = {
         "posted": gettext("Your comment is published."),
         "held": gettext("Your comment is waiting for a moderator. Until then only you can see it."),
@@ -141,7 +141,7 @@ def problem_page(error: Exception) -> Response:
     )
     if wait := problem.headers.get("Retry-After"):
         answer.headers["Retry-After"] = wait
-    return remember(answer, site) if site else answer
+    return set_reader_cookies(answer, site) if site else answer
 
 
 def sentence_for(error: Exception, problem: Response) -> str:

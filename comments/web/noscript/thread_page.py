@@ -14,7 +14,7 @@ from comments.text import page_data
 from comments.web.noscript.csrf import reader_here, unnamed_here
 from comments.web.noscript.form_fields import field
 from comments.web.noscript.query_params import query_param
-from comments.web.noscript.responses import as_page, said_after
+from comments.web.noscript.responses import as_page, outcome_sentence
 from comments.web.noscript.structured_data import structured_data
 from comments.web.widget.overlay import personal
 from comments.web.widget.rendering import Typed, thread_context
@@ -53,7 +53,7 @@ def show_thread(
         "partial": partial,
         "parent": parent,
         "typed": typed or Typed(),
-        "said": said_after(),
+        "outcome": outcome_sentence(),
         "noindex": not indexed,
         "structured": structured_data(page) if indexed else None,
     }
@@ -67,8 +67,8 @@ def _described(article: ArticleView, site: SiteRecord) -> ArticleView:
     """
     if article.id is not None:
         return article
-    page = page_data(_stated("url"), _stated("title"), site.origins)
-    return replace(article, url=page.url, title=page.title) if page.url else article
+    stated = page_data(_stated("url"), _stated("title"), site.origins)
+    return replace(article, url=stated.url, title=stated.title) if stated.url else article
 
 
 def _stated(name: str) -> str:

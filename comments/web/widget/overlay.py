@@ -30,19 +30,19 @@ def personal(
     if author is None:
         return PUBLIC, ()
     now = utc_now()
-    state = viewer_state(session, site, author, key, now)
-    view = _view(author) if named else None
-    hidden = {one.id for one in state.comments if one.state == "rejected"} - state.mendable
+    viewer = viewer_state(session, site, author, key, now)
+    reader = _view(author) if named else None
+    hidden = {one.id for one in viewer.comments if one.state == "rejected"} - viewer.mendable
     own = {
         name: Own(until if until > now and name not in hidden else None)
-        for name, (until, _) in state.own.items()
+        for name, (until, _) in viewer.own.items()
     }
     words = {} if site.settings.reject_reasons else _translated_reasons(site)
-    reasons = {name: words.get(reason, reason) for name, (_, reason) in state.own.items() if reason}
-    reasons |= {name: rule_reason(check) for name, check in state.by_rule.items()}
-    by_rule = frozenset(state.by_rule)
-    personal = Personal(view, author.kind == "sso", state.votes, own, reasons, by_rule)
-    return personal, state.comments
+    reasons = {name: words.get(reason, reason) for name, (_, reason) in viewer.own.items() if reason}
+    reasons |= {name: rule_reason(check) for name, check in viewer.by_rule.items()}
+    by_rule = frozenset(viewer.by_rule)
+    personal = Personal(reader, author.kind == "sso", viewer.votes, own, reasons, by_rule)
+    return personal, viewer.comments
 
 
 def _translated_reasons(site: SiteRecord) -> dict[str, str]:

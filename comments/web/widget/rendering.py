@@ -43,7 +43,6 @@ class Own:
     """What an author may still do to a comment of theirs."""
 
     editable_until: datetime | None
-    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +73,14 @@ class Typed:
     problem: str = ""
     confirm: bool = False
     """Whether sending it again means 'post anyway'."""
-    field: str = ""
+    wrong_field: str = ""
     """The field the problem is about; empty where it is about none."""
 
-    def fault(self, field: str) -> Markup:
+    def fault(self, name: str) -> Markup:
         """Return the attributes of a field that says what is wrong with it."""
-        if not self.problem or self.field != field:
+        if not self.problem or self.wrong_field != name:
             return Markup("")
-        return Markup(' aria-invalid="true" aria-describedby="problem-{}"').format(field)
+        return Markup(' aria-invalid="true" aria-describedby="problem-{}"').format(name)
 
 
 def render_thread(page: ThreadPage) -> str:

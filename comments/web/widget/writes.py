@@ -12,7 +12,7 @@ from comments.services.comments.access import get_own_comment
 from comments.services.comments.stored_comment import StoredComment
 from comments.services.moderation.page_visits import correctable, note_visit
 from comments.services.sites.articles import find_article
-from comments.services.threads.reading import article_view, as_written, site_view
+from comments.services.threads.reading import article_view, own_view, site_view
 from comments.services.threads.views import ArticleView
 from comments.text import canonical_key, page_data
 from comments.web.api.base import JsonParser
@@ -45,7 +45,7 @@ _NEW, _CHANGED, _PAGE = NewCommentSchema(), EditSchema(), PageSchema()
 def post() -> Response:
     """Store a comment and answer as its author sees it: 201 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_NEW, request)
-    comment, notices = store_comment(data)
+    comment, notices = store_comment(reader_site(data["site"]), current_reader(), data)
     answer = _own_html(comment, 201 if comment.record.seems_visible else 202)
     return tell_publisher(answer, notices)
 
@@ -57,8 +57,8 @@ def post() -> Response:
 def edit(comment_id: str) -> Response:
     """Give the reader's own comment a new text and answer with it: 200 visible to all, 202 held."""
     data: dict[str, Any] = _parser.parse(_CHANGED, request)
-    changed = change_comment(comment_id, data)
-    return _own_html(changed, 200 if changed.record.seems_visible else 202)
+    comment = change_comment(current_site(), current_reader(), comment_id, data)
+    return _own_html(comment, 200 if comment.record.seems_visible else 202)
 
 
 @views.get("/embed/comments/<comment_id>/source")
@@ -90,13 +90,13 @@ def me() -> Response:
     set_locale(query_param("lang"), site.settings.language)
     own_state, waiting = personal(session, site, author, required_param("article"))
     view, article = site_view(site), _article(site, required_param("article"))
-    named = correctable(session, site, author, required_param("article"))
+    stated_page = correctable(session, site, author, required_param("article"))
     return private(
         jsonify(
             name=author.name,
             now=utc_now().isoformat(),
             votes=dict(own_state.votes),
-            page=named and {"url": named.url, "title": named.title},
+            page=stated_page and {"url": stated_page.url, "title": stated_page.title},
             own={
                 key: {"editable_until": own.editable_until and own.editable_until.isoformat()}
                 for key, own in own_state.own.items()
@@ -118,7 +118,7 @@ def _own_html(stored: StoredComment, status: int) -> Response:
     set_locale(query_param("lang"), site.settings.language)
     comment, article = stored.record, article_view(stored.article, site, utc_now())
     html = render_own(
-        as_written(comment, article.key, author),
+        own_view(comment, article.key, author),
         site_view(site),
         article,
         over_one(site, author, comment),
