@@ -88,7 +88,7 @@ def actions() -> Iterator[str]:
     """Yield the table of a moderator's actions."""
     yield from _head("Action", "What it does", "From")
     for name, action in ACTIONS.items():
-        yield _row(f"`{name}`", action.says, ", ".join(sorted(action.allowed)))
+        yield _row(f"`{name}`", action.meaning, ", ".join(sorted(action.allowed)))
 
 
 def role_rows(app: Flask) -> Iterator[str]:

@@ -38,12 +38,13 @@ from comments.models.staff_account import (
     StaffTicket,
 )
 from comments.models.statistic import CountedUpTo, HourlyCount, LogFollower
-from comments.models.status import STATUSES, TRANSITIONS, Status
+from comments.models.status import LIVE_STATUSES, STATUSES, TRANSITIONS, Status
 from comments.models.translation import CommentTranslation
 from comments.models.wave import Wave, WaveMember
 
 __all__ = [
     "COMMAND_LINE",
+    "LIVE_STATUSES",
     "REPORT_REASONS",
     "RETURN",
     "ROLES",

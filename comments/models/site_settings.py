@@ -10,6 +10,8 @@ from comments.setting_fields import N_, setting
 
 RETURN = "{return}"
 """Stands in ``signin_url`` for the address a reader comes back to."""
+Sort = Literal["best", "newest", "oldest", "replies"]
+"""The orders of a thread."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class SiteSettings:
     language: str = setting(
         "en", "The language readers see unless the page or the browser asks for another."
     )
-    default_sort: Literal["best", "newest", "oldest", "replies"] = setting(
+    default_sort: Sort = setting(
         "best", "The order readers see first."
     )
     noindex: bool = setting(

@@ -9,13 +9,12 @@ from comments.models.decision import Actor
 
 Status = Literal["pending", "approved", "rejected", "spam", "deleted"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+LIVE_STATUSES = tuple(status for status in STATUSES if status != "deleted")
+"""Those of which a moderator may still bring a comment into another."""
 
 TRANSITIONS: dict[Status | None, frozenset[Status]] = {
-    None: frozenset({"pending", "approved", "rejected", "spam"}),
-    "pending": frozenset({"pending", "approved", "rejected", "spam", "deleted"}),
-    "approved": frozenset({"approved", "pending", "rejected", "spam", "deleted"}),
-    "rejected": frozenset({"rejected", "pending", "approved", "spam", "deleted"}),
-    "spam": frozenset({"spam", "pending", "approved", "rejected", "deleted"}),
+    None: frozenset(LIVE_STATUSES),
+    **{status: frozenset(STATUSES) for status in LIVE_STATUSES},
     "deleted": frozenset({"deleted"}),
 }
 """From which status a comment may go to which. None is a comment not yet stored; what its author

@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 from comments.screening.sentences import Sentence
 
-Status = Literal["approved", "pending", "spam", "rejected"]
-STATUSES: tuple[Status, ...] = get_args(Status)
+FindingStatus = Literal["approved", "pending", "spam", "rejected"]
+FINDING_STATUSES: tuple[FindingStatus, ...] = get_args(FindingStatus)
 """From the mildest to the worst; the worst that any finding asks for decides."""
 
 WAITING = "external"
@@ -40,7 +40,7 @@ class Finding:
 
     check: str
     rule: str
-    status: Status
+    status: FindingStatus
     reason: str
     match: str | None = None
     span: tuple[int, int] | None = None
@@ -54,7 +54,7 @@ class Finding:
         Raises ``ValueError`` for an unknown status, so that a check's mistake counts as its
         failure.
         """
-        if self.status not in STATUSES:
+        if self.status not in FINDING_STATUSES:
             raise ValueError(f"a finding asks for the unknown status {self.status!r}")
         severity = min(100, max(0, self.severity))
         lines = (self.check[:32], _line(self.rule), _line(self.reason))
@@ -78,7 +78,7 @@ class Verdict:
     ``nudge`` asks the author once "post anyway?" before the comment is held for its text.
     """
 
-    status: Status
+    status: FindingStatus
     findings: tuple[Finding, ...] = ()
     nudge: bool = False
 
@@ -90,8 +90,8 @@ class Verdict:
         other words.
         """
         gathered = tuple(findings)
-        status: Status = max(
-            (finding.status for finding in gathered), key=STATUSES.index, default="approved"
+        status: FindingStatus = max(
+            (finding.status for finding in gathered), key=FINDING_STATUSES.index, default="approved"
         )
         reasons = [
             finding

@@ -15,7 +15,7 @@ from comments.text.characters import has_visible
 from comments.text.clean import Cleaned, Sanitiser
 from comments.text.links import Link
 from comments.text.markdown import TooComplex, markdown_for, to_html
-from comments.text.parsing_limits import MAX_LINES, TextRules
+from comments.text.parsing_limits import MAX_BODY, MAX_LINES, TextRules
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 
@@ -23,7 +23,6 @@ RENDERER = 1
 """Which HTML this renderer makes of a source; raised with every change of it, so that what is
 stored is rendered anew. ``tests/text/test_renderer_version.py`` notices a change.
 """
-_LONGEST = 65_536
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def render_again(source: str, rules: TextRules) -> Rendered:
     limits would refuse is shown as plain text.
     """
     try:
-        return render(source, replace(rules, max_length=_LONGEST, min_length=0))
+        return render(source, replace(rules, max_length=MAX_BODY, min_length=0))
     except InvalidInput:
         return Rendered(source, _as_typed(source), (), tidy(calm(source)), disagreement=True)
 

@@ -18,14 +18,12 @@ from comments.text import Rendered, TextRules, render
 from comments.text.characters import has_visible
 from comments.text.clean import ATTRIBUTES, TAGS, Sanitiser
 from comments.text.links import REL
-from comments.text.parsing_limits import MAX_ELEMENT_DEPTH, MAX_LINKS
+from comments.text.parsing_limits import MAX_BODY, MAX_ELEMENT_DEPTH, MAX_LINKS
 from comments.text.plain import calm, escape, paragraphs, tidy
 from comments.text.storable import storable
 from comments.text.urls import link_target
 from comments.transfer.record import Markup
 
-LONGEST = 65_536
-"""Characters of a text; a longer one is left out, never cut."""
 _MOST_ELEMENTS = 2_000
 _WORDS = "(?:[^<>&]++|&(?:amp|lt|gt);)++"
 _LINK = re.compile(
@@ -60,7 +58,7 @@ class Renderer:
     """Turns bodies into HTML by one site's rules. Not to be shared between threads."""
 
     def __init__(self, *, images: bool = False, mailto: bool = False) -> None:
-        self._rules = TextRules(max_length=LONGEST, min_length=0, images=images, mailto=mailto)
+        self._rules = TextRules(max_length=MAX_BODY, min_length=0, images=images, mailto=mailto)
         self._sanitiser = Sanitiser(self._rules)
         tags = TAGS | {"img"} if images else TAGS
         self._former = nh3.Cleaner(
@@ -88,7 +86,7 @@ class Renderer:
         kept."""
         if markup == "markdown":
             return render(body, self._rules)
-        source = storable(body, "body", LONGEST)
+        source = storable(body, "body", MAX_BODY)
         if markup == "text":
             return self._checked(source, paragraphs(escape(calm(source.strip()))))
         return self._checked(source, self._formed(source))

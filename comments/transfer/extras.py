@@ -9,7 +9,7 @@ from typing import Any
 from comments.models import STATUSES
 from comments.models.comment import SILENCED
 from comments.services.threads.ranking import wilson_lower_bound
-from comments.transfer.bodies import LONGEST
+from comments.text.parsing_limits import MAX_BODY
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import count, number, objects, text
 from comments.transfer.native import choice, line
@@ -63,7 +63,7 @@ def report_rows(
                     "author_id": author_id,
                     "revision": revision,
                     "reason": line(report.get("reason"), 32) or "other",
-                    "detail": line(report.get("detail"), LONGEST),
+                    "detail": line(report.get("detail"), MAX_BODY),
                     "created_at": created,
                     "resolved": choice(report.get("resolved"), _OUTCOMES),
                     "resolved_at": parse_time(report.get("resolved_at")),

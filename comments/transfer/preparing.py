@@ -16,7 +16,8 @@ from comments.errors import InvalidInput
 from comments.services.identity.contact_hashes import hash_address
 from comments.text import Rendered
 from comments.text.storable import storable
-from comments.transfer.bodies import LONGEST, Renderer
+from comments.text.parsing_limits import MAX_BODY
+from comments.transfer.bodies import Renderer
 from comments.transfer.drafts import Draft, Prepared, Row
 from comments.transfer.json_stream import objects, text
 from comments.transfer.record import Finding, Record
@@ -73,7 +74,7 @@ class Preparer:
         try:
             rendered = self._renderer.render(record.body, record.markup)
             if record.native:
-                source = storable(record.native["comment"].get("source"), "body", LONGEST)
+                source = storable(record.native["comment"].get("source"), "body", MAX_BODY)
                 rendered = replace(rendered, source=source)
             return Draft(entry, rendered)
         except InvalidInput as error:
@@ -92,7 +93,7 @@ class Preparer:
         for entry in entries:
             try:
                 entry["html"] = self._renderer.render(text(entry.get("html")), "html").html
-                entry["source"] = storable(entry.get("source"), "body", LONGEST)
+                entry["source"] = storable(entry.get("source"), "body", MAX_BODY)
             except InvalidInput:
                 entry["html"] = entry["source"] = ""
         return entries

@@ -15,8 +15,8 @@ from comments.services.comments.tombstones import has_place
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.text import clean_name
 from comments.text.characters import has_visible
+from comments.text.parsing_limits import MAX_BODY
 from comments.text.search_words import search_text
-from comments.transfer.bodies import LONGEST
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import MOST, count, objects, text
 from comments.transfer.native import comment_marks, line
@@ -147,7 +147,7 @@ def stated_decision(entry: Row, at: datetime) -> Row:
         "before": line(entry.get("before")),
         "after": line(entry.get("after")),
         "reason": line(entry.get("reason")),
-        "note": line(entry.get("note"), LONGEST),
+        "note": line(entry.get("note"), MAX_BODY),
         "batch": line(entry.get("batch"), 32),
         "action": line(entry.get("action"), 32) or "import",
         "actor_kind": line(entry.get("actor_kind"), 32) or "import",

@@ -14,12 +14,12 @@ from comments.models import SiteSettings
 from comments.screening import policy
 from comments.screening.draft import Draft, Rules
 from comments.screening.screen import screen
-from comments.screening.verdict import STATUSES, Finding, Status
+from comments.screening.verdict import FINDING_STATUSES, Finding, FindingStatus
 from tests.effort import effort
 from tests.screening.drafts import draft
 
 
-def asks(*statuses: Status, **extra: bool) -> policy.Check:
+def asks(*statuses: FindingStatus, **extra: bool) -> policy.Check:
     def check(_: Draft) -> Iterator[Finding]:
         for status in statuses:
             yield Finding("test", status, status, f"Asks for {status}.", **extra)
@@ -43,7 +43,7 @@ def broken(_: Draft) -> Iterator[Finding]:
     ],
 )
 def test_the_worst_finding_decides_and_all_are_kept(
-    statuses: tuple[Status, ...], decided: Status
+    statuses: tuple[FindingStatus, ...], decided: FindingStatus
 ) -> None:
     verdict = screen(draft(), [asks(one) for one in statuses])
     assert verdict.status == decided
@@ -142,7 +142,7 @@ def test_every_check_of_the_policy_has_a_docstring_and_its_own_name() -> None:
 
 
 def test_statuses_are_ordered_from_the_mildest_to_the_worst() -> None:
-    assert STATUSES == ("approved", "pending", "spam", "rejected")
+    assert FINDING_STATUSES == ("approved", "pending", "spam", "rejected")
 
 
 def test_rules_are_the_site_settings_with_the_same_names_and_defaults() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from comments.errors import InvalidInput
 from comments.text import TextRules
 from comments.text.clean import Sanitiser
-from comments.transfer.bodies import LONGEST, Renderer
+from comments.text.parsing_limits import MAX_BODY
+from comments.transfer.bodies import Renderer
 
 PARTS = st.lists(
     st.one_of(
@@ -63,7 +64,7 @@ def agrees(renderer: Renderer, body: str) -> bool:
         rendered = renderer.render(body, "html")
     except InvalidInput:
         return True
-    cleaned = Sanitiser(TextRules(max_length=LONGEST)).clean(renderer._formed(rendered.source))
+    cleaned = Sanitiser(TextRules(max_length=MAX_BODY)).clean(renderer._formed(rendered.source))
     links = tuple(link.address for link in cleaned.links)
     return rendered.disagreement or (
         (cleaned.html, cleaned.text, links) == (rendered.html, rendered.text, rendered.links)

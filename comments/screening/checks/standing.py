@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from comments.screening.draft import Draft, Standing
 from comments.screening.sentences import Sentence
-from comments.screening.verdict import Finding, Status
+from comments.screening.verdict import Finding, FindingStatus
 
-_ASKS: dict[Standing, tuple[Status, str, int]] = {
+_ASKS: dict[Standing, tuple[FindingStatus, str, int]] = {
     "banned": ("rejected", Sentence("The author is banned."), 20),
     "suspended": ("rejected", Sentence("The author is suspended."), 20),
     "shadowed": (

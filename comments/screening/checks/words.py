@@ -11,7 +11,7 @@ from comments.screening.checks.lenience import trusted_pass
 from comments.screening.draft import Draft
 from comments.screening.readings import Readings
 from comments.screening.sentences import Sentence
-from comments.screening.verdict import Finding, Status, shadowed
+from comments.screening.verdict import Finding, FindingStatus, shadowed
 from comments.screening.word_scope import read_scope, scoped
 from comments.screening.words import WordList, compile_words
 
@@ -112,7 +112,7 @@ def _search(
     entries: WordList,
     allowed: WordList | None,
     places: Iterable[tuple[str, Readings]],
-    status: Status,
+    status: FindingStatus,
     severity: int,
 ) -> Iterator[Finding]:
     reported: set[str] = set()
@@ -124,7 +124,7 @@ def _search(
             in_text = where == _TEXT
             reason = _SENTENCES[check, where].format(match=match.text[:60], entry=match.entry)
             span = (match.start, match.end) if in_text else None
-            verdict: Status = status if match.certain else "pending"
+            verdict: FindingStatus = status if match.certain else "pending"
             finding = Finding(
                 check, match.entry, verdict, reason, match.text, span, severity, soft=in_text
             )

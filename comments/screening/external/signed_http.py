@@ -22,12 +22,12 @@ from comments.screening.external.submission import Submission
 from comments.screening.external.transport import NO_ANSWER, Unanswered, post
 from comments.screening.screen import failure
 from comments.screening.sentences import Sentence
-from comments.screening.verdict import STATUSES, Finding, Status
+from comments.screening.verdict import FINDING_STATUSES, Finding, FindingStatus
 
 MOST_FINDINGS = 20
 _SILENT = Sentence("The publisher's check gave no usable answer: {why}.")
 _NAMES = {"status", "reason", "rule", "match", "severity"}
-_SEVERITY: Mapping[Status, int] = {"approved": 0, "pending": 30, "spam": 40, "rejected": 60}
+_SEVERITY: Mapping[FindingStatus, int] = {"approved": 0, "pending": 30, "spam": 40, "rejected": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ def _finding(fields: Any) -> Finding:
             "a finding has status, reason and rule, and may have match and severity; nothing else"
         )
     status, match = fields.get("status"), fields.get("match")
-    if not isinstance(status, str) or status not in STATUSES:
-        raise Unanswered(f"a finding's status is one of {', '.join(STATUSES)}")
+    if not isinstance(status, str) or status not in FINDING_STATUSES:
+        raise Unanswered(f"a finding's status is one of {', '.join(FINDING_STATUSES)}")
     severity = fields.get("severity", _SEVERITY[status])
     if type(severity) is not int or not 0 <= severity <= 100:
         raise Unanswered("a finding's severity is a whole number from 0 to 100")

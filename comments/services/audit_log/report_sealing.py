@@ -28,7 +28,7 @@ from comments.models.comment import SILENCED
 from comments.services.audit_log.keys import REPORTS
 from comments.services.audit_log.sealed_content import report_digest
 from comments.services.audit_log.signing import LogKey
-from comments.services.moderation.conflicts import JUDGEMENT
+from comments.services.moderation.conflicts import RESOLUTIONS
 from comments.services.moderation.reporters import ACTIONS as HEARING
 
 _AT_ONCE = 500
@@ -160,7 +160,7 @@ class _Settlements:
         if report.resolved == SILENCED:
             return entry.author_id == report.author_id and entry.action in HEARING
         about = entry.comment_id == report.comment_id
-        if not about or JUDGEMENT.get(entry.action) != report.resolved:
+        if not about or RESOLUTIONS.get(entry.action) != report.resolved:
             return False
         listed = content is None or str(report.id) in content.get("reports", {})
         return listed or entry.id in self._undone

@@ -23,7 +23,7 @@ from comments.models import (
     StoredFinding,
     first_id,
 )
-from comments.services.moderation.conflicts import JUDGEMENT
+from comments.services.moderation.conflicts import RESOLUTIONS
 from comments.text import TextRules, render
 
 MOST_OF_A_KIND = 2_500
@@ -44,9 +44,9 @@ def verdict_of(entry: Decision) -> str | None:
     if entry.action == "finding_wrong":
         family = (entry.reason or "").partition(":")[2]
         return f"not_{family}" if family in FAMILIES else None
-    if entry.action not in JUDGEMENT:
+    if entry.action not in RESOLUTIONS:
         return None
-    if JUDGEMENT[entry.action] == "dismissed":
+    if RESOLUTIONS[entry.action] == "dismissed":
         return "ok"
     if entry.action == "spam":
         return "spam"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from comments.models import Actor, Comment, Decision
 
-MOMENT = timedelta(minutes=1)
+FRESH = timedelta(minutes=1)
 """A colleague's judgement younger than this is not passed over unseen."""
-JUDGEMENT = {
+RESOLUTIONS = {
     "approve": "dismissed",
     "approve_and_trust": "dismissed",
     "restore": "dismissed",
@@ -20,7 +20,7 @@ JUDGEMENT = {
     "reject_and_ban": "upheld",
     "spam": "upheld",
 }
-"""What an action makes of the comment's open reports."""
+"""How an action that judges a comment resolves its open reports."""
 STANDING = ("standing", "undo_standing")
 REMARKS = ("note", "finding_wrong", "assign")
 """Actions that say something and change nothing."""
@@ -37,7 +37,7 @@ def missed_decision(
     if newer > 0:
         since = select(Decision).where(Decision.comment_id == comment.id)
         for entry in session.scalars(since.order_by(Decision.id.desc()).limit(newer)):
-            if entry.before != entry.after or entry.action in ("edit", *JUDGEMENT):
+            if entry.before != entry.after or entry.action in ("edit", *RESOLUTIONS):
                 return entry
             if entry.undoes_id is not None and _restores_text(session, entry):
                 return entry
@@ -51,7 +51,7 @@ def recent_judgement(
     minute.
     """
     entry = latest_decision(session, Decision.comment_id == comment.id)
-    judged = entry is not None and entry.action in (*JUDGEMENT, "undo", "edit")
+    judged = entry is not None and entry.action in (*RESOLUTIONS, "undo", "edit")
     if entry is not None and judged and _is_fresh(entry, actor, at):
         return entry
     return _recent_standing(session, comment, actor, at)
@@ -63,7 +63,7 @@ def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decis
     return session.scalar(query.order_by(Decision.id.desc()).limit(1))
 
 
-def standing_entries(
+def effective_entries(
     session: Session, *about: ColumnElement[bool], before: int | None = None
 ) -> Iterator[Decision]:
     """Yield the entries that still stand, the latest first: no notes, nothing that was taken back;
@@ -82,7 +82,7 @@ def in_force(
     session: Session, *about: ColumnElement[bool], before: int | None = None
 ) -> Decision | None:
     """Return the latest entry about something that is no note, no undo and has not been undone."""
-    entries = standing_entries(session, *about, before=before)
+    entries = effective_entries(session, *about, before=before)
     return next((entry for entry in entries if entry.undoes_id is None), None)
 
 
@@ -92,7 +92,7 @@ def blocking_entry(
     """Return the entry that must be taken back before this one can be, or None where there is
     none.
     """
-    for entry in standing_entries(session, *about):
+    for entry in effective_entries(session, *about):
         if entry.id == decision.id:
             return None
         if entry.undoes_id is None or entry.undoes_id == decision.id:
@@ -112,8 +112,8 @@ def root_of(session: Session, decision: Decision) -> tuple[Decision, bool]:
 
 def describe(decision: Decision) -> str:
     """Say who did what and when."""
-    moment = decision.created_at.strftime("%Y-%m-%d %H:%M UTC")
-    return f"{decision.actor_name} took the decision {decision.action!r} on {moment}."
+    when = decision.created_at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"{decision.actor_name} took the decision {decision.action!r} on {when}."
 
 
 def _restores_text(session: Session, entry: Decision) -> bool:
@@ -135,4 +135,4 @@ def _recent_standing(
 def _is_fresh(entry: Decision, actor: Actor, at: datetime) -> bool:
     """Whether a colleague has decided this within the last minute."""
     same = (entry.actor_kind, entry.actor_id) == (actor.kind, actor.id)
-    return entry.actor_kind in _PEOPLE and not same and at - entry.created_at < MOMENT
+    return entry.actor_kind in _PEOPLE and not same and at - entry.created_at < FRESH

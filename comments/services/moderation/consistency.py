@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from comments.learning.agreement import cohens_kappa
 from comments.models import Comment, Decision, SecondOpinion, StoredFinding
 from comments.services.learning.lessons import in_effect
-from comments.services.moderation.conflicts import JUDGEMENT
+from comments.services.moderation.conflicts import RESOLUTIONS
 
 MOST_DECISIONS = 5_000
 """Latest decisions of the period that are looked at."""
@@ -104,7 +104,7 @@ def _judgements(session: Session, site_id: int, since: datetime, until: datetime
         Decision.site_id == site_id,
         Decision.created_at >= since,
         Decision.created_at < until,
-        Decision.action.in_(list(JUDGEMENT)),
+        Decision.action.in_(list(RESOLUTIONS)),
         Decision.actor_kind.in_(_PEOPLE),
         Decision.comment_id.is_not(None),
     )

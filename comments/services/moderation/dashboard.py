@@ -17,7 +17,7 @@ from comments.services.moderation.hourly_counts import wait_of
 
 LONGEST = timedelta(days=366)
 MOST_ROWS = 50
-STATUSES = ("approved", "pending", "rejected", "spam", "deleted")
+COUNTED_STATUSES = ("approved", "pending", "rejected", "spam", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any
         counts[hour][label] = count
     hour, hours = period.since.replace(minute=0, second=0, microsecond=0), []
     while hour < period.until:
-        hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in STATUSES}})
+        hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in COUNTED_STATUSES}})
         hour += timedelta(hours=1)
     return hours
 

@@ -11,7 +11,17 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from comments.errors import CommentsError, Conflict, InvalidInput
-from comments.models import Author, Comment, Decision, Report, SiteSettings, Standing, Status
+from comments.models import (
+    LIVE_STATUSES,
+    STATUSES,
+    Author,
+    Comment,
+    Decision,
+    Report,
+    SiteSettings,
+    Standing,
+    Status,
+)
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import is_waiting
@@ -19,7 +29,7 @@ from comments.services.context import DecisionContext
 from comments.services.moderation.author_messages import Saying, attach, words_of
 from comments.services.moderation.author_standing import StandingChange, give_standing
 from comments.services.moderation.conflicts import (
-    JUDGEMENT,
+    RESOLUTIONS,
     STANDING,
     latest_decision,
     missed_decision,
@@ -41,7 +51,7 @@ class Action:
 
     to: Status | None
     allowed: frozenset[str]
-    says: str
+    meaning: str
     standing: Standing | None = None
     """The standing it gives the comment's author."""
 
@@ -50,10 +60,10 @@ def _from(*statuses: str) -> frozenset[str]:
     return frozenset(statuses)
 
 
-_STORED = _from("pending", "approved", "rejected", "spam")
+_LIVE = _from(*LIVE_STATUSES)
 
 ACTIONS: dict[str, Action] = {
-    "approve": Action("approved", _STORED, "Let readers see it; open reports are dismissed."),
+    "approve": Action("approved", _LIVE, "Let readers see it; open reports are dismissed."),
     "reject": Action(
         "rejected", _from("pending", "approved", "spam"), "Take it down; open reports are upheld."
     ),
@@ -73,27 +83,28 @@ ACTIONS: dict[str, Action] = {
     ),
     "approve_and_trust": Action(
         "approved",
-        _STORED,
+        _LIVE,
         "Let readers see it, and hold its author's comments no more.",
         "trusted",
     ),
     "pin": Action(None, _from("approved"), "Show it above the thread."),
-    "unpin": Action(None, _STORED, "Show it in its own place again."),
+    "unpin": Action(None, _LIVE, "Show it in its own place again."),
     "feature": Action(None, _from("approved"), "Mark it as the newsroom's choice."),
-    "unfeature": Action(None, _STORED, "Take that mark away."),
-    "escalate": Action(None, _STORED, "Ask for a colleague's judgement; it rises in the queues."),
-    "note": Action(None, _from(*_STORED, "deleted"), "Leave a note for colleagues."),
+    "unfeature": Action(None, _LIVE, "Take that mark away."),
+    "escalate": Action(None, _LIVE, "Ask for a colleague's judgement; it rises in the queues."),
+    "note": Action(None, _from(*STATUSES), "Leave a note for colleagues."),
 }
 """Every action of a moderator on a comment. ``undo`` is not one of them: it takes back a decision.
 """
 
-_FLAGS: dict[str, tuple[str, bool]] = {
+FLAGS: dict[str, tuple[str, bool]] = {
     "pin": ("pinned", True),
     "unpin": ("pinned", False),
     "feature": ("featured", True),
     "unfeature": ("featured", False),
     "escalate": ("escalated", True),
 }
+"""Which mark of a comment an action sets or takes away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +194,10 @@ def _execute(
         comment.decided_by = "sweep"
     raise_flag(comment, order.action)
     session.flush()
-    if order.action in JUDGEMENT:
+    if order.action in RESOLUTIONS:
         comment.escalated = comment.sampled = False
         comment.assigned_to = None
-        judge_reports(session, comment, JUDGEMENT[order.action], decision, context.at)
+        resolve_reports(session, comment, RESOLUTIONS[order.action], decision, context.at)
     if order.action in ("approve", "approve_and_trust"):
         learn_domains(session, comment, decision)
     reprioritise(session, comment)
@@ -213,7 +224,7 @@ def _check(session: Session, comment: Comment, order: DecisionRequest, action: A
         raise Conflict(
             "It is approved already, and nobody has reported it since.", code="no_change"
         )
-    flag, value = _FLAGS.get(order.action, ("", False))
+    flag, value = FLAGS.get(order.action, ("", False))
     if flag and getattr(comment, flag) == value:
         raise Conflict(
             f"Nothing would change: {flag} is {str(value).lower()} already.", code="no_change"
@@ -236,9 +247,9 @@ def require_reason(settings: SiteSettings, reason: str | None) -> None:
 
 def raise_flag(comment: Comment, action: str) -> None:
     """Set or clear what an action sets or clears besides the status."""
-    if action not in _FLAGS:
+    if action not in FLAGS:
         return
-    flag, value = _FLAGS[action]
+    flag, value = FLAGS[action]
     setattr(comment, flag, value)
     if flag != "escalated":
         touch(comment.article)
@@ -252,18 +263,18 @@ def has_room_for_pin(session: Session, comment: Comment) -> bool:
     return (session.scalar(pinned) or 0) < PINNED_LIMIT
 
 
-def judge_reports(
-    session: Session, comment: Comment, judgement: str, decision: Decision, at: datetime
+def resolve_reports(
+    session: Session, comment: Comment, resolution: str, decision: Decision, at: datetime
 ) -> None:
-    """Close the comment's open reports and let them count in their reporters' records."""
+    """Resolve the comment's open reports and count them for their reporters."""
     if not comment.open_reports:
         return
     open_ones = select(Report).where(Report.comment_id == comment.id, Report.resolved.is_(None))
-    record = Author.reports_upheld if judgement == "upheld" else Author.reports_dismissed
+    counter = Author.reports_upheld if resolution == "upheld" else Author.reports_dismissed
     for report in session.scalars(open_ones.order_by(Report.author_id)):
-        report.resolved, report.resolved_at, report.resolved_by = judgement, at, decision.id
+        report.resolved, report.resolved_at, report.resolved_by = resolution, at, decision.id
         session.execute(
-            update(Author).where(Author.id == report.author_id).values({record: record + 1})
+            update(Author).where(Author.id == report.author_id).values({counter: counter + 1})
         )
     comment.open_reports = 0
 
@@ -281,6 +292,6 @@ def _overtaken(
     if order.version is not None:
         entry = missed_decision(session, comment, order.version, actor, at)
     else:
-        judges = order.action in JUDGEMENT
+        judges = order.action in RESOLUTIONS
         entry = recent_judgement(session, comment, actor, at) if judges else None
     return None if entry is None else conflict(order.comment, comment, entry)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
 from comments.models import Comment, CountedUpTo, Decision, HourlyCount, Site, StoredFinding
-from comments.services.moderation.conflicts import JUDGEMENT, root_of
+from comments.services.moderation.conflicts import RESOLUTIONS, root_of
 
 BATCH = 500
 LATE = timedelta(seconds=10)
@@ -141,7 +141,7 @@ class _Facts:
         if judged.actor_kind in ("person", "token"):
             hour = _hour(judged.created_at)
             yield Count(hour, "reversed", _who(judged)), -sign
-            if judged.action in JUDGEMENT:
+            if judged.action in RESOLUTIONS:
                 for rule in self._rules.get(judged.comment_id or 0, ()):
                     yield Count(hour, RULE_REVERSED, rule), -sign
 
@@ -160,9 +160,9 @@ class _Facts:
             yield Count(hour, "wrong", entry.reason or "")
             return
         yield Count(hour, "decision", f"{_who(entry)}\t{entry.action}")
-        if entry.action not in JUDGEMENT:
+        if entry.action not in RESOLUTIONS:
             return
-        measure = "right" if JUDGEMENT[entry.action] == "upheld" else "wrong"
+        measure = "right" if RESOLUTIONS[entry.action] == "upheld" else "wrong"
         for rule in self._rules.get(entry.comment_id, ()):
             yield Count(hour, measure, rule)
         if entry.before != "pending":
@@ -174,7 +174,7 @@ class _Facts:
             for rule in self._rules.get(entry.comment_id, ()):
                 yield Count(hour, RULE_WAIT, f"{rule}\t{waited}")
         for rule in self._rules.get(entry.comment_id, ()):
-            yield Count(hour, JUDGEMENT[entry.action], rule)
+            yield Count(hour, RESOLUTIONS[entry.action], rule)
 
 
 def _by_id(entries: Iterable[Decision]) -> dict[int, Decision]:

@@ -14,7 +14,7 @@ from comments.errors import Conflict, Forbidden, InvalidInput, NotFound
 from comments.models import Actor, Article, Comment, Decision, SecondOpinion, Site, public_id
 from comments.services.audit_log.followers import read_on, sites_with_news
 from comments.services.context import DecisionContext
-from comments.services.moderation.conflicts import JUDGEMENT
+from comments.services.moderation.conflicts import RESOLUTIONS
 from comments.services.moderation.decisions import DecisionRequest, decide
 
 READER = "second opinions"
@@ -41,14 +41,14 @@ def choose_for_recheck(session: Session, site_id: int, at: datetime) -> int:
             site_id=site_id,
             comment_id=entry.comment_id,
             decision_id=entry.id,
-            first=JUDGEMENT[entry.action],
+            first=RESOLUTIONS[entry.action],
             first_reason=entry.reason,
             first_actor=entry.actor_id,
             first_name=entry.actor_name,
             asked_at=at,
         )
         for entry in entries
-        if entry.action in JUDGEMENT
+        if entry.action in RESOLUTIONS
         and entry.actor_kind in _PEOPLE
         and entry.comment_id is not None
         and entry.id not in undone

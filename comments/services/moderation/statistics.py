@@ -14,7 +14,7 @@ from comments.errors import InvalidInput
 from comments.models import HourlyCount
 from comments.services.moderation.dashboard import (
     LONGEST,
-    STATUSES,
+    COUNTED_STATUSES,
     Period,
     by_label,
     waits,
@@ -61,7 +61,7 @@ def _by_day(session: Session, site_id: int, period: Period) -> list[dict[str, An
     days = []
     while day <= last:
         name = day.isoformat()
-        comments = {status: statuses[name].get(status, 0) for status in STATUSES}
+        comments = {status: statuses[name].get(status, 0) for status in COUNTED_STATUSES}
         figures = {
             "comments": sum(comments.values()),
             "by_status": comments,

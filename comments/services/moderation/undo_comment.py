@@ -20,19 +20,20 @@ from comments.services.comments.waves import OPEN, raised_at, wait
 from comments.services.context import DecisionContext
 from comments.services.moderation.author_messages import withdraw_with
 from comments.services.moderation.conflicts import (
-    JUDGEMENT,
+    RESOLUTIONS,
     STANDING,
     blocking_entry,
     in_force,
     root_of,
 )
-from comments.services.moderation.decisions import has_room_for_pin, judge_reports
+from comments.services.moderation.decisions import FLAGS, has_room_for_pin, resolve_reports
 from comments.services.moderation.outcomes import Outcome, conflict, refused
 from comments.services.moderation.trusted_domains import forget_with
 from comments.services.moderation.undo_standing import undo_standing
 
 _FINAL = ("note", "assign", "delete", "post", "erase")
-_MARKS = {"pinned": ("pin", "unpin"), "featured": ("feature", "unfeature")}
+_SETS = {flag: action for action, (flag, value) in FLAGS.items() if value}
+_CLEARS = {flag: action for action, (flag, value) in FLAGS.items() if not value}
 
 
 def undo_on_comment(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
@@ -86,12 +87,12 @@ def _bring_back_text(
 
 def _bring_back_flags(session: Session, comment: Comment, decision: Decision) -> None:
     """Pin, feature and escalate the comment as it was before the decision, as the log tells."""
-    for mark in _MARKS:
-        former = comment.status == "approved" and _was(session, decision, mark)
-        if former and mark == "pinned" and not comment.pinned:
+    for flag in _CLEARS:
+        former = comment.status == "approved" and _was(session, decision, flag)
+        if former and flag == "pinned" and not comment.pinned:
             former = has_room_for_pin(session, comment)
-        if getattr(comment, mark) != former:
-            setattr(comment, mark, former)
+        if getattr(comment, flag) != former:
+            setattr(comment, flag, former)
             touch(comment.article)
     comment.escalated = _was(session, decision, "escalated")
 
@@ -100,11 +101,10 @@ def _was(session: Session, decision: Decision, flag: str) -> bool:
     about = Decision.comment_id == decision.comment_id
     entry = in_force(session, about, before=decision.id)
     while entry is not None:
-        sets, clears = _MARKS.get(flag, ("escalate", ""))
-        if entry.action == sets:
+        if entry.action == _SETS[flag]:
             return True
-        ended = entry.action in JUDGEMENT if flag == "escalated" else entry.after != "approved"
-        if ended or entry.action == clears:
+        ended = entry.action in RESOLUTIONS if flag == "escalated" else entry.after != "approved"
+        if ended or entry.action == _CLEARS.get(flag):
             return False
         entry = in_force(session, about, before=entry.id)
     return False
@@ -117,7 +117,7 @@ def _raise_again(session: Session, comment: Comment) -> None:
         return
     about = Decision.comment_id == comment.id
     entry = in_force(session, about)
-    while entry is not None and entry.action not in JUDGEMENT and entry.created_at >= raised:
+    while entry is not None and entry.action not in RESOLUTIONS and entry.created_at >= raised:
         entry = in_force(session, about, before=entry.id)
     judged = entry is not None and entry.created_at >= raised
     wait(session, comment.id, waiting=comment.status in OPEN and not judged)
@@ -130,8 +130,8 @@ def _settle_reports(session: Session, comment: Comment, decision: Decision, at: 
     root, in_effect = root_of(session, decision)
     if in_effect:
         _reopen_reports(session, comment, root)
-    elif root.action in JUDGEMENT:
-        judge_reports(session, comment, JUDGEMENT[root.action], root, at)
+    elif root.action in RESOLUTIONS:
+        resolve_reports(session, comment, RESOLUTIONS[root.action], root, at)
 
 
 def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> None:
@@ -139,9 +139,9 @@ def _reopen_reports(session: Session, comment: Comment, decision: Decision) -> N
         Report.comment_id == comment.id, Report.resolved_by == decision.id
     )
     for report in session.scalars(judged.order_by(Report.author_id)):
-        record = Author.reports_upheld if report.resolved == "upheld" else Author.reports_dismissed
+        counter = Author.reports_upheld if report.resolved == "upheld" else Author.reports_dismissed
         session.execute(
-            update(Author).where(Author.id == report.author_id).values({record: record - 1})
+            update(Author).where(Author.id == report.author_id).values({counter: counter - 1})
         )
         report.resolved = report.resolved_at = report.resolved_by = None
         comment.open_reports += 1

@@ -22,6 +22,7 @@ from comments.models import (
     private_id,
     public_id,
 )
+from comments.models.site_settings import Sort
 from comments.services.sites.articles import find_article, follow_merges
 from comments.services.sites.site_records import site_record
 from comments.services.threads.cursors import decode_cursor
@@ -34,7 +35,6 @@ from comments.services.threads.views import (
     CommentView,
     RepliesPage,
     SiteView,
-    Sort,
     ThreadPage,
 )
 from comments.text import canonical_key

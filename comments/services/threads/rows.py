@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from comments.database.sql import marks, moment, rows
 from comments.models import AuthorRecord, CommentRecord, public_id
 from comments.models.author import badges_of
-from comments.services.threads.views import AuthorView, CommentView, Sort, State
+from comments.models.site_settings import Sort
+from comments.services.threads.views import AuthorView, CommentView, State
 
 _FIELD = {"best": "best", "replies": "reply_count"}
 

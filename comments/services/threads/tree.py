@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from comments.database.sql import marks, rows
 from comments.models.comment import PINNED, ROOTS, SHOWN
+from comments.models.site_settings import Sort
 from comments.services.threads.cursors import Cursor, encode_cursor
 from comments.services.threads.rows import PageRow, rows_of
-from comments.services.threads.views import CommentView, Sort
+from comments.services.threads.views import CommentView
 
 REPLIES_PER_PARENT = 3
 REPLY_LEVELS = 3

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
-Sort = Literal["best", "newest", "oldest", "replies"]
-SORTS: tuple[Sort, ...] = ("best", "newest", "oldest", "replies")
+from comments.models.site_settings import Sort
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 State = Literal["visible", "removed", "deleted", "pending", "rejected"]
 """``visible``; ``removed`` (by a moderator) and ``deleted`` (by the author) are tombstones that
 keep their replies; ``pending`` and ``rejected`` are seen by the comment's own author alone, never
 on a public page.
 """
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)

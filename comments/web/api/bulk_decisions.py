@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import public_id
+from comments.models import LIVE_STATUSES, public_id
 from comments.services.moderation.author_standing import get_author
 from comments.services.moderation.bulk import (
     Bulk,
@@ -35,7 +35,6 @@ from comments.web.transactions import step, writes
 part = staff_blueprint("bulk", "One decision for many comments.")
 AT_ONCE = 500
 """Comments one call decides on at most."""
-_STORED = ("pending", "approved", "rejected", "spam")
 
 
 @part.route("/moderation/comments/decisions", methods=["POST"])
@@ -94,7 +93,7 @@ def _chosen(site: int, data: dict[str, Any]) -> Bulk:
         )
     narrowed = {"wave": data["wave"]} if "wave" in data else data["filter"]
     if "statuses" not in data and {"queue", "status"} & set(narrowed):
-        statuses = _STORED
+        statuses = LIVE_STATUSES
     queue_filter = list_filter(narrowed)
     return matching(
         session, site, queue_filter, statuses, action, cursor=data.get("cursor"), limit=AT_ONCE

@@ -25,7 +25,7 @@ from comments.web.presenters.public import (
     CountsQuery,
     CountsSchema,
     RepliesQuery,
-    SiteQuery,
+    HomeQuery,
     ThreadQuery,
     ThreadSchema,
     comment_json,
@@ -66,7 +66,7 @@ def thread(query: dict[str, Any]) -> Response:
 @part.route("/comments/<comment>")
 @public
 @problems(*READ)
-@part.arguments(SiteQuery, location="query")
+@part.arguments(HomeQuery, location="query")
 @part.response(200, CommentWithAncestorsSchema)
 def comment(query: dict[str, Any], comment: str) -> Response:
     """One comment, with the comments it answers and the first of its replies."""

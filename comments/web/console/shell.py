@@ -121,7 +121,7 @@ def _start(person: SignedIn | None) -> dict[str, Any]:
             "origins": site.origins,
         },
         "actions": {
-            name: {"from": sorted(action.allowed), "to": action.to, "says": action.says}
+            name: {"from": sorted(action.allowed), "to": action.to, "says": action.meaning}
             for name, action in ACTIONS.items()
         },
     }

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from comments.database.engines import db
 from comments.errors import InvalidInput
 from comments.models import SiteRecord, utc_now
+from comments.models.site_settings import Sort
 from comments.services.sites.site_records import get_site_record
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT, thread_page
-from comments.services.threads.views import SORTS, Sort, ThreadPage
+from comments.services.threads.views import SORTS, ThreadPage
 
 
 def query_param(name: str) -> str | None:

@@ -11,7 +11,6 @@ from comments.web.problem_codes import PROBLEM_CODES
 
 KEY_LIMIT = 8_000
 """Characters: more than any browser's address of an article."""
-SORTS = ("best", "newest", "oldest", "replies")
 
 
 class Strict(Schema):

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from comments.models import LIVE_STATUSES
 from comments.web.presenters.base import Strict, Text
 from comments.web.presenters.decisions import OutcomeSchema
 from comments.web.presenters.filter_params import ListQuery
@@ -28,7 +29,7 @@ class AuthorSweepSchema(Strict):
         required=True, validate=validate.OneOf(["approve", "reject", "spam", "restore"])
     )
     statuses = fields.List(
-        fields.String(validate=validate.OneOf(["pending", "approved", "rejected", "spam"])),
+        fields.String(validate=validate.OneOf(LIVE_STATUSES)),
         required=True,
         validate=validate.Length(min=1, max=4),
     )
@@ -65,7 +66,7 @@ class BulkSchema(Strict):
         FilterSchema, metadata={"description": "As the list of comments is narrowed."}
     )
     statuses = fields.List(
-        fields.String(validate=validate.OneOf(["pending", "approved", "rejected", "spam"])),
+        fields.String(validate=validate.OneOf(LIVE_STATUSES)),
         validate=validate.Length(min=1, max=4),
         metadata={
             "description": "Those of the comments that are meant. By default pending and "

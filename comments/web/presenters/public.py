@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
-from comments.services.threads.views import AuthorView, CommentView
-from comments.web.presenters.base import SORTS, Key, Moment, PageText, Text, stamp
+from comments.services.threads.reading import DEFAULT_LIMIT, MAX_COUNTS, MAX_LIMIT
+from comments.services.threads.views import SORTS, STATES, AuthorView, CommentView
+from comments.web.presenters.base import Key, Moment, PageText, Text, stamp
 
 
 class PageQuery(Schema):
@@ -21,13 +21,13 @@ class PageQuery(Schema):
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, MAX_LIMIT))
 
 
-class SiteQuery(Schema):
+class HomeQuery(Schema):
     """On which site; what belongs to another is not there."""
 
     site = Text(limit=64)
 
 
-class RepliesQuery(PageQuery, SiteQuery):
+class RepliesQuery(PageQuery, HomeQuery):
     """Which page of a comment's replies, in which order."""
 
     sort = fields.String(validate=validate.OneOf(SORTS))
@@ -46,7 +46,7 @@ class CountsQuery(Schema):
     """For which articles of a site."""
 
     site = Text(required=True, limit=64)
-    article = fields.List(Key(), required=True, validate=validate.Length(min=1, max=100))
+    article = fields.List(Key(), required=True, validate=validate.Length(min=1, max=MAX_COUNTS))
 
 
 class AuthorSchema(Schema):
@@ -92,7 +92,7 @@ class CommentSchema(Schema):
     reply_count = fields.Integer(required=True)
     state = fields.String(
         required=True,
-        validate=validate.OneOf(["visible", "removed", "deleted", "pending", "rejected"]),
+        validate=validate.OneOf(STATES),
     )
     pinned = fields.Boolean(required=True)
     featured = fields.Boolean(required=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from comments.models import REPORT_REASONS
+from comments.text.parsing_limits import MAX_BODY
 from comments.web.presenters.base import Key, Moment, PageText, Strict, Text
 from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
-
-BODY_LIMIT = 65_536
 
 
 class SignInSchema(Strict):
@@ -54,7 +53,7 @@ class NewCommentSchema(Strict):
     site = Text(required=True, limit=64)
     article = Key(required=True)
     parent = Text(allow_none=True, limit=64)
-    body = Text(required=True, limit=BODY_LIMIT)
+    body = Text(required=True, limit=MAX_BODY)
     url = PageText(allow_none=True)
     title = PageText(allow_none=True)
     language = PageText(
@@ -77,7 +76,7 @@ class PageSchema(Strict):
 class EditSchema(Strict):
     """A comment's new text."""
 
-    body = Text(required=True, limit=BODY_LIMIT)
+    body = Text(required=True, limit=MAX_BODY)
     confirmed = fields.Boolean()
 
 
@@ -112,7 +111,7 @@ class PreviewQuerySchema(Strict):
     """Markdown to be shown as it would be."""
 
     site = Text(required=True, limit=64)
-    body = Text(required=True, limit=BODY_LIMIT)
+    body = Text(required=True, limit=MAX_BODY)
     article = Key(metadata={"description": "Under which article it would stand."})
 
 

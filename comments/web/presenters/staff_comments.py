@@ -22,6 +22,7 @@ from comments.services.moderation.detail import CommentDetail
 from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
+from comments.text.parsing_limits import MAX_BODY
 from comments.web.presenters.base import Moment, Strict, Text
 from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.findings import (
@@ -254,6 +255,6 @@ def comment_in_short(comment: Comment) -> dict[str, Any]:
 class TextChangeSchema(Strict):
     """A moderator's change of a comment's text."""
 
-    body = Text(required=True, limit=65_536)
+    body = Text(required=True, limit=MAX_BODY)
     version = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 2**31 - 1))
     note = Text(allow_none=True, limit=2000)

@@ -84,7 +84,7 @@ def test_an_older_decision_is_overridden_without_more_ado(
     mo, flo = house.staff(name="Mo"), house.staff(name="Flo")
     comment = house.reader().says("The tram was early today.")
     flo.decide(comment, "reject")
-    monkeypatch.setattr(conflicts, "MOMENT", timedelta(0))
+    monkeypatch.setattr(conflicts, "FRESH", timedelta(0))
     assert mo.decide(comment, "approve")["outcome"] == "done"
 
 

@@ -26,7 +26,7 @@ from comments.services.comments.screening_facts import text_rules
 from comments.services.learning.lessons import in_effect
 from comments.services.moderation.backtest.former_learners import FormerLearners
 from comments.services.moderation.backtest.history import History, Person, Text, former_texts
-from comments.services.moderation.conflicts import JUDGEMENT
+from comments.services.moderation.conflicts import RESOLUTIONS
 from comments.services.sites.site_settings import with_settings
 from comments.text import Rendered, TextRules, render
 
@@ -260,9 +260,9 @@ def _judgements(entries: list[Decision]) -> dict[int, bool]:
     """What people decided last of each comment, where that still holds: True is against it."""
     judgements: dict[int, bool] = {}
     for entry in in_effect(reversed(entries)):
-        judges = entry.action in JUDGEMENT and entry.actor_kind in _PEOPLE
+        judges = entry.action in RESOLUTIONS and entry.actor_kind in _PEOPLE
         if judges and entry.comment_id is not None:
-            judgements.setdefault(entry.comment_id, JUDGEMENT[entry.action] == "upheld")
+            judgements.setdefault(entry.comment_id, RESOLUTIONS[entry.action] == "upheld")
     return judgements
 
 
