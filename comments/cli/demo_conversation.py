@@ -126,12 +126,12 @@ def _decide(
     if remark.decided is None:
         return
     action, reason = remark.decided
-    moment = at - timedelta(minutes=remark.minutes_ago - 30)
+    decided_at = at - timedelta(minutes=remark.minutes_ago - 30)
     decide(
         session,
         site.id,
         DecisionRequest(public_id(comment.id), action, None, reason),
-        DecisionContext(_EDITOR, moment),
+        DecisionContext(_EDITOR, decided_at),
     )
 
 

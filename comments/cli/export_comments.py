@@ -39,8 +39,8 @@ def export_comments(
     key: str, name: str, since: str | None, statuses: str, extras: str, output: Path | None
 ) -> None:
     """Write a site's comments as of this moment, while readers go on writing."""
-    moment = parse_time(since)
-    if since and moment is None:
+    start = parse_time(since)
+    if since and start is None:
         raise InvalidInput({"since": "This is no date such as 2026-01-31."})
     settings = load_settings()
     with opened(settings, read_only=True) as (_, primary), replica_session() as replica:
@@ -50,7 +50,7 @@ def export_comments(
             session=session,
             site=get_site(session, key),
             at=utc_now(),
-            since=moment,
+            since=start,
             statuses=_words(statuses, STATUSES, "statuses"),
             extras=frozenset(_words(extras, _EXTRAS, "with")),
             secret_digest=secret_digest(settings.secret_key),

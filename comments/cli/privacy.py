@@ -100,23 +100,23 @@ def read_erased(file: TextIO, at: datetime) -> list[Erasure]:
     listed = []
     for line in file:
         author, _, rest = line.strip().partition("\t")
-        mode, _, moment = rest.partition("\t")
-        due = _moment(moment) if moment else None
+        mode, _, due_text = rest.partition("\t")
+        due = _zoned_time(due_text) if due_text else None
         if not author:
             continue
-        if mode not in ("name", "all") or (moment and due is None):
+        if mode not in ("name", "all") or (due_text and due is None):
             raise SettingsError(f"{author!r} is no line of `comments privacy erased`.")
         late = due is not None and due <= at
         listed.append(Erasure(author, mode, at + GRACE if late else due))
     return listed
 
 
-def _moment(text: str) -> datetime | None:
+def _zoned_time(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return time if time.tzinfo else None
 
 
 @privacy.command()

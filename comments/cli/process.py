@@ -1,4 +1,4 @@
-"""What runs in each serving process: the application, the edge before it, and where wanted the
+"""What runs in each serving process: the application, the cache before it, and where wanted the
 worker.
 """
 

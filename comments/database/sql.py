@@ -65,8 +65,8 @@ def marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def moment(stored: Any) -> datetime:
-    """Return what is stored of a moment: text on SQLite, in whatever zone the connection has on
+def as_datetime(stored: Any) -> datetime:
+    """Return a stored time: text on SQLite, in whatever zone the connection has on
     PostgreSQL.
     """
     if isinstance(stored, str):

@@ -46,7 +46,7 @@ def create_news_site(
         site_key=site_key,
         published=lambda article: article.published_at(begun),
         age=lambda article: relative_age(article.published_at(begun), clock()),
-        since=lambda moment: relative_age(moment, clock()),
+        since=lambda time: relative_age(time, clock()),
         thread_page=lambda article: f"{service}/t/{site_key}?{urlencode({'article': article.key})}",
     )
     _add_pages(app, articles, lambda key: ask(service, site_key, key))

@@ -15,7 +15,7 @@ from comments.models.decision import (
     Seal,
 )
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
-from comments.models.ids import first_id, moment_of, new_id, private_id, public_id
+from comments.models.ids import first_id, created_at_of, new_id, private_id, public_id
 from comments.models.learning import FormerFit, LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
@@ -37,7 +37,7 @@ from comments.models.staff_account import (
     StaffSession,
     StaffTicket,
 )
-from comments.models.statistic import CountedUpTo, HourlyCount, LogFollower
+from comments.models.statistic import CountedUpTo, HourlyCount, LogFollower, hour_of
 from comments.models.status import LIVE_STATUSES, STATUSES, TRANSITIONS, Status
 from comments.models.translation import CommentTranslation
 from comments.models.wave import Wave, WaveMember
@@ -112,7 +112,8 @@ __all__ = [
     "Wave",
     "WaveMember",
     "first_id",
-    "moment_of",
+    "hour_of",
+    "created_at_of",
     "new_id",
     "private_id",
     "public_id",

@@ -75,12 +75,12 @@ class AuthorTraits:
         """The hashes by which a ban on an email, a domain or an address finds this author."""
         return (self.email_hash, self.domain_hash, self.address_hash)
 
-    def standing_at(self: _Standing, moment: datetime) -> Standing:
+    def standing_at(self: _Standing, at: datetime) -> Standing:
         """Return the standing in force at that moment: one with an end returns to normal by
         itself.
         """
         until = self.standing_until
-        return "normal" if until is not None and until <= moment else self.standing
+        return "normal" if until is not None and until <= at else self.standing
 
 
 @dataclass(frozen=True, slots=True)

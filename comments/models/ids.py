@@ -13,7 +13,8 @@ import secrets
 from datetime import UTC, datetime
 from functools import lru_cache
 
-_RANDOM_BITS = 22
+RANDOM_BITS = 22
+"""Bits of an id below its millisecond."""
 _EPOCH_MS = 1_577_836_800_000
 _OLD_MS = 1_609_459_200_000
 """The beginning of 2021: ids of the first year stand for all that is older."""
@@ -23,8 +24,7 @@ LENGTH = 13
 
 def new_id(at: datetime | None = None) -> int:
     """Return a new id for something created ``at`` that moment (default: now)."""
-    moment = at or datetime.now(UTC)
-    return first_id(moment) | secrets.randbits(_RANDOM_BITS)
+    return first_id(at or datetime.now(UTC)) | secrets.randbits(RANDOM_BITS)
 
 
 def first_id(at: datetime) -> int:
@@ -39,14 +39,14 @@ def first_id(at: datetime) -> int:
         if milliseconds < _OLD_MS
         else milliseconds - _EPOCH_MS
     )
-    return min(2**63 - 1, max(0, since) << _RANDOM_BITS)
+    return min(2**63 - 1, max(0, since) << RANDOM_BITS)
 
 
-def moment_of(number: int) -> datetime:
+def created_at_of(number: int) -> datetime:
     """Return when something with this id was created, to the millisecond (before 2021: to the
     minute).
     """
-    since = number >> _RANDOM_BITS
+    since = number >> RANDOM_BITS
     milliseconds = (
         since * _OLD_MS // _FIRST_YEAR_MS if since < _FIRST_YEAR_MS else since + _EPOCH_MS
     )

@@ -10,6 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from comments.models.base import Base, Number, Word
 
 
+def hour_of(at: datetime) -> datetime:
+    """Return the hour by which something is counted that happened then."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
 class HourlyCount(Base):
     """How often something was so in one hour on a site; ``measure`` says what, ``label`` of which
     kind.

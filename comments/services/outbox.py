@@ -39,14 +39,14 @@ def enqueue(
     at: datetime | None = None,
 ) -> None:
     """Promise a piece of work, once for each ``key``, however often this is called."""
-    moment = at or utc_now()
+    now = at or utc_now()
     values = {
         "site_id": site_id,
         "kind": kind,
         "key": key,
         "payload": payload,
-        "created_at": moment,
-        "available_at": moment,
+        "created_at": now,
+        "available_at": now,
         "attempts": 0,
     }
     upsert(session, OutboxItem, [values])

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from comments.errors import InvalidInput
 from comments.models import first_id, private_id
+from comments.models.ids import RANDOM_BITS
 from comments.services.comments.priority import stored_priority
 from comments.services.comments.tombstones import has_place
 from comments.services.threads.ranking import wilson_lower_bound
@@ -24,14 +25,13 @@ from comments.transfer.record import Record
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
 
-_WITHIN_A_MOMENT = 2**22 - 1
 NOBODY = "Anonymous"
 """The name of an author who has none."""
 
 
 def imported_id(entry: Entry, at: datetime) -> int:
     """Return an imported comment's id: by its time, then by its place in the file, in every run."""
-    return first_id(at) | entry.number & _WITHIN_A_MOMENT
+    return first_id(at) | entry.number & 2**RANDOM_BITS - 1
 
 
 def own_id(record: Record) -> int | None:

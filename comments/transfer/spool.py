@@ -201,8 +201,8 @@ def _packed(record: Record) -> bytes:
 def _record(values: list[Any], id_: str) -> Record:
     _, place, page, person, body, markup, created, status, parent, edited, *rest = values
     whole = (id_, place, Page._make(page), Person._make(person), body, markup)
-    return Record(*whole, _moment(created), status, parent, _moment(edited), *rest)
+    return Record(*whole, _time(created), status, parent, _time(edited), *rest)
 
 
-def _moment(text: str | None) -> datetime | None:
+def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

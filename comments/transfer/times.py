@@ -46,11 +46,11 @@ def parse_time(value: Any) -> datetime | None:
         return None
 
 
-def _in_utc(moment: datetime) -> datetime | None:
-    """The moment in UTC, which a time without a zone is in; None in the year 1."""
-    if moment.tzinfo is not UTC:
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    return moment if moment.year > 1 else None
+def _in_utc(time: datetime) -> datetime | None:
+    """The time in UTC, which a time without a zone is in; None in the year 1."""
+    if time.tzinfo is not UTC:
+        time = time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
+    return time if time.year > 1 else None
 
 
 def _from_number(number: float) -> datetime | None:

@@ -29,6 +29,7 @@ from comments.models import (
     new_id,
     private_id,
 )
+from comments.models.ids import RANDOM_BITS
 from comments.services.audit_log.recording import record_many
 from comments.text import clean_title
 from comments.transfer.arranging import Note
@@ -53,7 +54,6 @@ from comments.transfer.rows import (
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time
 
-_BITS_WITHIN_A_MOMENT = 22
 _KNOWN = (
     "SELECT source_id, target_id, digest FROM origin"
     " WHERE site_id = ? AND system = ? AND kind = 'comment' AND source_id IN ("
@@ -267,16 +267,16 @@ class Writer:
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
         statement = f"{_USED}{marks(len(ids))})"
         used = {number for (number,) in rows(self._session, statement, ids)}
-        # Those of one moment move on together, so that they keep their order, and by one another's
+        # Those of one millisecond move on together, so that they keep their order, and by one another's
         # experience: many may stand beside as many of another site.
         shifts: dict[int, int] = {}
         for position, own in enumerate(ids):
-            moment = own >> _BITS_WITHIN_A_MOMENT
-            shift = shifts.get(moment, 0)
+            millisecond = own >> RANDOM_BITS
+            shift = shifts.get(millisecond, 0)
             while own + shift in used or (shift and self._is_stored(own + shift)):
                 shift += 1
             if shift:
-                shifts[moment] = shift
+                shifts[millisecond] = shift
             ids[position] = own + shift
             used.add(own + shift)
         return ids

@@ -13,8 +13,8 @@ from flask import Response, request
 
 from comments.app_settings import current_settings
 
-EDGE = "comments.edge"
-"""Where in the WSGI environment the edge leaves a place for what a view says of its answer."""
+FRESHNESS_PLACE = "comments.freshness"
+"""Where in the WSGI environment the cache leaves a place for what a view says of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def public_answer(answer: Response, freshness: Freshness) -> Response:
     shared = f", s-maxage={settings.shared_max_age}" if settings.shared_max_age else ""
     answer.headers["Cache-Control"] = f"public, max-age=0, must-revalidate{shared}"
     answer.vary.add("Accept-Encoding")
-    if (place := request.environ.get(EDGE)) is not None:
+    if (place := request.environ.get(FRESHNESS_PLACE)) is not None:
         place["freshness"] = freshness
         return answer
     return answer.make_conditional(request)  # type: ignore[return-value]

@@ -108,7 +108,7 @@ def init_i18n(app: Flask) -> None:
     """Set up gettext and the filters templates say numbers and times with."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=lambda: str(current()), default_timezone="UTC")
-    app.jinja_env.filters.update(ago=ago, count=number, day=day, moment=moment)
+    app.jinja_env.filters.update(ago=ago, count=number, day=day, time=time_tag)
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
 
 
@@ -194,7 +194,7 @@ def day(when: datetime) -> str:
     return format_date(when, "long", locale=current())
 
 
-def moment(when: datetime) -> Markup:
+def time_tag(when: datetime) -> Markup:
     """Return a ``time`` element with a day of the year and a time of day, in UTC, as the language
     writes them; the widget puts the reader's own time in its place.
     """

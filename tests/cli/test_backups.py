@@ -22,7 +22,7 @@ from comments.database.sqlite import sqlite3
 from comments.database.write_lock import take_write_lock
 from comments.models import private_id, utc_now
 from comments.settings import Settings
-from comments.web.cache.key import Question
+from comments.web.cache.key import PublicRead
 from comments.web.cache.versions import open_lookup
 from comments.worker.loop import Worker
 from tests.cli.conftest import Run
@@ -306,12 +306,12 @@ def test_a_database_that_is_moved_away_and_back_has_lost_nothing(
     """SQLite, asked to open what is gone, would make an empty file and delete the log beside it."""
     house.reader().says("In the log alone.")
     lookup = open_lookup(settings_of(house.app))
-    question = Question("article", "/embed/thread", "", "daily", ("a",))
-    assert lookup.state(question)
+    public_read = PublicRead("article", "/embed/thread", "", "daily", ("a",))
+    assert lookup.state(public_read)
     log = log_salt(file)
     aside = file.rename(file.with_name("aside.db"))
     with ThreadPoolExecutor(1) as thread:  # It has no connection yet.
-        assert isinstance(thread.submit(lookup.state, question).exception(), DatabaseReplaced)
+        assert isinstance(thread.submit(lookup.state, public_read).exception(), DatabaseReplaced)
     for command in (("db", "upgrade"), ("doctor",), ("db", "downgrade", "--yes"), ("serve",)):
         code, _, complaint = run(*command)
         assert (code, "Put the file back" in complaint) == (1, True)

@@ -20,5 +20,5 @@ def other_house(app: Flask) -> House:
 
 @pytest.fixture
 def reading(house: House, settings: Settings) -> Reading:
-    """The site, read through an edge."""
+    """The site, read through a cache."""
     return Reading(house, settings)

@@ -63,7 +63,7 @@ def test_metrics_are_shut_to_all_but_the_operator(app: Flask, open_app: Flask) -
 
 
 def test_what_happens_is_counted(house: House, open_app: Flask, settings: Settings) -> None:
-    edge = ResponseCache(open_app, settings)
+    cache = ResponseCache(open_app, settings)
     path = f"site={house.key}&article=a1"
     before = samples(open_app)
     ada = house.reader()
@@ -71,16 +71,16 @@ def test_what_happens_is_counted(house: House, open_app: Flask, settings: Settin
     house.set(mode="pre")
     ada.says("And this one waits for somebody.", article="a2")
     house.staff().decide(comment, "reject", reason="abuse")
-    assert edge.at_once("/api/v1/thread", path, "GET", lambda name: None) is None
+    assert cache.at_once("/api/v1/thread", path, "GET", lambda name: None) is None
     for _ in range(2):
-        edge(
+        cache(
             {"REQUEST_METHOD": "GET", "PATH_INFO": "/api/v1/thread", "QUERY_STRING": path},
             lambda *_: None,
         )
     hits = 5 if settings.sqlite else 0
     for _ in range(hits):
-        assert edge.at_once("/api/v1/thread", path, "GET", lambda name: None) is not None
-    edge.tell_hits()
+        assert cache.at_once("/api/v1/thread", path, "GET", lambda name: None) is not None
+    cache.tell_hits()
     after = samples(open_app)
 
     def more(name: str, **labels: str) -> float:
@@ -121,10 +121,10 @@ def test_what_is_rolled_back_is_not_counted(app: Flask, open_app: Flask, house: 
 def test_methods_and_addresses_that_callers_invent_make_no_new_series(
     open_app: Flask, settings: Settings
 ) -> None:
-    edge = ResponseCache(open_app, settings)
+    cache = ResponseCache(open_app, settings)
     for number in range(3):
         environ = {"REQUEST_METHOD": f"X{number}", "PATH_INFO": f"/no/{number}", "QUERY_STRING": ""}
-        edge(
+        cache(
             {
                 **environ,
                 "SERVER_NAME": "x",

@@ -108,8 +108,8 @@ def misfits(
 
 def report_digest(report: Report) -> str:
     """Return a digest over what of a report never changes; its words may be erased."""
-    moment = int(report.created_at.timestamp() * 1_000_000)
-    facts = [report.comment_id, report.author_id, report.revision, report.reason, moment]
+    microseconds = int(report.created_at.timestamp() * 1_000_000)
+    facts = [report.comment_id, report.author_id, report.revision, report.reason, microseconds]
     return _hash([str(one) for one in facts])
 
 

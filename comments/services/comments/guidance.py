@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
-from comments.models import Article, HourlyCount, SiteRecord, SiteSettings
+from comments.models import Article, HourlyCount, SiteRecord, SiteSettings, hour_of
 from comments.screening import language
 from comments.screening.checks.capitals import capitals
 from comments.screening.checks.length import length
@@ -86,7 +86,7 @@ def count_guided(session: Session, site_id: int, at: datetime, *, changed: bool)
     """Count a comment whose author had been told what would hold it: whether the text was
     changed.
     """
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(at)
     values = {
         "site_id": site_id,
         "hour": hour,

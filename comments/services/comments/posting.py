@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
 from comments.database.records import find_record
-from comments.database.sql import moment, rows
+from comments.database.sql import as_datetime, rows
 from comments.errors import Conflict, TooSoon
 from comments.models import (
     SCREENING,
@@ -187,7 +187,7 @@ def _keep_pace(
     if not pace:
         return
     for (latest,) in rows(session, _LATEST, (author.id, article.id)):
-        if (waited := (at - moment(latest)).total_seconds()) < pace:
+        if (waited := (at - as_datetime(latest)).total_seconds()) < pace:
             left = math.ceil(pace - waited)
             raise TooSoon(
                 f"Here, readers wait {pace} seconds between two comments.", left, code="slow_mode"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.commit_counts import count_at_commit
 from comments.database.records import insert
-from comments.database.sql import marks, moment, rows
+from comments.database.sql import as_datetime, marks, rows
 from comments.errors import Forbidden, InvalidInput
 from comments.models import (
     ArticleRecord,
@@ -22,7 +22,7 @@ from comments.models import (
     SiteSettings,
     StoredFinding,
     first_id,
-    moment_of,
+    created_at_of,
     public_id,
     utc_now,
 )
@@ -226,7 +226,7 @@ def is_banned(session: Session, site_id: int, digests: Sequence[str], at: dateti
     if not digests:
         return False
     bans = rows(session, f"{_BANS}{marks(len(digests))})", (site_id, *digests))
-    return any(until is None or moment(until) > at for (until,) in bans)
+    return any(until is None or as_datetime(until) > at for (until,) in bans)
 
 
 _Own = tuple[int, datetime, int | None, str, str]
@@ -237,7 +237,7 @@ def _own(session: Session, author: AuthorRecord, editing: int | None) -> Sequenc
         return ()
     latest = rows(session, _OWN, (author.id, editing or 0, OWN_COMPARED))
     return [
-        (number, moment(at), mark, source, status) for number, at, mark, source, status in latest
+        (number, as_datetime(at), mark, source, status) for number, at, mark, source, status in latest
     ]
 
 
@@ -248,7 +248,7 @@ def _others(session: Session, author: AuthorRecord, mark: int | None) -> tuple[E
     near = (
         row for row in candidates if row[1] != author.id and distance(mark, row[2]) <= NEAR_OTHERS
     )
-    return tuple(Earlier(public_id(one), moment_of(one), other) for one, _, other in near)
+    return tuple(Earlier(public_id(one), created_at_of(one), other) for one, _, other in near)
 
 
 def _since(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from comments.database.sql import moment, rows
+from comments.database.sql import as_datetime, rows
 from comments.digest.contribution import quotation
 from comments.digest.themes import FEWEST_PEOPLE, QUOTES
 from comments.models import Article, SiteRecord, public_id
@@ -53,4 +53,4 @@ def digest_of(session: Session, site: SiteRecord, article: Article) -> DigestVie
     method, built_at, summary, provider = head[0]
     if not writes_summaries(site.settings):
         summary = provider = None
-    return DigestView(method, moment(built_at), themes, summary, provider if summary else None)
+    return DigestView(method, as_datetime(built_at), themes, summary, provider if summary else None)

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from comments.database.sql import moment, rows
+from comments.database.sql import as_datetime, rows
 from comments.models import Article, ArticleProfile, ArticleRelation, Site, SiteRecord
 from comments.services.digests.gathering import Material
 from comments.services.threads.views import RelatedView
@@ -50,7 +50,7 @@ def related_to(
     if article is None or not site.settings.related:
         return ()
     return tuple(
-        RelatedView(key, url, title, moment(created_at), count)
+        RelatedView(key, url, title, as_datetime(created_at), count)
         for key, url, title, created_at, count in rows(
             session, _RELATED, (article.id, site.id, limit)
         )

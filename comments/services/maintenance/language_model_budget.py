@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
-from comments.models import HourlyCount, Site
+from comments.models import HourlyCount, Site, hour_of
 
 _MEASURE = "provider_questions"
 
@@ -22,7 +22,7 @@ def spend_question(session: Session, site_id: int, purpose: str, limit: int, at:
     session.execute(select(Site.id).where(Site.id == site_id).with_for_update(key_share=True))
     if questions_today(session, site_id, at) >= limit:
         return False
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(at)
     values = {"site_id": site_id, "hour": hour, "measure": _MEASURE, "label": purpose, "count": 1}
     upsert(session, HourlyCount, [values], add=["count"])
     return True

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput
-from comments.models import Article, Comment, HourlyCount, Report, first_id
+from comments.models import Article, Comment, HourlyCount, Report, first_id, hour_of
 from comments.services.comments.guidance import MEASURE
 from comments.services.moderation.hourly_counts import wait_of
 
@@ -61,7 +61,7 @@ def by_label(session: Session, site_id: int, period: Period, measure: str) -> di
 
 def within(site_id: int, period: Period, measure: str) -> tuple[Any, ...]:
     """Return the conditions of a measure's counts in a period."""
-    begin = period.since.replace(minute=0, second=0, microsecond=0)
+    begin = hour_of(period.since)
     return (
         HourlyCount.site_id == site_id,
         HourlyCount.measure == measure,
@@ -78,7 +78,7 @@ def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any
         select(*columns).where(*within(site_id, period, "status"))
     ):
         counts[hour][label] = count
-    hour, hours = period.since.replace(minute=0, second=0, microsecond=0), []
+    hour, hours = hour_of(period.since), []
     while hour < period.until:
         hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in COUNTED_STATUSES}})
         hour += timedelta(hours=1)

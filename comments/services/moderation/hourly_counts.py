@@ -14,7 +14,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from comments.database.upsert import upsert
-from comments.models import Comment, CountedUpTo, Decision, HourlyCount, Site, StoredFinding
+from comments.models import (
+    Comment,
+    CountedUpTo,
+    Decision,
+    HourlyCount,
+    Site,
+    StoredFinding,
+    hour_of,
+)
 from comments.services.moderation.conflicts import RESOLUTIONS, root_of
 
 BATCH = 500
@@ -116,7 +124,7 @@ class _Facts:
         yield from self._status(entry)
         if entry.action == "post" and entry.comment_id is not None:
             for rule in self._rules.get(entry.comment_id, ()):
-                yield Count(_hour(entry.created_at), "found", rule), 1
+                yield Count(hour_of(entry.created_at), "found", rule), 1
         undone = self._decisions.get(entry.undoes_id or 0)
         if undone is None:
             yield from ((count, 1) for count in self._judgement(entry))
@@ -129,9 +137,9 @@ class _Facts:
         if creation is None or entry.before == entry.after:
             return
         if entry.before is not None:
-            yield Count(_hour(creation), "status", entry.before), -1
+            yield Count(hour_of(creation), "status", entry.before), -1
         if entry.after is not None:
-            yield Count(_hour(creation), "status", entry.after), 1
+            yield Count(hour_of(creation), "status", entry.after), 1
 
     def _undo(self, entry: Decision, undone: Decision) -> Iterator[tuple[Count, int]]:
         """A decision taken back no longer counts; an undo taken back makes it count again."""
@@ -139,7 +147,7 @@ class _Facts:
         sign = -1 if in_effect else 1
         yield from ((count, sign) for count in self._judgement(judged))
         if judged.actor_kind in ("person", "token"):
-            hour = _hour(judged.created_at)
+            hour = hour_of(judged.created_at)
             yield Count(hour, "reversed", _who(judged)), -sign
             if judged.action in RESOLUTIONS:
                 for rule in self._rules.get(judged.comment_id or 0, ()):
@@ -155,7 +163,7 @@ class _Facts:
             or entry.action in ("note", "assign")
         ):
             return
-        hour = _hour(entry.created_at)
+        hour = hour_of(entry.created_at)
         if entry.action == "finding_wrong":
             yield Count(hour, "wrong", entry.reason or "")
             return
@@ -181,8 +189,6 @@ def _by_id(entries: Iterable[Decision]) -> dict[int, Decision]:
     return {entry.id: entry for entry in entries}
 
 
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _who(entry: Decision) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from comments.learning.evaluation import wilson
 from comments.learning.judge import CHECK as LEARNER
-from comments.models import HourlyCount, RuleOrigin, Site, SiteSettings
+from comments.models import HourlyCount, RuleOrigin, Site, SiteSettings, hour_of
 from comments.screening.policy import checks
 from comments.screening.word_scope import read_scope
 from comments.services.learning.models import stored_models
@@ -104,7 +104,7 @@ def registry(
     """
     if rule_filter.check is not None:
         require_check(session, rule_filter.check, "check")
-    since = (at - timedelta(days=rule_filter.days)).replace(minute=0, second=0, microsecond=0)
+    since = hour_of(at - timedelta(days=rule_filter.days))
     counts = _Counts(session, site.id, since)
     rules = [
         rule

@@ -22,6 +22,7 @@ from comments.models import (
     SiteSettings,
     StoredFinding,
     first_id,
+    hour_of,
 )
 
 STEP = 500
@@ -71,7 +72,7 @@ def emptied_by_day(session: Session, site_id: int, since: datetime) -> list[tupl
 
 def _note(session: Session, site_id: int, emptied: Counter[str], at: datetime) -> None:
     """Note it for the report of what was emptied, which names kinds and nobody."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    hour = hour_of(at)
     common = {"site_id": site_id, "hour": hour, "measure": _MEASURE}
     rows = [common | {"label": name, "count": count} for name, count in emptied.items()]
     upsert(session, HourlyCount, rows, add=["count"])

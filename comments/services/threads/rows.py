@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from comments.database.sql import marks, moment, rows
+from comments.database.sql import as_datetime, marks, rows
 from comments.models import AuthorRecord, CommentRecord, public_id
 from comments.models.author import badges_of
 from comments.models.site_settings import Sort
@@ -89,8 +89,8 @@ class PageRow(NamedTuple):
             depth=self.depth,
             author=self._author() if full else None,
             html=self.html if full else None,
-            created_at=moment(self.created_at),
-            edited_at=moment(self.edited_at) if full and self.edited_at else None,
+            created_at=as_datetime(self.created_at),
+            edited_at=as_datetime(self.edited_at) if full and self.edited_at else None,
             up=self.up if full else 0,
             down=self.down if full else 0,
             reply_count=self.reply_count,

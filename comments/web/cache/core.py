@@ -12,12 +12,12 @@ from comments.database.file_watch import FileWatch
 from comments.settings import Settings
 from comments.telemetry import metrics
 from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
-from comments.web.cache.key import Question, read_question
+from comments.web.cache.key import PublicRead, parse_public_read
 from comments.web.cache.lookup_batches import LookupBatches, Unanswered
 from comments.web.cache.request_metrics import Observed
 from comments.web.cache.single_flight import LONGEST_WAIT, Flights
-from comments.web.cache.store import Cache
-from comments.web.cache.upstream import Inner
+from comments.web.cache.store import Store
+from comments.web.cache.upstream import Upstream
 from comments.web.cache.versions import State, open_lookup
 from comments.web.cache.wsgi_environ import ROUTE, Application, ascii_query
 from comments.web.proxies import below
@@ -46,7 +46,7 @@ class ResponseCache:
     ) -> None:
         self._application = application
         self._mount = settings.mount
-        self._inner = Inner(application, settings.public_url)
+        self._upstream = Upstream(application, settings.public_url)
         circuit = circuit or Circuit("PostgreSQL")
         self._lookup = open_lookup(settings, watch, circuit)
         self._batches = None if settings.sqlite else LookupBatches(settings, circuit)
@@ -54,11 +54,11 @@ class ResponseCache:
         self._votes_lag = float(settings.votes_freshness)
         self._debug = settings.debug_headers
         self._observed = Observed(self._answer, access_log=settings.access_log)
-        self._questions: dict[str, Question | None] = {}
+        self._public_reads: dict[str, PublicRead | None] = {}
         self._remembered = 0
         self._hits: dict[tuple[str, str, int], int] = {}
         """Answers of the event loop since they were last told: a hit has no time for more."""
-        self.cache = Cache(settings.cache_bytes)
+        self.store = Store(settings.cache_bytes)
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
@@ -72,18 +72,18 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         environ["QUERY_STRING"] = ascii_query(environ.get("QUERY_STRING", ""))
         path, query = environ.get("PATH_INFO", ""), environ["QUERY_STRING"]
-        question = self._question(path, query) if method == "GET" or method == "HEAD" else None
-        if question is None:
+        public_read = self._public_read(path, query) if method == "GET" or method == "HEAD" else None
+        if public_read is None:
             return self._application(environ, start_response)
-        environ[ROUTE] = question.route
-        entry = self.cache.get(question.key)
-        answer = entry if entry is not None and self._is_current(entry) else self._miss(question)
+        environ[ROUTE] = public_read.route
+        entry = self.store.get(public_read.key)
+        answer = entry if entry is not None and self._is_current(entry) else self._miss(public_read)
         if answer is None:
             return self._application(environ, start_response)
         metrics.cache_answers.labels("hit" if answer is entry else "miss").inc()
         accepted, etag = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
         status, headers, body = self._reply(
-            question, answer, method, accepted, etag, hit=answer is entry
+            public_read, answer, method, accepted, etag, hit=answer is entry
         )
         start_response("304 Not Modified" if status == 304 else "200 OK", headers)
         return [body]
@@ -96,13 +96,13 @@ class ResponseCache:
 
         ``header`` finds one of the request's headers by its name in small letters.
         """
-        question = self._question(path, query)
-        if question is None:
+        public_read = self._public_read(path, query)
+        if public_read is None:
             return None
-        entry = self.cache.get(question.key)
-        if entry is None or not (self._is_current(entry) or self._renewed(question, entry)):
+        entry = self.store.get(public_read.key)
+        if entry is None or not (self._is_current(entry) or self._renewed(public_read, entry)):
             return None
-        return self._hit(question, entry, method, header)
+        return self._hit(public_read, entry, method, header)
 
     async def soon(
         self, path: str, query: str, method: str, header: Callable[[str], str | None]
@@ -110,17 +110,17 @@ class ResponseCache:
         """Return what ``at_once`` does, where telling takes a round trip to the database; called on
         the event loop.
         """
-        question = self._question(path, query) if self._batches is not None else None
-        entry = self.cache.get(question.key) if question is not None else None
-        if self._batches is None or question is None or entry is None:
+        public_read = self._public_read(path, query) if self._batches is not None else None
+        entry = self.store.get(public_read.key) if public_read is not None else None
+        if self._batches is None or public_read is None or entry is None:
             return None
         try:
-            state = await self._batches.state(question)
+            state = await self._batches.state(public_read)
         except Unanswered:
             return None
         if state is None or not self._still_true(entry, state):
             return None
-        return self._hit(question, entry, method, header)
+        return self._hit(public_read, entry, method, header)
 
     def close(self) -> None:
         """Let go of what the event loop looks up by."""
@@ -129,7 +129,7 @@ class ResponseCache:
 
     def _hit(
         self,
-        question: Question,
+        public_read: PublicRead,
         entry: Prebuilt,
         method: str,
         header: Callable[[str], str | None],
@@ -138,7 +138,7 @@ class ResponseCache:
         if variant is None:
             return None
         answer = reply(variant, method, header("if-none-match"))
-        place = question.route, method, answer[0]
+        place = public_read.route, method, answer[0]
         self._hits[place] = self._hits.get(place, 0) + 1
         return self._marked(answer, hit=True)
 
@@ -150,11 +150,11 @@ class ResponseCache:
         for (route, method, status), times in hits.items():
             metrics.count_request(route, method, status, times)
             metrics.cache_answers.labels("hit").inc(times)
-        metrics.cache_bytes.set(self.cache.bytes)
+        metrics.cache_bytes.set(self.store.bytes)
 
     def _reply(
         self,
-        question: Question,
+        public_read: PublicRead,
         answer: Prebuilt,
         method: str,
         accepted: str,
@@ -164,7 +164,7 @@ class ResponseCache:
     ) -> Reply:
         variant, grown = answer.variant(encoding_for(accepted))
         if grown:
-            self.cache.grew(question.key, answer, grown)
+            self.store.grew(public_read.key, answer, grown)
         return self._marked(reply(variant, method, etag), hit=hit)
 
     def _marked(self, answer: Reply, *, hit: bool) -> Reply:
@@ -174,17 +174,17 @@ class ResponseCache:
         status, headers, body = answer
         return status, [*headers, ("X-Cache", "hit" if hit else "miss")], body
 
-    def _question(self, path: str, query: str) -> Question | None:
+    def _public_read(self, path: str, query: str) -> PublicRead | None:
         address = f"{path}?{query}"
         try:
-            return self._questions[address]
+            return self._public_reads[address]
         except KeyError:
-            question = read_question(below(self._mount, path), query)
+            public_read = parse_public_read(below(self._mount, path), query)
         self._remembered += len(address)
         if self._remembered > _REMEMBERED:
-            self._questions.clear()
+            self._public_reads.clear()
             self._remembered = len(address)
-        self._questions[address] = question
+        self._public_reads[address] = question
         return question
 
     def _is_current(self, answer: Prebuilt) -> bool:
@@ -193,52 +193,52 @@ class ResponseCache:
         """
         if answer.checked is None or not _in_time(answer):
             return False
-        return self._lookup.moment() is answer.checked
+        return self._lookup.commit_mark() is answer.checked
 
-    def _renewed(self, question: Question, answer: Prebuilt) -> bool:
+    def _renewed(self, public_read: PublicRead, answer: Prebuilt) -> bool:
         """Look, where that takes microseconds, whether what has been committed leaves this answer
         as it is.
         """
         if not self._lookup.quick:
             return False
         try:
-            moment, state = self._lookup.moment(), self._lookup.state(question)
+            mark, state = self._lookup.commit_mark(), self._lookup.state(public_read)
         except Exception:
-            _log.exception("The edge could not look up a version; a thread is asked")
+            _log.exception("The cache could not look up a version; a thread is asked")
             return False
         if state is None or not self._still_true(answer, state):
             return False
-        answer.checked = moment
+        answer.checked = mark
         return True
 
-    def _miss(self, question: Question) -> Prebuilt | None:
+    def _miss(self, public_read: PublicRead) -> Prebuilt | None:
         try:
-            return self._current(question)
+            return self._current(public_read)
         except CircuitOpen:
             return None
         except Exception:
-            _log.exception("The edge could not answer; the application is asked")
+            _log.exception("The cache could not answer; the application is asked")
             return None
 
-    def _current(self, question: Question) -> Prebuilt | None:
+    def _current(self, public_read: PublicRead) -> Prebuilt | None:
         """Return an answer that is true now: kept, built by somebody else meanwhile, or built
         here.
         """
         arrived = self._flights.arrive()
         while True:
-            moment, state = self._lookup.moment(), self._lookup.state(question)
+            mark, state = self._lookup.commit_mark(), self._lookup.state(public_read)
             if state is None:
                 return None
-            entry = self.cache.get(question.key)
+            entry = self.store.get(public_read.key)
             if entry is not None and self._still_true(entry, state):
-                entry.checked = moment
+                entry.checked = mark
                 return entry
-            flight, leading = self._flights.board(question.key)
+            flight, leading = self._flights.board(public_read.key)
             if leading:
                 try:
-                    flight.answer = self._build(question)
+                    flight.answer = self._build(public_read)
                 finally:
-                    self._flights.land(question.key, flight, flight.answer)
+                    self._flights.land(public_read.key, flight, flight.answer)
                 return flight.answer
             if not flight.landed.wait(LONGEST_WAIT) or flight.answer is None:
                 return None
@@ -255,19 +255,19 @@ class ResponseCache:
             answer.votes_until = answer.built + self._votes_lag
         return _in_time(answer)
 
-    def _build(self, question: Question) -> Prebuilt | None:
+    def _build(self, public_read: PublicRead) -> Prebuilt | None:
         """Ask the application, having looked up before it reads anything what its answer will rest
         on.
         """
-        moment, state = self._lookup.moment(), self._lookup.state(question)
+        mark, state = self._lookup.commit_mark(), self._lookup.state(public_read)
         built = time.monotonic()
-        fresh = self._inner.ask(question) if state is not None else None
+        fresh = self._upstream.ask(public_read) if state is not None else None
         if state is None or fresh is None:
             return None
         body, headers, until = fresh
         answer = prebuilt(body, headers, state, built, until)
-        answer.checked = moment
-        self.cache.put(question.key, answer)
+        answer.checked = mark
+        self.store.put(public_read.key, answer)
         return answer
 
 

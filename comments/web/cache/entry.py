@@ -55,7 +55,7 @@ class Prebuilt:
     until: float
     votes_until: float = float("inf")
     checked: object = None
-    """The moment of the database at which ``state`` was last found to be true."""
+    """The mark of the commit at which ``state`` was last found to be true."""
     used: bool = False
     cost: int = 0
     variants: dict[str, Variant] = field(default_factory=dict)

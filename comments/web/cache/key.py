@@ -32,7 +32,7 @@ Subject = Literal["article", "comment", "counts", "script"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class PublicRead:
     """A public read: what it is about, and how the application is asked."""
 
     subject: Subject
@@ -119,10 +119,10 @@ _WITHOUT_EFFECT = {"/api/v1/thread": ("lang", "url", "title")}
 """What the API accepts and does not heed: pages have long said there what they are."""
 
 
-def read_question(path: str, query: str) -> Question | None:
+def parse_public_read(path: str, query: str) -> PublicRead | None:
     """Return what a request asks for, or None where the application has to see it itself."""
     if path in _SCRIPTS:
-        return Question("script", path, "")
+        return PublicRead("script", path, "")
     if len(query) > _LONGEST:
         return None
     try:
@@ -140,25 +140,25 @@ def read_question(path: str, query: str) -> Question | None:
 
 def _thread(
     path: str, pairs: list[tuple[str, str]], parameters: dict[str, Callable[[str], str | None]]
-) -> Question | None:
+) -> PublicRead | None:
     canonical = None if _has_unknown(path, pairs, parameters) else _canonical(pairs, parameters)
     if canonical is None or not canonical.get("site") or not canonical.get("article"):
         return None
-    return Question("article", path, _query(canonical), canonical["site"], (canonical["article"],))
+    return PublicRead("article", path, _query(canonical), canonical["site"], (canonical["article"],))
 
 
 def _about_comment(
     path: str, pairs: list[tuple[str, str]], match: re.Match[str]
-) -> Question | None:
+) -> PublicRead | None:
     comment = private_id(match[1])
     parameters = _OF_A_COMMENT[path[:4], bool(match[2])]
     canonical = None if _has_unknown(path, pairs, parameters) else _canonical(pairs, parameters)
     if canonical is None or comment is None:
         return None
-    return Question("comment", path, _query(canonical), comment=comment)
+    return PublicRead("comment", path, _query(canonical), comment=comment)
 
 
-def _counts(pairs: list[tuple[str, str]]) -> Question | None:
+def _counts(pairs: list[tuple[str, str]]) -> PublicRead | None:
     if _has_unknown("/api/v1/counts", pairs, ("site", "article")):
         return None
     canonical = _canonical([pair for pair in pairs if pair[0] != "article"], {"site": _site})
@@ -168,7 +168,7 @@ def _counts(pairs: list[tuple[str, str]]) -> Question | None:
     if not all(_fits(key) and _key(key) == key for key in articles):
         return None
     query = urlencode([("site", canonical["site"]), *(("article", one) for one in articles)])
-    return Question("counts", "/api/v1/counts", query, canonical["site"], tuple(articles))
+    return PublicRead("counts", "/api/v1/counts", query, canonical["site"], tuple(articles))
 
 
 def _has_unknown(path: str, pairs: list[tuple[str, str]], parameters: Container[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from comments.database.circuit import Circuit
 from comments.settings import Settings
-from comments.web.cache.key import Question
+from comments.web.cache.key import PublicRead
 from comments.web.cache.versions import (
     COLUMNS,
     INCARNATION,
@@ -65,25 +65,25 @@ class LookupBatches:
         self._scheduled = False
         self._paused_until = 0.0
 
-    async def state(self, question: Question) -> State | None:
+    async def state(self, public_read: PublicRead) -> State | None:
         """Return the present state of what is asked about, or None where a thread has to look.
 
         Raises ``Unanswered`` where the database does not answer.
         """
         paused = self._circuit.is_open or time.monotonic() < self._paused_until
-        if paused or question.subject not in ("article", "counts"):
+        if paused or public_read.subject not in ("article", "counts"):
             return None
-        pairs = [(question.site, key) for key in question.articles]
+        pairs = [(public_read.site, key) for key in public_read.articles]
         futures = [self._future(pair) for pair in pairs]
         # Shielded: others wait for the same, whatever becomes of this caller.
         rows = [await asyncio.shield(future) for future in futures]
         rows_present = [row for row in rows if row is not None]
         if len(rows_present) < len(rows):
             return None
-        if question.subject == "article":
+        if public_read.subject == "article":
             return article_state([row[_STATE] for row in rows_present])
         counts = [(row[_KEY], row[_COUNT], row[_MERGED_INTO]) for row in rows_present]
-        return counts_state(question, counts)
+        return counts_state(public_read, counts)
 
     def close(self) -> None:
         """Let go of the connections."""

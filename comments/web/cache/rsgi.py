@@ -52,7 +52,7 @@ class RsgiFront:
 
     def __init__(
         self,
-        edge: ResponseCache,
+        cache: ResponseCache,
         *,
         longest_body: int,
         body_seconds: float,
@@ -60,7 +60,7 @@ class RsgiFront:
         writers: RequestQueue,
         access_log: bool = False,
     ) -> None:
-        self._edge = edge
+        self._cache = cache
         self._longest = longest_body
         self._body_seconds = body_seconds
         self._readers, self._writers = readers, writers
@@ -72,7 +72,7 @@ class RsgiFront:
         self._tell_hits(loop)
 
     def _tell_hits(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._edge.tell_hits()
+        self._cache.tell_hits()
         loop.call_later(_TOLD_EVERY_SECONDS, self._tell_hits, loop)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -80,7 +80,7 @@ class RsgiFront:
         method, headers = scope.method, scope.headers
         request_id = request_id_for(headers.get("x-request-id"))
         if method in ("GET", "HEAD"):
-            reply = self._edge.at_once(scope.path, scope.query_string, method, headers.get)
+            reply = self._cache.at_once(scope.path, scope.query_string, method, headers.get)
             if reply is not None:
                 self._send_hit(protocol, scope.path, method, reply, request_id)
                 return
@@ -97,7 +97,7 @@ class RsgiFront:
     async def _looked_up(self, scope: Any, method: str, headers: Any) -> Reply | None:
         if method not in ("GET", "HEAD"):
             return None
-        return await self._edge.soon(scope.path, scope.query_string, method, headers.get)
+        return await self._cache.soon(scope.path, scope.query_string, method, headers.get)
 
     def _send_hit(
         self, protocol: Any, path: str, method: str, reply: Reply, request_id: str
@@ -110,8 +110,8 @@ class RsgiFront:
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let those who are being answered have their answers."""
         loop.run_until_complete(self._finish())
-        self._edge.close()
-        self._edge.tell_hits()
+        self._cache.close()
+        self._cache.tell_hits()
         self._readers.shutdown()
         self._writers.shutdown()
 
@@ -129,7 +129,7 @@ class RsgiFront:
         except Exception:
             detail = "The request's body ended before it was whole."
             return self._refused(method, request_id, 400, "bad_request", detail)
-        values = (self._edge, scope, body, request_id, time.perf_counter())
+        values = (self._cache, scope, body, request_id, time.perf_counter())
         try:
             queue = self._readers if method in _READS else self._writers
             return await queue.run(protocol, ask, *values)

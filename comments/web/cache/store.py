@@ -19,7 +19,7 @@ dictionary; measured.
 _LARGEST_SHARE = 8
 
 
-class Cache:
+class Store:
     """Keeps answers of at most ``limit`` bytes together; safe to use from several threads."""
 
     def __init__(self, limit: int) -> None:

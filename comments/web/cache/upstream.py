@@ -9,15 +9,15 @@ import io
 from comments.hosts import web_address
 from comments.telemetry import request_ids
 from comments.web.cache.entry import Headers
-from comments.web.cache.key import Question
+from comments.web.cache.key import PublicRead
 from comments.web.cache.wsgi_environ import FIXED, Application, call
-from comments.web.http_caching import EDGE, Freshness
+from comments.web.http_caching import FRESHNESS_PLACE, Freshness
 
 FOREVER = float("inf")
 
 
-class Inner:
-    """The application behind the edge."""
+class Upstream:
+    """The application behind the cache."""
 
     def __init__(self, application: Application, public_url: str) -> None:
         self._application = application
@@ -33,22 +33,22 @@ class Inner:
             "wsgi.url_scheme": address.scheme,
         }
 
-    def ask(self, question: Question) -> tuple[bytes, Headers, float] | None:
+    def ask(self, public_read: PublicRead) -> tuple[bytes, Headers, float] | None:
         """Return a public answer's body, headers and end (seconds since the epoch); None where it
         is not public.
         """
         freshness_marks: dict[str, Freshness] = {}
         environ = {
-            "PATH_INFO": question.path,
-            "QUERY_STRING": question.query,
+            "PATH_INFO": public_read.path,
+            "QUERY_STRING": public_read.query,
             "wsgi.input": io.BytesIO(),
-            EDGE: freshness_marks,
+            FRESHNESS_PLACE: freshness_marks,
             request_ids.ENVIRON: request_ids.current_request_id() or "",
         }
         status, headers, body = call(self._application, self._environ | environ)
         if status != 200 or not _public(headers):
             return None
-        if question.subject == "script":
+        if public_read.subject == "script":
             return body, headers, FOREVER
         freshness = freshness_marks.get("freshness")
         if freshness is None:

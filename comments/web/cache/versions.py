@@ -17,8 +17,8 @@ from comments.database.engines import database_file
 from comments.database.file_watch import FileWatch
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings
-from comments.web.cache.key import Question
-from comments.web.cache.wal_index import Glance, Moment
+from comments.web.cache.key import PublicRead
+from comments.web.cache.wal_index import WalIndex, CommitMark
 from comments.web.widget.scripts import STATIC
 
 COLUMNS = (
@@ -67,12 +67,10 @@ class Lookup(Protocol):
     quick: bool
     """Whether a look-up takes microseconds and never waits for anybody."""
 
-    def moment(self) -> Moment | None:
-        """Return the present moment of the database, or None where it cannot be told at a
-        glance.
-        """
+    def commit_mark(self) -> CommitMark | None:
+        """Return the mark of the last commit, or None where it cannot be told at a glance."""
 
-    def state(self, question: Question) -> State | None:
+    def state(self, public_read: PublicRead) -> State | None:
         """Return the present state of what is asked about, or None where there is no such site or
         comment.
         """
@@ -82,7 +80,7 @@ def open_lookup(
     settings: Settings, watch: FileWatch | None = None, circuit: Circuit | None = None
 ) -> Lookup:
     """Return the look-up for the database these settings name. Nothing is connected to before the
-    first question, and no SQLite file but the one that ``watch``, or one of its own, has seen.
+    first public_read, and no SQLite file but the one that ``watch``, or one of its own, has seen.
     """
     if settings.sqlite:
         file = database_file(settings)
@@ -93,27 +91,27 @@ def open_lookup(
 class _Lookup:
     """What both databases have in common: the statements, and how their rows are read."""
 
-    mark = "?"
+    place = "?"
     incarnation = "0"
     quick = False
 
-    def state(self, question: Question) -> State | None:
-        if question.subject == "script":
-            return _script_state(question.path)
-        if question.subject == "counts":
-            return self._counts(question)
-        if question.subject == "comment":
-            statement = COMMENT.format(self.mark, self.incarnation, COLUMNS)
-            rows = self._rows(statement, (question.comment,))
+    def state(self, public_read: PublicRead) -> State | None:
+        if public_read.subject == "script":
+            return _script_state(public_read.path)
+        if public_read.subject == "counts":
+            return self._counts(public_read)
+        if public_read.subject == "comment":
+            statement = COMMENT.format(self.place, self.incarnation, COLUMNS)
+            rows = self._rows(statement, (public_read.comment,))
         else:
-            statement = ARTICLE.format(self.mark, self.incarnation, COLUMNS)
-            rows = self._rows(statement, (question.articles[0], question.site))
+            statement = ARTICLE.format(self.place, self.incarnation, COLUMNS)
+            rows = self._rows(statement, (public_read.articles[0], public_read.site))
         return article_state(rows)
 
-    def _counts(self, question: Question) -> State | None:
-        marks = ", ".join([self.mark] * len(question.articles))
-        statement = COUNTS.format(self.mark, marks)
-        return counts_state(question, self._rows(statement, (*question.articles, question.site)))
+    def _counts(self, public_read: PublicRead) -> State | None:
+        marks = ", ".join([self.place] * len(public_read.articles))
+        statement = COUNTS.format(self.place, marks)
+        return counts_state(public_read, self._rows(statement, (*public_read.articles, public_read.site)))
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         raise NotImplementedError
@@ -132,13 +130,13 @@ class SqliteLookup(_Lookup):
         self._threads = threading.local()
         self._lock = threading.Lock()
         self._keeper: sqlite3.Connection | None = None
-        self._glance: Glance | None = None
+        self._wal_index: WalIndex | None = None
 
-    def moment(self) -> Moment | None:
-        glance = self._glance or self._open()
-        return None if glance is None else glance.now()
+    def commit_mark(self) -> CommitMark | None:
+        wal_index = self._wal_index or self._open()
+        return None if wal_index is None else wal_index.commit_mark()
 
-    def _open(self) -> Glance | None:
+    def _open(self) -> WalIndex | None:
         """Connect once for the whole process, so that the wal-index lasts; None while there is none
         to look at.
         """
@@ -147,10 +145,10 @@ class SqliteLookup(_Lookup):
                 self._keeper = self._connect()
             try:
                 self._keeper.execute("SELECT 1 FROM sqlite_master").fetchone()
-                self._glance = Glance(self._database)
+                self._wal_index = WalIndex(self._database)
             except (OSError, sqlite3.Error):
                 return None
-            return self._glance
+            return self._wal_index
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
@@ -179,7 +177,7 @@ class PostgresLookup(_Lookup):
     round trip.
     """
 
-    mark = "%s"
+    place = "%s"
     incarnation = INCARNATION
 
     def __init__(self, settings: Settings, circuit: Circuit) -> None:
@@ -189,7 +187,7 @@ class PostgresLookup(_Lookup):
         for _ in range(LOOKUP_CONNECTIONS):
             self._idle.put(None)
 
-    def moment(self) -> Moment | None:
+    def commit_mark(self) -> CommitMark | None:
         return None
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
@@ -233,12 +231,12 @@ def article_state(rows: Rows) -> State | None:
     return None
 
 
-def counts_state(question: Question, rows: Rows) -> State | None:
+def counts_state(public_read: PublicRead, rows: Rows) -> State | None:
     """Return the state that rows of key, count and what the article was merged into tell."""
     if not rows or any(merged_into is not None for _, _, merged_into in rows):
         return None
     totals: dict[str, int] = {key: count for key, count, _ in rows}
-    return State(tuple(totals.get(key) or 0 for key in question.articles), 0)
+    return State(tuple(totals.get(key) or 0 for key in public_read.articles), 0)
 
 
 def _script_state(path: str) -> State | None:

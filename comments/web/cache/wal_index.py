@@ -19,7 +19,7 @@ from pathlib import Path
 _HEADERS = 96
 
 
-class Moment:
+class CommitMark:
     """A state of the whole database. Two requests that get the same object saw the same state."""
 
     __slots__ = ("header",)
@@ -28,23 +28,23 @@ class Moment:
         self.header = header
 
 
-class Glance:
-    """Tells moments of one SQLite database apart. A connection to it must stay open as long as this
+class WalIndex:
+    """Tells commits of one SQLite database apart. A connection to it must stay open as long as this
     is used.
     """
 
     def __init__(self, database: Path) -> None:
         self._index = _mapped(Path(f"{database}-shm"))
-        self._moment = Moment(b"")
+        self._mark = CommitMark(b"")
 
-    def now(self) -> Moment:
-        """Return the present moment: a new object whenever anything has been committed since the
+    def commit_mark(self) -> CommitMark:
+        """Return the mark of the last commit: a new object whenever anything has been committed since the
         last.
         """
-        header, moment = self._index[:_HEADERS], self._moment
-        if header != moment.header:
-            moment = self._moment = Moment(header)
-        return moment
+        header, mark = self._index[:_HEADERS], self._mark
+        if header != mark.header:
+            mark = self._mark = CommitMark(header)
+        return mark
 
 
 _maps: dict[tuple[int, int], mmap.mmap] = {}

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from comments.models import AuthorMessage, MessageTemplate, public_id
 from comments.services.moderation.author_messages import TEXT_LENGTH
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 from comments.web.presenters.reader import ToldSchema
 
 
@@ -28,7 +28,7 @@ class MessageSchema(ToldSchema):
     """A message as staff see it; ``decision`` is the entry of the log whose undo withdraws it."""
 
     decision = fields.String(required=True)
-    withdrawn_at = Moment(required=True, allow_none=True)
+    withdrawn_at = Timestamp(required=True, allow_none=True)
 
 
 class MessagesSchema(Schema):
@@ -59,8 +59,8 @@ class TemplateSchema(Schema):
     name = fields.String(required=True)
     text = fields.String(required=True)
     changed_by = fields.String(required=True)
-    created_at = Moment(required=True)
-    changed_at = Moment(required=True)
+    created_at = Timestamp(required=True)
+    changed_at = Timestamp(required=True)
 
 
 class TemplatesSchema(Schema):

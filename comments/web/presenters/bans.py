@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.bans import KINDS
-from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
+from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
 from comments.web.presenters.staff_authors import SimilarSchema
 
 
@@ -18,7 +18,7 @@ class NewBanSchema(Strict):
     )
     comment = Text(allow_none=True, limit=64)
     reason = Text(required=True, least=1)
-    until = Moment(allow_none=True)
+    until = Timestamp(allow_none=True)
 
 
 class BansQuery(SiteQuery):
@@ -48,8 +48,8 @@ class BanSchema(Schema):
     kind = fields.String(required=True)
     reason = fields.String(required=True, allow_none=True)
     by = fields.String(required=True, allow_none=True)
-    created_at = Moment(required=True)
-    until = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    until = Timestamp(required=True, allow_none=True)
     hits = fields.Nested(HitsSchema, required=True, allow_none=True)
 
 

@@ -47,8 +47,8 @@ class PageText(fields.String):
     """What a page says of itself. Any text will do: ``page_data`` keeps what can be kept."""
 
 
-class Moment(fields.AwareDateTime):
-    """A moment: RFC 3339, given in UTC, read in any zone."""
+class Timestamp(fields.AwareDateTime):
+    """A time: RFC 3339, given in UTC, read in any zone."""
 
     def __init__(self, **kwargs: Any) -> None:
         sentence = "This is no moment such as 2026-06-01T12:00:00Z, from 1970 to 9000."
@@ -60,15 +60,15 @@ class Moment(fields.AwareDateTime):
         return value if value is None or isinstance(value, str) else stamp(value)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        moment = super()._deserialize(value, attr, data, **kwargs)
-        if not 1970 <= moment.year <= 9000:
+        time = super()._deserialize(value, attr, data, **kwargs)
+        if not 1970 <= time.year <= 9000:
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
-        return moment.astimezone(UTC)
+        return time.astimezone(UTC)
 
 
-def stamp(moment: Any) -> str:
-    """Return a moment as RFC 3339 in UTC, to the millisecond."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")  # type: ignore[no-any-return]
+def stamp(time: Any) -> str:
+    """Return a time as RFC 3339 in UTC, to the millisecond."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")  # type: ignore[no-any-return]
 
 
 class ProblemSchema(Schema):

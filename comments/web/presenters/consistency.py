@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import Comment, SecondOpinion, public_id
 from comments.services.moderation.second_opinions import OPINIONS
-from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
+from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
 
 
 class OpinionsQuery(SiteQuery):
@@ -27,7 +27,7 @@ class QuestionSchema(Schema):
     author = fields.String(required=True)
     article = fields.String(required=True)
     title = fields.String(required=True, allow_none=True)
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
 
 
 class QuestionsSchema(Schema):
@@ -52,8 +52,8 @@ class GivenOpinionSchema(Schema):
 class ConsistencyQuery(SiteQuery):
     """Of which period; the last 30 days where nothing is said."""
 
-    since = Moment()
-    until = Moment()
+    since = Timestamp()
+    until = Timestamp()
 
 
 class GroupSchema(Schema):
@@ -72,8 +72,8 @@ class GroupSchema(Schema):
 class ConsistencySchema(Schema):
     """How consistently the desk decides, as a whole and by rule, reason and moderator."""
 
-    since = Moment(required=True)
-    until = Moment(required=True)
+    since = Timestamp(required=True)
+    until = Timestamp(required=True)
     all = fields.Nested(GroupSchema, required=True)
     by_rule = fields.List(fields.Nested(GroupSchema), required=True)
     by_reason = fields.List(fields.Nested(GroupSchema), required=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 from comments.web.presenters.queues import QueueSchema
 
 
 class DashboardQuery(Schema):
     """A period; the last seven days where nothing is said."""
 
-    since = Moment()
-    until = Moment()
+    since = Timestamp()
+    until = Timestamp()
 
 
 class HourSchema(Schema):
     """An hour, with what has become of the comments written in it."""
 
-    hour = Moment(required=True)
+    hour = Timestamp(required=True)
     approved = fields.Integer(required=True)
     pending = fields.Integer(required=True)
     rejected = fields.Integer(required=True)
@@ -77,8 +77,8 @@ class GuidanceSchema(Schema):
 class DashboardSchema(Schema):
     """A period in figures, as of the worker's last turn."""
 
-    since = Moment(required=True)
-    until = Moment(required=True)
+    since = Timestamp(required=True)
+    until = Timestamp(required=True)
     hours = fields.List(fields.Nested(HourSchema), required=True)
     time_to_decision = fields.Nested(WaitsSchema, required=True)
     queues = fields.List(fields.Nested(QueueSchema), required=True)

@@ -16,7 +16,7 @@ from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
 from comments.services.moderation.outcomes import Outcome
 from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 
 
 class DecisionSchema(Schema):
@@ -40,7 +40,7 @@ class DecisionSchema(Schema):
         allow_none=True,
         metadata={"description": "Of a change of a setting: its name, what it was, what it is."},
     )
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
 
 
 class OrderSchema(Strict):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from comments.services.threads.views import DigestView, RelatedView
-from comments.web.presenters.base import Key, Moment, Text, stamp
+from comments.web.presenters.base import Key, Timestamp, Text, stamp
 
 
 class ArticleQuery(Schema):
@@ -39,7 +39,7 @@ class DigestSchema(Schema):
     """
 
     method = fields.String(required=True, validate=validate.OneOf(["vectors", "branches"]))
-    built_at = Moment(required=True)
+    built_at = Timestamp(required=True)
     themes = fields.List(fields.Nested(ThemeSchema), required=True)
     summary = fields.String(
         required=True,
@@ -64,7 +64,7 @@ class RelatedSchema(Schema):
     url = fields.String(required=True)
     title = fields.String(required=True)
     source = fields.String(required=True, metadata={"description": "The site's name."})
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
     comment_count = fields.Integer(required=True)
 
 

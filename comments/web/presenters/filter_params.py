@@ -11,7 +11,7 @@ from comments.models.status import DECIDERS
 from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.queue_definitions import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
-from comments.web.presenters.base import Key, Moment, SiteQuery, Text
+from comments.web.presenters.base import Key, Timestamp, SiteQuery, Text
 
 
 class Parts(Text):
@@ -52,8 +52,8 @@ class ListQuery(SiteQuery):
         metadata={"description": "Who brought the comment into its status."},
     )
     has_link = fields.Boolean()
-    since = Moment()
-    before = Moment()
+    since = Timestamp()
+    before = Timestamp()
     parent = Text(limit=64, metadata={"description": "The comment that these answer directly."})
     wave = Text(limit=64, metadata={"description": "The wave of near repeats they are in."})
     q = Text(limit=200, metadata={"description": "Words the text must hold."})

@@ -12,7 +12,7 @@ from comments.models import (
     public_id,
 )
 from comments.screening.verdict import Finding
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 from comments.web.presenters.finding_reasons import translated_reason
 
 
@@ -50,7 +50,7 @@ class StaffReportSchema(Schema):
     reason = fields.String(required=True)
     detail = fields.String(required=True, allow_none=True)
     reporter = fields.Nested(ReporterSchema, required=True)
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
     resolved = fields.String(required=True, allow_none=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 
 
 class ShareSchema(Schema):
@@ -28,10 +28,10 @@ class LearnerSchema(Schema):
     allowed = fields.String(required=True)
     against = fields.Integer(required=True)
     favourable = fields.Integer(required=True)
-    fitted_at = Moment(required=True, allow_none=True)
+    fitted_at = Timestamp(required=True, allow_none=True)
     lessons = fields.Integer(required=True)
     threshold = fields.Float(required=True, allow_none=True)
-    stepped_back_at = Moment(required=True, allow_none=True)
+    stepped_back_at = Timestamp(required=True, allow_none=True)
     evidence = fields.Dict(
         required=True,
         allow_none=True,

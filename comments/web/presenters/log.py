@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.audit_log.reading import LOGGED
-from comments.web.presenters.base import Key, Moment, SiteQuery, Text
+from comments.web.presenters.base import Key, Timestamp, SiteQuery, Text
 from comments.web.presenters.decisions import DecisionSchema
 
 
@@ -21,8 +21,8 @@ class LogQuery(SiteQuery):
         limit=300,
         metadata={"description": "A check, or `check:rule`, that found something in the comment."},
     )
-    since = Moment()
-    before = Moment()
+    since = Timestamp()
+    before = Timestamp()
     cursor = Text(limit=200)
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 
 
 class KeyTermSchema(Schema):
@@ -13,8 +13,8 @@ class KeyTermSchema(Schema):
     """
 
     public_key = fields.String(required=True)
-    since = Moment(required=True, allow_none=True)
-    until = Moment(required=True, allow_none=True)
+    since = Timestamp(required=True, allow_none=True)
+    until = Timestamp(required=True, allow_none=True)
     first_link = fields.Integer(required=True, allow_none=True)
     last_link = fields.Integer(required=True, allow_none=True)
 
@@ -42,8 +42,8 @@ class FormerKeySchema(Schema):
     """A key that has signed the logs before, in PEM, and from when to when."""
 
     public_key = fields.String(required=True)
-    since = Moment(required=True)
-    until = Moment(required=True)
+    since = Timestamp(required=True)
+    until = Timestamp(required=True)
 
 
 class LogKeySchema(Schema):
@@ -51,7 +51,7 @@ class LogKeySchema(Schema):
 
     algorithm = fields.String(required=True)
     public_key = fields.String(required=True)
-    since = Moment(
+    since = Timestamp(
         required=True,
         allow_none=True,
         metadata={"description": "Null until the worker has begun to sign by it."},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 
 
 class LetterSchema(Schema):
@@ -14,8 +14,8 @@ class LetterSchema(Schema):
     kind = fields.String(required=True)
     attempts = fields.Integer(required=True)
     error = fields.String(required=True, allow_none=True)
-    created_at = Moment(required=True)
-    dead_at = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    dead_at = Timestamp(required=True, allow_none=True)
 
 
 class LettersSchema(Schema):

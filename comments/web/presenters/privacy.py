@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from comments.web.presenters.base import Moment, Strict
+from comments.web.presenters.base import Timestamp, Strict
 
 
 class ErasureRequestSchema(Strict):
@@ -20,7 +20,7 @@ class ErasureSchema(Schema):
     state = fields.String(validate=validate.OneOf(["none", "waiting", "done"]))
     author = fields.String()
     mode = fields.String(allow_none=True)
-    requested_at = Moment()
-    due_at = Moment()
-    done_at = Moment(allow_none=True)
+    requested_at = Timestamp()
+    due_at = Timestamp()
+    done_at = Timestamp(allow_none=True)
     receipt = fields.Dict(keys=fields.String(), values=fields.Integer())

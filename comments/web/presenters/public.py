@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_COUNTS, MAX_LIMIT
 from comments.services.threads.views import SORTS, STATES, AuthorView, CommentView
-from comments.web.presenters.base import Key, Moment, PageText, Text, stamp
+from comments.web.presenters.base import Key, Timestamp, PageText, Text, stamp
 
 
 class PageQuery(Schema):
@@ -86,8 +86,8 @@ class CommentSchema(Schema):
         allow_none=True,
         metadata={"description": "The text's language where it is sure, else its article's."},
     )
-    created_at = Moment(required=True)
-    edited_at = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    edited_at = Timestamp(required=True, allow_none=True)
     votes = fields.Nested(VotesSchema, required=True)
     reply_count = fields.Integer(required=True)
     state = fields.String(
@@ -113,7 +113,7 @@ class ArticleSchema(Schema):
     url = fields.String(required=True, allow_none=True)
     title = fields.String(required=True, allow_none=True)
     open = fields.Boolean(required=True)
-    closes_at = Moment(required=True, allow_none=True)
+    closes_at = Timestamp(required=True, allow_none=True)
     mode = fields.String(required=True)
     slow_mode = fields.Integer(required=True)
     comment_count = fields.Integer(required=True)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from comments.services.moderation.queue_definitions import QUEUES
 from comments.services.moderation.queues import QueueCount
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 
 
 class QueueSchema(Schema):
@@ -18,7 +18,7 @@ class QueueSchema(Schema):
     queue = fields.String(required=True, metadata={"enum": list(QUEUES)})
     count = fields.Integer(required=True)
     more = fields.Boolean(required=True)
-    oldest = Moment(required=True, allow_none=True)
+    oldest = Timestamp(required=True, allow_none=True)
     oldest_age = fields.Integer(
         required=True, allow_none=True, metadata={"description": "In seconds."}
     )

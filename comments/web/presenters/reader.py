@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from comments.models import REPORT_REASONS
 from comments.text.parsing_limits import MAX_BODY
-from comments.web.presenters.base import Key, Moment, PageText, Strict, Text
+from comments.web.presenters.base import Key, Timestamp, PageText, Strict, Text
 from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
 
 
@@ -43,7 +43,7 @@ class SignedInSchema(Schema):
     """A reader's token, to be sent as ``Authorization: Bearer``."""
 
     token = fields.String(required=True)
-    expires_at = Moment(required=True)
+    expires_at = Timestamp(required=True)
     reader = fields.Nested(ReaderSchema, required=True)
 
 
@@ -104,7 +104,7 @@ class ReportSchema(Schema):
     """A report as its reader sees it."""
 
     reason = fields.String(required=True)
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
 
 
 class PreviewQuerySchema(Strict):
@@ -139,7 +139,7 @@ class MeQuery(Schema):
 class OwnSchema(Schema):
     """What the reader may still do with a comment of theirs."""
 
-    editable_until = Moment(required=True)
+    editable_until = Timestamp(required=True)
     reason = fields.String(allow_none=True)
 
 
@@ -152,8 +152,8 @@ class ToldSchema(Schema):
     comment = fields.String(required=True, allow_none=True)
     text = fields.String(required=True)
     must_read = fields.Boolean(required=True)
-    created_at = Moment(required=True)
-    read_at = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    read_at = Timestamp(required=True, allow_none=True)
 
 
 class MeSchema(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.rule_registry import KINDS, LISTS, STATES
-from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
+from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
 
 
 class RulesQuery(SiteQuery):
@@ -29,17 +29,17 @@ class RuleSchema(Schema):
     setting = fields.String(required=True, allow_none=True)
     state = fields.String(required=True)
     mode = fields.String(required=True, allow_none=True)
-    stepped_back_at = Moment(required=True, allow_none=True)
+    stepped_back_at = Timestamp(required=True, allow_none=True)
     hits = fields.Integer(required=True)
     by_day = fields.List(fields.Dict(), required=True)
-    last_hit = Moment(required=True, allow_none=True)
+    last_hit = Timestamp(required=True, allow_none=True)
     right = fields.Integer(required=True)
     wrong = fields.Integer(required=True)
     precision = fields.Float(required=True, allow_none=True)
     low = fields.Float(required=True, allow_none=True)
     high = fields.Float(required=True, allow_none=True)
     added_by = fields.String(required=True, allow_none=True)
-    added_at = Moment(required=True, allow_none=True)
+    added_at = Timestamp(required=True, allow_none=True)
     why = fields.String(required=True, allow_none=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 
 
 class NewSigningKeySchema(Strict):
@@ -20,8 +20,8 @@ class SigningKeySchema(Schema):
 
     kid = fields.String(required=True)
     algorithm = fields.String(required=True)
-    created_at = Moment(required=True)
-    retired_at = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    retired_at = Timestamp(required=True, allow_none=True)
     secret = fields.String()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 
 
 class ShortCommentSchema(Schema):
@@ -15,7 +15,7 @@ class ShortCommentSchema(Schema):
     source = fields.String(required=True)
     html = fields.String(required=True)
     status = fields.String(required=True)
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)
 
 
 class RepeatsSchema(Schema):

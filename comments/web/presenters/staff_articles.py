@@ -13,7 +13,7 @@ from comments.models import (
 )
 from comments.services.threads.reading import article_view
 from comments.web.api.public import article_json
-from comments.web.presenters.base import Key, Moment, SiteQuery, Strict, Text
+from comments.web.presenters.base import Key, Timestamp, SiteQuery, Strict, Text
 from comments.web.presenters.public import ArticleSchema
 
 
@@ -30,7 +30,7 @@ class ArticleChangeSchema(Strict):
     title = Text(allow_none=True)
     url = Text(allow_none=True, limit=2000)
     open = fields.Boolean()
-    closes_at = Moment(allow_none=True)
+    closes_at = Timestamp(allow_none=True)
     mode = fields.String(allow_none=True, validate=validate.OneOf(["post", "pre"]))
     slow_mode = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 86_400))
     section = Text(allow_none=True, limit=80)

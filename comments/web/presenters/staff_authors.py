@@ -12,7 +12,7 @@ from comments.models import (
     Author,
     public_id,
 )
-from comments.web.presenters.base import Moment, SiteQuery, Strict, Text
+from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
 
 
 class RecordSchema(Schema):
@@ -22,7 +22,7 @@ class RecordSchema(Schema):
     rejected = fields.Integer(required=True)
     pending = fields.Integer(required=True)
     reports = fields.Integer(required=True)
-    first_seen = Moment(required=True)
+    first_seen = Timestamp(required=True)
     standing = fields.String(required=True)
 
 
@@ -30,7 +30,7 @@ class StandingSchema(Strict):
     """A new standing for an author."""
 
     standing = fields.String(required=True, validate=validate.OneOf(STANDINGS))
-    until = Moment(allow_none=True)
+    until = Timestamp(allow_none=True)
     reason = Text(required=True, least=1)
 
 
@@ -49,7 +49,7 @@ class StaffAuthorSchema(Schema):
     badges = fields.List(fields.String(), required=True)
     email = fields.String(required=True, allow_none=True)
     standing = fields.String(required=True)
-    until = Moment(required=True, allow_none=True)
+    until = Timestamp(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     record = fields.Nested(RecordSchema, required=True)
 

@@ -23,7 +23,7 @@ from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
 from comments.text.parsing_limits import MAX_BODY
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.findings import (
     FindingSchema,
@@ -41,7 +41,7 @@ class ClaimSchema(Schema):
     """Who is working on an item just now."""
 
     by = fields.String(required=True)
-    until = Moment(required=True)
+    until = Timestamp(required=True)
 
 
 class AssigneeSchema(Schema):
@@ -117,7 +117,7 @@ class RevisionSchema(Schema):
     number = fields.Integer(required=True)
     source = fields.String(required=True)
     html = fields.String(required=True)
-    replaced_at = Moment(required=True)
+    replaced_at = Timestamp(required=True)
     replaced_by = fields.String(required=True)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES, StaffMembership, public_id
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 
 
 class NewMemberSchema(Strict):
@@ -43,7 +43,7 @@ class MemberSchema(Schema):
     sections = fields.List(fields.String(), required=True)
     groups = fields.List(fields.String(), required=True)
     second_factor = fields.Boolean(required=True)
-    last_seen = Moment(required=True, allow_none=True)
+    last_seen = Timestamp(required=True, allow_none=True)
 
 
 class MembersSchema(Schema):
@@ -103,4 +103,4 @@ class WhoamiSchema(Schema):
         required=True,
         metadata={"description": "The sections one is limited to; none: the whole site."},
     )
-    created_at = Moment(required=True)
+    created_at = Timestamp(required=True)

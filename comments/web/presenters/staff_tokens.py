@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES
-from comments.web.presenters.base import Moment, Strict, Text
+from comments.web.presenters.base import Timestamp, Strict, Text
 
 
 class NewTokenSchema(Strict):
@@ -22,9 +22,9 @@ class TokenSchema(Schema):
     role = fields.String(required=True)
     name = fields.String(required=True)
     token = fields.String()
-    created_at = Moment(required=True)
-    last_used_at = Moment(required=True, allow_none=True)
-    revoked_at = Moment(required=True, allow_none=True)
+    created_at = Timestamp(required=True)
+    last_used_at = Timestamp(required=True, allow_none=True)
+    revoked_at = Timestamp(required=True, allow_none=True)
 
 
 class TokensSchema(Schema):

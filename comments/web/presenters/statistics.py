@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from comments.web.presenters.base import Moment
+from comments.web.presenters.base import Timestamp
 from comments.web.presenters.dashboard import WaitsSchema
 
 
@@ -53,8 +53,8 @@ class ModeratorStatisticsSchema(Schema):
 class StatisticsSchema(Schema):
     """The work of a period."""
 
-    since = Moment(required=True)
-    until = Moment(required=True)
+    since = Timestamp(required=True)
+    until = Timestamp(required=True)
     all = fields.Nested(FiguresSchema, required=True)
     by_day = fields.List(fields.Nested(DaySchema), required=True)
     by_rule = fields.List(fields.Nested(RuleStatisticsSchema), required=True)

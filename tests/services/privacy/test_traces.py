@@ -129,7 +129,7 @@ def answers(house: House) -> str:
 
 
 class Visitor:
-    """Somebody who reads about the thread through the edge, with a browser that keeps answers."""
+    """Somebody who reads about the thread through the cache, with a browser that keeps answers."""
 
     def __init__(self, reading: Reading, comment: str) -> None:
         place = f"?site={reading.house.key}&article=a1"
@@ -145,7 +145,7 @@ class Visitor:
         return "".join(copy.get_data(as_text=True) for copy in self._copies.values())
 
     def copies(self) -> str:
-        """Return the browser's own copies, as far as the edge says that they are still true."""
+        """Return the browser's own copies, as far as the cache says that they are still true."""
         return "".join(
             copy.get_data(as_text=True)
             for path, copy in self._copies.items()
@@ -153,8 +153,8 @@ class Visitor:
         )
 
     def kept(self) -> str:
-        """Return all that the edge holds in memory."""
-        answers = self._reading.edge.cache._kept.values()
+        """Return all that the cache holds in memory."""
+        answers = self._reading.cache.store._kept.values()
         return "".join(answer.body.decode() for answer in answers)
 
 

@@ -1,4 +1,4 @@
-"""The edge as the tests see it: a client that asks through it, and a count of what the application
+"""The cache as the tests see it: a client that asks through it, and a count of what the application
 was asked.
 """
 
@@ -17,7 +17,7 @@ from comments.settings import Settings
 from comments.web.cache import ResponseCache
 from tests.house import House
 
-REQUEST_ID = "asked-through-the-edge"
+REQUEST_ID = "asked-through-the-cache"
 
 
 class Asked:
@@ -49,22 +49,22 @@ class Asked:
 
 @dataclass
 class Reading:
-    """Somebody who reads a site through an edge of its own."""
+    """Somebody who reads a site through a cache of its own."""
 
     house: House
     settings: Settings
     asked: Asked = field(init=False)
-    edge: ResponseCache = field(init=False)
+    cache: ResponseCache = field(init=False)
 
     def __post_init__(self) -> None:
         self.asked = Asked(self.house.app)
-        self.edge = ResponseCache(self.asked, replace(self.settings, debug_headers=True))
+        self.cache = ResponseCache(self.asked, replace(self.settings, debug_headers=True))
 
     def get(self, path: str, method: str = "GET", **headers: str) -> TestResponse:
         """Ask; header names are written with underscores."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         sent.setdefault("X-Request-ID", REQUEST_ID)
-        return Client(self.edge).open(path, method=method, headers=sent)
+        return Client(self.cache).open(path, method=method, headers=sent)
 
     def thread(self, article: str = "a1", **query: Any) -> str:
         """The address of a thread."""

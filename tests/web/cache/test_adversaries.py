@@ -1,4 +1,4 @@
-"""Nothing personal, pending or staff's passes through the edge, and nobody can poison it or make it
+"""Nothing personal, pending or staff's passes through the cache, and nobody can poison it or make it
 grow.
 """
 
@@ -14,8 +14,8 @@ import pytest
 
 from comments.web.cache.core import ResponseCache
 from comments.web.cache.entry import prebuilt
-from comments.web.cache.key import read_question
-from comments.web.cache.store import Cache
+from comments.web.cache.key import parse_public_read
+from comments.web.cache.store import Store
 from comments.web.cache.versions import State
 from tests.web.cache.raw_http import REQUEST_ID, Asked, Reading
 
@@ -106,7 +106,7 @@ def test_a_held_comment_is_not_there_for_its_author_nor_for_a_moderator(reading:
             answer = reading.get(address, **paper)
             assert answer.status_code == 404
             assert SECRET.encode() not in answer.data
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_what_does_not_call_itself_public_is_never_kept(
     reading.asked.app = application  # type: ignore[assignment]
     for _ in range(2):
         assert reading.made(reading.thread()) == "application"
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 @pytest.mark.parametrize("status", [404, 422, 500, 503, 301])
@@ -147,7 +147,7 @@ def test_what_went_wrong_is_not_kept(reading: Reading, status: int) -> None:
 
     reading.asked.app = application  # type: ignore[assignment]
     assert reading.get(reading.thread()).status_code == status
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 def test_queries_that_differ_in_nothing_that_counts_are_one(reading: Reading) -> None:
@@ -160,7 +160,7 @@ def test_queries_that_differ_in_nothing_that_counts_are_one(reading: Reading) ->
         f"/api/v1/thread?&&site={site}&article=%61/b%20c&limit=10&",
     ]
     assert len({reading.get(address).data for address in same}) == 1
-    assert len(reading.edge.cache) == len(reading.asked) == 1
+    assert len(reading.cache.store) == len(reading.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_an_unusual_request_is_the_applications_own_business(reading: Reading, q
     assert answer.status_code == plain.status_code
     assert answer.data == plain.data
     assert "Set-Cookie" not in answer.headers
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_unusual_request_is_the_applications_own_business(reading: Reading, q
 )
 def test_a_path_is_known_by_its_one_spelling(reading: Reading, name: str) -> None:
     reading.get(f"{name}?site={reading.house.key}&article=a1")
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 def test_an_articles_key_reaches_no_header(reading: Reading) -> None:
@@ -220,20 +220,20 @@ def test_an_articles_key_reaches_no_header(reading: Reading) -> None:
 def test_a_thousand_strangers_do_not_make_it_grow_past_its_bound(reading: Reading) -> None:
     comment = reading.house.reader().says("Read by all. " * 20)
     bound = 200_000
-    edge = ResponseCache(Asked(reading.house.app), replace(reading.settings, cache_bytes=bound))
-    reading.edge = edge
+    cache = ResponseCache(Asked(reading.house.app), replace(reading.settings, cache_bytes=bound))
+    reading.cache = cache
     for number in range(400):
         reading.get(reading.thread(f"made-up-{secrets.token_hex(20)}"), Accept_Encoding="br")
         reading.get(reading.thread(limit=1 + number % 100, nonsense=number), Accept_Encoding="gzip")
         reading.get(f"/api/v1/comments/{comment}/replies?nonce={number}")
-        assert edge.cache.bytes <= bound
-    assert len(edge.cache) > 5
-    assert edge._remembered <= 1_048_576
+        assert cache.store.bytes <= bound
+    assert len(cache.store) > 5
+    assert cache._remembered <= 1_048_576
 
 
 def test_a_page_that_is_read_survives_strangers_asking_for_others(reading: Reading) -> None:
     reading.house.reader().says("Read by all.")
-    reading.edge = ResponseCache(
+    reading.cache = ResponseCache(
         reading.asked, replace(reading.settings, cache_bytes=100_000, debug_headers=True)
     )
     reading.get(reading.thread())
@@ -245,7 +245,7 @@ def test_a_page_that_is_read_survives_strangers_asking_for_others(reading: Readi
 def test_languages_nobody_offers_do_not_make_it_grow(reading: Reading) -> None:
     for number in range(50):
         reading.get(reading.fragment(lang=f"x-{number}"))
-    assert len(reading.edge.cache) == 1
+    assert len(reading.cache.store) == 1
 
 
 @pytest.mark.parametrize("key", ["+", "%20%20", "a1&article=+"])
@@ -265,33 +265,33 @@ def test_cursors_have_one_spelling(reading: Reading) -> None:
         f"/api/v1/thread?site=s&article=a&cursor={one}"
         for one in (cursor, cursor + "=" * (-len(cursor) % 4))
     ]
-    questions = [read_question(*one.split("?", 1)) for one in spelled]
-    assert questions[0] is not None
-    assert questions[0].key == (questions[1] or questions[0]).key
+    questions = [parse_public_read(*one.split("?", 1)) for one in spelled]
+    assert public_reads[0] is not None
+    assert public_reads[0].key == (public_reads[1] or public_reads[0]).key
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
 def test_only_reads_are_answered_here(reading: Reading, method: str) -> None:
     answer = reading.get(reading.thread(), method=method, Origin="https://x.example")
     assert "X-Cache" not in answer.headers
-    assert len(reading.edge.cache) == 0
+    assert len(reading.cache.store) == 0
 
 
 def test_no_room_means_nothing_is_kept_and_all_is_answered(reading: Reading) -> None:
     reading.house.reader().says("No cache.")
-    reading.edge = ResponseCache(reading.asked, replace(reading.settings, cache_bytes=0))
+    reading.cache = ResponseCache(reading.asked, replace(reading.settings, cache_bytes=0))
     assert (
         reading.get(reading.thread()).json
         == reading.get(reading.thread()).json
         == reading.house.thread()
     )
-    assert reading.edge.cache.bytes == len(reading.edge.cache) == 0
+    assert reading.cache.store.bytes == len(reading.cache.store) == 0
 
 
 def test_the_bytes_it_counts_are_the_bytes_it_holds(reading: Reading) -> None:
     reading.house.reader().says("Weighed. " * 100)
     plain = reading.get(reading.thread()).data
-    cache, state = Cache(50_000_000), State((1, 2, 3), 4)
+    cache, state = Store(50_000_000), State((1, 2, 3), 4)
     headers = [(f"Name-{number}", "v" * 40) for number in range(8)]
     tracemalloc.start()
     for number in range(500):

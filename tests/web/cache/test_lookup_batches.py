@@ -19,7 +19,7 @@ from flask import Flask
 from comments.database.circuit import Circuit
 from comments.database.engines import db
 from comments.settings import Settings
-from comments.web.cache.key import Question, read_question
+from comments.web.cache.key import PublicRead, parse_public_read
 from comments.web.cache.lookup_batches import (
     LOOKUPS,
     LOOP_CONNECTIONS,
@@ -66,10 +66,10 @@ def run(settings: Settings) -> Callable[[Callable[[Watched], Coroutine[Any, Any,
     return lambda test: asyncio.run(go(test))
 
 
-def thread(house: House, article: str = "a1") -> Question:
+def thread(house: House, article: str = "a1") -> PublicRead:
     """The question for an article's thread."""
-    question = read_question("/api/v1/thread", f"site={house.key}&article={article}")
-    assert question is not None
+    public_read = parse_public_read("/api/v1/thread", f"site={house.key}&article={article}")
+    assert public_read is not None
     return question
 
 
@@ -78,16 +78,16 @@ def test_it_says_what_a_look_up_of_ones_own_says(
 ) -> None:
     house.reader().says("Here.", article="a1")
     house.reader("Ben").says("There.", article="a2")
-    counts = read_question("/api/v1/counts", f"site={house.key}&article=a1&article=none")
+    counts = parse_public_read("/api/v1/counts", f"site={house.key}&article=a1&article=none")
     assert counts is not None
     lookup = open_lookup(settings)
     questions = [thread(house), thread(house, "a2"), thread(house, "none"), counts]
 
     async def test(batches: Watched) -> None:
         states = await asyncio.gather(*map(batches.state, questions))
-        assert states == [lookup.state(question) for question in questions]
+        assert states == [lookup.state(public_read) for public_read in public_reads]
         assert batches.batches == [3]
-        stranger = read_question("/api/v1/thread", "site=nobody&article=a1")
+        stranger = parse_public_read("/api/v1/thread", "site=nobody&article=a1")
         assert stranger is not None
         assert await batches.state(stranger) is None
 
@@ -201,7 +201,7 @@ def test_the_front_answers_from_what_is_kept_and_true(reading: Reading) -> None:
     path, _, query = reading.thread().partition("?")
 
     async def soon() -> bytes | None:
-        answer = await reading.edge.soon(path, query, "GET", lambda name: None)
+        answer = await reading.cache.soon(path, query, "GET", lambda name: None)
         return None if answer is None else answer[2]
 
     async def test() -> None:
@@ -211,7 +211,7 @@ def test_the_front_answers_from_what_is_kept_and_true(reading: Reading) -> None:
         desk = reading.house.staff()
         await asyncio.to_thread(desk.decide, comment, "reject", reason="spam")
         assert await soon() is None
-        reading.edge.close()
+        reading.cache.close()
 
     asyncio.run(test())
 

@@ -1,4 +1,4 @@
-"""What the edge answers is what the application would: never older, in fewer bytes, and without
+"""What the cache answers is what the application would: never older, in fewer bytes, and without
 being asked twice.
 """
 
@@ -306,7 +306,7 @@ def _article(reading: Reading) -> Article:
 def at_once(reading: Reading) -> bytes | None:
     """What the event loop would send for the thread, None where it would ask a thread."""
     path, _, query = reading.thread().partition("?")
-    answer = reading.edge.at_once(path, query, "GET", lambda name: None)
+    answer = reading.cache.at_once(path, query, "GET", lambda name: None)
     return None if answer is None else answer[2]
 
 
@@ -332,8 +332,8 @@ def test_the_event_loop_outlives_a_look_up_that_fails(
     reading.get(reading.thread())
     reading.house.reader("Bo").says("Somewhere else.", article="a2")
 
-    def fail(self: object, question: object) -> None:
+    def fail(self: object, public_read: object) -> None:
         raise OSError("the disk has gone")
 
-    monkeypatch.setattr(type(reading.edge._lookup), "state", fail)
+    monkeypatch.setattr(type(reading.cache._lookup), "state", fail)
     assert at_once(reading) is None

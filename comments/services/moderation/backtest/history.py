@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from comments.models import Author, Comment, Decision, Revision, moment_of, public_id
+from comments.models import Author, Comment, Decision, Revision, created_at_of, public_id
 from comments.screening.checks.repeats import NEAR_OTHERS
 from comments.screening.draft import Earlier
 from comments.screening.simhash import fingerprint
@@ -101,7 +101,7 @@ class History:
             and writer != author_id
         ]
         return tuple(
-            Earlier(public_id(number), moment_of(number), other) for number, other in reversed(near)
+            Earlier(public_id(number), created_at_of(number), other) for number, other in reversed(near)
         )
 
     def since(self, person: Person, start: datetime) -> int:
