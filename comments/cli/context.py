@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from comments.app import create_app
-from comments.database.engines import database_file, db, writing
+from comments.database.engines import database_file, db, reader_engine, writing
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
 from comments.database.serving_process import is_served
@@ -71,7 +71,7 @@ def require_database(settings: Settings) -> None:
 
 def require_tables(*, any_revision: bool = False) -> None:
     """Raise ``SettingsError`` where the database has not been prepared for this version."""
-    with db.engines.get("reader", db.engine).connect() as connection:
+    with reader_engine().connect() as connection:
         if not any_revision:
             require_revision(connection)
         elif stored_revision(connection) is None:

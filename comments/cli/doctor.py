@@ -18,7 +18,7 @@ from comments.cli.context import opened
 from comments.cli.doctor_schema import addresses, dangling, parts, secret, server, worker
 from comments.cli.migrations import with_migrations
 from comments.cli.recount import every_drift
-from comments.database.engines import database_file, db
+from comments.database.engines import database_file, reader_engine
 from comments.database.replica import replica_is_fresh
 from comments.database.serving_process import serves_another
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
@@ -185,7 +185,7 @@ def _replica(settings: Settings) -> Iterator[Says]:
 def _migrations(app: Flask) -> Iterator[Says]:
     config = with_migrations(app).extensions["migrate"].migrate.get_config()
     newest = ScriptDirectory.from_config(config).get_current_head()
-    with db.engines.get("reader", db.engine).connect() as connection:
+    with reader_engine().connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     yield (
         present == newest,

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.addresses import sqlite_path
 from comments.database.circuit import Circuit
+from comments.database.engine_names import READER, REPLICA, SHORT
 from comments.database.file_watch import FileWatch
 from comments.database.log_ownership import LogNote
 from comments.database.sql import CONNECTION
@@ -34,9 +35,6 @@ from comments.settings import Settings
 from comments.telemetry.metrics import writer_wait_seconds
 
 WRITING = "writing"
-SHORT = "short"
-READER = "reader"
-REPLICA = "replica"
 _REPLICA_CONNECTIONS = 4
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
@@ -131,6 +129,11 @@ def configure_database(app: Flask, settings: Settings) -> None:
         _rule_writer(db.engines[None])
         _give_options(SHORT)
         _rule_reader(db.engines[READER], watch, settings.database_wait)
+
+
+def reader_engine() -> Engine:
+    """Return the engine that only reads."""
+    return db.engines.get(READER, db.engine)
 
 
 def bare_engine(settings: Settings) -> Engine:

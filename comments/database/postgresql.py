@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from comments.database.addresses import PostgresAddress, read_postgres
 from comments.database.circuit import Circuit, CircuitOpen
+from comments.database.engine_names import READER, SHORT
 from comments.database.sql import is_demoted
 from comments.database.statement_timeouts import limits_statements
 from comments.errors import SettingsError
@@ -264,9 +265,9 @@ def rule_postgresql(engine: Engine, settings: Settings, circuit: Circuit) -> Non
         psycopg_connection = connection.connection.dbapi_connection
         # An isolation level of its own has psycopg begin the transaction itself.
         begins = psycopg_connection.autocommit
-        psycopg_connection.only_reads = begins and "reader" in options
+        psycopg_connection.only_reads = begins and READER in options
         start = _BEGIN[psycopg_connection.only_reads] if begins else ""
-        plans = "" if "short" in options else _PLANNED_ANEW
+        plans = "" if SHORT in options else _PLANNED_ANEW
         connection.exec_driver_sql(start + plans + (quick if limits_statements() else slow))
 
     @event.listens_for(engine, "checkout")

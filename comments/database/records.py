@@ -29,7 +29,7 @@ Convert = Callable[[Any], Any]
 
 def find_record(
     session: Session,
-    kind: type[Record],
+    record_type: type[Record],
     model: type[Base],
     where: str,
     *values: Any,
@@ -42,28 +42,28 @@ def find_record(
     to himself).
     """
     suffix = " FOR UPDATE" if lock and session.get_bind().dialect.name != "sqlite" else ""
-    return next(iter(find_records(session, kind, model, where + suffix, *values)), None)
+    return next(iter(find_records(session, record_type, model, where + suffix, *values)), None)
 
 
 def find_records(
-    session: Session, kind: type[Record], model: type[Base], where: str, *values: Any
+    session: Session, record_type: type[Record], model: type[Base], where: str, *values: Any
 ) -> list[Record]:
     """Return the rows that meet a condition; it may go on with an order and a limit."""
-    statement, converted = _selection(kind, model, session.get_bind().dialect)
+    statement, converted = _selection(record_type, model, session.get_bind().dialect)
     selected = []
     for row in rows(session, statement + where, values):
         fields_of_row = list(row)
         for place, convert in converted:
             fields_of_row[place] = convert(fields_of_row[place])
-        selected.append(kind(*fields_of_row))
+        selected.append(record_type(*fields_of_row))
     return selected
 
 
 @lru_cache(maxsize=64)
 def _selection(
-    kind: type[DataclassInstance], model: type[Base], dialect: Dialect
+    record_type: type[DataclassInstance], model: type[Base], dialect: Dialect
 ) -> tuple[str, tuple[tuple[int, Convert], ...]]:
-    columns = [model.__mapper__.columns[field.name] for field in fields(kind)]
+    columns = [model.__mapper__.columns[field.name] for field in fields(record_type)]
     readers = (one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
     names = ", ".join(dialect.identifier_preparer.quote(one.name) for one in columns)
     return (
@@ -79,8 +79,8 @@ def values_of(row: DataclassInstance) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _fields(kind: type[DataclassInstance]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
-    names = tuple(field.name for field in fields(kind))
+def _fields(record_type: type[DataclassInstance]) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    names = tuple(field.name for field in fields(record_type))
     return names, attrgetter(*names)
 
 
@@ -131,7 +131,7 @@ def insertion_of(model: type[Base], dialect: Dialect, names: tuple[str, ...]) ->
     )
 
 
-def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_all(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Store rows at once, past the ORM and its compiler; each names the same columns as the first,
     every one without a default among them. Not for columns of JSON.
     """
@@ -143,9 +143,9 @@ def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
     stated = tuple(
         name
         for name, values in by_name.items()
-        if kind.__table__.c[name].server_default is not None or values.count(None) < len(values)
+        if model.__table__.c[name].server_default is not None or values.count(None) < len(values)
     )
-    statement, names, converted = _bulk(kind, session.get_bind().dialect, stated)
+    statement, names, converted = _bulk(model, session.get_bind().dialect, stated)
     columns = [by_name[name] for name in names]
     for position, convert in converted:
         columns[position] = list(map(convert, columns[position]))
@@ -154,9 +154,9 @@ def insert_all(session: Session, kind: type[Base], rows: Sequence[Mapping[str, A
 
 @lru_cache(maxsize=256)
 def _bulk(
-    kind: type[Base], dialect: Dialect, names: tuple[str, ...]
+    model: type[Base], dialect: Dialect, names: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...], list[tuple[int, Convert]]]:
-    table = kind.__table__
+    table = model.__table__
     assert isinstance(table, Table)
     quote = dialect.identifier_preparer.quote
     types = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]

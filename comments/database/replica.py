@@ -21,7 +21,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from comments.database.engines import REPLICA, db
+from comments.database.engine_names import REPLICA
+from comments.database.engines import db
 from comments.settings import Settings
 from comments.telemetry.metrics import replica_reads
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from comments.database.circuit import CircuitOpen
-from comments.database.engines import db
+from comments.database.engines import reader_engine
 from comments.database.revisions import newest_revision, stored_revision
 from comments.errors import (
     CommentsError,
@@ -170,7 +170,7 @@ def _database_failed(error: Exception) -> Response:
 def _tables_exchanged() -> bool:
     """Say whether another version has changed the tables under this process."""
     try:
-        with db.engines.get("reader", db.engine).connect() as connection:
+        with reader_engine().connect() as connection:
             return stored_revision(connection) != newest_revision()
     except (SQLAlchemyError, OSError):
         return False

@@ -119,12 +119,12 @@ def count_replies(session: Session, changes: Mapping[int, int]) -> None:
 
 
 def _renew_loaded(
-    session: Session, kind: type[Base], number: int, names: Sequence[str], values: Sequence[Any]
+    session: Session, model: type[Base], number: int, names: Sequence[str], values: Sequence[Any]
 ) -> None:
     """Give the object that the session has loaded of a row, where it has one, the values that a
     plain statement has just stored.
     """
-    loaded = session.identity_map.get(identity_key(kind, number))
+    loaded = session.identity_map.get(identity_key(model, number))
     if loaded is not None:
         for name, value in zip(names, values, strict=True):
             # Neither a change to be written once more, as by assignment, nor a question, as by

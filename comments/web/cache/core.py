@@ -184,8 +184,8 @@ class ResponseCache:
         if self._remembered > _REMEMBERED:
             self._public_reads.clear()
             self._remembered = len(address)
-        self._public_reads[address] = question
-        return question
+        self._public_reads[address] = public_read
+        return public_read
 
     def _is_current(self, answer: Prebuilt) -> bool:
         """Say at a glance whether nothing at all has been committed since an answer was last found

@@ -1,7 +1,7 @@
 """What a public read asks for, in one canonical form: what does not change the answer does not
 change the form.
 
-Anything unusual (a repeated parameter, a bad cursor, bytes that are not UTF-8) is no question of
+Anything unusual (a repeated parameter, a bad cursor, bytes that are not UTF-8) is none of
 ours: the application answers it and nothing is kept.
 """
 

@@ -1,4 +1,4 @@
-"""Prebuilt answers by question: bounded in bytes, evicted by second chance.
+"""Prebuilt answers by public read: bounded in bytes, evicted by second chance.
 
 A read only marks its answer as used and takes no lock. What is put aside for a new answer is the
 oldest that has not been used since it was last looked at, so that a stranger asking for a million

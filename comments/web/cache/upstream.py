@@ -1,4 +1,4 @@
-"""Asks the application a question the way nobody in particular would: no cookies, no token, no
+"""Asks the application as nobody in particular would: no cookies, no token, no
 conditions.
 """
 

@@ -1,4 +1,4 @@
-"""The state of what a question is about, by one indexed look-up on a connection that does nothing
+"""The state of what a public read is about, by one indexed look-up on a connection that does nothing
 else.
 """
 

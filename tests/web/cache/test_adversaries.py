@@ -265,7 +265,7 @@ def test_cursors_have_one_spelling(reading: Reading) -> None:
         f"/api/v1/thread?site=s&article=a&cursor={one}"
         for one in (cursor, cursor + "=" * (-len(cursor) % 4))
     ]
-    questions = [parse_public_read(*one.split("?", 1)) for one in spelled]
+    public_reads = [parse_public_read(*one.split("?", 1)) for one in spelled]
     assert public_reads[0] is not None
     assert public_reads[0].key == (public_reads[1] or public_reads[0]).key
 

@@ -67,10 +67,10 @@ def run(settings: Settings) -> Callable[[Callable[[Watched], Coroutine[Any, Any,
 
 
 def thread(house: House, article: str = "a1") -> PublicRead:
-    """The question for an article's thread."""
+    """The public read of an article's thread."""
     public_read = parse_public_read("/api/v1/thread", f"site={house.key}&article={article}")
     assert public_read is not None
-    return question
+    return public_read
 
 
 def test_it_says_what_a_look_up_of_ones_own_says(
@@ -81,10 +81,10 @@ def test_it_says_what_a_look_up_of_ones_own_says(
     counts = parse_public_read("/api/v1/counts", f"site={house.key}&article=a1&article=none")
     assert counts is not None
     lookup = open_lookup(settings)
-    questions = [thread(house), thread(house, "a2"), thread(house, "none"), counts]
+    public_reads = [thread(house), thread(house, "a2"), thread(house, "none"), counts]
 
     async def test(batches: Watched) -> None:
-        states = await asyncio.gather(*map(batches.state, questions))
+        states = await asyncio.gather(*map(batches.state, public_reads))
         assert states == [lookup.state(public_read) for public_read in public_reads]
         assert batches.batches == [3]
         stranger = parse_public_read("/api/v1/thread", "site=nobody&article=a1")
