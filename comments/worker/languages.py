@@ -16,7 +16,7 @@ from comments.services.maintenance.languages import (
     sites_to_identify,
     store_languages,
 )
-from comments.telemetry import metrics
+from comments.worker.maintenance import tried_again
 
 _log = logging.getLogger(__name__)
 
@@ -31,14 +31,12 @@ def identify_new_texts(app: Flask, identifier: LanguageProcess) -> bool:
         sites = sites_to_identify(db.session())
     more = False
     for number in sites:
-        try:
-            more |= _identify(app, identifier, number)
-        except IdentifierFailed as error:
-            _log.warning("%s; comments have their article's language until it is back", error)
-            return False
-        except Exception:
-            metrics.failed_chores.inc()
-            _log.exception("Identifying languages failed; it is tried again later")
+        with tried_again("Identifying languages"):
+            try:
+                more |= _identify(app, identifier, number)
+            except IdentifierFailed as error:
+                _log.warning("%s; comments have their article's language until it is back", error)
+                return False
     return more
 
 

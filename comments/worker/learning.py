@@ -7,21 +7,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from comments.database.engines import db, writing
+from comments.database.engines import db
 from comments.learning.fitting import Fit
 from comments.models import LearnerModel, Site, utc_now
 from comments.services.learning.online_learning import BATCH, learn, sites_to_learn
 from comments.services.learning.refitting import Preparation, fit, prepare, sites_to_fit, store
 from comments.services.learning.samples import draw_samples, sites_to_sample
 from comments.services.moderation.second_opinions import choose_for_recheck, sites_to_recheck
+from comments.worker.maintenance import run_job
 
 _log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
+_NAME = "Learning"
 
 
 def learn_from_decisions(app: Flask) -> bool:
@@ -29,11 +29,11 @@ def learn_from_decisions(app: Flask) -> bool:
     with app.app_context():
         sites, samples = sites_to_learn(db.session()), sites_to_sample(db.session(), utc_now())
         rechecks = sites_to_recheck(db.session())
-    counts = [_written(app, partial(_learning, number)) for number in sites]
+    counts = [run_job(app, _NAME, partial(_learning, number)) for number in sites]
     for number in samples:
-        _written(app, partial(_sampling, number))
+        run_job(app, _NAME, partial(_sampling, number))
     for number in rechecks:
-        _written(app, partial(_rechecking, number))
+        run_job(app, _NAME, partial(_rechecking, number))
     with app.app_context():
         due = sites_to_fit(db.session(), utc_now())
     for number in due:
@@ -51,14 +51,14 @@ def fit_site(app: Flask, site_id: int, *, everything: bool = False) -> list[str]
         return prepare(session, site, utc_now(), everything=everything)
 
     families: list[str] = []
-    for preparation in _written(app, preparing) or ():
+    for preparation in run_job(app, _NAME, preparing) or ():
         try:
             result = fit(preparation)
         except Exception:
             _log.exception("The learner %s could not be fitted", preparation.family)
-            _written(app, _staling(site_id, preparation.family))
+            run_job(app, _NAME, _staling(site_id, preparation.family))
             continue
-        _written(app, _storing(site_id, preparation, result))
+        run_job(app, _NAME, _storing(site_id, preparation, result))
         if result is not None:
             families.append(preparation.family)
     return families
@@ -90,17 +90,3 @@ def _staling(site_id: int, family: str) -> Callable[[Session], None]:
 
     return job
 
-
-def _written(app: Flask, job: Callable[[Session], Answer]) -> Answer | None:
-    """Do something in a writing transaction of its own; None where it failed, which is logged."""
-    with app.app_context():
-        session = db.session()
-        try:
-            writing(session)
-            answer = job(session)
-            session.commit()
-        except Exception:
-            session.rollback()
-            _log.exception("Learning failed; it is tried again later")
-            return None
-        return answer

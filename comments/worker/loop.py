@@ -56,8 +56,10 @@ from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.language_model_tasks import write_for_readers
 from comments.worker.languages import identify_new_texts
 from comments.worker.learning import learn_from_decisions
+from comments.worker.maintenance import run_job
 from comments.worker.processor_share import Pace
 from comments.worker.rerendering import render_stale
+from comments.worker.schedule import Interval
 from comments.worker.word_index import merge_word_index
 
 _log = logging.getLogger(__name__)
@@ -87,9 +89,12 @@ class Worker:
         self.stopping = threading.Event()
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
-        # By a clock that nobody sets: else one that is put back an hour would stop work for one.
-        self._maintenance_due = self._retention_due = self._digests_due = monotonic()
-        self._note_due = self._rendering_due = self._merging_due = monotonic()
+        self._maintenance = Interval(MAINTENANCE_EVERY_SECONDS)
+        self._retention = Interval(RETENTION_EVERY_SECONDS)
+        self._digests = Interval(DIGESTS_EVERY_SECONDS)
+        self._sign_of_life = Interval(NOTED_EVERY_SECONDS)
+        self._rendering = Interval(RENDERING_EVERY_SECONDS)
+        self._merging = Interval(MERGING_EVERY_SECONDS)
         self._thorough = self._key_is_new = True
 
     def start(self, claim: Callable[[], None]) -> threading.Thread:
@@ -127,27 +132,22 @@ class Worker:
 
     def _turn(self) -> bool:
         busy = self.work()
-        if monotonic() >= self._merging_due:
-            more = merge_word_index(self.app, self._pace)
-            self._merging_due = monotonic() + (0 if more else MERGING_EVERY_SECONDS)
-            busy = busy or more
-        if monotonic() >= self._maintenance_due:
+        if self._merging.is_due():
+            busy |= self._merging.restart(more=merge_word_index(self.app, self._pace))
+        if self._maintenance.is_due():
             more = self.maintain()
             more |= learn_from_decisions(self.app)
             self._pace.rest()
             more |= identify_new_texts(self.app, self._languages)
-            self._maintenance_due = monotonic() + (0 if more else MAINTENANCE_EVERY_SECONDS)
-            busy = busy or more
-        if monotonic() >= self._rendering_due:
-            more = render_stale(self.app, self._log_key)
-            self._rendering_due = monotonic() + (0 if more else RENDERING_EVERY_SECONDS)
-            busy = busy or more
+            busy |= self._maintenance.restart(more=more)
+        if self._rendering.is_due():
+            busy |= self._rendering.restart(more=render_stale(self.app, self._log_key))
         self._pace.rest()
-        if monotonic() >= self._digests_due:
-            self._digests_due = monotonic() + DIGESTS_EVERY_SECONDS
-            if read_due_threads(self.app):
-                self._digests_due = monotonic() + DIGESTS_AGAIN_SECONDS
-                busy = True
+        if self._digests.is_due():
+            # First, so that what fails is not tried again at once.
+            self._digests.restart()
+            more = read_due_threads(self.app)
+            busy |= self._digests.restart(more=more, pause=DIGESTS_AGAIN_SECONDS)
         return busy
 
     def work(self) -> bool:
@@ -260,13 +260,13 @@ class Worker:
             _forgetting(answers_kept),
             lambda session: do_due(session, utc_now()),
         ]
-        if monotonic() >= self._note_due:
+        if self._sign_of_life.is_due():
             jobs.append(self._note)
-        if monotonic() >= self._retention_due:
+        if self._retention.is_due():
             jobs.append(self._empty)
         with self.app.app_context():
             sites = unsealed_sites(db.session(), thorough=self._thorough)
-            late = self._thorough or monotonic() >= self._retention_due
+            late = self._thorough or self._retention.is_due()
             reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
         jobs += [self._begin_key] if self._key_is_new else []
@@ -295,8 +295,7 @@ class Worker:
     def _note(self, session: Session) -> bool:
         """Note that a worker is at work, for whoever watches over it."""
         note_worker(session, utc_now())
-        self._note_due = monotonic() + NOTED_EVERY_SECONDS
-        return False
+        return self._sign_of_life.restart()
 
     def _empty(self, session: Session) -> bool:
         """Empty what sites no longer keep, once an hour, because it reads a great deal."""
@@ -304,23 +303,13 @@ class Worker:
         for kind, count in counts.items():
             _log.info("Retention has emptied %s: %s", kind, count)
         more = any(count >= RETENTION_STEP for count in counts.values())
-        self._retention_due = monotonic() + (0 if more else RETENTION_EVERY_SECONDS)
-        return more
+        return self._retention.restart(more=more)
 
     def _attempt(self, job: Callable[[Session], bool]) -> bool:
-        with self.app.app_context():
-            session = db.session()
-            try:
-                writing(session)
-                more = job(session)
-                session.commit()
-            except Exception:
-                session.rollback()
-                metrics.failed_chores.inc()
-                _log.exception("A chore failed; it is tried again later")
-                return False
-        self._pace.rest()
-        return more
+        more = run_job(self.app, "A piece of maintenance", job)
+        if more is not None:
+            self._pace.rest()
+        return more or False
 
 
 def _sealing(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:

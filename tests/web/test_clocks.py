@@ -20,7 +20,7 @@ from comments.services.identity.readers import CLOCK_LEEWAY_SECONDS
 from comments.web.console import sign_in
 from comments.web.limit_file import FileStorage
 from comments.web.limit_storage import LocalStorage
-from comments.worker import loop
+from comments.worker import loop, schedule
 from comments.worker.loop import Worker
 from tests.house import House
 
@@ -104,7 +104,7 @@ def test_a_clock_that_is_set_back_stops_neither_maintenance_nor_work_that_was_pu
             outbox.fail(late, "failed", loop.utc_now())
             session.commit()
     later = time.monotonic() + max(loop.MAINTENANCE_EVERY_SECONDS, loop.NOTED_EVERY_SECONDS) + 1
-    monkeypatch.setattr(loop, "monotonic", lambda: later)
+    monkeypatch.setattr(schedule, "monotonic", lambda: later)
     with house.app.app_context():
         session = db.session()
         writing(session)
