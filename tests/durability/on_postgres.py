@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.durability.serving import Service
+from tests.terminal import call
 
 
 @dataclass
@@ -112,3 +113,8 @@ def crowd(service: PostgresService, tokens: list[str]) -> Iterator[Crowd]:
         ending.set()
         for writer in writers:
             writer.join()
+
+
+def diagnosis(service: PostgresService) -> str:
+    """Return what the doctor prints, whatever else it finds."""
+    return call("doctor", environment=service.environment)[1]

@@ -4,11 +4,7 @@ lost.
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -28,12 +24,9 @@ from tests.durability.backing import (
     owner,
     pgbouncer,
     postgres,
-    postgres_program,
 )
-from tests.durability.on_postgres import PostgresService, crowd
-from tests.durability.serving import COMMENTS
+from tests.durability.on_postgres import PostgresService, crowd, diagnosis
 from tests.prepared import SECRET
-from tests.terminal import call
 
 pytestmark = pytest.mark.xdist_group("postgres-in-trouble")
 PASSWORD = "p@ss/w:rd?+#=="
@@ -314,76 +307,6 @@ def test_it_works_behind_pgbouncer_that_pools_transactions(
     assert len(statuses) == 96
 
 
-def test_a_dump_goes_back_as_the_documents_say(
-    database: Postgres, prepared: PostgresService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", f"{Path(postgres_program('pg_dump')).parent}:{os.environ['PATH']}")
-    documents = Path(__file__).parents[2] / "docs" / "operations.md"
-    command = re.search(
-        r"`pg_restore (--clean [^`]*) --dbname ADDRESS FILE`", documents.read_text()
-    )
-    assert command is not None
-    names = database.sql("SELECT name FROM site")
-    prepared.run("backup", str(tmp_path / "monday.dump"))
-    database.sql("UPDATE site SET name = 'Tuesday'")
-    where = ["--dbname", f"host=127.0.0.1 port={database.port} user=comments dbname=comments"]
-    shutil.copy(tmp_path / "monday.dump", database.folder.parent / "monday.dump")
-    dump = database.folder.parent / "monday.dump"
-    shutil.chown(dump, *owner())
-    database.run("pg_restore", *command[1].split(), *where, str(dump))
-    assert database.sql("SELECT name FROM site") == names
-    prepared.run("db", "upgrade")
-    assert prepared.run("recount") == "0 counters were set right."
-    assert "BAD  tables" not in diagnosis(prepared)
-
-
-def test_a_backup_that_is_interrupted_leaves_nothing(
-    database: Postgres, prepared: PostgresService, tmp_path: Path
-) -> None:
-    import psycopg
-
-    path = f"{Path(postgres_program('pg_dump')).parent}:{os.environ['PATH']}"
-    with psycopg.connect(database.url.replace(PASSWORD, "p%40ss%2Fw%3Ard%3F%2B%23%3D%3D")) as other:
-        other.execute("LOCK TABLE article IN ACCESS EXCLUSIVE MODE")
-        process = subprocess.Popen(
-            [COMMENTS, "backup", str(tmp_path / "monday.dump")],
-            env={**prepared.environment, "PATH": path},
-            stderr=subprocess.PIPE,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-        waiting = (
-            "SELECT 1 FROM pg_stat_activity WHERE application_name = 'pg_dump'"
-            " AND wait_event_type = 'Lock'"
-        )
-        deadline = time.monotonic() + 30
-        while not database.sql(waiting):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        assert not (tmp_path / "monday.dump").exists()
-        process.send_signal(signal.SIGINT)
-        _, complaint = process.communicate(timeout=30)
-    assert (process.returncode, b"comments: Interrupted." in complaint) == (130, True)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_restore_under_the_service_leaves_no_page_of_what_is_undone(
-    database: Postgres, serving: PostgresService
-) -> None:
-    token = serving.sign_in("Ida")
-    assert serving.comment(token, "before", "undone") in (201, 202)
-    dump = database.folder.parent / "undone.dump"
-    where = ["--dbname", f"host=127.0.0.1 port={database.port} user=comments dbname=comments"]
-    database.run("pg_dump", "--format=custom", *where, "--file", str(dump))
-    assert serving.comment(token, "the undone", "undone") in (201, 202)
-    assert "the undone" in str(serving.bodies("undone"))
-    options = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
-    database.run("pg_restore", *options, *where, str(dump))
-    assert serving.comment(token, "the next", "undone") in (201, 202)
-    # The article has the version again that it had when the page was kept.
-    texts = str(serving.bodies("undone"))
-    assert ("the undone" in texts, "the next" in texts) == (False, True)
-
-
 def test_the_doctor_compares_connections_with_what_the_server_gives(
     service: PostgresService,
 ) -> None:
@@ -404,8 +327,3 @@ def test_the_doctor_knows_how_many_connections_a_role_may_have(
         assert "16 together; the server gives 5" in diagnosis(service)
     finally:
         database.sql("DROP OWNED BY narrow; DROP ROLE narrow")
-
-
-def diagnosis(service: PostgresService) -> str:
-    """Return what the doctor prints, whatever else it finds."""
-    return call("doctor", environment=service.environment)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
@@ -26,6 +25,7 @@ from comments.services.moderation.queues import queue_counts
 from comments.services.threads.ranking import wilson_lower_bound
 from comments.services.threads.tree import PINNED_LIMIT
 from tests.house import House
+from tests.services.comment_model import Report, Written
 from tests.services.truth import drifts
 
 HOLD = 2
@@ -36,72 +36,6 @@ ALLOWED = {
     "reject": {"pending", "approved", "spam"},
     "spam": {"pending", "approved", "rejected"},
 }
-
-
-@dataclass
-class Entry:
-    """A decision the model knows of."""
-
-    action: str
-    before: str | None
-    after: str
-    id: str | None = None
-    closed: list[int] = field(default_factory=list)
-    """Which of the comment's reports it judged."""
-    undone: bool = False
-
-
-@dataclass
-class Report:
-    """A report: by whom, of which text, and whether it is open."""
-
-    by: int
-    revision: int
-    open: bool = True
-
-
-@dataclass
-class Written:
-    """A comment as the model has it."""
-
-    id: str
-    author: int
-    parent: int | None
-    status: str = "approved"
-    revision: int = 1
-    pinned: bool = False
-    votes: dict[int, int] = field(default_factory=dict)
-    reports: list[Report] = field(default_factory=list)
-    ledger: list[Entry] = field(default_factory=lambda: [Entry("post", None, "approved")])
-
-    @property
-    def open_reports(self) -> int:
-        """How many reports wait to be judged."""
-        return sum(one.open for one in self.reports)
-
-    def in_force(self) -> list[Entry]:
-        """What has been decided and not been taken back."""
-        return [entry for entry in self.ledger if not entry.undone and entry.action != "undo"]
-
-    def was_pinned(self) -> bool:
-        """Whether what is in force leaves it pinned."""
-        pinned = False
-        for entry in self.in_force():
-            pinned = (
-                (pinned or entry.action == "pin")
-                and entry.action != "unpin"
-                and entry.after == "approved"
-            )
-        return pinned
-
-    def become(self, action: str, status: str) -> Entry:
-        """Change the status as a decision of that name does."""
-        entry = Entry(action, self.status, status)
-        self.ledger.append(entry)
-        self.status = status
-        if status != "approved":
-            self.pinned = False
-        return entry
 
 
 class Thread(RuleBasedStateMachine):
@@ -230,13 +164,13 @@ class Thread(RuleBasedStateMachine):
     def decide(self, which: int, action: str, stale: bool) -> None:
         """A moderator decides, now and then on an older version."""
         comment = self.comments[self.pick(which)]
-        if stale and len(comment.ledger) > 1:
+        if stale and len(comment.log) > 1:
             assert (
-                self.desk.decide(comment.id, action, version=len(comment.ledger) - 1)["outcome"]
+                self.desk.decide(comment.id, action, version=len(comment.log) - 1)["outcome"]
                 == "conflict"
             )
             return
-        outcome = self.desk.decide(comment.id, action, version=len(comment.ledger))
+        outcome = self.desk.decide(comment.id, action, version=len(comment.log))
         nothing_new = (
             action == "approve" and comment.status == "approved" and not comment.open_reports
         )
@@ -266,16 +200,16 @@ class Thread(RuleBasedStateMachine):
             comment.pinned = action == "pin"
 
     @precondition(
-        lambda self: any(one.ledger[-1].id or len(one.ledger) > 2 for one in self.comments)
+        lambda self: any(one.log[-1].id or len(one.log) > 2 for one in self.comments)
     )
     @rule(which=st.integers(0, 9), back=st.integers(0, 2))
     def undo(self, which: int, back: int) -> None:
         """A moderator takes a decision back."""
-        able = [one for one in self.comments if any(entry.id for entry in one.ledger)]
+        able = [one for one in self.comments if any(entry.id for entry in one.log)]
         if not able:
             return
         comment = able[which % len(able)]
-        entries = [entry for entry in comment.ledger if entry.id]
+        entries = [entry for entry in comment.log if entry.id]
         entry = entries[-1 - back % len(entries)]
         (outcome,) = self.desk.call("POST", f"/moderation/decisions/{entry.id}/undo").json[
             "results"
@@ -297,7 +231,7 @@ class Thread(RuleBasedStateMachine):
 
     @invariant()
     def everything_stored_is_as_the_model_has_it(self) -> None:
-        """Compare comments, counts, queues and the ledger."""
+        """Compare comments, counts, queues and the log."""
         with self.app.app_context():
             session = db.session()
             site = session.scalars(select(Site).where(Site.key == self.house.key)).one()
@@ -327,7 +261,7 @@ class Thread(RuleBasedStateMachine):
                     comment.revision,
                 )
                 assert (row.up, row.down, row.best) == (up, down, wilson_lower_bound(up, down))
-                assert row.version == len(comment.ledger)
+                assert row.version == len(comment.log)
             by_status = [one.status for one in self.comments]
             article = session.scalar(select(Article).where(Article.site_id == site.id))
             assert (article.comment_count if article else 0) == by_status.count("approved")
@@ -340,13 +274,13 @@ class Thread(RuleBasedStateMachine):
                 for one in self.comments
             )
             query = select(Decision.comment_id, Decision.action, Decision.before, Decision.after)
-            ledger = session.execute(
+            log = session.execute(
                 query.where(Decision.site_id == site.id).order_by(Decision.id)
             ).all()
             for comment in self.comments:
-                entries = [tuple(row[1:]) for row in ledger if row[0] == private_id(comment.id)]
+                entries = [tuple(row[1:]) for row in log if row[0] == private_id(comment.id)]
                 assert entries == [
-                    (entry.action, entry.before, entry.after) for entry in comment.ledger
+                    (entry.action, entry.before, entry.after) for entry in comment.log
                 ]
 
     def teardown(self) -> None:
