@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import Literal, NamedTuple, TextIO
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from comments.errors import InvalidInput
-from comments.hosts import host_and_port
-from comments.text import canonical_key, clean_url, origin_of
+from comments.hosts import host_and_port, web_address
+from comments.text import canonical_key, clean_url, is_tracking, origin_of
 from comments.transfer.record import BrokenFile, Page
 
-_TRACKING = ("utm_", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "igshid", "yclid", "_ga")
 _KEPT = "/:@!$&'()*+,;=~%[]?-._"
+_OTHER = re.compile(
+    r"(?:([a-z][a-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.IGNORECASE
+)
+"""Scheme, host, path and query of what is no address of the web, such as a mere path."""
 
 
 class ArticleName(NamedTuple):
@@ -58,14 +62,12 @@ class PageRules:
         """Return an address as the publisher wants it: hosts replaced, scheme, slash and tracking
         settled."""
         text = unescape(unescape(url.strip()))
-        try:
-            parts = urlsplit(text)
-        except ValueError:
-            return ""
-        host = self.hosts.get(host_and_port(parts.netloc), parts.netloc)
-        scheme = "https" if self.https and parts.scheme == "http" else parts.scheme
-        query = _without_tracking(parts.query) if self.drop_tracking else parts.query
-        return urlunsplit((scheme, host, self._slashed(parts.path), query, ""))
+        scheme, host, path, query = _parts(text)
+        host = self.hosts.get(host_and_port(host), host)
+        scheme = "https" if self.https and scheme == "http" else scheme
+        query = _without_tracking(query) if self.drop_tracking else query
+        origin = (f"{scheme}:" if scheme else "") + (f"//{host}" if host else "")
+        return origin + self._slashed(path) + (f"?{query}" if query else "")
 
     def _slashed(self, path: str) -> str:
         if self.slash == "remove" and path != "/":
@@ -128,15 +130,22 @@ def _path(url: str) -> str:
     with its query."""
     if not url:
         return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    query = f"?{quote(parts.query, safe=_KEPT)}" if parts.query else ""
-    return quote(parts.path or "/", safe=_KEPT) + query
+    _, _, path, query = _parts(url)
+    return quote(path or "/", safe=_KEPT) + (f"?{quote(query, safe=_KEPT)}" if query else "")
+
+
+def _parts(text: str) -> tuple[str, str, str, str]:
+    """Return scheme, host, path and query, as browsers read an address of the web."""
+    address = web_address(text)
+    if address is not None:
+        return address.scheme, address.netloc, address.path, address.query.removeprefix("?")
+    match = _OTHER.match(text)
+    assert match is not None, "every part may be missing"
+    scheme, host, path, query = match.groups(default="")
+    return scheme, host, path, query
 
 
 def _without_tracking(query: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    telling = [(name, value) for name, value in pairs if not name.lower().startswith(_TRACKING)]
+    telling = [(name, value) for name, value in pairs if not is_tracking(name)]
     return query if len(telling) == len(pairs) else urlencode(telling)

@@ -6,6 +6,7 @@ import pytest
 
 from comments.hosts import host_and_port
 from comments.transfer.pages import PageRules
+from comments.transfer.record import Page
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,17 @@ def test_another_port_is_another_host_and_no_host_is_left_as_it_is() -> None:
     assert rules.rewrite("http://old.example:8080/story") == "http://old.example:8080/story"
     assert rules.rewrite("/story") == "/story"
     assert rules.rewrite("https://old example/story") == "https://old example/story"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://daily.example/a/../b/./it's?q=it's", "/b/it's?q=it%27s"),
+        ("https:\\\\daily.example\\2026\\story", "/2026/story"),
+        ("/a path?b c", "/a%20path?b%20c"),
+        ("//daily.example/story#end", "/story"),
+        ("HTTPS://DAILY.example", "/"),
+    ],
+)
+def test_an_address_is_read_as_browsers_read_it(url: str, key: str) -> None:
+    assert PageRules().name(Page(url=url)).key == key
