@@ -4,7 +4,8 @@
  */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey, query } from "./api";
+import { call, newKey, query } from "./api";
+import { sayProblem } from "./problem-text";
 import { n, number, t, when } from "./i18n";
 import { Bar } from "./item";
 import { localMinute } from "./date-fields";
@@ -179,8 +180,7 @@ function ThreadForm({ article, address, changed }: ThreadFormProps) {
       changed(await call<Article>(`articles/${address}`, { method: "PATCH", json, key: newKey() }));
       say(t("Saved"));
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   return (

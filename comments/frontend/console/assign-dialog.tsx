@@ -5,6 +5,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
+import { problemText } from "./problem-text";
 import { colleagues, groups } from "./colleagues";
 import { n, t } from "./i18n";
 import { assigning } from "./keys";
@@ -56,7 +57,7 @@ export async function assign(comments: string[], to: string | null): Promise<voi
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    problem = error.message || t("The service cannot be reached.");
+    problem = problemText(error);
   }
   if (count) say(n("{n} comment assigned", "{n} comments assigned", count));
   if (problem) say(problem, { bad: true });

@@ -1,11 +1,11 @@
 /** Who is asked to decide on an item. It binds nobody: whoever is faster decides. */
 
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { colleagues, groups } from "./colleagues";
 import { t } from "./i18n";
 import { refresh } from "./item-list";
 import { account } from "./session";
-import { say } from "./toasts";
 import type { FullItem } from "./types";
 
 export function Assignment({ item, changed }: { item: FullItem; changed: () => void }) {
@@ -15,8 +15,7 @@ export function Assignment({ item, changed }: { item: FullItem; changed: () => v
       changed();
       await refresh(item.id, "assign");
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
       changed();
     }
   };

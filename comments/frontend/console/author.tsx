@@ -1,7 +1,8 @@
 /** An author: record, standing, all they wrote, and one decision for all of it. */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { actions, standingName, statusName } from "./actions";
 import { Badge } from "./badge";
 import { undo, undoable } from "./decision-sender";
@@ -135,8 +136,7 @@ function Sweep({ author, done }: { author: FullAuthor; done: () => void }) {
       );
       done();
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   return (

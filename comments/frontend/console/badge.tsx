@@ -3,7 +3,8 @@
  * is.
  */
 
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { t } from "./i18n";
 import { may } from "./session";
 import { say } from "./toasts";
@@ -26,8 +27,7 @@ export function Badge({ author, changed }: { author: FullAuthor; changed: () => 
       say(choice ? t("Badge: {badge}", { badge: choice }) : t("No badge"));
       changed();
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   return (

@@ -5,6 +5,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
+import { problemText } from "./problem-text";
 import { t, when } from "./i18n";
 import { AuthorLink, Failed, Waiting } from "./components";
 import { change, params } from "./route";
@@ -12,6 +13,7 @@ import { wholeSite } from "./session";
 import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./read-hook";
+import { TableHead } from "./table-head";
 
 interface Ban {
   id: string;
@@ -47,8 +49,7 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
       say(t("Banned"));
       banned?.();
     } catch (error) {
-      if (error instanceof Problem)
-        setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem) setProblem(problemText(error));
     }
   };
   return (
@@ -147,19 +148,9 @@ export function Bans() {
       {data && data.items.length > 0 && (
         <div class="scrolled" tabIndex={0} role="region" aria-label={t("Bans")}>
           <table>
-            <thead>
-              <tr>
-                <th>{t("What")}</th>
-                <th>{t("Why")}</th>
-                <th>{t("By")}</th>
-                <th>{t("Keeps out")}</th>
-                <th>{t("Since")}</th>
-                <th>{t("Until")}</th>
-                <th>
-                  <span class="unseen">{t("Actions")}</span>
-                </th>
-              </tr>
-            </thead>
+            <TableHead
+              names={[t("What"), t("Why"), t("By"), t("Keeps out"), t("Since"), t("Until")]}
+            />
             <tbody>
               {data.items.map((ban) => (
                 <tr key={ban.id}>

@@ -1,12 +1,12 @@
 /** Many at once: what is selected, all that match the filter, or a whole wave. */
 
 import { signal } from "@preact/signals";
-import { Problem, call, query } from "./api";
+import { call, query } from "./api";
+import { sayProblem } from "./problem-text";
 import { n, t } from "./i18n";
 import { assignThese } from "./keys";
 import { filters, items, selected } from "./item-list";
 import { Run } from "./bulk-run";
-import { say } from "./toasts";
 import type { Item, Page } from "./types";
 
 const PAGE = 100;
@@ -42,8 +42,7 @@ export async function offerAll(filter: Record<string, string>): Promise<void> {
     } while (cursor && chosen.length < MOST);
     offered.value = { chosen, whole: cursor === null };
   } catch (error) {
-    if (error instanceof Problem)
-      say(error.message || t("The service cannot be reached."), { bad: true });
+    sayProblem(error);
   }
   gathering.value = null;
 }

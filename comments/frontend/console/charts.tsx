@@ -4,7 +4,7 @@
  */
 
 import { useState } from "preact/hooks";
-import { download } from "./dashboard";
+import { download } from "./csv";
 import { dates, number, t } from "./i18n";
 
 export interface Series {

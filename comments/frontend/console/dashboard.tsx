@@ -7,31 +7,15 @@ import { useState } from "preact/hooks";
 import { query } from "./api";
 import { queueName, statusName } from "./actions";
 import { Bars, type Series } from "./charts";
+import { ConsistencyFigures } from "./consistency";
+import { FiguresTable } from "./figures-table";
 import { number, span, t } from "./i18n";
 import { dayBegins, lastDay, localDay } from "./date-fields";
 import { Failed, Waiting, verb } from "./components";
 import { WAITING } from "./queues";
 import { Link, change, params } from "./route";
-import { may, reasonName } from "./session";
+import { may } from "./session";
 import { useRead } from "./read-hook";
-
-interface Group {
-  name: string;
-  decisions: number;
-  reversed: number;
-  p50: number | null;
-  p90: number | null;
-  pairs: number;
-  agreed: number;
-  kappa: number | null;
-}
-
-interface Consistency {
-  all: Group;
-  by_rule: Group[];
-  by_reason: Group[];
-  by_moderator: Group[];
-}
 
 interface Statistics {
   since: string;
@@ -127,7 +111,7 @@ export function Dashboard() {
       ) : (
         <Waiting />
       )}
-      {data && may("administrator") && <Agreement since={since} until={until} />}
+      {data && may("administrator") && <ConsistencyFigures since={since} until={until} />}
     </section>
   );
 }
@@ -185,7 +169,7 @@ function Figures({ data }: { data: Statistics }) {
         labels={data.hours.map((hour) => hour.hour)}
         series={series}
       />
-      <Table
+      <FiguresTable
         title={t("Rules, and how moderators decided")}
         head={[t("Rule"), t("Found"), t("Upheld"), t("Dismissed"), t("Precision")]}
         rows={data.rules.map((rule) => [
@@ -196,7 +180,7 @@ function Figures({ data }: { data: Statistics }) {
           rule.precision === null ? "–" : `${Math.round(rule.precision * 100)} %`,
         ])}
       />
-      <Table
+      <FiguresTable
         title={t("Most reported articles")}
         head={[t("Article"), t("Reports")]}
         rows={data.articles.map((article) => [
@@ -207,7 +191,7 @@ function Figures({ data }: { data: Statistics }) {
         ])}
         plain={data.articles.map((article) => [article.title ?? article.key, article.reports])}
       />
-      <Table
+      <FiguresTable
         title={t("Decisions by moderator")}
         head={[t("Name"), t("Decisions"), t("Of these"), t("Taken back")]}
         rows={data.moderators.map((one) => [
@@ -221,133 +205,4 @@ function Figures({ data }: { data: Statistics }) {
       />
     </>
   );
-}
-
-/**
- * How consistently the desk decides: what was taken back, how fast, and how far second opinions
- * agree.
- */
-function Agreement({ since, until }: { since: string; until: string | null }) {
-  const { data } = useRead<Consistency>(`consistency${query({ since, until })}`);
-  if (!data) return null;
-  const groups: [string, Group[]][] = [
-    [t("Consistency by moderator"), data.by_moderator],
-    [
-      t("Consistency by reason"),
-      data.by_reason.map((one) => ({ ...one, name: reasonName(one.name) })),
-    ],
-    [t("Consistency by rule"), data.by_rule],
-  ];
-  const { all } = data;
-  return (
-    <>
-      {all.pairs > 0 && (
-        <dl class="figures">
-          <div>
-            <dt>{t("Second opinions that agree")}</dt>
-            <dd>
-              {number(all.agreed)} / {number(all.pairs)}
-            </dd>
-          </div>
-          <div>
-            <dt>{t("Cohen’s kappa")}</dt>
-            <dd>{all.kappa === null ? "–" : all.kappa.toFixed(2)}</dd>
-          </div>
-        </dl>
-      )}
-      {groups.map(([title, rows]) => (
-        <Table
-          key={title}
-          title={title}
-          head={[
-            t("Name"),
-            t("Decisions"),
-            t("Taken back"),
-            t("Half within"),
-            t("90 % within"),
-            t("Second opinions"),
-            t("Agreed"),
-            t("Kappa"),
-          ]}
-          rows={rows.map((one) => [
-            one.name,
-            one.decisions,
-            one.reversed,
-            one.p50 === null ? "–" : span(one.p50),
-            one.p90 === null ? "–" : span(one.p90),
-            one.pairs,
-            one.agreed,
-            one.kappa === null ? "–" : one.kappa.toFixed(2),
-          ])}
-        />
-      ))}
-    </>
-  );
-}
-
-type Cell = string | number | preact.JSX.Element;
-
-interface TableProps {
-  title: string;
-  head: string[];
-  rows: Cell[][];
-  plain?: (string | number)[][];
-}
-
-function Table({ title, head, rows, plain }: TableProps) {
-  const csv = () => download(title, [head, ...(plain ?? (rows as (string | number)[][]))]);
-  return (
-    <section>
-      <h2>
-        {title}{" "}
-        <button type="button" class="link unprinted" onClick={csv}>
-          {t("CSV")}
-        </button>
-      </h2>
-      {rows.length === 0 ? (
-        <p class="muted">{t("Nothing in this period.")}</p>
-      ) : (
-        <table tabIndex={0}>
-          <thead>
-            <tr>
-              {head.map((words, column) => (
-                <th key={words} class={rows.some((row) => isFigure(row[column])) ? "num" : ""}>
-                  {words}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr key={index}>
-                {row.map((cell, column) => (
-                  <td key={column} class={isFigure(cell) ? "num" : ""}>
-                    {typeof cell === "number" ? number(cell) : cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
-  );
-}
-
-const isFigure = (cell?: Cell): boolean =>
-  typeof cell === "number" || (typeof cell === "string" && /^(–|[\d.,]+ ?%?)$/.test(cell));
-
-/** Saves a table as CSV. A text that a spreadsheet would take for a formula is made plain. */
-export function download(title: string, rows: (string | number)[][]): void {
-  const cell = (value: string | number) => {
-    const text =
-      typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const text = rows.map((row) => row.map(cell).join(",")).join("\r\n");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }));
-  link.download = `${title}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

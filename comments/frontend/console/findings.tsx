@@ -4,7 +4,8 @@
  */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { checkName } from "./check-names";
 import { t } from "./i18n";
 import { Status } from "./components";
@@ -27,8 +28,7 @@ export function Finding({ finding, item }: { finding: Facts; item: Item }) {
       setWrong(true);
       say(t("Noted. The comment stays as it is."));
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   return (

@@ -1,7 +1,8 @@
 /** Second opinions: comments that a colleague has decided on, asked about without saying how. */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { t } from "./i18n";
 import { Ago, Failed, Waiting } from "./components";
 import { Readable } from "./comment-html";
@@ -65,8 +66,7 @@ function Asked({ question, answered }: { question: Question; answered: () => voi
         agreed ? t("You agree with your colleague.") : t("You differ: the comment is escalated."),
       );
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
       setBusy(false);
     }
     answered();

@@ -1,10 +1,9 @@
 /** How the desk looks and works for oneself, kept with the account. */
 
 import { effect } from "@preact/signals";
-import { Problem, call } from "./api";
-import { t } from "./i18n";
+import { call } from "./api";
+import { sayProblem } from "./problem-text";
 import { preferences, start } from "./session";
-import { say } from "./toasts";
 import type { Account, Preferences } from "./types";
 
 export async function savePreferences(changes: Preferences): Promise<void> {
@@ -14,8 +13,7 @@ export async function savePreferences(changes: Preferences): Promise<void> {
   try {
     await call<Account>("/console/me", { method: "PATCH", json: { preferences: next } });
   } catch (error) {
-    if (error instanceof Problem)
-      say(error.message || t("The service cannot be reached."), { bad: true });
+    sayProblem(error);
   }
 }
 

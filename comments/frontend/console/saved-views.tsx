@@ -2,7 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { Problem, call, newKey, query } from "./api";
+import { call, newKey, query } from "./api";
+import { sayProblem } from "./problem-text";
 import { number, t } from "./i18n";
 import { filterText, filters } from "./item-list";
 import { Link } from "./route";
@@ -90,8 +91,7 @@ function SaveForm({ close }: { close: () => void }) {
       close();
       await read();
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   return (

@@ -1,7 +1,8 @@
 /** What the settings were before, who changed them, and the way back. */
 
 import { useState } from "preact/hooks";
-import { Problem, call, newKey, query } from "./api";
+import { call, newKey, query } from "./api";
+import { sayProblem } from "./problem-text";
 import { t } from "./i18n";
 import { Ago, Arrow } from "./components";
 import { type Value, spell } from "./settings";
@@ -42,8 +43,7 @@ function Changes({ restored }: { restored: () => void }) {
       again();
       restored();
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
     }
   };
   if (failed !== null && !data)

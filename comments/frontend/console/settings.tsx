@@ -6,6 +6,7 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
+import { problemText } from "./problem-text";
 import { t } from "./i18n";
 import { Embed } from "./embed-code";
 import { Arrow, Dialog, Failed, Waiting } from "./components";
@@ -48,9 +49,7 @@ function placed(error: Problem, about: SettingFacts[]): Record<string, string[]>
   const fields = about
     .filter((one) => one.name in errors)
     .map((one): [string, string[]] => [one.name, errors[one.name] ?? []]);
-  return fields.length
-    ? Object.fromEntries(fields)
-    : { "": [error.message || t("The service cannot be reached.")] };
+  return fields.length ? Object.fromEntries(fields) : { "": [problemText(error)] };
 }
 
 /** What has been changed and not been made yet; it outlasts a look at another view. */

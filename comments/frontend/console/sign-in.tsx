@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Problem, call, ended, resume } from "./api";
+import { problemText } from "./problem-text";
 import { t } from "./i18n";
 import { showPasskey } from "./passkey";
 import { at } from "./route";
@@ -35,11 +36,7 @@ function useSteps() {
             : location.pathname + location.search,
         );
     } catch (error) {
-      setProblem(
-        error instanceof Problem
-          ? error.message || t("The service cannot be reached.")
-          : t("This was cancelled."),
-      );
+      setProblem(error instanceof Problem ? problemText(error) : t("This was cancelled."));
       if (error instanceof Problem && error.code === "bad_ticket") setSecond(null);
     }
     setBusy(false);

@@ -5,14 +5,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { roleName } from "./actions";
 import { Problem, call, newKey } from "./api";
+import { problemText, sayProblem } from "./problem-text";
 import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./components";
 import { account, may } from "./session";
 import { SureButton } from "./confirm-button";
-import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./read-hook";
+import { Secret } from "./secret";
+import { TableHead } from "./table-head";
 
 const ROLES = ["moderator", "administrator", "owner"];
 
@@ -29,8 +31,7 @@ export function StaffView() {
       await work();
       again();
     } catch (error) {
-      if (error instanceof Problem)
-        say(error.message || t("The service cannot be reached."), { bad: true });
+      sayProblem(error);
       again();
     }
   };
@@ -47,19 +48,16 @@ export function StaffView() {
       )}
       <div class="scrolled" tabIndex={0} role="region" aria-label={t("Staff")}>
         <table>
-          <thead>
-            <tr>
-              <th>{t("Name")}</th>
-              <th>{t("Role")}</th>
-              <th>{t("Sections")}</th>
-              <th>{t("Groups")}</th>
-              <th>{t("Second factor")}</th>
-              <th>{t("Last here")}</th>
-              <th>
-                <span class="unseen">{t("Actions")}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            names={[
+              t("Name"),
+              t("Role"),
+              t("Sections"),
+              t("Groups"),
+              t("Second factor"),
+              t("Last here"),
+            ]}
+          />
           <tbody>
             {data.items.map((member) => (
               <tr key={member.id}>
@@ -185,17 +183,7 @@ export function StaffView() {
               email: link.email,
             })}
           </p>
-          <p>
-            <code class="secret">{link.link}</code>
-          </p>
-          <button
-            type="button"
-            onClick={() =>
-              void navigator.clipboard.writeText(link.link).then(() => say(t("Copied")))
-            }
-          >
-            {t("Copy")}
-          </button>
+          <Secret text={link.link} />
         </Dialog>
       )}
     </section>
@@ -214,8 +202,7 @@ function Invite({ done }: { done: (made: { link: string; email: string }) => voi
       form.reset();
       setProblem("");
     } catch (error) {
-      if (error instanceof Problem)
-        setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem) setProblem(problemText(error));
     }
   };
   return (

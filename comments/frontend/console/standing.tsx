@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call, newKey } from "./api";
+import { problemText } from "./problem-text";
 import { standingName } from "./actions";
 import { t } from "./i18n";
 import { say } from "./toasts";
@@ -46,8 +47,7 @@ export function StandingForm({ author, standing, changed }: Props) {
       say(t("Standing: {standing}", { standing: standingName(chosen) }));
       changed?.(fresh);
     } catch (error) {
-      if (error instanceof Problem)
-        setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem) setProblem(problemText(error));
     }
   };
   return (

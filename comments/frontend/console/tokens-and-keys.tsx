@@ -2,13 +2,15 @@
 
 import { useState } from "preact/hooks";
 import { roleName } from "./actions";
-import { Problem, call, newKey } from "./api";
+import { call, newKey } from "./api";
+import { sayProblem } from "./problem-text";
 import { t, when } from "./i18n";
 import { Dialog, Failed, Waiting } from "./components";
 import { SureButton } from "./confirm-button";
-import { say } from "./toasts";
 import type { Page } from "./types";
 import { useRead } from "./read-hook";
+import { Secret } from "./secret";
+import { TableHead } from "./table-head";
 
 interface Token {
   id: string;
@@ -28,11 +30,6 @@ interface SigningKey {
   secret?: string;
 }
 
-const complain = (error: unknown) => {
-  if (error instanceof Problem)
-    say(error.message || t("The service cannot be reached."), { bad: true });
-};
-
 export function KeysView() {
   const [secret, setSecret] = useState("");
   return (
@@ -43,15 +40,7 @@ export function KeysView() {
       {secret && (
         <Dialog title={t("Shown once")} close={() => setSecret("")}>
           <p>{t("Keep it now; only a trace of it is stored.")}</p>
-          <p>
-            <code class="secret">{secret}</code>
-          </p>
-          <button
-            type="button"
-            onClick={() => void navigator.clipboard.writeText(secret).then(() => say(t("Copied")))}
-          >
-            {t("Copy")}
-          </button>
+          <Secret text={secret} />
         </Dialog>
       )}
     </section>
@@ -68,7 +57,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
       const json = { role: given.get("role"), name: given.get("name") };
       show((await call<Token>("tokens", { method: "POST", json, key: newKey() })).token ?? "");
     } catch (error) {
-      complain(error);
+      sayProblem(error);
     }
     again();
   };
@@ -98,16 +87,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
         <Waiting />
       ) : null}
       <table tabIndex={0}>
-        <thead>
-          <tr>
-            <th>{t("Name")}</th>
-            <th>{t("Role")}</th>
-            <th>{t("Last used")}</th>
-            <th>
-              <span class="unseen">{t("Actions")}</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead names={[t("Name"), t("Role"), t("Last used")]} />
         <tbody>
           {data?.items.map((token) => (
             <tr key={token.id} class={token.revoked_at ? "muted" : ""}>
@@ -123,7 +103,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
                     what={token.name}
                     run={() =>
                       void call(`tokens/${token.id}`, { method: "DELETE" })
-                        .catch(complain)
+                        .catch(sayProblem)
                         .then(again)
                     }
                   />
@@ -146,7 +126,7 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
           "",
       );
     } catch (error) {
-      complain(error);
+      sayProblem(error);
     }
     again();
   };
@@ -166,16 +146,7 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
       {failed !== null && !data && <Failed again={again} text={failed} />}
       {!!data?.items.length && (
         <table tabIndex={0}>
-          <thead>
-            <tr>
-              <th>{t("Key")}</th>
-              <th>{t("Algorithm")}</th>
-              <th>{t("Since")}</th>
-              <th>
-                <span class="unseen">{t("Actions")}</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead names={[t("Key"), t("Algorithm"), t("Since")]} />
           <tbody>
             {data.items.map((key) => (
               <tr key={key.kid} class={key.retired_at ? "muted" : ""}>
@@ -193,7 +164,7 @@ function SigningKeys({ show }: { show: (secret: string) => void }) {
                       what={key.kid}
                       run={() =>
                         void call(`sso-keys/${key.kid}`, { method: "DELETE" })
-                          .catch(complain)
+                          .catch(sayProblem)
                           .then(again)
                       }
                     />

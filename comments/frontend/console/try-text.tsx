@@ -5,6 +5,7 @@
 
 import { useState } from "preact/hooks";
 import { Problem, call } from "./api";
+import { problemText } from "./problem-text";
 import { checkName } from "./check-names";
 import { t } from "./i18n";
 import { Status } from "./components";
@@ -31,8 +32,7 @@ export function TryText() {
       setProblem("");
     } catch (error) {
       setVerdict(null);
-      if (error instanceof Problem)
-        setProblem(error.message || t("The service cannot be reached."));
+      if (error instanceof Problem) setProblem(problemText(error));
     }
   };
   return (
