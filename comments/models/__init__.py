@@ -15,7 +15,7 @@ from comments.models.decision import (
     Seal,
 )
 from comments.models.digest import ArticleProfile, ArticleRelation, Digest, DigestMember
-from comments.models.ids import first_id, created_at_of, new_id, private_id, public_id
+from comments.models.ids import created_at_of, first_id, new_id, private_id, public_id
 from comments.models.learning import FormerFit, LearnerModel, Lesson, RuleOrigin
 from comments.models.origin import Origin
 from comments.models.outbox import OutboxItem
@@ -111,9 +111,9 @@ __all__ = [
     "Vote",
     "Wave",
     "WaveMember",
+    "created_at_of",
     "first_id",
     "hour_of",
-    "created_at_of",
     "new_id",
     "private_id",
     "public_id",

@@ -82,9 +82,7 @@ class SiteSettings:
     language: str = setting(
         "en", "The language readers see unless the page or the browser asks for another."
     )
-    default_sort: Sort = setting(
-        "best", "The order readers see first."
-    )
+    default_sort: Sort = setting("best", "The order readers see first.")
     noindex: bool = setting(
         False, "Whether search engines are asked to leave the standalone page alone."
     )

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from comments.errors import InvalidInput
 from comments.services.identity.contact_hashes import hash_address
 from comments.text import Rendered
-from comments.text.storable import storable
 from comments.text.parsing_limits import MAX_BODY
+from comments.text.storable import storable
 from comments.transfer.bodies import Renderer
 from comments.transfer.drafts import Draft, Prepared, Row
 from comments.transfer.json_stream import objects, text

@@ -31,7 +31,7 @@ NOBODY = "Anonymous"
 
 def imported_id(entry: Entry, at: datetime) -> int:
     """Return an imported comment's id: by its time, then by its place in the file, in every run."""
-    return first_id(at) | entry.number & 2**RANDOM_BITS - 1
+    return first_id(at) | entry.number & (1 << RANDOM_BITS) - 1
 
 
 def own_id(record: Record) -> int | None:

@@ -267,8 +267,8 @@ class Writer:
             ids.append(own_id(draft.record) or imported_id(draft.entry, created))
         statement = f"{_USED}{marks(len(ids))})"
         used = {number for (number,) in rows(self._session, statement, ids)}
-        # Those of one millisecond move on together, so that they keep their order, and by one another's
-        # experience: many may stand beside as many of another site.
+        # Those of one millisecond move on together, so that they keep their order, and by one
+        # another's experience: many may stand beside as many of another site.
         shifts: dict[int, int] = {}
         for position, own in enumerate(ids):
             millisecond = own >> RANDOM_BITS

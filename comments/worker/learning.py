@@ -89,4 +89,3 @@ def _staling(site_id: int, family: str) -> Callable[[Session], None]:
         session.get_one(LearnerModel, (site_id, family)).stale = True
 
     return job
-

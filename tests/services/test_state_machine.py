@@ -199,9 +199,7 @@ class Thread(RuleBasedStateMachine):
             comment.become(action, comment.status).id = outcome["decision"]
             comment.pinned = action == "pin"
 
-    @precondition(
-        lambda self: any(one.log[-1].id or len(one.log) > 2 for one in self.comments)
-    )
+    @precondition(lambda self: any(one.log[-1].id or len(one.log) > 2 for one in self.comments))
     @rule(which=st.integers(0, 9), back=st.integers(0, 2))
     def undo(self, which: int, back: int) -> None:
         """A moderator takes a decision back."""

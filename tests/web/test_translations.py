@@ -30,8 +30,8 @@ from comments.web.i18n import (
     ago,
     best_language,
     languages,
-    moment,
     set_locale,
+    time_tag,
 )
 from tests.house import House
 
@@ -268,7 +268,7 @@ def test_a_moment_is_written_in_the_languages_own_order(
 ) -> None:
     with app.test_request_context("/"):
         set_locale(language)
-        element = moment(datetime(2026, 9, 7, 14, 5, tzinfo=UTC))
+        element = time_tag(datetime(2026, 9, 7, 14, 5, tzinfo=UTC))
         assert element == f'<time datetime="2026-09-07T14:05Z">{escape(text)}</time>'
 
 

@@ -21,8 +21,8 @@ from comments.models import (
     SiteRecord,
     SiteSettings,
     StoredFinding,
-    first_id,
     created_at_of,
+    first_id,
     public_id,
     utc_now,
 )
@@ -237,7 +237,8 @@ def _own(session: Session, author: AuthorRecord, editing: int | None) -> Sequenc
         return ()
     latest = rows(session, _OWN, (author.id, editing or 0, OWN_COMPARED))
     return [
-        (number, as_datetime(at), mark, source, status) for number, at, mark, source, status in latest
+        (number, as_datetime(at), mark, source, status)
+        for number, at, mark, source, status in latest
     ]
 
 

@@ -80,7 +80,9 @@ def _hours(session: Session, site_id: int, period: Period) -> list[dict[str, Any
         counts[hour][label] = count
     hour, hours = hour_of(period.since), []
     while hour < period.until:
-        hours.append({"hour": hour, **{status: counts[hour].get(status, 0) for status in COUNTED_STATUSES}})
+        hours.append(
+            {"hour": hour, **{status: counts[hour].get(status, 0) for status in COUNTED_STATUSES}}
+        )
         hour += timedelta(hours=1)
     return hours
 

@@ -189,8 +189,6 @@ def _by_id(entries: Iterable[Decision]) -> dict[int, Decision]:
     return {entry.id: entry for entry in entries}
 
 
-
-
 def _who(entry: Decision) -> str:
     return f"{entry.actor_id}\t{entry.actor_name}"[:340]
 

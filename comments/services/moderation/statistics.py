@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from comments.errors import InvalidInput
 from comments.models import HourlyCount
 from comments.services.moderation.dashboard import (
-    LONGEST,
     COUNTED_STATUSES,
+    LONGEST,
     Period,
     by_label,
     waits,

@@ -210,7 +210,8 @@ def me(query: dict[str, Any]) -> Response:
         "own": {
             key: {
                 "editable_until": until,
-                "reason": reason or (rule_reason(viewer.by_rule[key]) if key in viewer.by_rule else None),
+                "reason": reason
+                or (rule_reason(viewer.by_rule[key]) if key in viewer.by_rule else None),
             }
             for key, (until, reason) in viewer.own.items()
         },

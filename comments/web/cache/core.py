@@ -72,7 +72,9 @@ class ResponseCache:
         method = environ["REQUEST_METHOD"]
         environ["QUERY_STRING"] = ascii_query(environ.get("QUERY_STRING", ""))
         path, query = environ.get("PATH_INFO", ""), environ["QUERY_STRING"]
-        public_read = self._public_read(path, query) if method == "GET" or method == "HEAD" else None
+        public_read = (
+            self._public_read(path, query) if method == "GET" or method == "HEAD" else None
+        )
         if public_read is None:
             return self._application(environ, start_response)
         environ[ROUTE] = public_read.route

@@ -144,7 +144,9 @@ def _thread(
     canonical = None if _has_unknown(path, pairs, parameters) else _canonical(pairs, parameters)
     if canonical is None or not canonical.get("site") or not canonical.get("article"):
         return None
-    return PublicRead("article", path, _query(canonical), canonical["site"], (canonical["article"],))
+    return PublicRead(
+        "article", path, _query(canonical), canonical["site"], (canonical["article"],)
+    )
 
 
 def _about_comment(

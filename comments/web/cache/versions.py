@@ -1,5 +1,5 @@
-"""The state of what a public read is about, by one indexed look-up on a connection that does nothing
-else.
+"""The state of what a public read is about, by one indexed look-up on a connection that does
+nothing else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from comments.database.file_watch import FileWatch
 from comments.database.sqlite import sqlite3
 from comments.settings import Settings
 from comments.web.cache.key import PublicRead
-from comments.web.cache.wal_index import WalIndex, CommitMark
+from comments.web.cache.wal_index import CommitMark, WalIndex
 from comments.web.widget.scripts import STATIC
 
 COLUMNS = (
@@ -111,7 +111,9 @@ class _Lookup:
     def _counts(self, public_read: PublicRead) -> State | None:
         marks = ", ".join([self.place] * len(public_read.articles))
         statement = COUNTS.format(self.place, marks)
-        return counts_state(public_read, self._rows(statement, (*public_read.articles, public_read.site)))
+        return counts_state(
+            public_read, self._rows(statement, (*public_read.articles, public_read.site))
+        )
 
     def _rows(self, statement: str, values: tuple[Any, ...]) -> Rows:
         raise NotImplementedError

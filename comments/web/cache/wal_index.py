@@ -38,9 +38,7 @@ class WalIndex:
         self._mark = CommitMark(b"")
 
     def commit_mark(self) -> CommitMark:
-        """Return the mark of the last commit: a new object whenever anything has been committed since the
-        last.
-        """
+        """Return the mark of the last commit: a new object whenever there has been another."""
         header, mark = self._index[:_HEADERS], self._mark
         if header != mark.header:
             mark = self._mark = CommitMark(header)

@@ -203,7 +203,9 @@ def _again(error: Exception) -> Response:
             problem = problem_for(error)
             confirm = isinstance(error, CommentsError) and "confirm" in error.details
             wrong_field = _wrong_field(error)
-            form = typed(problem=sentence_for(error, problem), confirm=confirm, wrong_field=wrong_field)
+            form = typed(
+                problem=sentence_for(error, problem), confirm=confirm, wrong_field=wrong_field
+            )
             return form_again(site, form, problem.status_code)
     except CommentsError:
         _log.debug("A refused form leads to a page that is not there", exc_info=True)

@@ -13,8 +13,8 @@ from comments.services.comments.access import get_own_comment
 from comments.services.threads.reading import (
     DEFAULT_LIMIT,
     article_view,
-    own_view,
     branch,
+    own_view,
     site_view,
     thread_page,
 )

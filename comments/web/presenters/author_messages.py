@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from comments.models import AuthorMessage, MessageTemplate, public_id
 from comments.services.moderation.author_messages import TEXT_LENGTH
-from comments.web.presenters.base import Timestamp, Strict, Text
+from comments.web.presenters.base import Strict, Text, Timestamp
 from comments.web.presenters.reader import ToldSchema
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.bans import KINDS
-from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
+from comments.web.presenters.base import SiteQuery, Strict, Text, Timestamp
 from comments.web.presenters.staff_authors import SimilarSchema
 
 

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.models import Comment, SecondOpinion, public_id
 from comments.services.moderation.second_opinions import OPINIONS
-from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
+from comments.web.presenters.base import SiteQuery, Strict, Text, Timestamp
 
 
 class OpinionsQuery(SiteQuery):

@@ -16,7 +16,7 @@ from comments.services.audit_log.reading import LOGGED
 from comments.services.moderation.decisions import ACTIONS, MAX_DECISIONS
 from comments.services.moderation.outcomes import Outcome
 from comments.services.sites.setting_history import SETTING, SettingChange, setting_change
-from comments.web.presenters.base import Timestamp, Strict, Text
+from comments.web.presenters.base import Strict, Text, Timestamp
 
 
 class DecisionSchema(Schema):

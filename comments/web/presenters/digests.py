@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from comments.services.threads.views import DigestView, RelatedView
-from comments.web.presenters.base import Key, Timestamp, Text, stamp
+from comments.web.presenters.base import Key, Text, Timestamp, stamp
 
 
 class ArticleQuery(Schema):

@@ -11,7 +11,7 @@ from comments.models.status import DECIDERS
 from comments.services.moderation.expansion import PARTS
 from comments.services.moderation.queue_definitions import QUEUES, SORTS
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_LIMIT
-from comments.web.presenters.base import Key, Timestamp, SiteQuery, Text
+from comments.web.presenters.base import Key, SiteQuery, Text, Timestamp
 
 
 class Parts(Text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.audit_log.reading import LOGGED
-from comments.web.presenters.base import Key, Timestamp, SiteQuery, Text
+from comments.web.presenters.base import Key, SiteQuery, Text, Timestamp
 from comments.web.presenters.decisions import DecisionSchema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from comments.web.presenters.base import Timestamp, Strict
+from comments.web.presenters.base import Strict, Timestamp
 
 
 class ErasureRequestSchema(Strict):

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from comments.services.threads.reading import DEFAULT_LIMIT, MAX_COUNTS, MAX_LIMIT
 from comments.services.threads.views import SORTS, STATES, AuthorView, CommentView
-from comments.web.presenters.base import Key, Timestamp, PageText, Text, stamp
+from comments.web.presenters.base import Key, PageText, Text, Timestamp, stamp
 
 
 class PageQuery(Schema):

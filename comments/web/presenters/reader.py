@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from comments.models import REPORT_REASONS
 from comments.text.parsing_limits import MAX_BODY
-from comments.web.presenters.base import Key, Timestamp, PageText, Strict, Text
+from comments.web.presenters.base import Key, PageText, Strict, Text, Timestamp
 from comments.web.presenters.public import AuthorSchema, CommentSchema, VotesSchema
 
 

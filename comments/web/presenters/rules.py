@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.services.moderation.rule_registry import KINDS, LISTS, STATES
-from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
+from comments.web.presenters.base import SiteQuery, Strict, Text, Timestamp
 
 
 class RulesQuery(SiteQuery):

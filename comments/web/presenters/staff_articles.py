@@ -13,7 +13,7 @@ from comments.models import (
 )
 from comments.services.threads.reading import article_view
 from comments.web.api.public import article_json
-from comments.web.presenters.base import Key, Timestamp, SiteQuery, Strict, Text
+from comments.web.presenters.base import Key, SiteQuery, Strict, Text, Timestamp
 from comments.web.presenters.public import ArticleSchema
 
 

@@ -12,7 +12,7 @@ from comments.models import (
     Author,
     public_id,
 )
-from comments.web.presenters.base import Timestamp, SiteQuery, Strict, Text
+from comments.web.presenters.base import SiteQuery, Strict, Text, Timestamp
 
 
 class RecordSchema(Schema):

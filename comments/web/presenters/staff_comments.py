@@ -23,7 +23,7 @@ from comments.services.moderation.expansion import Expansion
 from comments.services.threads.cursors import encode_cursor
 from comments.text import TextRules, render
 from comments.text.parsing_limits import MAX_BODY
-from comments.web.presenters.base import Timestamp, Strict, Text
+from comments.web.presenters.base import Strict, Text, Timestamp
 from comments.web.presenters.decisions import DecisionSchema, decision_json
 from comments.web.presenters.findings import (
     FindingSchema,

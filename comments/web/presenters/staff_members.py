@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES, StaffMembership, public_id
-from comments.web.presenters.base import Timestamp, Strict, Text
+from comments.web.presenters.base import Strict, Text, Timestamp
 
 
 class NewMemberSchema(Strict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from comments.models import ROLES
-from comments.web.presenters.base import Timestamp, Strict, Text
+from comments.web.presenters.base import Strict, Text, Timestamp
 
 
 class NewTokenSchema(Strict):

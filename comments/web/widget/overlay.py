@@ -38,7 +38,9 @@ def personal(
         for name, (until, _) in viewer.own.items()
     }
     words = {} if site.settings.reject_reasons else _translated_reasons(site)
-    reasons = {name: words.get(reason, reason) for name, (_, reason) in viewer.own.items() if reason}
+    reasons = {
+        name: words.get(reason, reason) for name, (_, reason) in viewer.own.items() if reason
+    }
     reasons |= {name: rule_reason(check) for name, check in viewer.by_rule.items()}
     by_rule = frozenset(viewer.by_rule)
     personal = Personal(reader, author.kind == "sso", viewer.votes, own, reasons, by_rule)

@@ -1,5 +1,5 @@
-"""Nothing personal, pending or staff's passes through the cache, and nobody can poison it or make it
-grow.
+"""Nothing personal, pending or staff's passes through the cache, and nobody can poison it or make
+it grow.
 """
 
 from __future__ import annotations

@@ -101,7 +101,8 @@ class History:
             and writer != author_id
         ]
         return tuple(
-            Earlier(public_id(number), created_at_of(number), other) for number, other in reversed(near)
+            Earlier(public_id(number), created_at_of(number), other)
+            for number, other in reversed(near)
         )
 
     def since(self, person: Person, start: datetime) -> int:
