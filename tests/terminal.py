@@ -5,6 +5,7 @@ time.
 from __future__ import annotations
 
 import io
+import logging
 import os
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -21,6 +22,8 @@ def call(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int
     variables = os.environ if environment is None else environment
     printed = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True)
     complaint = io.StringIO()
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
     with (
         patch.dict("os.environ", dict(variables), clear=True),
         patch("sys.argv", ["comments", *words]),
@@ -32,5 +35,9 @@ def call(*words: str, environment: Mapping[str, str] | None = None) -> tuple[int
             status = 0
         except SystemExit as end:
             status = int(end.code or 0)
+        finally:
+            # What a command sets up for its logs ends with its process.
+            root.handlers[:] = handlers
+            root.setLevel(level)
     printed.seek(0)
     return status, printed.read(), complaint.getvalue()

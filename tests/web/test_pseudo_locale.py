@@ -32,7 +32,7 @@ from comments.services.threads.views import (
 )
 from comments.settings import Settings
 from comments.web import i18n
-from comments.web.noscript.responses import said_after
+from comments.web.noscript.responses import outcome_sentence
 from comments.web.widget.rendering import (
     PUBLIC,
     Own,
@@ -202,8 +202,8 @@ def pages(listing: ThreadPage) -> Iterator[str]:
     }
     anonymous = replace(listing.article, title=None, url=None)
     guest = Personal(replace(ADA, badges=()))
-    around = {"said": None, "partial": False, "noindex": True, "structured": None}
-    variables = {**around, "partial": True, "said": said_after()}
+    around = {"outcome": None, "partial": False, "noindex": True, "structured": None}
+    variables = {**around, "partial": True, "outcome": outcome_sentence()}
     yield render_template("noscript/thread.html", **context | variables)
     yield render_template(
         "noscript/thread.html",
