@@ -32,7 +32,7 @@ WARN, MESSAGE = "warn", "message"
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class MessageRequest:
     """What is to be said: in a moderator's own words, or in those of a template (by its id)."""
 
     text: str | None = None
@@ -45,19 +45,21 @@ class Saying:
         return self.text is None and self.template is None
 
 
-def words_of(session: Session, site_id: int, saying: Saying) -> str:
+def message_text(session: Session, site_id: int, message_request: MessageRequest) -> str:
     """Return the text of what is to be said. Raises ``InvalidInput``."""
-    if (saying.text is None) == (saying.template is None):
+    if (message_request.text is None) == (message_request.template is None):
         raise InvalidInput({"message": "Say it by a message or by a template, one of the two."})
-    if saying.text is not None:
-        return clean_note(saying.text, "message", TEXT_LENGTH)
+    if message_request.text is not None:
+        return clean_note(message_request.text, "message", TEXT_LENGTH)
     try:
-        return get_template(session, site_id, saying.template or "").text
+        return get_template(session, site_id, message_request.template or "").text
     except NotFound as error:
         raise InvalidInput({"template": error.message}) from None
 
 
-def attach(session: Session, decision: Decision, saying: Saying, text: str) -> AuthorMessage:
+def attach_message(
+    session: Session, decision: Decision, message_request: MessageRequest, text: str
+) -> AuthorMessage:
     """Say something to the author whom a decision is about."""
     assert decision.author_id is not None
     message = AuthorMessage(
@@ -67,7 +69,7 @@ def attach(session: Session, decision: Decision, saying: Saying, text: str) -> A
         comment_id=decision.comment_id,
         decision_id=decision.id,
         text=text,
-        must_read=saying.must_read,
+        must_read=message_request.must_read,
         created_at=decision.created_at,
     )
     session.add(message)
@@ -75,20 +77,24 @@ def attach(session: Session, decision: Decision, saying: Saying, text: str) -> A
     return message
 
 
-def say_to(
-    session: Session, site_id: int, author_id: str, saying: Saying, context: DecisionContext
+def send_message(
+    session: Session,
+    site_id: int,
+    author_id: str,
+    message_request: MessageRequest,
+    context: DecisionContext,
 ) -> AuthorMessage:
     """Say something to an author that is about no comment in particular, and record it.
 
     Raises ``NotFound``, ``InvalidInput``.
     """
-    text = words_of(session, site_id, saying)
+    text = message_text(session, site_id, message_request)
     author = get_owned(session, Author, site_id, author_id, lock=True)
-    action = WARN if saying.must_read else MESSAGE
+    action = WARN if message_request.must_read else MESSAGE
     context = replace(context, note=text)
     entry = record(session, action, context, site_id=site_id, author=author)
     session.flush()
-    return attach(session, entry, saying, text)
+    return attach_message(session, entry, message_request, text)
 
 
 def messages_for(session: Session, author: Author) -> list[AuthorMessage]:
@@ -107,7 +113,7 @@ def withdraw_with(session: Session, decision: Decision, at: datetime) -> int:
     return int(changed.rowcount)  # type: ignore[attr-defined]
 
 
-def undo_saying(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
+def undo_message(session: Session, decision: Decision, context: DecisionContext) -> Outcome:
     """Take back a message or a warning to an author, or the taking back of one."""
     author = session.get_one(Author, decision.author_id)
     again = select(func.count()).where(Decision.undoes_id == decision.id)

@@ -26,7 +26,11 @@ from comments.services.comments.priority import reprioritise
 from comments.services.comments.transitions import change_status, lock_comment, touch
 from comments.services.comments.waves import is_waiting
 from comments.services.context import DecisionContext
-from comments.services.moderation.author_messages import Saying, attach, words_of
+from comments.services.moderation.author_messages import (
+    MessageRequest,
+    attach_message,
+    message_text,
+)
 from comments.services.moderation.author_standing import StandingChange, give_standing
 from comments.services.moderation.conflicts import (
     RESOLUTIONS,
@@ -129,34 +133,34 @@ class DecisionRequest:
     """Whether the author is to read it before writing again."""
 
     @property
-    def saying(self) -> Saying:
+    def message_request(self) -> MessageRequest:
         """What the author is told."""
-        return Saying(self.message, self.template, self.must_read)
+        return MessageRequest(self.message, self.template, self.must_read)
 
 
 def decide(
     session: Session,
     site_id: int,
-    order: DecisionRequest,
+    request: DecisionRequest,
     context: DecisionContext,
 ) -> Outcome:
-    """Carry out one order on a comment of this site; never raises for what the order itself got
-    wrong. The context's reason and note are the order's.
+    """Carry out one decision on a comment of this site; never raises for what the request itself
+    got wrong. The context's reason and note are the request's.
     """
-    comment = find_owned(session, Comment, site_id, order.comment)
+    comment = find_owned(session, Comment, site_id, request.comment)
     if comment is None:
         return Outcome(
-            order.comment, "refused", code="unknown_comment", detail="There is no such comment."
+            request.comment, "refused", code="unknown_comment", detail="There is no such comment."
         )
     comment = lock_comment(session, comment)
-    overtaken = None if order.override else _overtaken(session, comment, order, context)
+    overtaken = None if request.override else _overtaken(session, comment, request, context)
     if overtaken is not None:
         return overtaken
     try:
-        decision = _execute(session, comment, order, context)
+        decision = _execute(session, comment, request, context)
     except CommentsError as error:
         return Outcome(
-            order.comment,
+            request.comment,
             "refused",
             comment.status,
             comment.version,
@@ -164,57 +168,61 @@ def decide(
             detail=error.message,
         )
     session.flush()
-    return Outcome(order.comment, "done", comment.status, comment.version, decision.id)
+    return Outcome(request.comment, "done", comment.status, comment.version, decision.id)
 
 
 def _execute(
     session: Session,
     comment: Comment,
-    order: DecisionRequest,
+    request: DecisionRequest,
     context: DecisionContext,
 ) -> Decision:
-    action = ACTIONS.get(order.action)
+    action = ACTIONS.get(request.action)
     if action is None:
         raise InvalidInput(
-            {"action": f"There is no action {order.action!r}; there are {', '.join(ACTIONS)}."}
+            {"action": f"There is no action {request.action!r}; there are {', '.join(ACTIONS)}."}
         )
-    note = clean_note(order.note, "note", NOTE_LENGTH) if order.note else None
-    _check(session, comment, order, action)
-    words = None if order.saying.is_empty else words_of(session, comment.site_id, order.saying)
-    if order.action == "pin" and not has_room_for_pin(session, comment):
+    note = clean_note(request.note, "note", NOTE_LENGTH) if request.note else None
+    _check(session, comment, request, action)
+    words = (
+        None
+        if request.message_request.is_empty
+        else message_text(session, comment.site_id, request.message_request)
+    )
+    if request.action == "pin" and not has_room_for_pin(session, comment):
         raise Conflict(
             f"An article has {PINNED_LIMIT} pinned comments at most.", code="too_many_pinned"
         )
-    context = replace(context, reason=order.reason, note=note)
-    decision = change_status(session, comment, action.to or comment.status, order.action, context)
+    context = replace(context, reason=request.reason, note=note)
+    decision = change_status(session, comment, action.to or comment.status, request.action, context)
     if words is not None:
         session.flush()
-        attach(session, decision, order.saying, words)
-    if order.sweep and comment.decided_by == "person":
+        attach_message(session, decision, request.message_request, words)
+    if request.sweep and comment.decided_by == "person":
         comment.decided_by = "sweep"
-    raise_flag(comment, order.action)
+    raise_flag(comment, request.action)
     session.flush()
-    if order.action in RESOLUTIONS:
+    if request.action in RESOLUTIONS:
         comment.escalated = comment.sampled = False
         comment.assigned_to = None
-        resolve_reports(session, comment, RESOLUTIONS[order.action], decision, context.at)
-    if order.action in ("approve", "approve_and_trust"):
+        resolve_reports(session, comment, RESOLUTIONS[request.action], decision, context.at)
+    if request.action in ("approve", "approve_and_trust"):
         learn_domains(session, comment, decision)
     reprioritise(session, comment)
     if action.standing is not None:
-        standing = StandingChange(action.standing, None, order.reason or order.action)
+        standing = StandingChange(action.standing, None, request.reason or request.action)
         give_standing(session, comment.author, standing, replace(context, note=None))
     return decision
 
 
-def _check(session: Session, comment: Comment, order: DecisionRequest, action: Action) -> None:
+def _check(session: Session, comment: Comment, request: DecisionRequest, action: Action) -> None:
     if comment.status not in action.allowed:
         raise Conflict(
-            f"A comment that is {comment.status} cannot be given {order.action!r}.",
+            f"A comment that is {comment.status} cannot be given {request.action!r}.",
             code="not_allowed",
         )
     if (
-        order.action == "approve"
+        request.action == "approve"
         and comment.status == "approved"
         and not (
             comment.open_reports or comment.escalated or comment.sampled or comment.edited_since
@@ -224,18 +232,18 @@ def _check(session: Session, comment: Comment, order: DecisionRequest, action: A
         raise Conflict(
             "It is approved already, and nobody has reported it since.", code="no_change"
         )
-    flag, value = FLAGS.get(order.action, ("", False))
+    flag, value = FLAGS.get(request.action, ("", False))
     if flag and getattr(comment, flag) == value:
         raise Conflict(
             f"Nothing would change: {flag} is {str(value).lower()} already.", code="no_change"
         )
-    if order.action == "pin" and comment.parent_id is not None:
+    if request.action == "pin" and comment.parent_id is not None:
         raise Conflict("Only a top-level comment can be pinned.", code="not_allowed")
-    if order.must_read and order.saying.is_empty:
+    if request.must_read and request.message_request.is_empty:
         raise InvalidInput({"must_read": "There is nothing to read: name a message or template."})
-    if order.action == "note" and not (order.note or "").strip():
+    if request.action == "note" and not (request.note or "").strip():
         raise InvalidInput({"note": "A note needs text."})
-    require_reason(comment.article.site.settings, order.reason)
+    require_reason(comment.article.site.settings, request.reason)
 
 
 def require_reason(settings: SiteSettings, reason: str | None) -> None:
@@ -280,18 +288,18 @@ def resolve_reports(
 
 
 def _overtaken(
-    session: Session, comment: Comment, order: DecisionRequest, context: DecisionContext
+    session: Session, comment: Comment, request: DecisionRequest, context: DecisionContext
 ) -> Outcome | None:
     """Return a conflict where the ground of the moderator's judgement has changed since."""
     actor, at = context.actor, context.at
-    if order.standing is not None and order.standing != comment.author.standing_at(at):
+    if request.standing is not None and request.standing != comment.author.standing_at(at):
         about = (Decision.author_id == comment.author_id, Decision.action.in_(STANDING))
-        return conflict(order.comment, comment, latest_decision(session, *about))
-    if order.version is not None and order.version > comment.version:
-        return conflict(order.comment, comment, None)
-    if order.version is not None:
-        entry = missed_decision(session, comment, order.version, actor, at)
+        return conflict(request.comment, comment, latest_decision(session, *about))
+    if request.version is not None and request.version > comment.version:
+        return conflict(request.comment, comment, None)
+    if request.version is not None:
+        entry = missed_decision(session, comment, request.version, actor, at)
     else:
-        judges = order.action in RESOLUTIONS
+        judges = request.action in RESOLUTIONS
         entry = recent_judgement(session, comment, actor, at) if judges else None
-    return None if entry is None else conflict(order.comment, comment, entry)
+    return None if entry is None else conflict(request.comment, comment, entry)

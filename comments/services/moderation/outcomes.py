@@ -10,8 +10,8 @@ from comments.services.moderation.conflicts import describe
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an order: ``done``, ``conflict`` (with who decided what), or ``refused`` (with
-    why).
+    """What became of a request: ``done``, ``conflict`` (with who decided what), or ``refused``
+    (with why).
     """
 
     comment: str
@@ -25,7 +25,7 @@ class Outcome:
 
 
 def conflict(name: str, comment: Comment, entry: Decision | None) -> Outcome:
-    """Return the outcome of an order that came too late: who decided what, and when."""
+    """Return the outcome of a request that came too late: who decided what, and when."""
     unknown = "The comment is not at the version that you name."
     return Outcome(
         name,

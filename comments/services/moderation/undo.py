@@ -13,7 +13,7 @@ from comments.errors import Conflict, NotFound
 from comments.models import Article, Decision, public_id
 from comments.services.context import DecisionContext
 from comments.services.moderation.article_changes import read_article_value, set_article
-from comments.services.moderation.author_messages import MESSAGE, WARN, undo_saying
+from comments.services.moderation.author_messages import MESSAGE, WARN, undo_message
 from comments.services.moderation.badges import BADGE, undo_badge
 from comments.services.moderation.conflicts import STANDING, blocking_entry, root_of
 from comments.services.moderation.outcomes import Outcome, refused, too_late
@@ -41,7 +41,7 @@ def undo(session: Session, site_id: int, decision_id: int, context: DecisionCont
     if decision.comment_id is not None:
         return undo_on_comment(session, decision, context)
     if decision.action.removeprefix("undo_") in (WARN, MESSAGE):
-        return undo_saying(session, decision, context)
+        return undo_message(session, decision, context)
     if decision.action in HEARING:
         return undo_hearing(session, decision, context)
     if decision.action in STANDING:

@@ -8,12 +8,12 @@ from comments.database.engines import db
 from comments.models import Author, utc_now
 from comments.services.comments.author_messages import acknowledge
 from comments.services.moderation.author_messages import (
-    Saying,
+    MessageRequest,
     change_template,
     get_template,
     messages_for,
     new_template,
-    say_to,
+    send_message,
     templates,
 )
 from comments.services.owned import get_owned
@@ -31,8 +31,8 @@ from comments.web.presenters.author_messages import (
     TemplateSchema,
     TemplatesSchema,
     message_json,
+    own_message_json,
     template_json,
-    told_json,
 )
 from comments.web.presenters.reader import ToldSchema
 from comments.web.sections import require_whole_site
@@ -102,12 +102,12 @@ def messages(author: str) -> dict[str, Any]:
 def tell(data: dict[str, Any], author: str) -> dict[str, Any]:
     """Say something to an author; as a warning, it is to be read before they write again."""
     require_whole_site()
-    saying = Saying(data.get("message"), data.get("template"), data["must_read"])
-    message = say_to(
+    message_request = MessageRequest(data.get("message"), data.get("template"), data["must_read"])
+    message = send_message(
         db.session(),
         own_site(None).id,
         author,
-        saying,
+        message_request,
         decision_context(),
     )
     return message_json(message)
@@ -122,4 +122,4 @@ def tell(data: dict[str, Any], author: str) -> dict[str, Any]:
 @own_part.response(200, ToldSchema)
 def read(message: str) -> dict[str, Any]:
     """Say that one has read a message of the moderators; after a warning one may write again."""
-    return told_json(acknowledge(db.session(), current_reader(), message, utc_now()))
+    return own_message_json(acknowledge(db.session(), current_reader(), message, utc_now()))

@@ -58,8 +58,8 @@ def decide_on_all(data: dict[str, Any]) -> dict[str, Any]:
             detail = "It lies outside the sections that are yours."
             return Outcome(name, "refused", code="other_section", detail=detail)
         reason, note = data.get("reason"), data.get("note")
-        order = DecisionRequest(name, data["action"], reason=reason, note=note, sweep=True)
-        return decide(db.session(), site, order, decision_context(batch=batch))
+        request = DecisionRequest(name, data["action"], reason=reason, note=note, sweep=True)
+        return decide(db.session(), site, request, decision_context(batch=batch))
 
     chosen = _chosen(site, data)
     outcomes = [step(partial(one, comment)) for comment in chosen.ids]
@@ -115,14 +115,14 @@ def sweep(data: dict[str, Any], author: str) -> dict[str, Any]:
     statuses, action = data["statuses"], data["action"]
 
     def one(comment: int) -> Outcome:
-        order = DecisionRequest(
+        request = DecisionRequest(
             public_id(comment),
             action,
             reason=data.get("reason"),
             note=data.get("note"),
             sweep=True,
         )
-        return decide(session, site, order, decision_context(batch=batch))
+        return decide(session, site, request, decision_context(batch=batch))
 
     outcomes = [
         step(partial(one, comment))

@@ -45,17 +45,19 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
     """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
     site, batch = own_site(None).id, secrets.token_hex(8)
 
-    def one(order: DecisionRequest) -> dict[str, Any]:
-        if is_outside(order.comment):
+    def one(request: DecisionRequest) -> dict[str, Any]:
+        if is_outside(request.comment):
             detail = "It lies outside the sections that are yours."
-            refused = Outcome(order.comment, "refused", code="other_section", detail=detail)
+            refused = Outcome(request.comment, "refused", code="other_section", detail=detail)
             return outcome_json(refused)
-        if own_sections() and is_about_author(order.action):
-            return outcome_json(Outcome(order.comment, "refused", code=LIMITED, detail=WHOLE_SITE))
-        return outcome_json(decide(db.session(), site, order, decision_context(batch=batch)))
+        if own_sections() and is_about_author(request.action):
+            return outcome_json(
+                Outcome(request.comment, "refused", code=LIMITED, detail=WHOLE_SITE)
+            )
+        return outcome_json(decide(db.session(), site, request, decision_context(batch=batch)))
 
-    orders = [DecisionRequest(**given) for given in data["decisions"]]
-    return {"results": [step(partial(one, order)) for order in orders], "batch": batch}
+    requests = [DecisionRequest(**values) for values in data["decisions"]]
+    return {"results": [step(partial(one, request)) for request in requests], "batch": batch}
 
 
 @part.route("/moderation/decisions/<decision>/undo", methods=["POST"])

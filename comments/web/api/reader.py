@@ -43,7 +43,7 @@ from comments.web.error_translations import rule_reason
 from comments.web.guided_texts import as_html, described, notes_on
 from comments.web.http_caching import private
 from comments.web.limits import limited
-from comments.web.presenters.author_messages import told_json
+from comments.web.presenters.author_messages import own_message_json
 from comments.web.presenters.public import CommentSchema, comment_json
 from comments.web.presenters.reader import (
     EditSchema,
@@ -215,7 +215,7 @@ def me(query: dict[str, Any]) -> Response:
             }
             for key, (until, reason) in viewer.own.items()
         },
-        "messages": [told_json(one) for one in messages_to(session, current_reader())],
+        "messages": [own_message_json(one) for one in messages_to(session, current_reader())],
     }
     return private(jsonify(MeSchema().dump(personal) | {"comments": personal["comments"]}))
 

@@ -70,7 +70,7 @@ class TemplatesSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-def told_json(message: AuthorMessage) -> dict[str, Any]:
+def own_message_json(message: AuthorMessage) -> dict[str, Any]:
     """A message as its author sees it."""
     return {
         "id": public_id(message.id),
@@ -85,7 +85,7 @@ def told_json(message: AuthorMessage) -> dict[str, Any]:
 def message_json(message: AuthorMessage) -> dict[str, Any]:
     """A message as staff see it."""
     return {
-        **told_json(message),
+        **own_message_json(message),
         "decision": str(message.decision_id),
         "withdrawn_at": message.withdrawn_at,
     }

@@ -136,7 +136,7 @@ def setting_json(change: SettingChange) -> dict[str, Any]:
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
-    """What became of an order."""
+    """What became of a request."""
     return {
         "comment": outcome.comment,
         "outcome": outcome.outcome,
