@@ -10,7 +10,7 @@ import click
 from comments.cli.context import opened
 from comments.cli.progress import Progress
 from comments.models import utc_now
-from comments.services.moderation.backtest.replay import MOST, Period, Replay, Replayed
+from comments.services.moderation.backtest.replay import MOST, Replay, Replayed, ReplayRange
 from comments.services.moderation.backtest.summary import summary_of
 from comments.services.sites.articles import get_site
 
@@ -37,7 +37,7 @@ def backtest(
     settings = {name: value for name, _, value in pairs}
     with opened(read_only=True) as (_, session):
         site = get_site(session, key)
-        replay = Replay.of(session, site, settings, Period(last, days), utc_now())
+        replay = Replay.of(session, site, settings, ReplayRange(last, days), utc_now())
         with Progress("Judging", replay.total) as progress:
             report = summary_of(replay, _advancing(replay, progress))
     for line in describe(report, examples):

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy import update
 
 from comments.app_settings import current_settings
-from comments.database.engines import db, writing
+from comments.database.engines import db
 from comments.errors import Forbidden, NotAuthenticated, NotFound
 from comments.models import ApiToken, AuthorRecord, Role, Site, SiteRecord, utc_now
 from comments.services.context import DecisionContext, RequestContext
@@ -23,6 +23,7 @@ from comments.services.identity.staff_sessions import SignedIn
 from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
 from comments.services.sites.recent_sites import RecentSites
 from comments.services.sites.site_records import site_record
+from comments.web.after_answer import write_apart
 from comments.web.request_state import request_state
 from comments.web.staff_cookie import cookie_text, signed_in
 
@@ -146,14 +147,8 @@ def record_uses(app: Flask) -> None:
     def note(answer: Response) -> Response:
         token = request_state().staff
         if isinstance(token, ApiToken) and use_is_news(token, utc_now()):
-            number = token.id
-            session = db.session()
-            session.rollback()
-            writing(session)
-            session.execute(
-                update(ApiToken).where(ApiToken.id == number).values(last_used_at=utc_now())
-            )
-            session.commit()
+            row = update(ApiToken).where(ApiToken.id == token.id)
+            write_apart(row.values(last_used_at=utc_now()))
         return answer
 
 

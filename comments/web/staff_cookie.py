@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from sqlalchemy import update
 
 from comments.app_settings import current_settings
-from comments.database.engines import db, writing
+from comments.database.engines import db
 from comments.errors import Forbidden, NotAuthenticated
 from comments.models import StaffSession, utc_now
 from comments.services.identity.staff_sessions import (
@@ -20,6 +20,7 @@ from comments.services.identity.staff_sessions import (
     find_session,
     is_stale,
 )
+from comments.web.after_answer import write_apart
 from comments.web.request_state import request_state
 
 CSRF_HEADER = "X-CSRF-Token"
@@ -102,13 +103,8 @@ def record_sessions(app: Flask) -> None:
             and answer.status_code < 400
             and is_stale(session_row, utc_now())
         ):
-            number, session = session_row.id, db.session()
-            session.rollback()
-            writing(session)
-            session.execute(
-                update(StaffSession).where(StaffSession.id == number).values(seen_at=utc_now())
-            )
-            session.commit()
+            row = update(StaffSession).where(StaffSession.id == session_row.id)
+            write_apart(row.values(seen_at=utc_now()))
         return answer
 
 

@@ -17,6 +17,7 @@ from comments.learning.agreement import cohens_kappa
 from comments.models import Comment, Decision, SecondOpinion, StoredFinding
 from comments.services.learning.lessons import in_effect
 from comments.services.moderation.conflicts import RESOLUTIONS
+from comments.services.moderation.period import Period
 
 MOST_DECISIONS = 5_000
 """Latest decisions of the period that are looked at."""
@@ -49,10 +50,10 @@ class _Group:
         }
 
 
-def consistency(session: Session, site_id: int, since: datetime, until: datetime) -> dict[str, Any]:
+def consistency(session: Session, site_id: int, period: Period) -> dict[str, Any]:
     """Return the desk's consistency in a period, as a whole and by rule, reason and moderator."""
     whole, groups = _Group("all"), defaultdict[tuple[str, str], _Group](lambda: _Group(""))
-    entries = _judgements(session, site_id, since, until)
+    entries = _judgements(session, site_id, period)
     standing = {entry.id for entry in in_effect(_with_undos(session, entries))}
     facts = _facts(session, {entry.comment_id or 0 for entry in entries})
     for entry in entries:
@@ -64,7 +65,7 @@ def consistency(session: Session, site_id: int, since: datetime, until: datetime
             group.decisions += 1
             group.reversed += entry.id not in standing
             group.waits += [] if wait is None else [wait]
-    for opinion in _opinions(session, site_id, since, until):
+    for opinion in _opinions(session, site_id, period):
         pair = (opinion.first, opinion.opinion or "")
         _, rules = facts.get(opinion.comment_id, (None, set()))
         own = _groups_of(groups, opinion.first_name, opinion.first_reason, rules)
@@ -72,8 +73,8 @@ def consistency(session: Session, site_id: int, since: datetime, until: datetime
         for group in (whole, *own, second):
             group.pairs.append(pair)
     return {
-        "since": since,
-        "until": until,
+        "since": period.since,
+        "until": period.until,
         "all": whole.describe(),
         **{f"by_{kind}": _rows(groups, kind) for kind in ("rule", "reason", "moderator")},
     }
@@ -99,11 +100,11 @@ def _rows(groups: dict[tuple[str, str], _Group], kind: str) -> list[dict[str, An
     return [group.describe() for group in rows[:_MOST_ROWS]]
 
 
-def _judgements(session: Session, site_id: int, since: datetime, until: datetime) -> list[Decision]:
+def _judgements(session: Session, site_id: int, period: Period) -> list[Decision]:
     query = select(Decision).where(
         Decision.site_id == site_id,
-        Decision.created_at >= since,
-        Decision.created_at < until,
+        Decision.created_at >= period.since,
+        Decision.created_at < period.until,
         Decision.action.in_(list(RESOLUTIONS)),
         Decision.actor_kind.in_(_PEOPLE),
         Decision.comment_id.is_not(None),
@@ -136,12 +137,10 @@ def _facts(session: Session, numbers: set[int]) -> dict[int, tuple[datetime | No
     return facts
 
 
-def _opinions(
-    session: Session, site_id: int, since: datetime, until: datetime
-) -> list[SecondOpinion]:
+def _opinions(session: Session, site_id: int, period: Period) -> list[SecondOpinion]:
     query = select(SecondOpinion).where(
         SecondOpinion.site_id == site_id,
-        SecondOpinion.decided_at >= since,
-        SecondOpinion.decided_at < until,
+        SecondOpinion.decided_at >= period.since,
+        SecondOpinion.decided_at < period.until,
     )
     return list(session.scalars(query.order_by(SecondOpinion.id.desc()).limit(MOST_DECISIONS)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.models import utc_now
-from comments.services.moderation.backtest.replay import Period, Replay
+from comments.services.moderation.backtest.replay import Replay, ReplayRange
 from comments.services.moderation.backtest.summary import summary_of
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import own_site
@@ -26,6 +26,6 @@ def backtest(data: dict[str, Any]) -> dict[str, Any]:
     """What changed settings would have made of the latest comments, each judged anew as its moment
     was. Nothing is stored or changed.
     """
-    period = Period(data["last"], data.get("days"))
+    period = ReplayRange(data["last"], data.get("days"))
     replay = Replay.of(db.session(), own_site(None), data["settings"], period, utc_now())
     return summary_of(replay)

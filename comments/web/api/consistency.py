@@ -7,9 +7,9 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.database.replica import read_behind
-from comments.errors import InvalidInput
 from comments.models import SecondOpinion, public_id, utc_now
 from comments.services.moderation.consistency import consistency
+from comments.services.moderation.period import Period
 from comments.services.moderation.second_opinions import give_opinion, open_opinions
 from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
@@ -27,7 +27,6 @@ from comments.web.sections import own_sections, require_own_comment
 from comments.web.transactions import writes
 
 part = staff_blueprint("consistency", "Second opinions, and how consistently the desk decides.")
-_LONGEST = timedelta(days=366)
 
 
 @part.route("/moderation/second-opinions")
@@ -69,8 +68,7 @@ def figures(query: dict[str, Any]) -> dict[str, Any]:
     """Cohen's kappa of second opinions, reversals and time to decision, by rule, reason and
     moderator.
     """
-    site, until = own_site(query.get("site")), query.get("until") or utc_now()
-    since = query.get("since") or until - timedelta(days=30)
-    if not timedelta() < until - since <= _LONGEST:
-        raise InvalidInput({"since": "A period ends after it begins, and lasts a year at most."})
-    return read_behind(lambda reading: consistency(reading, site.id, since, until))
+    site = own_site(query.get("site"))
+    limits = query.get("since"), query.get("until")
+    period = Period.of(*limits, usual=timedelta(days=30), at=utc_now())
+    return read_behind(lambda reading: consistency(reading, site.id, period))

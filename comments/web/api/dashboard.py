@@ -8,7 +8,8 @@ from typing import Any
 from comments.database.engines import db
 from comments.database.replica import read_behind
 from comments.models import utc_now
-from comments.services.moderation.dashboard import Period, dashboard
+from comments.services.moderation.dashboard import dashboard
+from comments.services.moderation.period import Period
 from comments.services.moderation.queues import queue_counts
 from comments.web.api.openapi import STAFF_READ
 from comments.web.api.staff_base import for_staff, staff_blueprint
@@ -32,13 +33,13 @@ def figures(query: dict[str, Any]) -> dict[str, Any]:
     Rolled up by the worker.
     """
     session, site, now = db.session(), own_site(None), utc_now()
-    until = query.get("until") or now
-    period = Period(query.get("since") or until - timedelta(days=7), until)
+    limits = query.get("since"), query.get("until")
+    period = Period.of(*limits, usual=timedelta(days=7), at=now)
     counts = queue_counts(session, site.id, sections=own_sections())
     queues = [queue_json(one, now) for one in counts]
     return {
         "since": period.since,
-        "until": until,
+        "until": period.until,
         "queues": queues,
         **read_behind(lambda reading: dashboard(reading, site.id, period)),
     }

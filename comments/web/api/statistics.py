@@ -7,7 +7,7 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.models import utc_now
-from comments.services.moderation.dashboard import Period
+from comments.services.moderation.period import Period
 from comments.services.moderation.statistics import statistics
 from comments.web.api.openapi import STAFF_READ
 from comments.web.api.staff_base import for_staff, staff_blueprint
@@ -26,7 +26,7 @@ def work(query: dict[str, Any]) -> dict[str, Any]:
     """A period by day, rule and moderator: volume, time to decision, what was overturned. As of the
     worker's last turn.
     """
-    until = query.get("until") or utc_now()
-    period = Period(query.get("since") or until - timedelta(days=7), until)
+    limits = query.get("since"), query.get("until")
+    period = Period.of(*limits, usual=timedelta(days=7), at=utc_now())
     figures = statistics(db.session(), own_site(None).id, period)
-    return {"since": period.since, "until": until, **figures}
+    return {"since": period.since, "until": period.until, **figures}

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from comments.database.engines import db
 from comments.models import private_id, utc_now
-from comments.services.moderation.backtest.replay import Period, Replay
+from comments.services.moderation.backtest.replay import Replay, ReplayRange
 from comments.services.sites.articles import get_site
 from tests.house import House, Reader, Staff
 
@@ -77,7 +77,7 @@ def verdicts(house: House, changes: dict[str, str], last: int = 1_000) -> dict[i
     with house.app.app_context():
         session = db.session()
         site = get_site(session, house.key)
-        replay = Replay.of(session, site, changes, Period(last), utc_now())
+        replay = Replay.of(session, site, changes, ReplayRange(last), utc_now())
         return {one.comment: one.verdict.status for one in replay}
 
 

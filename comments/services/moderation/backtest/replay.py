@@ -37,7 +37,7 @@ _PEOPLE = ("person", "token")
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReplayRange:
     """The last so many comments, or those of the last days; both where both are said."""
 
     last: int = 1_000
@@ -65,7 +65,7 @@ class Replay:
     session: Session
     site: Site
     settings: SiteSettings
-    period: Period
+    period: ReplayRange
     at: datetime
     learners: FormerLearners
     total: int = 0
@@ -81,7 +81,12 @@ class Replay:
 
     @classmethod
     def of(
-        cls, session: Session, site: Site, changes: Mapping[str, str], period: Period, at: datetime
+        cls,
+        session: Session,
+        site: Site,
+        changes: Mapping[str, str],
+        period: ReplayRange,
+        at: datetime,
     ) -> Replay:
         """Find the period's comments. Raises ``InvalidInput`` for settings that could not be
         set.
