@@ -149,7 +149,7 @@ function Thread({ items }: { items: Item[] }) {
             <p>
               <AuthorLink author={item.author} />{" "}
               <Link to={`comment/${item.id}`} class="muted" title={t("Permanent address")}>
-                <Ago moment={item.created_at} />
+                <Ago time={item.created_at} />
               </Link>
             </p>
             <Readable html={item.html ?? ""} />

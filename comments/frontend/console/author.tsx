@@ -8,7 +8,7 @@ import { Badge } from "./badge";
 import { undo, undoable } from "./decision-sender";
 import { n, number, t, when } from "./i18n";
 import { Names } from "./detail";
-import { Ago, Failed, More, short, Status, Waiting } from "./components";
+import { Absent, Ago, More, short, Status } from "./components";
 import { Link } from "./route";
 import { StandingForm } from "./standing";
 import { wholeSite } from "./session";
@@ -19,8 +19,7 @@ import { usePages, useRead } from "./read-hook";
 export function AuthorView({ id }: { id: string }) {
   const { data, failed, again } = useRead<FullAuthor>(`authors/${id}`);
   const list = usePages<Item>(`comments?author=${id}&limit=50`);
-  if (failed !== null && !data) return <Failed again={again} text={failed} />;
-  if (!data) return <Waiting />;
+  if (!data) return <Absent failed={failed} again={again} />;
   return (
     <section class="page">
       <h1>
@@ -95,7 +94,7 @@ export function AuthorView({ id }: { id: string }) {
               <bdi>{short(item.source, 200)}</bdi>
             </Link>{" "}
             <span class="muted">
-              · <bdi>{item.thread.title ?? item.thread.key}</bdi> · <Ago moment={item.created_at} />
+              · <bdi>{item.thread.title ?? item.thread.key}</bdi> · <Ago time={item.created_at} />
             </span>
           </li>
         ))}

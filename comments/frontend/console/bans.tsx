@@ -7,8 +7,9 @@ import { useState } from "preact/hooks";
 import { Problem, call, newKey, query } from "./api";
 import { problemText } from "./problem-text";
 import { t, when } from "./i18n";
-import { AuthorLink, Failed, Waiting } from "./components";
+import { Absent, AuthorLink } from "./components";
 import { change, params } from "./route";
+import { LengthField, WhyField, endAfter } from "./sanction-fields";
 import { wholeSite } from "./session";
 import { say } from "./toasts";
 import type { Page } from "./types";
@@ -40,7 +41,7 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
   const [problem, setProblem] = useState("");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const until = days ? new Date(Date.now() + days * 86_400_000).toISOString() : null;
+    const until = endAfter(days);
     const json = comment ? { kind, comment, reason, until } : { kind, value, reason, until };
     try {
       await call("bans", { method: "POST", json, key: newKey() });
@@ -75,24 +76,8 @@ export function BanForm({ comment, banned }: { comment?: string; banned?: () => 
           />
         </label>
       )}
-      <label>
-        {t("How long")}
-        <select value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
-          <option value={0}>{t("for good")}</option>
-          <option value={1}>{t("for a day")}</option>
-          <option value={7}>{t("for a week")}</option>
-          <option value={30}>{t("for 30 days")}</option>
-        </select>
-      </label>
-      <label class="grow">
-        {t("Why")}
-        <input
-          required
-          maxLength={300}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
+      <LengthField days={days} set={setDays} />
+      <WhyField reason={reason} set={setReason} />
       <button type="submit" class="primary">
         {t("Ban")}
       </button>
@@ -137,11 +122,7 @@ export function Bans() {
         </label>
         <button type="submit">{t("Show")}</button>
       </form>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : !data ? (
-        <Waiting />
-      ) : null}
+      {!data && <Absent failed={failed} again={again} />}
       {data && !data.items.length && (
         <p class="muted">{q ? t("No entries.") : t("Nothing and nobody is banned.")}</p>
       )}

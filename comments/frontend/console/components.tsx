@@ -8,11 +8,11 @@ import { Link } from "./route";
 import { reasonName } from "./session";
 import type { AuthorRecord, Decision } from "./types";
 
-/** How long ago something was, the moment on hover. */
-export function Ago({ moment }: { moment: string }) {
+/** How long ago something was, the time on hover. */
+export function Ago({ time }: { time: string }) {
   return (
-    <time dateTime={moment} title={when(moment)}>
-      {since(moment)}
+    <time dateTime={time} title={when(time)}>
+      {since(time)}
     </time>
   );
 }
@@ -210,4 +210,9 @@ export function Failed({ again, text }: { again: () => void; text?: string }) {
       </button>
     </p>
   );
+}
+
+/** What stands in the place of what is not there: that it could not be read, or is on its way. */
+export function Absent({ failed, again }: { failed: string | null; again: () => void }) {
+  return failed === null ? <Waiting /> : <Failed again={again} text={failed} />;
 }

@@ -28,7 +28,7 @@ export function Trouble({ item }: { item: Item }) {
           <>
             <b>{by.actor.name}</b> {verb(by.action)}{" "}
             {by.reason && <span class="chip">{reasonName(by.reason)}</span>} ·{" "}
-            <Ago moment={by.created_at} />
+            <Ago time={by.created_at} />
             {outcome.status && (
               <>
                 {" "}

@@ -76,7 +76,7 @@ function Parent({ id, first, depth, more }: ParentProps) {
       <blockquote class={depth > 0 ? "parent" : "parent two"} dir="auto">
         <span class="muted">
           {t("In reply to")} <AuthorLink author={parent.author} /> ·{" "}
-          <Ago moment={parent.created_at} />{" "}
+          <Ago time={parent.created_at} />{" "}
           {parent.status !== "approved" && <Status status={parent.status} />}
         </span>
         <p class="shielded" dir="auto">

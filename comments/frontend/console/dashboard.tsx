@@ -11,7 +11,7 @@ import { ConsistencyFigures } from "./consistency";
 import { FiguresTable } from "./figures-table";
 import { number, span, t } from "./i18n";
 import { dayBegins, lastDay, localDay } from "./date-fields";
-import { Failed, Waiting, verb } from "./components";
+import { Absent, verb } from "./components";
 import { WAITING } from "./queues";
 import { Link, change, params } from "./route";
 import { may } from "./session";
@@ -104,13 +104,7 @@ export function Dashboard() {
           {t("Print")}
         </button>
       </form>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : data ? (
-        <Figures data={data} />
-      ) : (
-        <Waiting />
-      )}
+      {data ? <Figures data={data} /> : <Absent failed={failed} again={again} />}
       {data && may("administrator") && <ConsistencyFigures since={since} until={until} />}
     </section>
   );

@@ -3,24 +3,22 @@
  * speaks of moments.
  */
 
-/** A moment by the clock on this wall, as a form's field spells it. */
-const local = (moment: string): string => {
-  const at = new Date(moment);
+/** A time by the clock on this wall, as a form's field spells it. */
+const local = (time: string): string => {
+  const at = new Date(time);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString();
 };
 
-export const localDay = (moment?: string | null): string =>
-  moment ? local(moment).slice(0, 10) : "";
-export const localMinute = (moment?: string | null): string =>
-  moment ? local(moment).slice(0, 16) : "";
+export const localDay = (time?: string | null): string => (time ? local(time).slice(0, 10) : "");
+export const localMinute = (time?: string | null): string => (time ? local(time).slice(0, 16) : "");
 
-/** The moment at which a day begins here, or one of the days after it. */
+/** The time at which a day begins here, or one of the days after it. */
 export function dayBegins(day: string, later = 0): string {
   const at = new Date(`${day}T00:00`);
   at.setDate(at.getDate() + later);
   return at.toISOString();
 }
 
-/** The last day of a time that ends at a moment. */
-export const lastDay = (moment?: string | null): string =>
-  moment ? localDay(new Date(Date.parse(moment) - 1).toISOString()) : "";
+/** The last day of a time that ends at a time. */
+export const lastDay = (time?: string | null): string =>
+  time ? localDay(new Date(Date.parse(time) - 1).toISOString()) : "";

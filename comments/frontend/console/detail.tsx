@@ -7,7 +7,7 @@ import { call } from "./api";
 import { settled } from "./decision-sender";
 import { n, t } from "./i18n";
 import { Bar, Body, Chips } from "./item";
-import { Ago, AuthorLink, Entry, Failed, RecordLine, short, Status, Waiting } from "./components";
+import { Absent, Ago, AuthorLink, Entry, RecordLine, short, Status } from "./components";
 import { Context } from "./conversation";
 import { choosing, noting } from "./keys";
 import { NoteForm, Reasons } from "./reasons";
@@ -56,12 +56,10 @@ export function Detail({ id, alone, beside = false }: DetailProps) {
           {t("Close")} <kbd aria-hidden="true">Esc</kbd>
         </button>
       )}
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : data ? (
+      {data ? (
         <Everything item={data} again={again} beside={beside} />
       ) : (
-        <Waiting />
+        <Absent failed={failed} again={again} />
       )}
     </section>
   );
@@ -86,7 +84,7 @@ function Everything({
           <RecordLine record={item.record} />
         </p>
         <p class="muted">
-          <Ago moment={item.created_at} /> ·{" "}
+          <Ago time={item.created_at} /> ·{" "}
           <Link to={`comment/${item.id}`} title={t("Permanent address")}>
             {item.id}
           </Link>
@@ -165,7 +163,7 @@ function Reports({ item }: { item: Item }) {
             <span class="muted">
               {n("right {n} time", "right {n} times", report.reporter.upheld)},{" "}
               {n("wrong {n} time", "wrong {n} times", report.reporter.dismissed)} ·{" "}
-              <Ago moment={report.created_at} />
+              <Ago time={report.created_at} />
               {report.resolved &&
                 ` · ${report.resolved === "upheld" ? t("upheld") : t("dismissed")}`}
             </span>
@@ -192,7 +190,7 @@ function Below({ item }: { item: Item }) {
             <Link to={`comment/${reply.id}`} class="shielded">
               <bdi>{short(reply.source, 200)}</bdi>
             </Link>{" "}
-            · <Ago moment={reply.created_at} />
+            · <Ago time={reply.created_at} />
           </li>
         ))}
       </ul>
@@ -209,7 +207,7 @@ function Notes({ item }: { item: Item }) {
       <ul class="lines">
         {notes.map((note) => (
           <li key={note.id}>
-            <b>{note.actor.name}</b> · <Ago moment={note.created_at} />
+            <b>{note.actor.name}</b> · <Ago time={note.created_at} />
             <p class="note">{note.note}</p>
           </li>
         ))}
@@ -227,7 +225,7 @@ function Revisions({ item }: { item: FullItem }) {
       {item.revisions.map((revision, index) => (
         <div key={revision.number} class="revision">
           <p class="muted">
-            {revision.replaced_by} · <Ago moment={revision.replaced_at} />
+            {revision.replaced_by} · <Ago time={revision.replaced_at} />
           </p>
           <p class="text shielded" dir="auto">
             <Changes from={texts[index] ?? ""} to={texts[index + 1] ?? ""} />
@@ -246,7 +244,7 @@ function History({ item }: { item: Item }) {
         {[...item.decisions].reverse().map((decision) => (
           <li key={decision.id}>
             <Entry entry={decision} /> <span class="muted">· </span>
-            <Ago moment={decision.created_at} />
+            <Ago time={decision.created_at} />
           </li>
         ))}
       </ol>
@@ -279,7 +277,7 @@ function Others({ item }: { item: FullItem }) {
       <ul class="lines">
         {others.map((other) => (
           <li key={other.id}>
-            <Status status={other.status} /> <Ago moment={other.created_at} />{" "}
+            <Status status={other.status} /> <Ago time={other.created_at} />{" "}
             <Link to={`comment/${other.id}`} class="shielded">
               <bdi>{short(other.source, 140)}</bdi>
             </Link>

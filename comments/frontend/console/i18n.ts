@@ -60,7 +60,7 @@ export function span(seconds: number): string {
   return format.format(Math.floor(Math.max(0, seconds) / size));
 }
 
-export const since = (moment: string): string => span((Date.now() - Date.parse(moment)) / 1000);
+export const since = (time: string): string => span((Date.now() - Date.parse(time)) / 1000);
 
 /** Writes dates as the moderator's country does, in the digits of all other numbers. */
 export const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
@@ -71,12 +71,11 @@ export const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat 
 
 let moments: Intl.DateTimeFormat | undefined;
 
-/** A moment, in the reader's zone. */
-export function when(moment: string): string {
+/** A time, in the reader's zone. */
+export function when(time: string): string {
   moments ??= dates({ dateStyle: "medium", timeStyle: "short" });
-  return moments.format(new Date(moment));
+  return moments.format(new Date(time));
 }
 
-/** The day of a moment, in the reader's zone. */
-export const date = (moment: string): string =>
-  dates({ dateStyle: "medium" }).format(new Date(moment));
+/** The day of a time, in the reader's zone. */
+export const date = (time: string): string => dates({ dateStyle: "medium" }).format(new Date(time));

@@ -97,7 +97,7 @@ function Heading({ item }: { item: Item }) {
       <RecordLine record={item.record} />
       <span class="age">
         {item.status !== "pending" && <Status status={item.status} />}
-        <Ago moment={item.created_at} />
+        <Ago time={item.created_at} />
       </span>
     </header>
   );

@@ -4,7 +4,7 @@
  */
 
 import { number, t, when } from "./i18n";
-import { Failed, Waiting } from "./components";
+import { Absent } from "./components";
 import { percent } from "./rules";
 import { useRead } from "./read-hook";
 
@@ -60,8 +60,7 @@ const modeName = (mode: string): string =>
 
 export function Learning() {
   const { data, failed, again } = useRead<Learning>("learning");
-  if (failed !== null && !data) return <Failed again={again} text={failed} />;
-  if (!data) return <Waiting />;
+  if (!data) return <Absent failed={failed} again={again} />;
   return (
     <section>
       <h2>{t("What decisions have taught")}</h2>

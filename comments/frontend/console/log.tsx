@@ -7,7 +7,7 @@ import { useState } from "preact/hooks";
 import { call, query } from "./api";
 import { undo } from "./decision-sender";
 import { t, when } from "./i18n";
-import { ACTIONS_LOGGED, Entry, Failed, Waiting, verb } from "./components";
+import { Absent, ACTIONS_LOGGED, Entry, verb } from "./components";
 import { Link, change, params } from "./route";
 import type { Decision, Page } from "./types";
 import { useRead } from "./read-hook";
@@ -91,11 +91,7 @@ export function LogView() {
         </label>
         <button type="submit">{t("Show")}</button>
       </form>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : !data ? (
-        <Waiting />
-      ) : null}
+      {!data && <Absent failed={failed} again={again} />}
       {data && data.items.length === 0 && <p class="muted">{t("No entries.")}</p>}
       <ol class="lines log">
         {entries.map((entry) => (

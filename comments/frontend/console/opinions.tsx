@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { call, newKey } from "./api";
 import { sayProblem } from "./problem-text";
 import { t } from "./i18n";
-import { Ago, Failed, Waiting } from "./components";
+import { Absent, Ago } from "./components";
 import { Readable } from "./comment-html";
 import { Link } from "./route";
 import { say } from "./toasts";
@@ -37,11 +37,7 @@ export function OpinionsView() {
           "A colleague has decided on these. Say what you would have decided; the comment stays as it is, and where you differ, it is escalated.",
         )}
       </p>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : !data ? (
-        <Waiting />
-      ) : null}
+      {!data && <Absent failed={failed} again={again} />}
       {data?.items.length === 0 && <p class="muted">{t("Nothing is asked of you.")}</p>}
       <ul>
         {data?.items.map((question) => (
@@ -78,7 +74,7 @@ function Asked({ question, answered }: { question: Question; answered: () => voi
         <Link to={`article/${encodeURIComponent(question.article)}`}>
           {question.title ?? question.article}
         </Link>{" "}
-        · <Ago moment={question.created_at} />
+        · <Ago time={question.created_at} />
       </p>
       <Readable html={question.html} />
       <div class="bar" role="group" aria-label={t("Your opinion")}>

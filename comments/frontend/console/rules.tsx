@@ -6,7 +6,7 @@
 import { checkName } from "./check-names";
 import { n, number, t, when } from "./i18n";
 import { Learning } from "./learning";
-import { Ago, Failed, Waiting } from "./components";
+import { Absent, Ago } from "./components";
 import { Link, change, params } from "./route";
 import { query } from "./api";
 import { useRead } from "./read-hook";
@@ -100,12 +100,10 @@ export function RulesView() {
           empty={t("90 days")}
         />
       </div>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : data ? (
+      {data ? (
         <Table rules={data} length={Number(given.days ?? 90)} />
       ) : (
-        <Waiting />
+        <Absent failed={failed} again={again} />
       )}
       <p class="row">
         {given.cursor && (
@@ -208,7 +206,7 @@ function Row({ rule, length }: { rule: Rule; length: number }) {
         {rule.last_hit && (
           <span class="muted">
             <br />
-            <Ago moment={rule.last_hit} />
+            <Ago time={rule.last_hit} />
           </span>
         )}
       </td>

@@ -59,7 +59,7 @@ function Changes({ restored }: { restored: () => void }) {
             <del>{spell(change.before ?? "") || t("empty")}</del> <Arrow />{" "}
             <ins>{spell(change.after ?? "") || t("empty")}</ins>{" "}
             <span class="muted">
-              · <Ago moment={change.decision.created_at} />
+              · <Ago time={change.decision.created_at} />
             </span>
             {may("administrator") && (
               <span class="row">

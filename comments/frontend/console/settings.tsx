@@ -9,7 +9,7 @@ import { Problem, call, newKey } from "./api";
 import { problemText } from "./problem-text";
 import { t } from "./i18n";
 import { Embed } from "./embed-code";
-import { Arrow, Dialog, Failed, Waiting } from "./components";
+import { Absent, Arrow, Dialog } from "./components";
 import { TryText } from "./try-text";
 import { may } from "./session";
 import { say } from "./toasts";
@@ -62,8 +62,7 @@ export function SettingsView() {
   const [problems, setProblems] = useState<Record<string, string[]>>({});
   const [why, setWhy] = useState("");
   const [sought, setSought] = useState("");
-  if (failed !== null && !data) return <Failed again={again} text={failed} />;
-  if (!data) return <Waiting />;
+  if (!data) return <Absent failed={failed} again={again} />;
   const save = async () => {
     try {
       const answer = await call<Settings>("settings", {

@@ -24,7 +24,7 @@ export function Similar({ item }: { item: FullItem }) {
           </div>
           <div>
             <p class="muted">
-              <AuthorLink author={other.author} /> · <Ago moment={other.created_at} />{" "}
+              <AuthorLink author={other.author} /> · <Ago time={other.created_at} />{" "}
               <Status status={other.status} />{" "}
               <Link to={`comment/${other.id}`}>{t("Details")}</Link>
             </p>

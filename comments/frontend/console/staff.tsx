@@ -8,7 +8,7 @@ import { Problem, call, newKey } from "./api";
 import { problemText, sayProblem } from "./problem-text";
 import { type Member, know } from "./colleagues";
 import { t, when } from "./i18n";
-import { Dialog, Failed, Waiting } from "./components";
+import { Absent, Dialog } from "./components";
 import { account, may } from "./session";
 import { SureButton } from "./confirm-button";
 import type { Page } from "./types";
@@ -24,8 +24,7 @@ export function StaffView() {
     if (data) know(data.items);
   }, [data]);
   const [link, setLink] = useState<{ link: string; email: string } | null>(null);
-  if (failed !== null && !data) return <Failed again={again} text={failed} />;
-  if (!data) return <Waiting />;
+  if (!data) return <Absent failed={failed} again={again} />;
   const run = async (work: () => Promise<unknown>) => {
     try {
       await work();

@@ -5,17 +5,11 @@ import { Problem, call, newKey } from "./api";
 import { problemText } from "./problem-text";
 import { standingName } from "./actions";
 import { t } from "./i18n";
+import { LengthField, WhyField, endAfter } from "./sanction-fields";
 import { say } from "./toasts";
 import type { FullAuthor } from "./types";
 
 const STANDINGS = ["normal", "trusted", "premoderated", "suspended", "banned", "shadowed"];
-const DAYS: [number, () => string][] = [
-  [0, () => t("for good")],
-  [1, () => t("for a day")],
-  [7, () => t("for a week")],
-  [30, () => t("for 30 days")],
-  [365, () => t("for a year")],
-];
 
 interface Props {
   author: string;
@@ -29,13 +23,10 @@ export function StandingForm({ author, standing, changed }: Props) {
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState("");
   const needsEnd = chosen === "suspended";
+  const length = needsEnd && !days ? 7 : days;
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const length = needsEnd && !days ? 7 : days;
-    const until =
-      length && chosen !== "normal"
-        ? new Date(Date.now() + length * 86_400_000).toISOString()
-        : null;
+    const until = chosen === "normal" ? null : endAfter(length);
     try {
       const json = { standing: chosen, until, reason };
       const fresh = await call<FullAuthor>(`authors/${author}`, {
@@ -62,30 +53,8 @@ export function StandingForm({ author, standing, changed }: Props) {
           ))}
         </select>
       </label>
-      {chosen !== "normal" && (
-        <label>
-          {t("How long")}
-          <select
-            value={needsEnd && !days ? 7 : days}
-            onChange={(event) => setDays(Number(event.currentTarget.value))}
-          >
-            {DAYS.filter(([length]) => length || !needsEnd).map(([length, words]) => (
-              <option key={length} value={length}>
-                {words()}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <label class="grow">
-        {t("Why")}
-        <input
-          required
-          maxLength={300}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
+      {chosen !== "normal" && <LengthField days={length} set={setDays} ends={needsEnd} />}
+      <WhyField reason={reason} set={setReason} />
       <button type="submit" class="primary">
         {t("Give standing")}
       </button>

@@ -5,7 +5,7 @@ import { roleName } from "./actions";
 import { call, newKey } from "./api";
 import { sayProblem } from "./problem-text";
 import { t, when } from "./i18n";
-import { Dialog, Failed, Waiting } from "./components";
+import { Absent, Dialog, Failed } from "./components";
 import { SureButton } from "./confirm-button";
 import type { Page } from "./types";
 import { useRead } from "./read-hook";
@@ -81,11 +81,7 @@ function Tokens({ show }: { show: (secret: string) => void }) {
           {t("Make a token")}
         </button>
       </form>
-      {failed !== null && !data ? (
-        <Failed again={again} text={failed} />
-      ) : !data ? (
-        <Waiting />
-      ) : null}
+      {!data && <Absent failed={failed} again={again} />}
       <table tabIndex={0}>
         <TableHead names={[t("Name"), t("Role"), t("Last used")]} />
         <tbody>

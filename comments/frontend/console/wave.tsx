@@ -22,7 +22,7 @@ export function Wave({ item }: { item: Item }) {
           <li key={member.id}>
             <AuthorLink author={member.author} /> <Status status={member.status} />{" "}
             <span class="muted">
-              <Ago moment={member.created_at} /> ·{" "}
+              <Ago time={member.created_at} /> ·{" "}
               <Link to={`comment/${member.id}`}>{t("Details")}</Link>
             </span>
             <p class="text shielded" dir="auto">
