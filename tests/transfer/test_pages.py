@@ -29,7 +29,7 @@ def test_another_port_is_another_host_and_no_host_is_left_as_it_is() -> None:
     ("url", "key"),
     [
         ("https://daily.example/a/../b/./it's?q=it's", "/b/it's?q=it%27s"),
-        ("https:\\\\daily.example\\2026\\story", "/2026/story"),
+        ("https://daily.example\\2026\\story", "/2026/story"),
         ("/a path?b c", "/a%20path?b%20c"),
         ("//daily.example/story#end", "/story"),
         ("HTTPS://DAILY.example", "/"),
