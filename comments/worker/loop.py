@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from time import monotonic
 
@@ -67,6 +67,8 @@ IDLE_SECONDS = 1.0
 BATCH_SECONDS = 20.0
 """How long the worker takes one piece of a batch after the other before it looks around."""
 MAINTENANCE_EVERY_SECONDS = 10.0
+MOST_ROUNDS = 5
+"""How often a part of the maintenance that has more goes on before everything else has its turn."""
 NOTED_EVERY_SECONDS = 30.0
 RETENTION_EVERY_SECONDS = 3600.0
 MERGING_EVERY_SECONDS = 2.0
@@ -90,6 +92,8 @@ class Worker:
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
         self._maintenance = Interval(MAINTENANCE_EVERY_SECONDS)
+        self._learning = Interval(MAINTENANCE_EVERY_SECONDS)
+        self._identifying = Interval(MAINTENANCE_EVERY_SECONDS)
         self._retention = Interval(RETENTION_EVERY_SECONDS)
         self._digests = Interval(DIGESTS_EVERY_SECONDS)
         self._sign_of_life = Interval(NOTED_EVERY_SECONDS)
@@ -134,12 +138,15 @@ class Worker:
         busy = self.work()
         if self._merging.is_due():
             busy |= self._merging.restart(more=merge_word_index(self.app, self._pace))
+        # Each has an interval of its own: while one has more to do, no other is done again.
         if self._maintenance.is_due():
-            more = self.maintain()
-            more |= learn_from_decisions(self.app)
+            busy |= self._maintenance.restart(more=self.maintain())
+        if self._learning.is_due():
+            busy |= self._learning.restart(more=learn_from_decisions(self.app))
             self._pace.rest()
-            more |= identify_new_texts(self.app, self._languages)
-            busy |= self._maintenance.restart(more=more)
+        if self._identifying.is_due():
+            more = identify_new_texts(self.app, self._languages)
+            busy |= self._identifying.restart(more=more)
         if self._rendering.is_due():
             busy |= self._rendering.restart(more=render_stale(self.app, self._log_key))
         self._pace.rest()
@@ -273,11 +280,19 @@ class Worker:
         jobs += [_sealing_reports(number, late, self._log_key) for number in reported]
         jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [_counting(number) for number in uncounted]
-        more = [self._attempt(job) for job in jobs]
-        self._thorough = any(more)
+        more = self._attempt_all(jobs)
+        self._thorough &= more
         if self._checkpoints.is_due():
             self._send_checkpoints()
-        return any(more)
+        return more
+
+    def _attempt_all(self, jobs: Iterable[Callable[[Session], bool]]) -> bool:
+        """Do them once, and those that have more some times again; return whether any has yet."""
+        for _ in range(MOST_ROUNDS):
+            jobs = [job for job in jobs if self._attempt(job)]
+            if not jobs:
+                return False
+        return True
 
     def _send_checkpoints(self) -> None:
         with self.app.app_context():
