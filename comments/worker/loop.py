@@ -24,17 +24,14 @@ from comments.screening.verdict import Finding
 from comments.services import outbox
 from comments.services.audit_log.checkpoints import checkpoints
 from comments.services.audit_log.keys import take_over
-from comments.services.audit_log.report_sealing import seal_reports, sites_with_new_reports
-from comments.services.audit_log.sealing import SEAL_BATCH, seal, unsealed_sites
+from comments.services.audit_log.report_sealing import sites_with_new_reports
+from comments.services.audit_log.sealing import unsealed_sites
 from comments.services.audit_log.signing import LogKey
 from comments.services.comments.external_check_requests import LESSON
-from comments.services.identity.staff_sessions import forget_sessions
-from comments.services.identity.staff_tickets import forget_tickets
 from comments.services.maintenance.expiry import (
     CHORE_BATCH,
     close_due_threads,
     end_due_standings,
-    forget,
 )
 from comments.services.maintenance.external_checks import (
     apply_check,
@@ -44,7 +41,7 @@ from comments.services.maintenance.external_checks import (
 )
 from comments.services.maintenance.external_providers import METERED
 from comments.services.maintenance.service_marks import note_worker
-from comments.services.moderation.hourly_counts import BATCH, count_decisions, uncounted_sites
+from comments.services.moderation.hourly_counts import uncounted_sites
 from comments.services.privacy.requests import do_due
 from comments.services.privacy.retention import STEP as RETENTION_STEP
 from comments.services.privacy.retention import empty_due
@@ -57,6 +54,7 @@ from comments.worker.language_model_tasks import write_for_readers
 from comments.worker.languages import identify_new_texts
 from comments.worker.learning import learn_from_decisions
 from comments.worker.maintenance import run_job
+from comments.worker.maintenance_jobs import Job, counting, forgetting, sealing, sealing_reports
 from comments.worker.processor_share import Pace
 from comments.worker.rerendering import render_stale
 from comments.worker.schedule import Interval
@@ -261,10 +259,10 @@ class Worker:
         no other.
         """
         answers_kept = timedelta(hours=self.settings.idempotency_hours)
-        jobs: list[Callable[[Session], bool]] = [
+        jobs: list[Job] = [
             lambda session: close_due_threads(session, utc_now()) >= CHORE_BATCH,
             lambda session: end_due_standings(session, utc_now()) >= CHORE_BATCH,
-            _forgetting(answers_kept),
+            forgetting(answers_kept),
             lambda session: do_due(session, utc_now()),
         ]
         if self._sign_of_life.is_due():
@@ -277,16 +275,16 @@ class Worker:
             reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
         jobs += [self._begin_key] if self._key_is_new else []
-        jobs += [_sealing_reports(number, late, self._log_key) for number in reported]
-        jobs += [_sealing(number, self._thorough, self._log_key) for number in sites]
-        jobs += [_counting(number) for number in uncounted]
+        jobs += [sealing_reports(number, late, self._log_key) for number in reported]
+        jobs += [sealing(number, self._thorough, self._log_key) for number in sites]
+        jobs += [counting(number) for number in uncounted]
         more = self._attempt_all(jobs)
         self._thorough &= more
         if self._checkpoints.is_due():
             self._send_checkpoints()
         return more
 
-    def _attempt_all(self, jobs: Iterable[Callable[[Session], bool]]) -> bool:
+    def _attempt_all(self, jobs: Iterable[Job]) -> bool:
         """Do them once, and those that have more some times again; return whether any has yet."""
         for _ in range(MOST_ROUNDS):
             jobs = [job for job in jobs if self._attempt(job)]
@@ -320,33 +318,8 @@ class Worker:
         more = any(count >= RETENTION_STEP for count in counts.values())
         return self._retention.restart(more=more)
 
-    def _attempt(self, job: Callable[[Session], bool]) -> bool:
+    def _attempt(self, job: Job) -> bool:
         more = run_job(self.app, "A piece of maintenance", job)
         if more is not None:
             self._pace.rest()
         return more or False
-
-
-def _sealing(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
-    return lambda session: seal(session, site_id, thorough=thorough, key=key) >= SEAL_BATCH
-
-
-def _sealing_reports(site_id: int, thorough: bool, key: LogKey) -> Callable[[Session], bool]:
-    def job(session: Session) -> bool:
-        return seal_reports(session, site_id, key, utc_now(), thorough=thorough) >= SEAL_BATCH
-
-    return job
-
-
-def _counting(site_id: int) -> Callable[[Session], bool]:
-    return lambda session: count_decisions(session, site_id, utc_now()) >= BATCH
-
-
-def _forgetting(answers_kept: timedelta) -> Callable[[Session], bool]:
-    def job(session: Session) -> bool:
-        forget(session, utc_now(), answers_kept)
-        forget_tickets(session, utc_now())
-        forget_sessions(session, utc_now())
-        return False
-
-    return job

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from comments.services.audit_log.sealing import unsealed_sites
-from comments.worker import loop
+from comments.worker import loop, maintenance_jobs
 from comments.worker.loop import Worker
 from tests.house import House
 
@@ -45,16 +45,16 @@ def test_a_burst_of_decisions_is_sealed_in_one_go_without_reading_the_whole_log_
     for number in range(BURST):
         ada.says(f"Tram number {number} was late again this morning.")
     looks: list[bool] = []
-    seal = loop.seal
+    seal = maintenance_jobs.seal
 
     def sealing(*values: object, **named: object) -> int:
-        return loop.SEAL_BATCH if seal(*values, limit=2, **named) == 2 else 0  # type: ignore[arg-type]
+        return maintenance_jobs.SEAL_BATCH if seal(*values, limit=2, **named) == 2 else 0  # type: ignore[arg-type]
 
     def sites(session: object, *, thorough: bool) -> list[int]:
         looks.append(thorough)
         return unsealed_sites(session, thorough=thorough)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(loop, "seal", sealing)
+    monkeypatch.setattr(maintenance_jobs, "seal", sealing)
     monkeypatch.setattr(loop, "unsealed_sites", sites)
     assert worker.maintain() is False
     with house.app.app_context():
