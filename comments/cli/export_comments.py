@@ -16,7 +16,7 @@ from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.exports.selection import begin_snapshot
-from comments.transfer.native import secret_digest
+from comments.transfer.own_export.fields import secret_digest
 from comments.transfer.times import parse_time
 
 _EXTRAS = ("ledger", "authors", "reports")

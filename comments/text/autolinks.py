@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from comments.text.address_ends import sentence_end
 from comments.text.parsing_limits import MAX_AUTOLINKS, MAX_URL
-from comments.text.typed import REFUSED
+from comments.text.refused_markup import REFUSED
 
 _SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
 _LONGEST_BEFORE = len("xhttps")

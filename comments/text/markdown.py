@@ -38,7 +38,7 @@ from comments.text.parsing_limits import (
     TextRules,
 )
 from comments.text.plain import inert
-from comments.text.typed import (
+from comments.text.refused_markup import (
     REFUSED,
     UnusedDefinitions,
     check_definitions,

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from comments.models import Author, Comment, Origin, PersonalRequest, public_id
-from comments.transfer.arranging import Note
 from comments.transfer.drafts import Draft
 from comments.transfer.spool import Spool, short_id
+from comments.transfer.thread_order import Note
 
 _AT_ONCE = 400
 ERASED = ""

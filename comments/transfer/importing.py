@@ -25,13 +25,13 @@ from comments.transfer.batches import Pace
 from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ERASED, ErasedPeople
 from comments.transfer.formats import FORMATS
+from comments.transfer.own_export.remainder import Remainder
+from comments.transfer.own_export.site_line import take_site_line
 from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
 from comments.transfer.preparing import Terms
 from comments.transfer.preparing_process import OWN, PreparingProcess
 from comments.transfer.record import BrokenFile, Finding, Page, Record
-from comments.transfer.remainder import Remainder
-from comments.transfer.site_line import take_site_line
 from comments.transfer.source import Source
 from comments.transfer.spool import Outline, Spool
 from comments.transfer.updating import update_comment

@@ -24,7 +24,7 @@ from comments.services.identity.contact_hashes import email_hashes
 from comments.text import clean_email
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import text
-from comments.transfer.native import author_fields, line
+from comments.transfer.own_export.fields import author_fields, line
 from comments.transfer.record import Person
 from comments.transfer.rows import shown_name
 from comments.transfer.spool import Entry, short_id

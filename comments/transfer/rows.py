@@ -20,7 +20,7 @@ from comments.text.parsing_limits import MAX_BODY
 from comments.text.search_words import search_text
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import MOST, count, objects, text
-from comments.transfer.native import comment_marks, line
+from comments.transfer.own_export.fields import comment_marks, line
 from comments.transfer.record import Record
 from comments.transfer.spool import Entry
 from comments.transfer.times import parse_time

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from comments.database.sqlite import sqlite3
-from comments.transfer.arranging import Arrangement, Known, Note
 from comments.transfer.pages import ArticleName
 from comments.transfer.record import Page, Person, Record
+from comments.transfer.thread_order import Arrangement, Known, Note
 
 _TABLE = """
     CREATE TABLE entry (

@@ -14,8 +14,8 @@ from comments.services.comments.transitions import change_status, locked_comment
 from comments.services.context import DecisionContext
 from comments.services.privacy.retention import NOT_SHOWN
 from comments.services.threads.ranking import wilson_lower_bound
-from comments.transfer.arranging import Note
 from comments.transfer.drafts import Draft
+from comments.transfer.thread_order import Note
 
 
 class _Stated(NamedTuple):

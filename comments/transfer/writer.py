@@ -32,14 +32,13 @@ from comments.models import (
 from comments.models.ids import RANDOM_BITS
 from comments.services.audit_log.recording import record_many
 from comments.text import clean_title
-from comments.transfer.arranging import Note
 from comments.transfer.counting import count_drafts, count_stored_replies
 from comments.transfer.drafts import Draft, Row
-from comments.transfer.extras import finding_rows, report_rows, vote_rows
 from comments.transfer.fresh_ids import fresh_ids
 from comments.transfer.json_stream import mapping
 from comments.transfer.json_stream import text as text_of
-from comments.transfer.native import article_fields
+from comments.transfer.own_export.comment_extras import finding_rows, report_rows, vote_rows
+from comments.transfer.own_export.fields import article_fields
 from comments.transfer.pages import ArticleName
 from comments.transfer.people import People
 from comments.transfer.rows import (
@@ -52,6 +51,7 @@ from comments.transfer.rows import (
     settle_replies,
 )
 from comments.transfer.spool import Entry
+from comments.transfer.thread_order import Note
 from comments.transfer.times import parse_time
 
 _KNOWN = (

@@ -12,7 +12,7 @@ from flask import Response, request
 from comments.database.engines import db, writing
 from comments.errors import Conflict, Forbidden
 from comments.models import AuthorRecord, SiteRecord, utc_now
-from comments.services.comments.author_messages import UNREAD_CODE, mark_shown
+from comments.services.comments.author_inbox import UNREAD_CODE, mark_shown
 from comments.services.comments.editing import edit_comment
 from comments.services.comments.posting import NewComment, post_comment
 from comments.services.comments.screening_facts import judge_ahead, text_rules
@@ -25,7 +25,7 @@ from comments.web.auth import (
     request_context,
     require_reader,
 )
-from comments.web.guided_texts import count_if_told, described, remember_told
+from comments.web.guidance import count_if_told, described, remember_told
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOTICES_HEADER = "Comments-Page-Notices"

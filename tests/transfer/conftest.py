@@ -18,7 +18,7 @@ from comments.transfer.exports import WRITERS, Selection
 from comments.transfer.formats import detect
 from comments.transfer.importing import Import, Summary
 from comments.transfer.lookup_store import LookupStore, scratch_database
-from comments.transfer.native import secret_digest
+from comments.transfer.own_export.fields import secret_digest
 from comments.transfer.pages import PageRules
 from comments.transfer.record import Finding, Record
 from comments.transfer.source import Source

@@ -24,7 +24,7 @@ from comments.models import (
 )
 from comments.screening.simhash import fingerprint
 from comments.services.comments.access import get_own_comment, refuse_barred
-from comments.services.comments.author_messages import refuse_unread
+from comments.services.comments.author_inbox import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.priority import reprioritise
 from comments.services.comments.screening_facts import (

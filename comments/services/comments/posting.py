@@ -26,7 +26,7 @@ from comments.screening.checks.standing import ANSWERS_SHADOWED
 from comments.screening.simhash import fingerprint
 from comments.screening.verdict import Verdict
 from comments.services.comments.access import refuse_barred
-from comments.services.comments.author_messages import refuse_unread
+from comments.services.comments.author_inbox import refuse_unread
 from comments.services.comments.external_check_requests import enqueue_external_checks
 from comments.services.comments.guidance import notes_of
 from comments.services.comments.parents import ParentRecord, find_parent
@@ -43,8 +43,8 @@ from comments.services.comments.tombstones import has_place
 from comments.services.comments.transitions import enter
 from comments.services.comments.waves import raise_wave
 from comments.services.context import DecisionContext, RequestContext
+from comments.services.sites.article_names import take_language, weigh_page_name
 from comments.services.sites.articles import open_article
-from comments.services.sites.naming import take_language, weigh_page_name
 from comments.telemetry import metrics
 from comments.text import Rendered, canonical_key
 

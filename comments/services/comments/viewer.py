@@ -20,7 +20,7 @@ from comments.models import (
     Vote,
     public_id,
 )
-from comments.services.comments.author_messages import messages_about
+from comments.services.comments.author_inbox import messages_about
 from comments.services.comments.editing import editable_until, mendable
 from comments.services.sites.articles import find_article
 from comments.services.threads.rows import rows_of

@@ -27,7 +27,7 @@ from comments.services.identity.badges import renew_pages
 from comments.services.identity.contact_hashes import email_hashes
 from comments.services.identity.reserved_names import refuse_reserved
 from comments.services.identity.sso import Claims, verify_sign_on
-from comments.services.sites.naming import name_by_publisher
+from comments.services.sites.article_names import name_by_publisher
 from comments.services.sites.site_records import site_record
 from comments.text import clean_email, clean_name
 

@@ -14,8 +14,8 @@ from comments.models import Article
 from comments.services.audit_log.recording import LINE, record
 from comments.services.comments.transitions import touch
 from comments.services.context import DecisionContext
+from comments.services.sites.article_names import read_staff_name
 from comments.services.sites.articles import get_article, lock_article
-from comments.services.sites.naming import read_staff_name
 
 
 def set_article(

@@ -1,4 +1,4 @@
-"""What moderators say to authors, with a decision or by itself, and the site's templates for it."""
+"""What moderators say to authors, with a decision or by itself."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ from sqlalchemy.orm import Session
 
 from comments.errors import InvalidInput, NotFound
 from comments.models import (
-    Actor,
     Author,
     AuthorMessage,
     Decision,
-    MessageTemplate,
     new_id,
 )
 from comments.services.audit_log.recording import record
 from comments.services.context import DecisionContext
 from comments.services.moderation.conflicts import root_of
+from comments.services.moderation.message_templates import TEXT_LENGTH, get_template
 from comments.services.moderation.outcomes import Outcome, refused
 from comments.services.owned import get_owned
-from comments.text import clean_line, clean_note
+from comments.text import clean_note
 
-TEXT_LENGTH = 2000
-MAX_TEMPLATES = 200
 MOST_LISTED = 100
 WARN, MESSAGE = "warn", "message"
 """Actions of entries of the log about an author alone."""
@@ -125,62 +122,3 @@ def undo_message(session: Session, decision: Decision, context: DecisionContext)
     entry = record(session, action, context, site_id=author.site_id, author=author)
     session.flush()
     return Outcome(str(decision.id), "done", None, None, entry.id)
-
-
-def templates(session: Session, site_id: int) -> list[MessageTemplate]:
-    """Return a site's templates by name."""
-    query = select(MessageTemplate).where(MessageTemplate.site_id == site_id)
-    return list(session.scalars(query.order_by(MessageTemplate.name, MessageTemplate.id)))
-
-
-def get_template(session: Session, site_id: int, template_id: str) -> MessageTemplate:
-    """Return a template of this site. Raises ``NotFound``."""
-    return get_owned(session, MessageTemplate, site_id, template_id)
-
-
-def new_template(
-    session: Session, site_id: int, *, name: str, text: str, actor: Actor, at: datetime
-) -> MessageTemplate:
-    """Keep a text under a name. Raises ``InvalidInput``."""
-    count = select(func.count()).where(MessageTemplate.site_id == site_id)
-    if (session.scalar(count) or 0) >= MAX_TEMPLATES:
-        raise InvalidInput({"name": f"There are {MAX_TEMPLATES} templates already."})
-    template = MessageTemplate(id=new_id(at), site_id=site_id, created_at=at)
-    return _fill(session, template, {"name": name, "text": text}, actor, at)
-
-
-def change_template(
-    session: Session,
-    site_id: int,
-    template_id: str,
-    changes: dict[str, str],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> MessageTemplate:
-    """Change a template's ``name`` or ``text``; messages already sent stay. Raises ``NotFound``,
-    ``InvalidInput``.
-    """
-    template = get_template(session, site_id, template_id)
-    return _fill(session, template, changes, actor, at)
-
-
-def _fill(
-    session: Session, template: MessageTemplate, values: dict[str, str], actor: Actor, at: datetime
-) -> MessageTemplate:
-    if "name" in values:
-        name = clean_line(values["name"], "name", 80)
-        same = select(MessageTemplate.id).where(
-            MessageTemplate.site_id == template.site_id,
-            MessageTemplate.name == name,
-            MessageTemplate.id != template.id,
-        )
-        if session.scalar(same) is not None:
-            raise InvalidInput({"name": "There is a template of this name."})
-        template.name = name
-    if "text" in values:
-        template.text = clean_note(values["text"], "text", TEXT_LENGTH)
-    template.changed_by, template.changed_at = actor.name, at
-    session.add(template)
-    session.flush()
-    return template

@@ -25,8 +25,8 @@ from comments.models import (
 from comments.services.context import DecisionContext
 from comments.services.identity.staff_accounts import find_account, find_membership
 from comments.services.moderation.article_changes import set_article
+from comments.services.sites.article_names import BY_VISIT, LASTING, is_witness, weigh_page_name
 from comments.services.sites.articles import find_article
-from comments.services.sites.naming import BY_VISIT, LASTING, is_witness, weigh_page_name
 from comments.text import PageData
 
 

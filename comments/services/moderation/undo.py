@@ -23,8 +23,8 @@ from comments.services.moderation.setting_changes import undo_setting
 from comments.services.moderation.trusted_domains import LEARNT, undo_learning
 from comments.services.moderation.undo_comment import undo_on_comment
 from comments.services.moderation.undo_standing import undo_standing
-from comments.services.sites.merging import ACTION as MERGE
-from comments.services.sites.merging import merge_again, unmerge_articles
+from comments.services.sites.article_merges import ACTION as MERGE
+from comments.services.sites.article_merges import merge_again, unmerge_articles
 from comments.services.sites.setting_history import SETTING
 
 

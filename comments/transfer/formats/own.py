@@ -10,9 +10,9 @@ import orjson
 
 from comments.models import STATUSES
 from comments.transfer.json_stream import count, lines, mapping, number, objects, text, truth
+from comments.transfer.own_export.swept_reports import keep_swept
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
-from comments.transfer.swept_reports import keep_swept
 from comments.transfer.times import parse_time
 
 FORMAT = "article-comments"

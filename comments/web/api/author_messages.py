@@ -6,14 +6,16 @@ from typing import Any
 
 from comments.database.engines import db
 from comments.models import Author, utc_now
-from comments.services.comments.author_messages import acknowledge
+from comments.services.comments.author_inbox import acknowledge
 from comments.services.moderation.author_messages import (
     MessageRequest,
+    messages_for,
+    send_message,
+)
+from comments.services.moderation.message_templates import (
     change_template,
     get_template,
-    messages_for,
     new_template,
-    send_message,
     templates,
 )
 from comments.services.owned import get_owned

@@ -9,7 +9,7 @@ from flask import Response, jsonify
 
 from comments.database.engines import db
 from comments.models import AuthorRecord, public_id, utc_now
-from comments.services.comments.author_messages import messages_to
+from comments.services.comments.author_inbox import messages_to
 from comments.services.comments.editing import delete_comment
 from comments.services.comments.reporting import report
 from comments.services.comments.screening_facts import text_rules
@@ -40,7 +40,7 @@ from comments.web.comment_writes import (
     tell_publisher,
 )
 from comments.web.error_translations import rule_reason
-from comments.web.guided_texts import as_html, described, notes_on
+from comments.web.guidance import as_html, described, notes_on
 from comments.web.http_caching import private
 from comments.web.limits import limited
 from comments.web.presenters.author_messages import own_message_json

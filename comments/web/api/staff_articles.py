@@ -11,8 +11,8 @@ from comments.models import (
 )
 from comments.services.moderation.article_changes import set_article
 from comments.services.moderation.directory import find_articles
+from comments.services.sites.article_merges import merge_articles
 from comments.services.sites.articles import get_article, open_article
-from comments.services.sites.merging import merge_articles
 from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
 from comments.web.auth import decision_context, own_site

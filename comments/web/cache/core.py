@@ -11,7 +11,9 @@ from comments.database.circuit import Circuit, CircuitOpen
 from comments.database.file_watch import FileWatch
 from comments.settings import Settings
 from comments.telemetry import metrics
-from comments.web.cache.entry import Headers, Prebuilt, encoding_for, prebuilt, reply
+from comments.web.cache.compression import encoding_for
+from comments.web.cache.conditional_requests import reply
+from comments.web.cache.entry import Headers, Prebuilt, prebuilt
 from comments.web.cache.key import PublicRead, parse_public_read
 from comments.web.cache.lookup_batches import LookupBatches, Unanswered
 from comments.web.cache.request_metrics import Observed

@@ -25,7 +25,7 @@ from comments.services.comments.voting import vote
 from comments.text import render
 from comments.web.auth import page
 from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
-from comments.web.guided_texts import as_html, notes_on
+from comments.web.guidance import as_html, notes_on
 from comments.web.limits import limited
 from comments.web.noscript.csrf import (
     forget_new_reader,

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from comments.models import AuthorMessage, MessageTemplate, public_id
-from comments.services.moderation.author_messages import TEXT_LENGTH
+from comments.services.moderation.message_templates import TEXT_LENGTH
 from comments.web.presenters.base import Strict, Text, Timestamp
 from comments.web.presenters.reader import ToldSchema
 

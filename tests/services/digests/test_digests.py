@@ -13,8 +13,8 @@ from comments.digest.encoding import is_installed
 from comments.models import Actor, DigestMember, private_id, utc_now
 from comments.services.context import DecisionContext
 from comments.services.privacy.requests import do_due
+from comments.services.sites.article_merges import merge_articles
 from comments.services.sites.articles import get_site
-from comments.services.sites.merging import merge_articles
 from comments.worker import digests
 from tests.digest.corpus import ENGLISH
 from tests.house import House

@@ -27,16 +27,16 @@ from comments.models import (
     utc_now,
 )
 from comments.services.audit_log.recording import record_many
-from comments.transfer.bans import fresh_bans
 from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text, truth
 from comments.transfer.lookup_store import LookupStore
-from comments.transfer.native import secret_digest
+from comments.transfer.own_export.bans import fresh_bans
+from comments.transfer.own_export.fields import secret_digest
+from comments.transfer.own_export.swept_reports import SWEPT, settle_swept
 from comments.transfer.pages import ArticleName, PageRules
 from comments.transfer.record import Page
 from comments.transfer.rows import stated_decision
 from comments.transfer.spool import short_id
-from comments.transfer.swept_reports import SWEPT, settle_swept
 from comments.transfer.writer import Writer
 
 STEP = 500

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from comments.models import Ban, new_id, private_id
 from comments.transfer.drafts import Row
 from comments.transfer.json_stream import text
-from comments.transfer.native import line
+from comments.transfer.own_export.fields import line
 from comments.transfer.times import parse_time
 
 _KINDS = ("email", "domain", "address", "network")

@@ -12,7 +12,7 @@ from comments.services.threads.ranking import wilson_lower_bound
 from comments.text.parsing_limits import MAX_BODY
 from comments.transfer.drafts import Draft, Row
 from comments.transfer.json_stream import count, number, objects, text
-from comments.transfer.native import choice, line
+from comments.transfer.own_export.fields import choice, line
 from comments.transfer.spool import short_id
 from comments.transfer.times import parse_time
 

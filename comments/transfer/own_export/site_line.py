@@ -22,7 +22,7 @@ from comments.services.sites.setting_history import SECRETS, record_setting, set
 from comments.services.sites.site_settings import with_settings
 from comments.transfer.json_stream import mapping, objects, text
 from comments.transfer.lookup_store import LookupStore
-from comments.transfer.native import line
+from comments.transfer.own_export.fields import line
 from comments.transfer.times import parse_time
 
 Find = Callable[[str, str, str, str], None]

@@ -1,0 +1,1 @@
+"""What only our own export holds besides comments, taken over with distrust."""
