@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import MemoryStorage
 from limits.storage.base import MovingWindowSupport, Storage
 
 from comments.database.sqlite import sqlite3
@@ -24,6 +24,7 @@ from comments.errors import SettingsError
 from comments.settings import Settings
 from comments.telemetry.metrics import limits_without_redis
 from comments.web.limit_file import CLOCK_SECONDS, FileStorage
+from comments.web.redis_windows import RedisWindows
 
 Result = TypeVar("Result")
 ANSWER_SECONDS = 0.25
@@ -69,7 +70,7 @@ class GuardedStorage(Storage, MovingWindowSupport):
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
         self._memory = LocalStorage()
         self._name = "The file of rate limits" if uri.startswith(_FILE) else "Redis"
-        self._shared: RedisStorage | FileStorage
+        self._shared: RedisWindows | FileStorage
         self._failures: tuple[type[Exception], ...]
         if uri.startswith(_FILE):
             self._shared = FileStorage(uri.removeprefix(_FILE), patience=ANSWER_SECONDS)
@@ -119,7 +120,7 @@ class GuardedStorage(Storage, MovingWindowSupport):
         return self._ask(lambda storage: storage.get_moving_window(key, limit, expiry))
 
     def _ask(
-        self, question: Callable[[RedisStorage | FileStorage | MemoryStorage], Result]
+        self, question: Callable[[RedisWindows | FileStorage | MemoryStorage], Result]
     ) -> Result:
         if self._may_ask():
             try:
@@ -162,24 +163,24 @@ class GuardedStorage(Storage, MovingWindowSupport):
 
 def _redis(
     address: str, options: dict[str, Any]
-) -> tuple[RedisStorage, tuple[type[Exception], ...]]:
+) -> tuple[RedisWindows, tuple[type[Exception], ...]]:
     try:
         from redis.backoff import NoBackoff
-        from redis.exceptions import RedisError
         from redis.retry import Retry
     except ImportError:
         raise SettingsError(
             "Setting redis_url needs the extra redis: pip install 'article-comments[redis]'."
         ) from None
 
-    storage = RedisStorage(
+    storage = RedisWindows(
         address,
         socket_timeout=ANSWER_SECONDS,
         socket_connect_timeout=ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]
+        retry=Retry(NoBackoff(), 0),
         **options,
     )
-    return storage, (RedisError, OSError)
+    # What is no Redis, or a broken one, answers in words at which its client fails in any way.
+    return storage, (Exception,)
 
 
 def redis_answers(settings: Settings) -> bool:

@@ -8,20 +8,22 @@ from pathlib import Path
 
 import itsdangerous.timed
 import pytest
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from comments.database.engines import db, writing
 from comments.models import OutboxItem, ServiceMark
 from comments.services import outbox
 from comments.services.identity.readers import CLOCK_LEEWAY_SECONDS
+from comments.settings import Settings
 from comments.web.console import sign_in
 from comments.web.limit_file import FileStorage
-from comments.web.limit_storage import LocalStorage
+from comments.web.limit_storage import GuardedStorage, LocalStorage
 from comments.worker import loop, schedule
 from comments.worker.loop import Worker
+from tests.durability.backing import redis
 from tests.house import House
 
 DAY = 86_400.0
@@ -119,3 +121,56 @@ def test_a_clock_that_is_set_back_stops_neither_maintenance_nor_work_that_was_pu
         worker._note(session)
         assert session.get_one(ServiceMark, "worker").at <= real()
         session.commit()
+    forget_work(house)
+
+
+def forget_work(house: House) -> None:
+    """Take away what no other test is to find in the outbox."""
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        session.execute(delete(OutboxItem).where(OutboxItem.key.in_(("late", "leased"))))
+        session.commit()
+
+
+def test_work_that_one_node_has_leased_is_left_to_it_by_another_whose_clock_is_ahead(
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if settings.sqlite:
+        pytest.skip("workers of one machine have one clock")
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        outbox.enqueue(session, "check", "leased", {}, site_id=None)
+        session.commit()
+    real, keys = loop.utc_now, ["leased"]
+    for seconds in (0, 600, -600):
+        monkeypatch.setattr(loop, "utc_now", lambda away=seconds: real() + timedelta(seconds=away))
+        assert [item.key for item in Worker(house.app)._take() if item.key == "leased"] == keys
+        keys = []
+    forget_work(house)
+
+
+def test_nodes_whose_clocks_are_apart_count_limits_together_by_the_clock_of_redis(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit, real = RateLimitItemPerMinute(4), time.time
+    with redis(tmp_path) as server:
+        address = f"guarded+redis://127.0.0.1:{server.port}/0"
+        nodes = [MovingWindowRateLimiter(GuardedStorage(address)) for _ in range(2)]
+        taken = []
+        for number in range(6):
+            away = (0, 600)[number % 2]
+            monkeypatch.setattr(time, "time", lambda away=away: real() + away)
+            taken.append(nodes[number % 2].hit(limit, "somebody"))
+            window = nodes[number % 2].get_window_stats(limit, "somebody")
+            assert window.remaining == max(0, 3 - number)
+            assert 50 < window.reset_time - time.time() <= 60
+        assert taken == [True] * 4 + [False] * 2
+        # Whoever keeps below the limit is refused by neither.
+        seldom = RateLimitItemPerSecond(2, 2)
+        for number in range(10):
+            away = (0, 600)[number % 2]
+            monkeypatch.setattr(time, "time", lambda away=away: real() + away)
+            assert nodes[number % 2].hit(seldom, "another")
+            time.sleep(1.02)
