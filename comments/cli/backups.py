@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -81,7 +80,7 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
     file = database_file(settings)
     if is_served(file):
         raise SettingsError("The service is running. Stop it first; nothing has changed.")
-    handle = claim_database(file)
+    claim = claim_database(file)
     try:
         present = erasures_in(file) if file.exists() else []
         with taken_out(source, file) as incoming:
@@ -94,7 +93,7 @@ def restore(source: Path, yes: bool, erased: TextIO | None) -> None:
                 aside = f" The former one: {former}" if former else ""
                 click.echo(f"{file} is {source} now.{aside}")
     finally:
-        os.close(handle)
+        claim.close()
     for problem in problems:
         click.echo(f"BAD  {problem}")
     click.echo("Restored; this needs attention." if problems else "Restored, and all is well.")

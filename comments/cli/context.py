@@ -12,7 +12,8 @@ from comments.app import create_app
 from comments.database.engines import database_file, db, reader_engine, writing
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.revisions import NO_TABLES, require_revision, stored_revision
-from comments.database.serving_process import is_served
+from comments.database.second_names import undo_cut_off
+from comments.database.serving_process import is_served, require_served_here
 from comments.database.statement_timeouts import unlimited_statements
 from comments.errors import SettingsError
 from comments.settings import Settings, load_settings
@@ -60,6 +61,8 @@ def require_database(settings: Settings) -> None:
     if not settings.sqlite:
         return
     file = database_file(settings)
+    require_served_here(file)
+    undo_cut_off(file)
     require_no_orphan(file)
     if not file.exists():
         raise SettingsError(

@@ -10,20 +10,23 @@ import shutil
 import signal
 import socket
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 
 from comments.app import require_secret
 from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS
+from comments.cli.server import Server
 from comments.database.backups import empty_log
+from comments.database.content_watch import forget_notes, was_overwritten
 from comments.database.engines import bare_engine, database_file
+from comments.database.log_ownership import log_salt
 from comments.database.revisions import require_revision
-from comments.database.serving_process import claim_database, serves_another
+from comments.database.serving_process import Claim, claim_database, serves_another
 from comments.database.sqlite import ENGINE, has_wal_reset_bug, sqlite3
 from comments.database.write_lock import write_lock
 from comments.errors import SettingsError
@@ -32,6 +35,7 @@ from comments.telemetry.logs import configure_logging, logging_config
 from comments.web.limit_storage import LIMITS_FILE, redis_answers
 
 _log = logging.getLogger(__name__)
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 RENEWAL_SECONDS = 20.0
 """At a SIGHUP, how long a new process has to be ready before the one it replaces stops."""
 
@@ -79,7 +83,7 @@ def run_server(
     require_engine(settings, processes)
     address = numeric_address(host)
     require_free_port(address, port)
-    lock = claim_database(database_file(settings)) if settings.sqlite else None
+    lock = _claimed(database_file(settings)) if settings.sqlite else None
     if processes > 1 and not settings.redis_url:
         _count_together(settings)
     configure_logging(settings.log_level, settings.log_format)
@@ -88,10 +92,14 @@ def run_server(
             "Redis does not answer. Rate limits are each process's own until it does.",
         )
     os.environ[MAIN_PROCESS] = str(os.getpid())
-    os.register_at_fork(after_in_child=_end_at_once)
+    os.register_at_fork(
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _STOPS),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _STOPS),
+        after_in_child=_end_at_once,
+    )
     if threads:
         os.environ["COMMENTS_THREADS"] = str(threads)
-    Granian(
+    Server(
         "comments.cli.process:build",
         address=address,
         port=port,
@@ -110,15 +118,24 @@ def run_server(
     ).serve()
     if lock is not None:
         _leave_whole(database_file(settings))
-        os.close(lock)
+        lock.close()
+
+
+def _claimed(file: Path) -> Claim:
+    """Claim a database for this service as it is now."""
+    lock = claim_database(file)
+    forget_notes(file)
+    return lock
 
 
 def _end_at_once() -> None:
     """Have a serving process that is still starting end when it is told to: the handlers that it
     has from the main process would do nothing in it, and that would kill it ten seconds later.
     """
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOPS:
         signal.signal(number, signal.SIG_DFL)
+    # What came since the fork waits, for the handler of before would have swallowed it.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
 
 
 def _count_together(settings: Settings) -> None:
@@ -136,11 +153,12 @@ def _count_together(settings: Settings) -> None:
 
 def _leave_whole(file: Path) -> None:
     """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
-    if serves_another(file):
-        _log.error("%s was exchanged while it was served; nothing in it was touched.", file)
-        return
     try:
         with write_lock(f"{file}.lock"):
+            salt = log_salt(file)
+            if serves_another(file) or (salt is not None and was_overwritten(file, salt)):
+                _log.error("%s was exchanged while it was served; nothing was touched.", file)
+                return
             empty_log(file)
     except sqlite3.Error as error:
         _log.error("The write-ahead log stays beside the database: %s", error)

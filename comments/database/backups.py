@@ -6,7 +6,6 @@ there alone, and an old one beside a new file destroys it. Nothing here leaves o
 
 from __future__ import annotations
 
-import glob
 import os
 import secrets
 import shutil
@@ -16,7 +15,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from comments.database.file_watch import file_identity
 from comments.database.log_ownership import (
     alone,
     is_whole,
@@ -26,6 +24,8 @@ from comments.database.log_ownership import (
     write_note,
 )
 from comments.database.revisions import require_known
+from comments.database.second_names import forget_second_names, keep_aside
+from comments.database.serving_process import require_served_here
 from comments.database.sqlite import sqlite3
 from comments.database.unfinished_files import sync, unfinished
 from comments.errors import SettingsError
@@ -55,6 +55,7 @@ def back_up(file: Path, target: Path) -> int:
     Return the copy's size in bytes. Raises ``SettingsError`` where the target exists, cannot be
     written, or the copy is not whole; then nothing is left of it.
     """
+    require_served_here(file)
     require_own_log(file, thorough=False)
     try:
         with unfinished(target) as copy:
@@ -105,52 +106,22 @@ def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
         raise SettingsError(f"{incoming} is still being read; nothing has changed.")
     _inherit_owner(file, incoming)
     sync(incoming)
-    _forget_second_names(file)
+    forget_second_names(file)
     _settle_log(file)
     former = _unused(file.with_name(f"{file.name}.{at:%Y%m%dT%H%M%SZ}"))
     existed = file.exists()
     try:
         for ending in ("-wal", ""):
-            _keep(Path(f"{file}{ending}"), Path(f"{former}{ending}"))
+            keep_aside(Path(f"{file}{ending}"), Path(f"{former}{ending}"))
         sync(file.parent)
         # The log first: whatever ends this here, no log lies beside a file it is not for.
         for ending in ("-shm", "-wal"):
             Path(f"{file}{ending}").unlink(missing_ok=True)
         incoming.replace(file)
     finally:
-        _forget_second_names(file)
+        forget_second_names(file)
     sync(file.parent)
     return former if existed else None
-
-
-def _keep(path: Path, aside: Path) -> None:
-    """Give a file, if there is one, a second name that stays when the first is another's; a copy
-    where the disk knows no second names.
-    """
-    if not path.exists():
-        return
-    try:
-        os.link(path, aside)
-    except OSError:
-        with unfinished(aside) as copy:
-            shutil.copyfile(path, copy)
-
-
-def _forget_second_names(file: Path) -> None:
-    """Take away the second names of a database that is still in its place, and put its log back
-    beside it: who opened it by one would miss the other.
-    """
-    log = Path(f"{file}-wal")
-    for path in file.parent.glob(f"{glob.escape(file.name)}.*Z*"):
-        if file_identity(path) == file_identity(file) is not None:
-            aside = Path(f"{path}-wal")
-            if aside.exists() and file_identity(aside) != file_identity(log):
-                aside.replace(log)
-            path.unlink()
-    # A second name that is the log's own is no other file to replace it.
-    for aside in file.parent.glob(f"{glob.escape(file.name)}.*Z*-wal"):
-        if file_identity(aside) == file_identity(log) is not None:
-            aside.unlink()
 
 
 def _inherit_owner(file: Path, incoming: Path) -> None:

@@ -7,9 +7,6 @@ Readers have connections of their own that can only read. PostgreSQL needs none 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -23,23 +20,22 @@ from sqlalchemy.orm import Session
 
 from comments.database.addresses import sqlite_path
 from comments.database.circuit import Circuit
+from comments.database.commit_times import CommitTimes
 from comments.database.engine_names import READER, REPLICA, SHORT
 from comments.database.file_watch import FileWatch
-from comments.database.log_ownership import LogNote
 from comments.database.sql import CONNECTION
 from comments.database.sqlite import sqlite3
-from comments.database.write_lock import take_write_lock, write_lock
-from comments.database.writer_pool import SharedWriter
+from comments.database.sqlite_writer import open_writer, set_pragmas
 from comments.models.base import Base
 from comments.settings import Settings
 from comments.telemetry.metrics import writer_wait_seconds
 
 WRITING = "writing"
 _REPLICA_CONNECTIONS = 4
-_LOG_KEPT = 16_777_216
-"""Bytes of the write-ahead log that stay when it has been longer."""
 WATCH = "comments_database_file"
 """Under which an application holds the watch over its SQLite file."""
+COMMITS = "comments_database_commits"
+"""Under which an application holds the times of its commits to SQLite."""
 CIRCUIT = "comments_database_circuit"
 """Under which an application holds the circuit before its PostgreSQL."""
 
@@ -96,16 +92,25 @@ def database_replaced(app: Flask) -> bool:
     return watch is not None and watch.replaced
 
 
+def slow_commit(app: Flask) -> float | None:
+    """Return the seconds of this process's last commit, or of one under way, to a SQLite database
+    on a disk that is slow; else None.
+    """
+    times: CommitTimes | None = app.extensions.get(COMMITS)
+    return None if times is None else times.slow
+
+
 def configure_database(app: Flask, settings: Settings) -> None:
     """Bind ``db`` to the application and set the rules of its engines."""
     if settings.sqlite:
         file = database_file(settings)
         url = f"sqlite:///{file}"
         watch = app.extensions[WATCH] = FileWatch(file)
+        times = app.extensions[COMMITS] = CommitTimes()
         app.config["SQLALCHEMY_DATABASE_URI"] = url
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
             "module": sqlite3,
-            "creator": _shared_writer(file, watch, settings.database_wait).handle,
+            "creator": open_writer(file, watch, settings.database_wait, times).handle,
             "poolclass": QueuePool,
             "pool_size": 8,
             "max_overflow": 56,
@@ -183,44 +188,6 @@ def _give_options(name: str) -> None:
     engines[name] = engines[None].execution_options(**{name: True})
 
 
-def _shared_writer(file: Path, watch: FileWatch, patience: float) -> SharedWriter:
-    """Return the one writing connection of this process, which writes only where the lock file says
-    that no other process does.
-    """
-    lock_file = f"{file}.lock"
-
-    def connect() -> sqlite3.Connection:
-        watch.require()
-        connection = sqlite3.connect(
-            file, timeout=patience, isolation_level=None, check_same_thread=False
-        )
-        with write_lock(lock_file):
-            _pragmas(
-                connection,
-                "journal_mode=WAL",
-                f"journal_size_limit={_LOG_KEPT}",
-                "synchronous=FULL",
-                "foreign_keys=ON",
-            )
-        # Or what a row held before an edit would lie on in its page, beyond any erasure.
-        _pragmas(connection, "secure_delete=ON", "cache_size=-16384", "temp_store=MEMORY")
-        watch.note()
-        return connection
-
-    def claim(seconds: float) -> Callable[[], None]:
-        watch.require()
-        handle = take_write_lock(lock_file, seconds)
-        try:
-            # Whoever held the lock may have put a backup in the file's place.
-            watch.require()
-        except ConnectionError:
-            os.close(handle)
-            raise
-        return partial(os.close, handle)
-
-    return SharedWriter(connect, claim, LogNote(file).note, patience)
-
-
 def _rule_writer(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -241,7 +208,7 @@ def _rule_reader(engine: Engine, watch: FileWatch, patience: float) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
-        _pragmas(
+        set_pragmas(
             connection,
             "query_only=ON",
             f"busy_timeout={patience * 1000:.0f}",
@@ -252,8 +219,3 @@ def _rule_reader(engine: Engine, watch: FileWatch, patience: float) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN")
-
-
-def _pragmas(connection: sqlite3.Connection, *pragmas: str) -> None:
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")

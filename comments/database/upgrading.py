@@ -14,7 +14,8 @@ from sqlalchemy import Engine, text
 from comments.database.engines import database_file
 from comments.database.log_ownership import require_no_orphan, require_own_log
 from comments.database.owned_files import open_owned
-from comments.database.serving_process import is_served
+from comments.database.second_names import undo_cut_off
+from comments.database.serving_process import is_served, require_served_here
 from comments.settings import Settings
 
 _ADVISORY_LOCK = 0x636F6D6D656E7473
@@ -51,6 +52,8 @@ def _file_lock(settings: Settings) -> Iterator[None]:
     handle = open_owned(f"{file}.upgrade")
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        require_served_here(file)
+        undo_cut_off(file)
         require_no_orphan(file)
         if file.exists():
             require_own_log(file, thorough=not is_served(file))

@@ -33,11 +33,11 @@ def take_write_lock(path: str, patience: float = LOCK_WAIT_SECONDS) -> int:
 
 
 @contextmanager
-def write_lock(path: str) -> Iterator[None]:
-    """Hold the write lock meanwhile."""
+def write_lock(path: str) -> Iterator[int]:
+    """Hold the write lock meanwhile; give its handle."""
     handle = take_write_lock(path)
     try:
-        yield
+        yield handle
     finally:
         os.close(handle)
 

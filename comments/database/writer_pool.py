@@ -10,66 +10,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from comments.database.commit_times import CommitTimes
+from comments.database.fair_lock import FairLock
 from comments.database.sqlite import sqlite3
 
 MOST_MEMBERS = 8
 """Writes that share a transaction at most."""
 LONGEST_GROUP = 0.025
-"""Seconds after which a group takes no more members, for the sake of those who wait in it."""
+"""Seconds after which a group takes no more members, for the sake of those who wait in it; more
+where the disk is so slow that they would wait longer for turns of their own.
+"""
 _TELLING = 0.5
 
 
 def _left(deadline: float) -> float:
     return max(0.1, deadline - time.monotonic())
-
-
-class FairLock:
-    """A lock that is handed from one who holds it to the one who has waited longest."""
-
-    def __init__(self) -> None:
-        self._mutex = threading.Lock()
-        self._held = False
-        self._waiting: deque[tuple[threading.Lock, bool]] = deque()
-
-    def take(self, seconds: float, *, short: bool = False) -> bool:
-        """Wait for one's turn; return whether it came within so many seconds.
-
-        ``short`` tells the one before that this turn will not last.
-        """
-        with self._mutex:
-            if not self._held:
-                self._held = True
-                return True
-            ticket = threading.Lock()
-            ticket.acquire()
-            self._waiting.append((ticket, short))
-        if ticket.acquire(timeout=seconds):
-            return True
-        with self._mutex:
-            if (ticket, short) in self._waiting:
-                self._waiting.remove((ticket, short))
-                return False
-        return True
-
-    def give(self, *, to_short: bool = False) -> bool:
-        """End one's turn; with ``to_short`` only where the next one's is short. Return whether it
-        ended.
-        """
-        with self._mutex:
-            if to_short and not (self._waiting and self._waiting[0][1]):
-                return False
-            if self._waiting:
-                self._waiting.popleft()[0].release()
-            else:
-                self._held = False
-            return True
 
 
 @dataclass(slots=True)
@@ -81,9 +43,10 @@ class _Group:
     settled: threading.Event = field(default_factory=threading.Event)
     failure: sqlite3.Error | None = None
 
-    @property
-    def full(self) -> bool:
-        return self.members >= MOST_MEMBERS or time.monotonic() - self.begun > LONGEST_GROUP
+    def is_full(self, flush: float) -> bool:
+        """Say whether it takes no more members, where a flush takes so many seconds."""
+        longest = max(LONGEST_GROUP, flush / 4)
+        return self.members >= MOST_MEMBERS or time.monotonic() - self.begun > longest
 
 
 class SharedWriter:
@@ -100,14 +63,16 @@ class SharedWriter:
         claim: Callable[[float], Callable[[], None]],
         prepare: Callable[[sqlite3.Connection], None],
         patience: float,
+        times: CommitTimes | None = None,
     ) -> None:
         self._connect = connect
         self._claim = claim
         self._prepare = prepare
         self._patience = self._busy = patience
+        self._times = times or CommitTimes()
         self._turns = FairLock()
         self._opening = threading.Lock()
-        self._handles = 0
+        self._handles = self._changes = 0
         self._connection: sqlite3.Connection | None = None
         self._release: Callable[[], None] | None = None
         self._group: _Group | None = None
@@ -174,7 +139,7 @@ class SharedWriter:
         except sqlite3.Error:
             self.rollback(connection, member=member)
             raise
-        if short and not group.full and self._turns.give(to_short=True):
+        if short and not group.is_full(self._times.last) and self._turns.give(to_short=True):
             group.settled.wait()
         else:
             self._end_turn(connection)
@@ -203,6 +168,10 @@ class SharedWriter:
             try:
                 if release is not None:
                     release()
+            except ConnectionError as error:
+                # Another program has written into the file, who knows whether before the commit.
+                if group is not None:
+                    group.failure = sqlite3.OperationalError(str(error))
             finally:
                 self._turns.give()
                 if group is not None:
@@ -218,7 +187,10 @@ class SharedWriter:
             if not connection.in_transaction:
                 # A full disk, among others, has SQLite undo the whole transaction by itself.
                 raise sqlite3.OperationalError("the transaction was ended by the database")
-            connection.execute("COMMIT")
+            # What has changed nothing costs no flush, and says nothing of the disk.
+            before, self._changes = self._changes, connection.total_changes
+            with self._times.timed() if self._changes != before else nullcontext():
+                connection.execute("COMMIT")
         except sqlite3.Error as error:
             group.failure = error
             if connection.in_transaction:

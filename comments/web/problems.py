@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, current_app
-from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -141,8 +141,10 @@ def problem_for(error: Exception) -> Response:
     if isinstance(error, PoolTimeout | TimeoutError):
         return _busy(error)
     # InternalError is how PostgreSQL says that it only reads; OSError how a lock file says that its
-    # disk does, or that the database was replaced.
-    if isinstance(error, OperationalError | InternalError | OSError):
+    # disk does, or that the database was replaced; the bare DatabaseError how SQLite says that the
+    # file is damaged.
+    is_bare = type(error) is DatabaseError
+    if is_bare or isinstance(error, OperationalError | InternalError | OSError):
         return _database_failed(error)
     if isinstance(error, SQLAlchemyError) and _tables_exchanged():
         return _of_another_version(error)

@@ -7,14 +7,17 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from comments.app_settings import settings_of
+from comments.database.clock import database_time
 from comments.database.engines import database_replaced, db, writing
 from comments.database.statement_timeouts import unlimited_statements
 from comments.models import OutboxItem, utc_now
@@ -128,9 +131,19 @@ class Worker:
         file was exchanged.
         """
         if database_replaced(self.app):
+            self._save_log()
             return False
         with unlimited_statements():
             return self._turn()
+
+    def _save_log(self) -> None:
+        """Ask for a turn to write: whoever still has a log that was deleted saves it then, and
+        refuses.
+        """
+        with self.app.app_context(), suppress(SQLAlchemyError, OSError):
+            session = db.session()
+            writing(session)
+            session.connection()
 
     def _turn(self) -> bool:
         busy = self.work()
@@ -177,13 +190,11 @@ class Worker:
     def _take(self) -> list[OutboxItem]:
         with self.app.app_context():
             session = db.session()
-            if (
-                session.scalar(select(OutboxItem.id).where(*outbox.waiting(utc_now())).limit(1))
-                is None
-            ):
+            waiting = outbox.waiting(database_time(session))
+            if session.scalar(select(OutboxItem.id).where(*waiting).limit(1)) is None:
                 return []
             writing(session)
-            items = outbox.take(session, utc_now())
+            items = outbox.take(session, database_time(session))
             session.commit()
             for item in items:
                 session.refresh(item)
@@ -196,7 +207,7 @@ class Worker:
         """
         with self.app.app_context():
             session = db.session()
-            if not outbox.is_leased(session, number, lease, utc_now()):
+            if not outbox.is_leased(session, number, lease, database_time(session)):
                 return
             item = session.get_one(OutboxItem, number)
             if item.kind == LESSON:
@@ -251,7 +262,7 @@ class Worker:
             writing(session)
             item = outbox.hold(session, number, lease)
             if item is not None:
-                outbox.fail(item, why, utc_now())
+                outbox.fail(item, why, database_time(session))
                 session.commit()
 
     def maintain(self) -> bool:

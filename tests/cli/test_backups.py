@@ -90,9 +90,9 @@ def test_what_was_backed_up_comes_back_and_the_former_database_is_kept(
     )
     ada.says("Tuesday.")
     end(house.app)
-    handle = claim_database(file)
+    claim = claim_database(file)
     assert "The service is running. Stop it first" in run("restore", str(backup), "--yes")[2]
-    os.close(handle)
+    claim.close()
     assert "--yes" in run("restore", str(backup))[2]
     assert texts(file) == {"Monday.", "Tuesday."}
     code, printed, complaint = run("restore", str(backup), "--yes")

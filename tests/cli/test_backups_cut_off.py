@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.database.backups import _forget_second_names
+from comments.database.second_names import forget_second_names
 from comments.database.sqlite import sqlite3
 from tests.cli.conftest import Run
 from tests.cli.test_backups import end, execute, file, house, on_sqlite, texts  # noqa: F401
@@ -79,6 +79,26 @@ def test_a_restore_killed_at_any_step_leaves_the_one_or_the_other_in_its_place(
         if not killed:
             break
     assert step > 4
+
+
+def test_whatever_runs_after_a_killed_restore_finds_the_log_again(
+    house: House,  # noqa: F811
+    file: Path,  # noqa: F811
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    """As it lies between the former log's second name and the backup's rename."""
+    house.reader().says("In the log alone.")
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    database, aside = folder / "comments.db", folder / "comments.db.20260101T000000Z"
+    shutil.copy(file, database)
+    os.link(database, aside)
+    shutil.copy(f"{file}-wal", f"{aside}-wal")
+    code, printed, complaint = run("site", "list", DATABASE_URL=f"sqlite:///{database}")
+    assert (code, "daily" in printed) == (0, True), complaint
+    assert texts(database) == {"In the log alone."}
+    assert not aside.exists()
 
 
 def test_what_a_killed_backup_left_is_deleted_by_the_next(
@@ -154,6 +174,6 @@ def test_a_log_keeps_no_second_name_of_its_own(tmp_path: Path) -> None:
     for endings in (("-wal",), ("-wal", "")):
         for ending in endings:
             os.link(f"{database}{ending}", f"{former}{ending}")
-        _forget_second_names(database)
+        forget_second_names(database)
         assert sorted(path.name for path in folder.iterdir()) == ["comments.db", "comments.db-wal"]
         assert all(path.stat().st_nlink == 1 for path in folder.iterdir())

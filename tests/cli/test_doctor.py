@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -82,4 +81,4 @@ def test_the_doctor_sees_that_nobody_does_the_workers_work(run: Run, prepared: P
         assert run("worker", "--once")[0] == 0
         assert "ok   worker: last at work" in run("doctor")[1]
     finally:
-        os.close(claim)
+        claim.close()

@@ -37,7 +37,7 @@ def test_commands_of_root_leave_nothing_that_the_services_user_may_not_open(
     assert run("backup", str(backup), DATABASE_URL=address)[0] == 0
     assert run("restore", str(backup), "--yes", DATABASE_URL=address)[0] == 0
     with write_lock(f"{file}.lock"):
-        os.close(claim_database(file))
+        claim_database(file).close()
     paths = list(folder.iterdir())
     assert len(paths) > 4
     assert {path.stat().st_uid for path in paths} == {NOBODY}

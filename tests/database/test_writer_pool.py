@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from comments.database.writer_pool import FairLock
+from comments.database.fair_lock import FairLock
 
 
 def test_turns_go_by_arrival_however_often_the_first_comes_again() -> None:

@@ -41,3 +41,19 @@ def test_ctrl_c_in_the_first_moments_is_no_traceback(service: Service, seconds: 
     _, complaint = process.communicate(timeout=30)
     assert (process.returncode, b"comments: Interrupted." in complaint) == (130, True)
     assert b"Traceback" not in complaint
+
+
+def test_a_stop_does_not_wait_for_a_renewal(service: Service) -> None:
+    service.start()
+    bearer = service.sign_in("Ana")
+    assert service.process is not None
+    service.process.send_signal(signal.SIGHUP)
+    time.sleep(2)
+    comment = {"site": "daily", "article": "a1", "body": "Posted in a renewal."}
+    assert service.post("/comments", comment, Authorization=bearer)[0] == 201
+    begun = time.monotonic()
+    service.process.terminate()
+    assert service.process.wait(40) == 0
+    assert time.monotonic() - begun < 5
+    service.process = None
+    assert not service.file.with_name("comments.db-wal").exists()

@@ -10,11 +10,9 @@ without a system call and without giving up the interpreter's lock.
 
 from __future__ import annotations
 
-import ctypes
-import mmap
-import os
-import threading
 from pathlib import Path
+
+from comments.database.wal_index import map_wal_index
 
 _HEADERS = 96
 
@@ -34,7 +32,7 @@ class WalIndex:
     """
 
     def __init__(self, database: Path) -> None:
-        self._index = _mapped(Path(f"{database}-shm"))
+        self._index = map_wal_index(database)
         self._mark = CommitMark(b"")
 
     def commit_mark(self) -> CommitMark:
@@ -43,25 +41,3 @@ class WalIndex:
         if header != mark.header:
             mark = self._mark = CommitMark(header)
         return mark
-
-
-_maps: dict[tuple[int, int], mmap.mmap] = {}
-_maps_lock = threading.Lock()
-
-
-def _mapped(file: Path) -> mmap.mmap:
-    """Map the wal-index, once for each file, for as long as the process lives.
-
-    Closing any handle of a file drops this process's POSIX locks on it, SQLite's among them;
-    therefore the file is opened once and neither the handle nor the mapping is ever closed. Raises
-    ``OSError`` where it is missing.
-    """
-    with _maps_lock:
-        status = file.stat()
-        name = (status.st_dev, status.st_ino)
-        if name not in _maps:
-            handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
-            mapping = mmap.mmap(handle, _HEADERS, mmap.MAP_SHARED, mmap.PROT_READ)
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(mapping))
-            _maps[name] = mapping
-        return _maps[name]

@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from comments.database.engines import database_replaced, db
+from comments.database.engines import database_replaced, db, slow_commit
 from comments.database.revisions import newest_revision, stored_revision
 from comments.models import utc_now
 from comments.services.maintenance.service_marks import WORKER_LATE_SECONDS, worker_age
@@ -38,7 +38,8 @@ def health() -> Response:
 def readiness() -> Response:
     """Say whether this process can answer: the database does, and has the tables of this version.
 
-    A worker that is late is told of and takes no process out of service: readers can read.
+    A worker that is late and a disk that is slow are told of and take no process out of service:
+    readers can read.
     """
     state = _state()
     status = 200 if state["status"] == "ready" else 503
@@ -65,7 +66,9 @@ def _state() -> dict[str, Any]:
         return {"status": "unready", "database": "failed"}
     late = age is None or age > WORKER_LATE_SECONDS
     worker = {"status": "late" if late else "ok", "seconds": None if age is None else round(age)}
-    return {"status": "ready", "database": "ok", "tables": "ok", "worker": worker}
+    state = {"status": "ready", "database": "ok", "tables": "ok", "worker": worker}
+    seconds = slow_commit(current_app)
+    return state if seconds is None else {**state, "disk": f"slow: {seconds:.1f} seconds a commit"}
 
 
 def _uncached(answer: Response) -> Response:
