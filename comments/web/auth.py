@@ -19,8 +19,9 @@ from comments.models import ApiToken, AuthorRecord, Role, Site, SiteRecord, utc_
 from comments.services.context import DecisionContext, RequestContext
 from comments.services.identity.contact_hashes import hash_address
 from comments.services.identity.readers import ReaderTokens, find_signed_reader
+from comments.services.identity.roles import may
 from comments.services.identity.staff_sessions import SignedIn
-from comments.services.identity.staff_tokens import find_staff_token, may, use_is_news
+from comments.services.identity.staff_tokens import find_staff_token, use_is_news
 from comments.services.sites.recent_sites import RecentSites
 from comments.services.sites.site_records import site_record
 from comments.web.after_answer import write_apart

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from comments.errors import InvalidInput, NotAuthenticated
-from comments.models import ROLES, ApiToken, Role, Site
+from comments.models import ROLES, ApiToken, Site
 from comments.services.context import DecisionContext
 from comments.services.identity.key_changes import record_token
 from comments.services.identity.secret_hashes import secret_hash
@@ -59,8 +59,3 @@ def find_staff_token(session: Session, text: str) -> ApiToken:
 def use_is_news(token: ApiToken, at: datetime) -> bool:
     """Say whether the token's last use was long enough ago to be recorded anew."""
     return token.last_used_at is None or at - token.last_used_at > _USE_RECORDED_EVERY
-
-
-def may(role: Role, needed: Role) -> bool:
-    """Say whether a role includes what is asked for."""
-    return ROLES.index(role) >= ROLES.index(needed)
