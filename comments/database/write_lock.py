@@ -42,6 +42,18 @@ def write_lock(path: str) -> Iterator[int]:
         os.close(handle)
 
 
+def is_awaited(path: str) -> bool:
+    """Whether somebody waits for the write lock of this database, whoever holds it."""
+    turn = open_owned(f"{path}.turn")
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(turn)
+    return False
+
+
 def hold_for_life(path: str) -> None:
     """Wait for a lock, however long, and hold it as long as this process lives."""
     fcntl.flock(open_owned(path), fcntl.LOCK_EX)

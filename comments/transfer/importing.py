@@ -7,7 +7,7 @@ Generators run it, so that the caller shows how far it has come and commits afte
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -17,11 +17,12 @@ import orjson
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from comments.database.waiting_writers import others_wait
 from comments.errors import InvalidInput
 from comments.models import Actor, Origin, Site, utc_now
 from comments.services.context import DecisionContext
 from comments.transfer.batch_locks import lock_batch
-from comments.transfer.batches import Pace
+from comments.transfer.batches import Pace, batches
 from comments.transfer.drafts import Draft, Prepared
 from comments.transfer.erased_people import ERASED, ErasedPeople
 from comments.transfer.formats import FORMATS
@@ -38,7 +39,7 @@ from comments.transfer.updating import update_comment
 from comments.transfer.writer import Writer
 
 BATCH = 2_000
-"""Records that are written in one transaction at most: others who write wait for its end."""
+"""Records that are prepared at once at most."""
 _AHEAD = 2
 """Batches that are prepared ahead."""
 _ALONE_BELOW = 2**20
@@ -97,9 +98,10 @@ class Import:
         self._secret, self._report = secret, report
         self._noted: list[Finding] = []
         source.report = self._leave_stray
-        self._spool, self._pace = Spool(source.lookups.connection), Pace(BATCH)
+        self._spool, self._pace = Spool(source.lookups.connection), Pace()
         self._helper = PreparingProcess(self._spool.path)
         self._settings = settings
+        self._locked_at, self._is_awaited = 0.0, False
         self._erased = ErasedPeople(session, site.id, name, own=name == OWN)
         self._actor = Actor("import", name, FORMATS[name].title)
         self._writer = Writer(
@@ -148,10 +150,14 @@ class Import:
             for size, prepared in self._prepared(helper):
                 for finding in prepared.findings:
                     self._find(finding)
-                started = monotonic()
-                self._write(prepared.drafts, dry_run)
-                yield size
-                self._pace.note(size, monotonic() - started)
+                rest = size - len(prepared.drafts)
+                for part in self._pace.parts(prepared.drafts):
+                    self._write(part, dry_run)
+                    yield len(part) + rest
+                    rest = 0
+                    self._pace.note(
+                        len(part), monotonic() - self._locked_at, awaited=self._is_awaited
+                    )
         if self._name == OWN:
             yield from self._write_remainder(dry_run)
 
@@ -163,7 +169,7 @@ class Import:
         """Yield size and drafts of each batch; while one is written the next are prepared."""
         sizes: deque[int] = deque()
         is_new = not self._writer.has_any()
-        for batch in self._pace.batches(self._spool.outlines()):
+        for batch in batches(self._spool.outlines(), BATCH):
             changed = batch if is_new else self._changed(batch)
             self.summary.counts["unchanged"] += len(batch) - len(changed)
             sizes.append(len(batch))
@@ -223,9 +229,10 @@ class Import:
         except orjson.JSONEncodeError:
             self._leave_out(record, "It holds what cannot be kept, or is nested too deeply.")
 
-    def _write(self, drafts: list[Draft], dry_run: bool) -> None:
+    def _write(self, drafts: Sequence[Draft], dry_run: bool) -> None:
         """Texts have been rendered outside of any transaction that writes; look again within it,
         for another import may be at work."""
+        self._locked_at, self._is_awaited = monotonic(), False
         if dry_run:
             present = self._known_ids([draft.record.id for draft in drafts])
             self.summary.counts["new"] += len(drafts) - len(present)
@@ -233,7 +240,7 @@ class Import:
         elif drafts:
             self._store(drafts)
 
-    def _store(self, drafts: list[Draft]) -> None:
+    def _store(self, drafts: Sequence[Draft]) -> None:
         """Write a batch; anew where PostgreSQL finds it at odds with what somebody else has written
         at this instant."""
         for attempt in range(_ATTEMPTS):
@@ -250,10 +257,11 @@ class Import:
                     raise
         self._find_noted()
 
-    def _stored(self, drafts: list[Draft]) -> Counter[str]:
+    def _stored(self, drafts: Sequence[Draft]) -> Counter[str]:
         at, counts = utc_now(), Counter[str]()
         lock_batch(self._session, self._site_id, self._writer, drafts)
         present = self._writer.known([draft.record.id for draft in drafts])
+        self._locked_at = monotonic()
         fresh = [draft for draft in drafts if draft.record.id not in present]
         for draft in fresh:
             self._erased.empty(draft, self._note_change)
@@ -267,6 +275,7 @@ class Import:
             is_same = there.digest in (draft.entry.digest, ERASED)
             changed = not is_same and self._update(draft, at)
             counts["updated" if changed else "unchanged"] += 1
+        self._is_awaited = others_wait(self._session)
         return counts
 
     def _update(self, draft: Draft, at: datetime) -> bool:

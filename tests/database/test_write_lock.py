@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.database.write_lock import hold_for_life, take_write_lock
+from comments.database.write_lock import hold_for_life, is_awaited, take_write_lock
 
 
 def test_whoever_gave_up_waiting_does_not_keep_the_lock_when_it_comes(tmp_path: Path) -> None:
@@ -35,9 +35,13 @@ def test_whoever_waits_is_woken_when_the_lock_is_given_back(tmp_path: Path) -> N
     while not (tmp_path / "lock.turn").exists() and time.monotonic() < deadline:
         time.sleep(0.001)
     assert handles == []
+    while not is_awaited(path) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    assert is_awaited(path)
     os.close(first)
     waiter.join(20)
     assert len(handles) == 1
+    assert not is_awaited(path)
     os.close(handles[0])
 
 

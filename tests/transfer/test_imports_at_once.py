@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from comments.database.engines import db, writing
 from comments.database.records import insert
+from comments.database.waiting_writers import others_wait
 from comments.models import Article, Author, Comment, new_id, utc_now
 from comments.services.sites.articles import get_site
 from comments.settings import Settings
@@ -175,6 +176,26 @@ def test_an_import_goes_on_where_a_post_makes_its_article_meanwhile(
     assert ended(run) == (0, b"")
     assert len(Mover(house).comments()) == 600
     assert Mover(house).drift() == []
+
+
+def test_who_writes_sees_that_an_import_waits_for_it(
+    settings: Settings, house: House, tmp_path: Path
+) -> None:
+    with house.app.app_context():
+        session = db.session()
+        writing(session)
+        site = get_site(session, house.key).id
+        values = {"site_id": site, "url": None, "title": None, "created_at": utc_now()}
+        insert(session, Article, {"id": new_id(), "key": "a1", **values})
+        assert not others_wait(session)
+        run = started(settings, house, table(tmp_path / "table.csv", range(600)))
+        deadline = time.monotonic() + 25
+        while not others_wait(session):
+            assert time.monotonic() < deadline
+            assert run.poll() is None
+            time.sleep(0.02)
+        session.commit()
+    assert ended(run) == (0, b"")
 
 
 def _wait_for_waiting(session: Session, run: subprocess.Popen[bytes]) -> None:
