@@ -148,3 +148,15 @@ def test_styles_know_no_left_and_no_right() -> None:
     sheets = sorted((COMMENTS / "frontend" / "styles").glob("*.css"))
     assert sheets
     assert not [sheet.name for sheet in sheets if physical.search(sheet.read_text("utf-8"))]
+
+
+def test_templates_keep_to_a_hundred_columns() -> None:
+    """Jinja leaves out what stands between a tag and a ``-``: a line breaks without a byte more."""
+    templates = sorted((COMMENTS / "web" / "templates").rglob("*.html"))
+    assert templates
+    assert not [
+        f"{named(path)}:{number}"
+        for path in templates
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 100
+    ]
