@@ -20,7 +20,7 @@ from comments.transfer.importing import REMAINDER, Import, Summary
 from comments.transfer.lookup_store import LookupStore, scratch_database
 from comments.transfer.pages import PageRules, read_map
 from comments.transfer.preparing_process import unhindered
-from comments.transfer.record import Finding
+from comments.transfer.record import Discrepancy
 from comments.transfer.source import Source
 
 LEFT_OUT = 3
@@ -175,14 +175,14 @@ def _rules(
 
 
 @contextmanager
-def _report(path: Path | None) -> Iterator[Callable[[Finding], None]]:
+def _report(path: Path | None) -> Iterator[Callable[[Discrepancy], None]]:
     if path is None:
-        yield lambda finding: None
+        yield lambda discrepancy: None
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(("place", "id", "outcome", "reason"))
-        yield lambda finding: rows.writerow(finding) and None
+        yield lambda discrepancy: rows.writerow(discrepancy) and None
 
 
 def describe(summary: Summary, title: str, dry_run: bool) -> Iterator[str]:

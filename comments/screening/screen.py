@@ -27,13 +27,13 @@ def screen(draft: Draft, checks: Iterable[Check]) -> Verdict:
     """
     findings: list[Finding] = []
     for check in checks:
-        findings.extend(in_effect(_run(check, draft), draft.rules))
+        findings.extend(apply_rule_modes(_run(check, draft), draft.rules))
         if findings and findings[-1].final:
             break
     return Verdict.of(findings, may_nudge=draft.rules.nudge and not draft.confirmed)
 
 
-def in_effect(findings: Iterable[Finding], rules: Rules) -> Iterator[Finding]:
+def apply_rule_modes(findings: Iterable[Finding], rules: Rules) -> Iterator[Finding]:
     """Leave out the findings of rules that the site has switched off, and let those of rules on
     trial decide nothing. A check that failed is no rule.
     """

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from comments.services.identity.contact_hashes import Address
 from comments.text import Rendered
 from comments.transfer.pages import ArticleName
-from comments.transfer.record import Finding, Page, Person, Record
+from comments.transfer.record import Discrepancy, Page, Person, Record
 from comments.transfer.spool import Entry
 
 Row = dict[str, Any]
@@ -41,17 +41,19 @@ class Prepared(NamedTuple):
     """Drafts of a batch, and what had to be left out or changed."""
 
     drafts: list[Draft]
-    findings: list[Finding]
+    discrepancies: list[Discrepancy]
 
     def packed(self) -> tuple[Any, ...]:
         """Return it in the plainest types there are: to pickle objects costs ten times as much."""
-        return [_packed(draft) for draft in self.drafts], [tuple(row) for row in self.findings]
+        return [_packed(draft) for draft in self.drafts], [tuple(row) for row in self.discrepancies]
 
     @classmethod
     def unpacked(cls, packed: tuple[Any, ...]) -> Self:
         """Return what was packed."""
-        drafts, findings = packed
-        return cls([_unpacked(draft) for draft in drafts], [Finding(*row) for row in findings])
+        drafts, discrepancies = packed
+        return cls(
+            [_unpacked(draft) for draft in drafts], [Discrepancy(*row) for row in discrepancies]
+        )
 
 
 def _packed(draft: Draft) -> tuple[Any, ...]:

@@ -32,7 +32,7 @@ from comments.transfer.pages import PageRules
 from comments.transfer.people import person_key
 from comments.transfer.preparing import Terms
 from comments.transfer.preparing_process import OWN, PreparingProcess
-from comments.transfer.record import BrokenFile, Finding, Page, Record
+from comments.transfer.record import BrokenFile, Discrepancy, Page, Record
 from comments.transfer.source import Source
 from comments.transfer.spool import Outline, Spool
 from comments.transfer.updating import update_comment
@@ -66,7 +66,7 @@ class Summary:
     """``read``, ``new``, ``updated``, ``unchanged``, ``left out``, ``changed``, ``replies``,
     ``articles``, ``authors``."""
     statuses: Counter[str] = field(default_factory=Counter)
-    reasons: dict[str, list[Finding]] = field(default_factory=dict)
+    reasons: dict[str, list[Discrepancy]] = field(default_factory=dict)
     """Examples by outcome and reason."""
     tally: Counter[str] = field(default_factory=Counter)
     problem: str = ""
@@ -85,7 +85,7 @@ class Import:
         *,
         rules: PageRules,
         secret: str,
-        report: Callable[[Finding], None],
+        report: Callable[[Discrepancy], None],
         settings: bool | None = None,
     ) -> None:
         """``settings`` says whether those in our own export are taken; None: where the site has
@@ -96,7 +96,7 @@ class Import:
         self._rules = replace(rules, by="id") if names_keys else rules
         self._names = lru_cache(4_096)(lambda id_, url: self._rules.name(Page(id_, url)))
         self._secret, self._report = secret, report
-        self._noted: list[Finding] = []
+        self._noted: list[Discrepancy] = []
         source.report = self._leave_stray
         self._spool, self._pace = Spool(source.lookups.connection), Pace()
         self._helper = PreparingProcess(self._spool.path)
@@ -148,8 +148,8 @@ class Import:
             self._session.rollback()
             self._count_all()
             for size, prepared in self._prepared(helper):
-                for finding in prepared.findings:
-                    self._find(finding)
+                for discrepancy in prepared.discrepancies:
+                    self._report_discrepancy(discrepancy)
                 rest = size - len(prepared.drafts)
                 for part in self._pace.parts(prepared.drafts):
                     self._write(part, dry_run)
@@ -302,35 +302,35 @@ class Import:
     def _leave_stray(self, place: str, reason: str) -> None:
         """Report what a reader met where a comment should be."""
         self.summary.counts["read"] += 1
-        self._find(Finding(place, "", "left out", reason))
+        self._report_discrepancy(Discrepancy(place, "", "left out", reason))
 
     def _leave_out(self, record: Record, reason: str) -> None:
-        self._find(Finding(record.place, record.id, "left out", reason))
+        self._report_discrepancy(Discrepancy(record.place, record.id, "left out", reason))
 
     def _note_change(self, place: str, id_: str, reason: str) -> None:
-        self._noted.append(Finding(place, id_, "changed", reason))
+        self._noted.append(Discrepancy(place, id_, "changed", reason))
 
     def _find_noted(self) -> None:
         """Report what has been noted since, now that it is so."""
-        for finding in self._noted:
-            self._find(finding)
+        for discrepancy in self._noted:
+            self._report_discrepancy(discrepancy)
         self._noted.clear()
 
     def _find_row(self, *row: str) -> None:
-        self._find(Finding(*row))
+        self._report_discrepancy(Discrepancy(*row))
 
-    def _find(self, finding: Finding) -> None:
-        self.summary.counts[finding.outcome] += 1
-        kind = f"{finding.outcome}: {_general(finding.reason)}"
+    def _report_discrepancy(self, discrepancy: Discrepancy) -> None:
+        self.summary.counts[discrepancy.outcome] += 1
+        kind = f"{discrepancy.outcome}: {_general(discrepancy.reason)}"
         self.summary.tally[kind] += 1
         examples = self.summary.reasons.setdefault(kind, [])
         if len(examples) < _EXAMPLES:
-            examples.append(finding)
-        self._report(finding)
+            examples.append(discrepancy)
+        self._report(discrepancy)
 
 
 def _general(reason: str) -> str:
-    """A reason without the names in it, by which findings of a kind are counted together."""
+    """A reason without the names in it, by which discrepancies of a kind are counted together."""
     if reason.startswith("Written as"):
         return "Several names for one person; the person's is shown."
     before, parenthesis, rest = reason.partition(" (")

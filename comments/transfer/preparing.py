@@ -20,7 +20,7 @@ from comments.text.storable import storable
 from comments.transfer.bodies import Renderer
 from comments.transfer.drafts import Draft, Prepared, Row
 from comments.transfer.json_stream import objects, text
-from comments.transfer.record import Finding, Record
+from comments.transfer.record import Discrepancy, Record
 from comments.transfer.spool import Entry
 
 _EMPTIED = Rendered("", "", (), "", disagreement=False)
@@ -42,13 +42,13 @@ class Preparer:
     def __init__(self, terms: Terms) -> None:
         self._renderer = Renderer(images=terms.images, mailto=terms.mailto)
         self._hashed = lru_cache(maxsize=10_000)(lambda text: hash_address(text, terms.secret))
-        self._findings: list[Finding] = []
+        self._discrepancies: list[Discrepancy] = []
 
     def prepare(self, entries: Iterable[Entry]) -> Prepared:
         """Return a draft of each record that is not left out."""
-        self._findings = []
+        self._discrepancies = []
         drafts = [draft for draft in map(self._draft, entries) if draft is not None]
-        return Prepared(drafts, self._findings)
+        return Prepared(drafts, self._discrepancies)
 
     def _draft(self, entry: Entry) -> Draft | None:
         record = entry.record
@@ -83,7 +83,9 @@ class Preparer:
                 return Draft(entry, None)
             if record.status == "deleted":
                 return Draft(entry, None)
-            self._findings.append(Finding(record.place, record.id, "left out", error.message))
+            self._discrepancies.append(
+                Discrepancy(record.place, record.id, "left out", error.message)
+            )
             return None
 
     def _former(self, native: dict[str, Any]) -> list[Row]:
@@ -99,4 +101,4 @@ class Preparer:
         return entries
 
     def _note(self, record: Record, reason: str) -> None:
-        self._findings.append(Finding(record.place, record.id, "changed", reason))
+        self._discrepancies.append(Discrepancy(record.place, record.id, "changed", reason))

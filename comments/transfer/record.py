@@ -21,7 +21,7 @@ class BrokenFile(CommentsError):
         return BrokenFile(f"{self.message.rstrip('.')}{place}.") if place else self
 
 
-class Finding(NamedTuple):
+class Discrepancy(NamedTuple):
     """A row of the report: a record that was left out, or changed on its way."""
 
     place: str

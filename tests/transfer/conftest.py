@@ -20,7 +20,7 @@ from comments.transfer.importing import Import, Summary
 from comments.transfer.lookup_store import LookupStore, scratch_database
 from comments.transfer.own_export.fields import secret_digest
 from comments.transfer.pages import PageRules
-from comments.transfer.record import Finding, Record
+from comments.transfer.record import Discrepancy, Record
 from comments.transfer.source import Source
 from tests.conftest import SECRET
 from tests.house import House
@@ -54,7 +54,7 @@ class Mover:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.findings: list[Finding] = []
+        self.discrepancies: list[Discrepancy] = []
 
     def take(
         self,
@@ -66,7 +66,7 @@ class Mover:
         **rules: Any,
     ) -> Summary:
         """Import a file wholly."""
-        self.findings = []
+        self.discrepancies = []
         with self.house.app.app_context(), scratch_database() as scratch:
             session = db.session()
             writing(session)
@@ -79,7 +79,7 @@ class Mover:
                 name or detect(source),
                 rules=PageRules(origins=tuple(site.origins), **rules),
                 secret=SECRET,
-                report=self.findings.append,
+                report=self.discrepancies.append,
                 settings=settings,
             )
             session.rollback()
@@ -91,7 +91,7 @@ class Mover:
 
     def reasons(self) -> list[tuple[str, str]]:
         """Outcome and reason of what the last import had to say."""
-        return [(finding.outcome, finding.reason) for finding in self.findings]
+        return [(one.outcome, one.reason) for one in self.discrepancies]
 
     def comments(self) -> list[dict[str, Any]]:
         """Every comment of the site, the oldest first."""

@@ -90,7 +90,7 @@ def test_of_a_file_that_is_cut_off_all_comes_that_stands_before(
     content = json.dumps(whole if is_nested else entries)
     summary = mover.take(write(content[: content.index('"15"')]), name)
     assert summary.counts["new"] == 14
-    assert [finding.outcome for finding in mover.findings] == ["left out"]
+    assert [finding.outcome for finding in mover.discrepancies] == ["left out"]
     assert "is broken after entry 15" in summary.problem
 
 

@@ -94,7 +94,7 @@ def test_replies_before_parents_orphans_and_circles_find_a_place(
         "<p>Tail</p>": "<p>X</p>",
         "<p>Self</p>": None,
     }
-    assert len(mover.findings) == 4
+    assert len(mover.discrepancies) == 4
     assert mover.drift() == []
 
 

@@ -124,7 +124,7 @@ def taken(mover: Mover, path: Path, name: str | None) -> Summary | None:
     assert counts["read"] == sum(
         counts[outcome] for outcome in ("new", "updated", "unchanged", "left out")
     )
-    assert counts["left out"] == sum(finding.outcome == "left out" for finding in mover.findings)
+    assert counts["left out"] == sum(one.outcome == "left out" for one in mover.discrepancies)
     assert counts["read"] or summary.problem, "nothing was read, and nothing was said"
     return summary
 
@@ -188,8 +188,8 @@ def test_what_stands_among_comments_and_is_none_is_reported(
     mover: Mover, write: Write, name: str, content: Any, places: list[str]
 ) -> None:
     summary = mover.take(write(content if name == "csv" else json.dumps(content)), name)
-    assert [finding.place for finding in mover.findings] == places
-    assert {finding.outcome for finding in mover.findings} == {"left out"}
+    assert [one.place for one in mover.discrepancies] == places
+    assert {one.outcome for one in mover.discrepancies} == {"left out"}
     assert summary.counts["left out"] == len(places)
 
 
@@ -200,9 +200,7 @@ def test_a_line_too_long_for_memory_is_left_out_alone(
     comment = _OWN | {"id": "9", "html": "x" * 300_000}
     path = write(SAMPLES["jsonl"] + b"\n" + _lines(comment, _OWN | {"id": "8"}))
     assert mover.take(path).counts["new"] == 3
-    assert [finding.place for finding in mover.findings if finding.outcome == "left out"] == [
-        "line 5"
-    ]
+    assert [one.place for one in mover.discrepancies if one.outcome == "left out"] == ["line 5"]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

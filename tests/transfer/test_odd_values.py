@@ -213,8 +213,8 @@ def test_odd_values_cost_no_comment_beside_them(mover: Mover, write: Write, name
     assert summary.problem == ""
     counts = summary.counts
     assert counts["read"] == counts["new"] + counts["left out"]
-    assert counts["left out"] == sum(finding.outcome == "left out" for finding in mover.findings)
-    assert all(finding.reason for finding in mover.findings)
+    assert counts["left out"] == sum(one.outcome == "left out" for one in mover.discrepancies)
+    assert all(one.reason for one in mover.discrepancies)
     texts = {row["html"] for row in mover.comments()}
     assert {"<p>Good 1</p>", "<p>Good 2</p>"} <= texts
     assert mover.drift() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from comments.models import (
     StoredFinding,
     first_id,
 )
-from comments.services.moderation.conflicts import RESOLUTIONS
+from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_effect
 from comments.text import TextRules, render
 
 MOST_OF_A_KIND = 2_500
@@ -91,26 +91,12 @@ def take_back_lesson(session: Session, undo: Decision) -> None:
         )
     )
     query = select(Decision).where(Decision.comment_id == undo.comment_id, Decision.id <= undo.id)
-    for entry in in_effect(session.scalars(query.order_by(Decision.id.desc()))):
+    for entry in entries_in_effect(session.scalars(query.order_by(Decision.id.desc()))):
         if take_lesson(session, entry) is not None:
             return
 
 
-def in_effect(entries: Iterable[Decision]) -> Iterator[Decision]:
-    """Yield, of entries that come latest first, those that nothing has taken back; what was taken
-    back twice is in effect.
-    """
-    undone: set[int] = set()
-    for entry in entries:
-        if entry.id in undone:
-            continue
-        if entry.undoes_id is None:
-            yield entry
-        else:
-            undone.add(entry.undoes_id)
-
-
-def take_standing(session: Session, site: Site, at: datetime) -> None:
+def take_lasting_approvals(session: Session, site: Site, at: datetime) -> None:
     """Count the latest approved comments that nobody has reported or decided on for so many days
     as weak approvals.
     """

@@ -17,7 +17,7 @@ from comments.learning import fitting
 from comments.learning.evaluation import Point, auc, brier, point, safe_threshold, table, wilson
 from comments.models import LearnerModel, Lesson, Site
 from comments.services.learning.former_fits import keep_fit
-from comments.services.learning.lessons import Counts, count_lessons, gather, take_standing
+from comments.services.learning.lessons import Counts, count_lessons, gather, take_lasting_approvals
 from comments.services.learning.models import publish, stored_models
 from comments.services.learning.modes import enough
 
@@ -78,7 +78,7 @@ def prepare(
         family for family in models if everything or due(models[family], counts[family], at)
     ]
     if families:
-        take_standing(session, site, at)
+        take_lasting_approvals(session, site, at)
     for family in families:
         models[family].stale = False
         session.add(models[family])

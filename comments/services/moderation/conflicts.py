@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -76,6 +76,20 @@ def effective_entries(
             return
         yield entry
         before = entry.id if entry.undoes_id is None else entry.undoes_id
+
+
+def entries_in_effect(entries: Iterable[Decision]) -> Iterator[Decision]:
+    """Yield, of entries that come latest first, those that nothing has taken back; what was taken
+    back twice is in effect.
+    """
+    undone: set[int] = set()
+    for entry in entries:
+        if entry.id in undone:
+            continue
+        if entry.undoes_id is None:
+            yield entry
+        else:
+            undone.add(entry.undoes_id)
 
 
 def in_force(
