@@ -18,6 +18,10 @@ from comments.database.sqlite import sqlite3
 from comments.database.write_lock import take_write_lock, write_lock
 from comments.database.writer_pool import SharedWriter
 
+_CACHE_KIB = 4_096
+"""With 16 MiB neither a post nor an import of 20,000 was quicker, on a table of a million: the
+system keeps the pages anyway.
+"""
 _LOG_KEPT = 16_777_216
 """Bytes of the write-ahead log that stay when it has been longer."""
 
@@ -56,7 +60,9 @@ def open_writer(file: Path, watch: FileWatch, patience: float, times: CommitTime
             )
             contents.begin_with(connection, lock, is_shared=is_served(file))
         # Or what a row held before an edit would lie on in its page, beyond any erasure.
-        set_pragmas(connection, "secure_delete=ON", "cache_size=-16384", "temp_store=MEMORY")
+        set_pragmas(
+            connection, "secure_delete=ON", f"cache_size=-{_CACHE_KIB}", "temp_store=MEMORY"
+        )
         watch.note()
         opened[:] = [connection]
         return connection
