@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -104,5 +105,20 @@ def main() -> None:
         )
     else:
         return
+    finally:
+        _forget_unwritten()
     click.echo(f"comments: {problem}", err=True)
     sys.exit(1)
+
+
+def _forget_unwritten() -> None:
+    """Have Python not try again, at its end, to write what a full disk or a closed pipe refused: it
+    would end with a complaint of its own, and a status that no service manager knows.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +13,7 @@ import click
 
 from comments.cli.context import opened
 from comments.database.replica import replica_session
+from comments.database.unfinished_files import sync
 from comments.errors import InvalidInput, SettingsError
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
@@ -55,12 +59,32 @@ def export_comments(
             extras=frozenset(_words(extras, _EXTRAS, "with")),
             secret_digest=secret_digest(settings.secret_key),
         )
-        stream = output.open("wb") if output else _standard_output()
-        for piece in WRITERS[name](selection):
-            stream.write(piece.encode())
-        stream.flush()
-        if output:
-            stream.close()
+        with _written(output) if output else nullcontext(_standard_output()) as stream:
+            for piece in WRITERS[name](selection):
+                stream.write(piece.encode())
+            stream.flush()
+
+
+@contextmanager
+def _written(output: Path) -> Iterator[BinaryIO]:
+    """Give a file that has its name, and replaces what had it, once it is whole and on the disk:
+    nobody takes for an export what a full disk or Ctrl-C has cut off.
+    """
+    file = output.resolve()
+    if file.exists() and not file.is_file():  # A pipe, for instance, has nothing to keep.
+        with file.open("wb") as stream:
+            yield stream
+        return
+    unfinished = file.with_name(f".{file.name}.unfinished-export")
+    try:
+        with unfinished.open("wb") as stream:
+            yield stream
+        if file.exists():
+            shutil.copymode(file, unfinished)
+        sync(unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _standard_output() -> BinaryIO:

@@ -73,8 +73,9 @@ def require_served_here(file: Path) -> None:
 
 
 _ELSEWHERE = (
-    "%s is served by another path: a link, or a mount of the file alone. Its log lies there, and "
-    "whoever wrote here would destroy it. Use that path, or stop the service and mount the folder."
+    "%s is served by another path, a link or a mount of the file alone, whose log lies there; or "
+    "the .serving file beside it was deleted. Nothing was changed. Use the path that is served, or "
+    "stop the service."
 )
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from comments.database.sqlite import has_wal_reset_bug
-from tests.durability.serving import COMMENTS, Service
+from tests.durability.serving import COMMENTS, Service, accepts
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -57,3 +57,29 @@ def test_a_stop_does_not_wait_for_a_renewal(service: Service) -> None:
     assert time.monotonic() - begun < 5
     service.process = None
     assert not service.file.with_name("comments.db-wal").exists()
+
+
+def test_a_service_whose_log_nobody_reads_any_more_serves_on_and_ends_well(
+    service: Service,
+) -> None:
+    service.settings = {"log_level": "info", "access_log": "on"}
+    process = subprocess.Popen(
+        [COMMENTS, "serve", "--port", str(service.port)],
+        env=service.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        while not accepts(service.port):
+            time.sleep(0.05)
+        bearer = service.sign_in("Ana")
+        process.stdout.close()
+        process.stderr.close()
+        for number in range(5):
+            comment = {"site": "daily", "article": "a1", "body": f"Number {number}."}
+            assert service.post("/comments", comment, Authorization=bearer)[0] == 201
+    finally:
+        process.terminate()
+    assert process.wait(20) == 0
