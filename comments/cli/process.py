@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from flask import Flask
+
 from comments.app import create_app
 from comments.database.engines import CIRCUIT, WATCH, database_file
 from comments.database.serving_process import claimed_identity
@@ -24,6 +26,7 @@ from comments.web.cache import ResponseCache, RsgiFront
 from comments.web.cache.request_queue import READER, WRITER, RequestQueue
 from comments.worker.loop import Worker
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
 READ_QUEUE = 2048
@@ -57,8 +60,6 @@ def build() -> RsgiFront:
     if settings.sqlite:
         # Also a process that takes another's place later works with the file its service claimed.
         app.extensions[WATCH].expect(claimed_identity(database_file(settings)))
-    if settings.worker:
-        Worker(app, rests=WORKER_RESTS).start(_claim_worker(settings))
     threads = settings.threads or DEFAULT_THREADS
     writers = SQLITE_WRITERS if settings.sqlite else threads
     wait = settings.database_wait
@@ -69,10 +70,22 @@ def build() -> RsgiFront:
         access_log=settings.access_log,
         readers=RequestQueue(READER, threads, length=READ_QUEUE, seconds=wait),
         writers=RequestQueue(WRITER, writers, length=settings.write_queue, seconds=wait),
+        on_running=partial(_go_on, app, settings),
     )
     gc.collect()
     gc.freeze()
+    # The loop loses a signal that comes after its handlers were set and before it runs.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     return front
+
+
+def _go_on(app: Flask, settings: Settings) -> None:
+    """Do what waits for the loop: take signals, then start the worker, which is to take them too,
+    as do the processes that it starts.
+    """
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    if settings.worker:
+        Worker(app, rests=WORKER_RESTS).start(_claim_worker(settings))
 
 
 def _claim_worker(settings: Settings) -> Callable[[], None]:

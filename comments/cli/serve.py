@@ -19,7 +19,7 @@ from granian.log import LogLevels
 
 from comments.app import require_secret
 from comments.cli.context import require_database
-from comments.cli.process import MAIN_PROCESS
+from comments.cli.process import MAIN_PROCESS, STOP_SIGNALS
 from comments.cli.server import Server
 from comments.database.backups import empty_log
 from comments.database.content_watch import forget_notes, was_overwritten
@@ -35,7 +35,6 @@ from comments.telemetry.logs import configure_logging, logging_config
 from comments.web.limit_storage import LIMITS_FILE, redis_answers
 
 _log = logging.getLogger(__name__)
-_STOPS = (signal.SIGTERM, signal.SIGINT)
 RENEWAL_SECONDS = 20.0
 """At a SIGHUP, how long a new process has to be ready before the one it replaces stops."""
 
@@ -93,8 +92,8 @@ def run_server(
         )
     os.environ[MAIN_PROCESS] = str(os.getpid())
     os.register_at_fork(
-        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, _STOPS),
-        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, _STOPS),
+        before=partial(signal.pthread_sigmask, signal.SIG_BLOCK, STOP_SIGNALS),
+        after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, STOP_SIGNALS),
         after_in_child=_end_at_once,
     )
     if threads:
@@ -132,10 +131,10 @@ def _end_at_once() -> None:
     """Have a serving process that is still starting end when it is told to: the handlers that it
     has from the main process would do nothing in it, and that would kill it ten seconds later.
     """
-    for number in _STOPS:
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     # What came since the fork waits, for the handler of before would have swallowed it.
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
 
 
 def _count_together(settings: Settings) -> None:

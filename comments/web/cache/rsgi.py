@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from comments.telemetry import metrics
@@ -59,8 +60,10 @@ class RsgiFront:
         readers: RequestQueue,
         writers: RequestQueue,
         access_log: bool = False,
+        on_running: Callable[[], None] = lambda: None,
     ) -> None:
         self._cache = cache
+        self._on_running = on_running
         self._longest = longest_body
         self._body_seconds = body_seconds
         self._readers, self._writers = readers, writers
@@ -68,8 +71,11 @@ class RsgiFront:
         self._access_log = access_log
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to tell what has been answered from what is kept."""
+        """Begin to tell what has been answered from what is kept; call ``on_running`` as soon as
+        the loop runs.
+        """
         self._tell_hits(loop)
+        loop.call_soon(self._on_running)
 
     def _tell_hits(self, loop: asyncio.AbstractEventLoop) -> None:
         self._cache.tell_hits()
