@@ -165,13 +165,13 @@ def _connections(session: Session, settings: Settings) -> Says:
         for name in ("max_connections", "superuser_reserved_connections")
     )
     own = session.scalar(text(_OWN_LIMIT))
-    given = limit - reserved if own is None else min(own, limit - reserved)
+    available = limit - reserved if own is None else min(own, limit - reserved)
     each = settings.database_connections + LOOKUP_CONNECTIONS + LOOP_CONNECTIONS
     most = each * settings.database_processes
     return (
-        most <= given,
+        most <= available,
         f"connections: {settings.database_processes} processes (COMMENTS_DATABASE_PROCESSES) hold "
-        f"at most {each} each, {most} together; the server gives {given}",
+        f"at most {each} each, {most} together; the server gives {available}",
     )
 
 

@@ -41,7 +41,7 @@ def explain(weights: Weights, text: str, facts: Facts, features: Features) -> li
         Cause(FACTS[bucket - SIZE], weights.values[bucket] * FACT_VALUE)
         for bucket in features.facts
     ]
-    heavy = sorted((cause for cause in causes if cause.weight > 0), key=lambda one: -one.weight)
+    heavy = sorted((cause for cause in causes if cause.weight > 0), key=lambda cause: -cause.weight)
     names = dict.fromkeys(cause.name for cause in heavy)
     return [next(cause for cause in heavy if cause.name == name) for name in names][:MOST]
 

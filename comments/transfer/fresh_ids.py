@@ -20,11 +20,11 @@ def fresh_ids(session: Session, model: type[Any], moments: Iterable[datetime]) -
         while len(ids) == size:
             ids[new_id(moment)] = None
     used = set(session.scalars(select(model.id).where(model.id.in_(list(ids))))) if ids else set()
-    taken, numbers = used | set(ids), []
+    used_ids, numbers = used | set(ids), []
     for number in ids:
         if number in used:
-            while number in taken or session.get(model, number) is not None:
+            while number in used_ids or session.get(model, number) is not None:
                 number += 1
-            taken.add(number)
+            used_ids.add(number)
         numbers.append(number)
     return numbers

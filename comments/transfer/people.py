@@ -126,7 +126,9 @@ class People:
             [person.subject for person, _, _ in missing.values() if person.subject]
         )
         authors, origins, new_ids = [], [], {}
-        others = fresh_ids(self._session, Author, (seen for _, seen, _ in missing.values()))
+        others = fresh_ids(
+            self._session, Author, (first_seen for _, first_seen, _ in missing.values())
+        )
         for (key, (person, first_seen, native)), other in zip(missing.items(), others, strict=True):
             author_id = signed_on.get(person.subject) if person.subject else None
             name = shown_name(person.name)
@@ -166,7 +168,12 @@ class People:
         }
 
     def _author_row(
-        self, author_id: int, name: str, person: Person, seen: datetime, native: dict[str, Any]
+        self,
+        author_id: int,
+        name: str,
+        person: Person,
+        first_seen: datetime,
+        native: dict[str, Any],
     ) -> dict[str, Any]:
         email = cleaned_email(person.email)
         email_hash, domain_hash = email_hashes(email, self._secret)
@@ -181,7 +188,7 @@ class People:
             "email_verified": False,
             "email_hash": email_hash,
             "domain_hash": domain_hash,
-            "first_seen": seen,
+            "first_seen": first_seen,
             "standing": "normal",
             "standing_until": None,
             "standing_reason": None,

@@ -56,10 +56,10 @@ def consistency(session: Session, site_id: int, period: Period) -> dict[str, Any
     standing = {entry.id for entry in entries_in_effect(_with_undos(session, entries))}
     facts = _facts(session, {entry.comment_id or 0 for entry in entries})
     for entry in entries:
-        written, rules = facts.get(entry.comment_id or 0, (None, set()))
+        created_at, rules = facts.get(entry.comment_id or 0, (None, set()))
         wait = None
-        if written is not None and entry.before == "pending":
-            wait = (entry.created_at - written).total_seconds()
+        if created_at is not None and entry.before == "pending":
+            wait = (entry.created_at - created_at).total_seconds()
         for group in (whole, *_groups_of(groups, entry.actor_name, entry.reason, rules)):
             group.decisions += 1
             group.reversed += entry.id not in standing

@@ -40,7 +40,7 @@ class IndexScan:
     """A list that is asked for, and where it goes on."""
 
     session: Session
-    wanted: QueueFilter
+    queue_filter: QueueFilter
     criteria: list[Criterion]
     order: Sort
     after: Place | None
@@ -166,10 +166,10 @@ class IndexScan:
         if end is not None:
             last: Any = tuple_(*end) if len(keys) > 1 else end[0]
             bounds.append(place <= last if self.order == "oldest" else place >= last)
-        if self.wanted.since is not None:
-            bounds.append(keys[-1] >= first_id(self.wanted.since))
-        if self.wanted.before is not None:
-            bounds.append(keys[-1] < first_id(self.wanted.before))
+        if self.queue_filter.since is not None:
+            bounds.append(keys[-1] >= first_id(self.queue_filter.since))
+        if self.queue_filter.before is not None:
+            bounds.append(keys[-1] < first_id(self.queue_filter.before))
         return bounds
 
 

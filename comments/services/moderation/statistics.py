@@ -104,7 +104,9 @@ def _by_moderator(
     rows = []
     for moderator in {*actions, *reversals}:
         number, _, name = moderator.partition("\t")
-        by_action = dict(sorted(actions[moderator].items(), key=lambda one: (-one[1], one[0])))
+        by_action = dict(
+            sorted(actions[moderator].items(), key=lambda action: (-action[1], action[0]))
+        )
         rows.append(
             {
                 "id": number,

@@ -65,8 +65,8 @@ def erase_step(session: Session, request: PersonalRequest, at: datetime) -> bool
     finished = len(numbers) < STEP and votes < STEP
     if finished:
         _erase_reports(session, author, counts)
-        told = delete(AuthorMessage).where(AuthorMessage.author_id == author.id)
-        counts["messages"] += _gone(session, told)
+        messages = delete(AuthorMessage).where(AuthorMessage.author_id == author.id)
+        counts["messages"] += _gone(session, messages)
         answered = StoredAnswer.body.contains(public_id(author.id))
         counts["stored answers"] += _gone(session, delete(StoredAnswer).where(answered))
         _erase_author(session, author)

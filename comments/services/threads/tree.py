@@ -124,15 +124,17 @@ def _first_replies(
 
 
 def _grow(
-    known: dict[int, PageRow], children: dict[int, list[int]], one: int, order: Sort
+    page_rows: dict[int, PageRow], children: dict[int, list[int]], number: int, order: Sort
 ) -> CommentView:
-    row = known[one]
-    below = [child for child in children.get(one, ()) if child in known]
-    replies = tuple(_grow(known, children, child, order) for child in below)
+    row = page_rows[number]
+    below = [child for child in children.get(number, ()) if child in page_rows]
+    replies = tuple(_grow(page_rows, children, child, order) for child in below)
     cursor = None
     if row.reply_count > len(below):
         cursor = (
-            encode_cursor(order, *known[below[-1]].sort_values(order)) if below else _start(order)
+            encode_cursor(order, *page_rows[below[-1]].sort_values(order))
+            if below
+            else _start(order)
         )
     return row.view(replies, cursor)
 

@@ -79,10 +79,10 @@ def comment_marks(entry: dict[str, Any], status: str) -> dict[str, Any]:
     marks = mapping(entry.get("marks"))
     names = ("edited_since", "new_author", "escalated", "sampled")
     priority = marks.get("priority")
-    known = isinstance(priority, int) and 0 <= priority < 2**62
+    usable = isinstance(priority, int) and 0 <= priority < 2**62
     return {
         **{name: truth(marks.get(name)) for name in names},
-        **({"priority": priority} if known else {}),
+        **({"priority": priority} if usable else {}),
         "shadowed": truth(marks.get("shadowed")) and status not in ("approved", "deleted"),
         "decided_by": choice(marks.get("decided_by"), DECIDERS) if marks else "import",
         "language": read_tag(entry.get("language")),

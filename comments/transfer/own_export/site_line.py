@@ -70,8 +70,8 @@ def take_site_line(
 
 
 def _is_new(session: Session, site: Site) -> bool:
-    written = select(Comment.id).where(Comment.site_id == site.id).limit(1)
-    return not site.stored_settings and session.scalar(written) is None
+    comments = select(Comment.id).where(Comment.site_id == site.id).limit(1)
+    return not site.stored_settings and session.scalar(comments) is None
 
 
 def _accepted(former: SiteSettings, stated: dict[str, Any], place: str, find: Find) -> SiteSettings:

@@ -131,17 +131,17 @@ class FormerLearners:
         session: Session,
         site_id: int,
         settings: SiteSettings,
-        tried: Collection[str] = ("learning",),
+        changed_settings: Collection[str] = ("learning",),
     ) -> None:
-        """``tried`` are the names of the settings that are: whoever sets ``learning`` lets learners
-        hold again that had stepped back.
+        """``changed_settings`` are names of settings on trial: whoever sets ``learning`` lets
+        learners hold again that had stepped back.
 
         Where it is not, and neither is the precision asked for, learners that did hold stepped back
         when the log says so: the worker sees to it, at once or when it is back at work.
         """
         self._session, self._site_id = session, site_id
-        self._set_anew = "learning" in tried
-        self._by_log = _ENDINGS_ANEW.isdisjoint(tried)
+        self._set_anew = "learning" in changed_settings
+        self._by_log = _ENDINGS_ANEW.isdisjoint(changed_settings)
         self._held_then = False
         self._learners: list[FormerLearner] = []
         self._recent: deque[tuple[int, str, Features]] = deque(maxlen=_RECENT)
