@@ -43,7 +43,7 @@ def anyone(view: View) -> View:
     return view
 
 
-def page(view: View) -> View:
+def service_page(view: View) -> View:
     """A page or file of the service itself, for a browser."""
     view.access = "page"  # type: ignore[attr-defined]
     return view

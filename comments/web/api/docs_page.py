@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, render_template, send_from_directory
 
 from comments.web.api.base import PREFIX, refuse_parameters
-from comments.web.auth import page
+from comments.web.auth import service_page
 
 ASSETS = Path(__file__).parent.parent / "static" / "docs"
 _POLICY = (
@@ -24,20 +24,20 @@ def add_docs(app: Flask) -> None:
     """Serve the page at ``/api/v1/docs``."""
 
     @app.get(f"{PREFIX}/docs")
-    @page
+    @service_page
     def api_docs() -> Response:
         answer = Response(render_template("docs.html"))
         answer.headers["Content-Security-Policy"] = _POLICY
         return answer
 
     @app.get(f"{PREFIX}/docs/<path:name>")
-    @page
+    @service_page
     def api_docs_asset(name: str) -> Response:
         return send_from_directory(ASSETS, name, max_age=3600)
 
     describe = app.view_functions["api-docs.openapi_json"]
 
-    @page
+    @service_page
     def openapi_json() -> Any:
         refuse_parameters()
         return describe()

@@ -17,7 +17,7 @@ from comments.database.engines import db
 from comments.errors import CommentsError
 from comments.services.identity.staff_sessions import SignedIn, csrf_token
 from comments.services.moderation.decisions import ACTIONS
-from comments.web.auth import page
+from comments.web.auth import service_page
 from comments.web.console.base import answer, console_blueprint
 from comments.web.console.preloads import list_facts, queue_preloads
 from comments.web.console.presenter import account_json
@@ -33,7 +33,7 @@ _YEAR = 31_536_000
 
 
 @views.get("/assets/<any(console.js, console.css):name>")
-@page
+@service_page
 def asset(name: str) -> Response:
     """The console's script and styles; their address changes with them."""
     if request.accept_encodings["br"]:
@@ -48,7 +48,7 @@ def asset(name: str) -> Response:
 
 
 @views.get("/start")
-@page
+@service_page
 def start() -> Response:
     """What the page begins with, anew: for after a sign-in in mid-work."""
     person = _viewer()
@@ -58,7 +58,7 @@ def start() -> Response:
 
 @views.get("/", defaults={"view": ""}, strict_slashes=False)
 @views.get("/<path:view>")
-@page
+@service_page
 def console(view: str) -> Response:
     """The page, whichever view of the desk its address names."""
     person = _viewer()

@@ -15,7 +15,7 @@ from comments.models import utc_now
 from comments.services.maintenance.service_marks import WORKER_LATE_SECONDS, worker_age
 from comments.telemetry.exposition import CONTENT_TYPE, exposition
 from comments.web.api.base import refuse_parameters
-from comments.web.auth import operator, page
+from comments.web.auth import operator, service_page
 from comments.web.cache.rsgi import ALIVE
 from comments.web.health.gauges import gauges
 
@@ -27,14 +27,14 @@ views.before_request(refuse_parameters)
 
 
 @views.get("/healthz")
-@page
+@service_page
 def health() -> Response:
     """Say that the process is there, whatever the database does."""
     return _uncached(Response(ALIVE, content_type="text/plain; charset=utf-8"))
 
 
 @views.get("/readyz")
-@page
+@service_page
 def readiness() -> Response:
     """Say whether this process can answer: the database does, and has the tables of this version.
 

@@ -23,7 +23,7 @@ from comments.services.comments.stored_comment import StoredComment
 from comments.services.comments.viewer import viewer_state
 from comments.services.comments.voting import vote
 from comments.text import render
-from comments.web.auth import page
+from comments.web.auth import service_page
 from comments.web.comment_writes import change_comment, judged_ahead, store_comment, tell_publisher
 from comments.web.guidance import as_html, notes_on
 from comments.web.limits import limited
@@ -71,7 +71,7 @@ def opened(view: View) -> View:
 
 @views.post("/<site_key>/comments")
 @writes_later
-@page
+@service_page
 @limited("posts", then=judged_ahead)
 @guarded
 @opened
@@ -87,7 +87,7 @@ def post(site: SiteRecord) -> Response:
 
 @views.post("/<site_key>/edit")
 @writes_later
-@page
+@service_page
 @limited("posts", then=judged_ahead)
 @guarded
 @opened
@@ -102,7 +102,7 @@ def edit(site: SiteRecord) -> Response:
 
 @views.post("/<site_key>/delete")
 @writes
-@page
+@service_page
 @limited("posts")
 @guarded
 @opened
@@ -114,7 +114,7 @@ def delete(site: SiteRecord) -> Response:
 
 @views.post("/<site_key>/report")
 @writes
-@page
+@service_page
 @limited("reactions")
 @guarded
 @opened
@@ -135,7 +135,7 @@ def complain(site: SiteRecord) -> Response:
 
 @views.post("/<site_key>/act")
 @writes
-@page
+@service_page
 @limited("reactions")
 @guarded
 @opened

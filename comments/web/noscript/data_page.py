@@ -22,7 +22,7 @@ from comments.services.privacy.requests import (
     request_erasure,
     withdraw_erasure,
 )
-from comments.web.auth import page, tokens
+from comments.web.auth import service_page, tokens
 from comments.web.i18n import current
 from comments.web.limits import limited
 from comments.web.noscript.actions import opened
@@ -50,7 +50,7 @@ def guarded_or_vouched(view: View) -> View:
 
 
 @views.get("/<site_key>/data")
-@page
+@service_page
 @opened
 def own_data(site: SiteRecord) -> Response:
     """What a reader can do about their own data, by the cookie of the page without JavaScript."""
@@ -59,7 +59,7 @@ def own_data(site: SiteRecord) -> Response:
 
 @views.post("/<site_key>/data")
 @writes
-@page
+@service_page
 @limited("sign_ins")
 @guarded_or_vouched
 @opened

@@ -10,7 +10,7 @@ from comments.database.engines import db
 from comments.errors import Forbidden
 from comments.models import SiteRecord
 from comments.services.identity.readers import sign_in_by_publisher
-from comments.web.auth import page, request_context
+from comments.web.auth import request_context, service_page
 from comments.web.limits import limited
 from comments.web.noscript.actions import opened
 from comments.web.noscript.csrf import is_state_of_browser, remember_reader
@@ -24,7 +24,7 @@ page_problems(views)
 
 @views.get("/<site_key>/signin")
 @writes
-@page
+@service_page
 @limited("sign_ins")
 @opened
 def sign_in(site: SiteRecord) -> Response:

@@ -17,7 +17,7 @@ from comments.services.comments.translations import (
 from comments.services.maintenance.external_providers import provider_name
 from comments.services.owned import get_owned
 from comments.services.threads.reading import branch
-from comments.web.auth import page
+from comments.web.auth import service_page
 from comments.web.i18n import current
 from comments.web.limits import limited
 from comments.web.noscript.actions import opened
@@ -58,7 +58,7 @@ def translation_page(site: SiteRecord, comment_id: str) -> Response:
 
 @views.post("/<site_key>/translate")
 @writes
-@page
+@service_page
 @limited("previews")
 @guarded
 @opened

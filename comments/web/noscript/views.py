@@ -12,7 +12,7 @@ from comments.models import SiteRecord, utc_now
 from comments.services.threads.reading import branch, replies_page
 from comments.services.threads.views import ThreadPage
 from comments.text import canonical_key
-from comments.web.auth import page
+from comments.web.auth import service_page
 from comments.web.noscript.form_pages import ACTS, act_page
 from comments.web.noscript.query_params import (
     limit_param,
@@ -33,14 +33,14 @@ page_problems(views)
 
 
 @views.get("/-/style.css")
-@page
+@service_page
 def stylesheet() -> Response:
     """The styles of these pages."""
     return send_from_directory(STATIC, "page.css", max_age=MAX_AGE)
 
 
 @views.get("/<site_key>")
-@page
+@service_page
 def thread(site_key: str) -> Response:
     """A thread, the replies to one comment, or one comment with what it answers."""
     session, site, _ = open_site(site_key)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, send_f
 
 from comments.errors import Forbidden, NotFound
 from comments.models import utc_now
-from comments.web.auth import page
+from comments.web.auth import service_page
 from comments.web.http_caching import private
 from comments.web.i18n import set_locale
 from comments.web.noscript.query_params import query_param
@@ -55,7 +55,7 @@ _SIZES = {"narrow": "280", "phone": "390", "wide": "720"}
 
 
 @views.get("/playground")
-@page
+@service_page
 def playground() -> Response:
     """Every state in light and dark; ``state``, ``theme``, ``lang`` and ``size`` narrow it down."""
     only, theme, size = query_param("state"), query_param("theme"), query_param("size")
@@ -78,7 +78,7 @@ def playground() -> Response:
 
 
 @views.get("/preview")
-@page
+@service_page
 def preview() -> Response:
     """The widget as it is, of any ``site`` and ``article``, alone on a page: for the desk, which
     shows it beside the lines that embed it. ``theme`` is light or dark, ``lang`` a language.
@@ -100,14 +100,14 @@ def preview() -> Response:
 
 
 @views.get("/playground.<any(js, css):kind>")
-@page
+@service_page
 def asset(kind: str) -> Response:
     """The page's own script, which presses the buttons, and its styles."""
     return send_from_directory(STATIC, f"playground.{kind}", max_age=MAX_AGE)
 
 
 @views.route("/playground/<state>/<path:rest>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-@page
+@service_page
 def pretend(state: str, rest: str) -> Response:
     """Answer the widget as the service would; whatever it wants to store is refused."""
     language = str(set_locale(query_param("lang")))
