@@ -40,13 +40,16 @@ ERASURES = (
 _HAS_NOTES = "SELECT 1 FROM sqlite_master WHERE name = 'service_mark'"
 
 
-def empty_log(file: Path) -> None:
-    """Bring all of the write-ahead log into the database file and cut it to nothing.
+def empty_log(file: Path, patience: float = 5.0) -> bool:
+    """Bring all of the write-ahead log into the database file and cut it to nothing; return whether
+    it is.
 
-    The caller holds the write lock. What another program still reads stays in the log.
+    The caller holds the write lock. What another program still reads after so many seconds stays in
+    the log.
     """
-    with closing(sqlite3.connect(file, timeout=5, isolation_level=None)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(file, timeout=patience, isolation_level=None)) as connection:
+        (is_busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
 
 
 def back_up(file: Path, target: Path) -> int:

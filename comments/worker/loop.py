@@ -52,6 +52,7 @@ from comments.telemetry import metrics
 from comments.telemetry.tracing import work_span
 from comments.worker.akismet import teach_akismet
 from comments.worker.digests import read_due_threads
+from comments.worker.erased_traces import TraceRemoval
 from comments.worker.language_model_tasks import KINDS as PROVIDER_KINDS
 from comments.worker.language_model_tasks import write_for_readers
 from comments.worker.languages import identify_new_texts
@@ -89,6 +90,7 @@ class Worker:
         self.settings = settings_of(app)
         self._log_key = LogKey.read(self.settings.log_key, self.settings.secret_key)
         self._checkpoints = CheckpointSender(self.settings)
+        self._traces = TraceRemoval(app, self.settings)
         self.stopping = threading.Event()
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
@@ -290,6 +292,7 @@ class Worker:
         jobs += [sealing(number, self._thorough, self._log_key) for number in sites]
         jobs += [counting(number) for number in uncounted]
         more = self._attempt_all(jobs)
+        self._traces.look()
         self._thorough &= more
         if self._checkpoints.is_due():
             self._send_checkpoints()
