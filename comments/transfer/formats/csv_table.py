@@ -11,13 +11,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO
 
 from comments.models import STATUSES
+from comments.transfer.formats.csv_dates import Order, order_of, table_time
 from comments.transfer.json_stream import count, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
-from comments.transfer.times import parse_time
 from comments.transfer.utf8_stream import numbered_lines
 
 COLUMNS = [
@@ -49,6 +50,21 @@ def read(source: Source) -> Iterator[Record]:
     """Yield a record a row; columns are parted by commas, semicolons or tabs, as the header has
     them. Raises ``BrokenFile`` for a header without ``body``, or with a column that is unknown."""
     csv.field_size_limit(2**24)
+    order: Order = ""
+    with suppress(BrokenFile):
+        order = order_of(_dates(source))
+    for values, line, is_beyond in _rows(source):
+        yield _record(values, line, order, beyond=is_beyond)
+
+
+def _dates(source: Source) -> Iterator[str]:
+    for values, _, _ in _rows(source):
+        yield values.get("created_at", "")
+        yield values.get("edited_at", "")
+
+
+def _rows(source: Source) -> Iterator[tuple[dict[str, str], int, bool]]:
+    """Yield each row with its line, and whether it has more columns than the header."""
     encoding, delimiter = _manner(source)
     with source.open() as stream:
         rows = csv.DictReader(_lines(stream, source, encoding), strict=True, delimiter=delimiter)
@@ -57,7 +73,7 @@ def read(source: Source) -> Iterator[Record]:
             _check(columns)
             for row in rows:
                 values = {name: _active(_kept(row[name])) for name in columns}
-                yield _record(values, rows.line_num, beyond=None in row)
+                yield values, rows.line_num, None in row
         except (csv.Error, UnicodeDecodeError) as error:
             raise BrokenFile(
                 f"{source.path.name} is broken: line {rows.line_num + 1}, {error}."
@@ -123,7 +139,7 @@ def _check(names: list[str]) -> None:
         )
 
 
-def _record(row: dict[str, str], line: int, *, beyond: bool) -> Record:
+def _record(row: dict[str, str], line: int, order: Order, *, beyond: bool) -> Record:
     status, markup = (
         row.get("status", "").strip().lower() or "approved",
         row.get("format", "").strip().lower(),
@@ -147,8 +163,8 @@ def _record(row: dict[str, str], line: int, *, beyond: bool) -> Record:
         ),
         body=row.get("body", ""),
         markup=_FORMATS.get(markup, "text"),  # type: ignore[arg-type]
-        created_at=parse_time(row.get("created_at")),
-        edited_at=parse_time(row.get("edited_at")),
+        created_at=table_time(row.get("created_at"), order),
+        edited_at=table_time(row.get("edited_at"), order),
         status=status,
         parent=row.get("parent", "").strip(),
         up=count(row.get("up")),
