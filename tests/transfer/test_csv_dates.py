@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.transfer.conftest import records
+from tests.transfer.conftest import Mover, records
 from tests.transfer.test_odd_files import Write
 
 _LAST = "2020-01-31T17:04"
@@ -40,3 +40,32 @@ def test_where_no_date_tells_the_order_none_is_guessed(write: Write) -> None:
     assert _dates(write, "2/3/2020", "12/12/2020") == ["", ""]
     assert _dates(write, "13/3/2020", "3/13/2020") == ["", ""]
     assert _dates(write, "31.02.2020") == [""]
+
+
+def test_a_number_above_twelve_tells_the_order_wherever_it_stands(write: Write) -> None:
+    dates = _dates(write, "2/3/2020", "2020-01-31 17:04", "", "31/1/2020 17:04")
+    assert dates == [_EARLIER, _LAST, "", _LAST]
+
+
+def _table(*dates: str) -> str:
+    rows = "".join(f"{n},a,Hi,{date}\n" for n, date in enumerate(dates))
+    return f"id,article,body,created_at\n{rows}"
+
+
+def test_what_stands_before_a_damage_tells_the_order(mover: Mover, write: Write) -> None:
+    summary = mover.take(write(_table("2/3/2020", "31/1/2020") + '2,a,"Hi'), "csv")
+    assert ("is broken: line" in summary.problem, summary.counts["new"]) == (True, 2)
+    assert sorted(f"{row['created_at']:%m-%d}" for row in mover.comments()) == ["01-31", "03-02"]
+
+
+def test_where_a_damage_hides_the_order_dates_between_slashes_wait(
+    mover: Mover, write: Write
+) -> None:
+    begun = _table("2/3/2020", "2020-04-05", "")
+    summary = mover.take(write(begun + '3,a,"Hi'), "csv")
+    assert (summary.counts["new"], summary.counts["left out"]) == (2, 1)
+    assert "it waits for the next run." in mover.reasons()[0][1]
+    summary = mover.take(write(begun + "3,a,Hi,31/1/2020\n"), "csv")
+    assert (summary.counts["new"], summary.counts["unchanged"]) == (2, 2)
+    days = {f"{row['created_at']:%m-%d}" for row in mover.comments()}
+    assert {"01-31", "03-02", "04-05"} <= days

@@ -2,7 +2,7 @@
 ``1/31/2020 5:04 PM``.
 
 Whether a day or a month stands first between slashes the file itself has to say: one number above
-twelve tells it for all. Where none does, such dates are not guessed.
+twelve tells it for all, wherever it stands. Where none does, such dates are not guessed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,14 @@ def order_of(dates: Iterable[str]) -> Order:
     for date in dates:
         if match := _SLASHED.fullmatch(date.strip()):
             firsts, seconds = max(firsts, int(match[1])), max(seconds, int(match[2]))
-        elif date.strip():
-            break
     if firsts > 12 >= seconds:
         return "day first"
     return "month first" if seconds > 12 >= firsts else ""
+
+
+def has_slashes(text: str | None) -> bool:
+    """Whether a cell holds a date that only the order can tell."""
+    return _SLASHED.fullmatch((text or "").strip()) is not None
 
 
 def table_time(text: str | None, order: Order) -> datetime | None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import IO
 
 from comments.models import STATUSES
-from comments.transfer.formats.csv_dates import Order, order_of, table_time
+from comments.transfer.first_pass import as_far_as_read
+from comments.transfer.formats.csv_dates import Order, has_slashes, order_of, table_time
 from comments.transfer.json_stream import count, truth
 from comments.transfer.record import BrokenFile, Page, Person, Record
 from comments.transfer.source import Source
@@ -43,6 +43,11 @@ COLUMNS = [
     "ip",
 ]
 _LONGEST_HEADER = 8_192
+_DATES = ("created_at", "edited_at")
+_UNREAD_DATE = (
+    "What has been read does not tell whether day or month stands first in its date; it waits for"
+    " the next run."
+)
 _FORMATS = {"": "text", "text": "text", "html": "html", "markdown": "markdown"}
 
 
@@ -50,17 +55,20 @@ def read(source: Source) -> Iterator[Record]:
     """Yield a record a row; columns are parted by commas, semicolons or tabs, as the header has
     them. Raises ``BrokenFile`` for a header without ``body``, or with a column that is unknown."""
     csv.field_size_limit(2**24)
-    order: Order = ""
-    with suppress(BrokenFile):
-        order = order_of(_dates(source))
+    order = order_of(as_far_as_read(source, _dates(source)))
+    is_order_to_come = not order and source.problem is not None
     for values, line, is_beyond in _rows(source):
-        yield _record(values, line, order, beyond=is_beyond)
+        record = _record(values, line, order, beyond=is_beyond)
+        if is_order_to_come and any(has_slashes(values.get(name)) for name in _DATES):
+            # A date is never mended by a later run, so none may be missing for want of the rest.
+            record = record._replace(left_out=record.left_out or _UNREAD_DATE)
+        yield record
 
 
 def _dates(source: Source) -> Iterator[str]:
     for values, _, _ in _rows(source):
-        yield values.get("created_at", "")
-        yield values.get("edited_at", "")
+        for name in _DATES:
+            yield values.get(name, "")
 
 
 def _rows(source: Source) -> Iterator[tuple[dict[str, str], int, bool]]:
