@@ -47,10 +47,16 @@ class Pace:
 
     def note(self, count: int, seconds: float, *, awaited: bool) -> None:
         """Say how long a transaction of so many records has kept others from writing, and whether
-        somebody waited for its end."""
+        somebody waited for its end.
+
+        One of fewer records than asked for tells something only where it took too long all the
+        same: what a transaction costs in any case is most of its time.
+        """
         if awaited:
             self._considerate_until = monotonic() + _CONSIDERATE
         goal = _SHARED if monotonic() < self._considerate_until else _ALONE
+        if count == 0 or (count < self.size and seconds <= goal):
+            return
         fitting = int(count * goal / max(seconds, 0.001))
         self.size = max(_LEAST, min(fitting, 2 * self.size))
 

@@ -40,6 +40,16 @@ def test_they_are_short_as_soon_as_somebody_waits_and_for_a_while(
     assert _sizes(pace, 0.4, awaited=False)[-1] == 1_125
 
 
+def test_a_short_transaction_tells_only_that_it_took_too_long() -> None:
+    pace = Pace()
+    _sizes(pace, 0.4, awaited=False)
+    for count, seconds in ((0, 0.0), (0, 2.0), (3, 0.01), (1_000, 0.44)):
+        pace.note(count, seconds, awaited=False)
+        assert pace.size == 1_125
+    pace.note(1_000, 0.9, awaited=False)
+    assert pace.size == 500
+
+
 def test_batches_and_their_parts_lose_nothing() -> None:
     outlines = (Outline(number, str(number), "", 100) for number in range(5_000))
     pace, numbers = Pace(), []
