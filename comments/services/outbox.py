@@ -1,7 +1,8 @@
 """The outbox: who works on what, until when, and what happens to work that fails.
 
 A lease names its holder and ends by itself, so that work taken by a process that was killed is
-taken again. On PostgreSQL rows under another's lock are passed over; on SQLite there is one writer.
+taken again. From when work may be taken is told by the database's clock, which is one for all
+nodes. On PostgreSQL rows under another's lock are passed over; on SQLite there is one writer.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
+from comments.database.clock import database_time
 from comments.database.upsert import upsert
 from comments.errors import NotFound
-from comments.models import OutboxItem, utc_now
+from comments.models import OutboxItem
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
@@ -36,17 +38,19 @@ def enqueue(
     payload: dict[str, Any],
     *,
     site_id: int | None,
-    at: datetime | None = None,
+    delay: timedelta = timedelta(0),
 ) -> None:
-    """Promise a piece of work, once for each ``key``, however often this is called."""
-    now = at or utc_now()
+    """Promise a piece of work, once for each ``key``, however often this is called; it can be taken
+    after the delay.
+    """
+    now = database_time(session)
     values = {
         "site_id": site_id,
         "kind": kind,
         "key": key,
         "payload": payload,
         "created_at": now,
-        "available_at": now,
+        "available_at": now + delay,
         "attempts": 0,
     }
     upsert(session, OutboxItem, [values])
@@ -148,12 +152,13 @@ def dead_letters(session: Session, site_id: int, limit: int = 100) -> list[Outbo
     return list(session.scalars(query.order_by(OutboxItem.dead_at.desc()).limit(limit)))
 
 
-def replay(session: Session, site_id: int, item_id: int, at: datetime) -> OutboxItem:
+def replay(session: Session, site_id: int, item_id: int) -> OutboxItem:
     """Give a dead letter a new life. Raises ``NotFound``."""
     item = session.get(OutboxItem, item_id, with_for_update=True)
     if item is None or item.site_id != site_id or item.dead_at is None:
         raise NotFound("There is no such dead letter on this site.", code="unknown_letter")
-    item.dead_at, item.attempts, item.available_at, item.last_error = None, 0, at, None
+    item.dead_at, item.attempts, item.last_error = None, 0, None
+    item.available_at = database_time(session)
     return item
 
 

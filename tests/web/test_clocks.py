@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import itsdangerous.timed
@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import delete, select
 
 from comments.database.engines import db, writing
-from comments.models import OutboxItem, ServiceMark
+from comments.models import OutboxItem, ServiceMark, Site, base
 from comments.services import outbox
 from comments.services.identity.readers import CLOCK_LEEWAY_SECONDS
 from comments.settings import Settings
@@ -99,8 +99,8 @@ def test_a_clock_that_is_set_back_stops_neither_maintenance_nor_work_that_was_pu
             session = db.session()
             writing(session)
             worker._note(session)
-            outbox.enqueue(session, "check", "late", {}, site_id=None, at=loop.utc_now())
-            outbox.enqueue(session, "check", "leased", {}, site_id=None, at=real())
+            outbox.enqueue(session, "check", "late", {}, site_id=None)
+            outbox.enqueue(session, "check", "leased", {}, site_id=None)
             outbox.take(session, loop.utc_now())
             late = session.scalars(select(OutboxItem).filter_by(key="late")).one()
             outbox.fail(late, "failed", loop.utc_now())
@@ -149,6 +149,44 @@ def test_work_that_one_node_has_leased_is_left_to_it_by_another_whose_clock_is_a
         assert [item.key for item in Worker(house.app)._take() if item.key == "leased"] == keys
         keys = []
     forget_work(house)
+
+
+def test_work_of_a_node_whose_clock_is_ahead_waits_for_nobody_when_it_is_new_or_replayed(
+    house: House, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if settings.sqlite:
+        pytest.skip("workers of one machine have one clock")
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(minutes=10)
+
+    monkeypatch.setattr(base, "datetime", Ahead)
+    for begin in (_enqueue, _replay):
+        with house.app.app_context():
+            begin(house)
+        keys = {item.key for item in Worker(house.app)._take()}
+        assert "late" in keys
+    forget_work(house)
+
+
+def _enqueue(house: House) -> None:
+    session = db.session()
+    writing(session)
+    site_id = session.scalars(select(Site.id).filter_by(key=house.key)).one()
+    outbox.enqueue(session, "check", "late", {}, site_id=site_id)
+    session.commit()
+
+
+def _replay(house: House) -> None:
+    session = db.session()
+    writing(session)
+    item = session.scalars(select(OutboxItem).filter_by(key="late")).one()
+    item.dead_at, item.leased_until, number = item.created_at, None, item.id
+    session.commit()
+    answer = house.staff("administrator").call("POST", f"/moderation/outbox/dead/{number}/replay")
+    assert answer.status_code == 200, answer.json
 
 
 def test_nodes_whose_clocks_are_apart_count_limits_together_by_the_clock_of_redis(

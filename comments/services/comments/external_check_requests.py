@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,7 @@ def enqueue_external_checks(
             "referrer": context.referrer,
         }
         key = f"check/{check}/{public_id(comment.id)}/{comment.revision}"
-        enqueue(session, CHECK, key, payload, site_id=comment.site_id, at=context.at)
+        enqueue(session, CHECK, key, payload, site_id=comment.site_id)
 
 
 LESSON = "lesson"
@@ -47,10 +47,10 @@ LESSON = "lesson"
 SECOND_THOUGHTS = timedelta(minutes=5)
 
 
-def plan_lesson(session: Session, comment: Comment, actor: Actor, at: datetime) -> None:
+def plan_lesson(session: Session, comment: Comment, actor: Actor) -> None:
     """Promise to tell Akismet, a little later, what a person has made of the comment by then."""
     if actor.kind not in ("person", "token") or not comment.article.site.settings.akismet_key:
         return
     key = f"lesson/akismet/{public_id(comment.id)}/{comment.version}"
     payload = {"comment": comment.id, "revision": comment.revision}
-    enqueue(session, LESSON, key, payload, site_id=comment.site_id, at=at + SECOND_THOUGHTS)
+    enqueue(session, LESSON, key, payload, site_id=comment.site_id, delay=SECOND_THOUGHTS)

@@ -63,7 +63,7 @@ def change_status(
     count_at_commit(session, metrics.decisions.labels(action, context.actor.kind))
     if before != status:
         _settle(session, comment, before)
-        plan_lesson(session, comment, context.actor, context.at)
+        plan_lesson(session, comment, context.actor)
     follow_decision(session, comment, decision)
     return decision
 

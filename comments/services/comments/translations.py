@@ -68,7 +68,7 @@ def find_translation(session: Session, comment: Comment, language: str) -> Trans
 
 
 def request_translation(
-    session: Session, site: SiteRecord, comment: Comment, language: str, at: datetime
+    session: Session, site: SiteRecord, comment: Comment, language: str
 ) -> None:
     """Promise a translation, once for each text and language. Raises ``Conflict`` where the site
     has none made.
@@ -78,7 +78,7 @@ def request_translation(
     if find_translation(session, comment, language).state == "none":
         session.execute(delete(OutboxItem).where(OutboxItem.key == _key(comment, language)))
         payload = {"comment": comment.id, "revision": comment.revision, "language": language}
-        enqueue(session, KIND, _key(comment, language), payload, site_id=site.id, at=at)
+        enqueue(session, KIND, _key(comment, language), payload, site_id=site.id)
 
 
 def translation_question(

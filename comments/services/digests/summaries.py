@@ -47,7 +47,7 @@ def plan_summary(session: Session, article: Article, at: datetime) -> None:
         return
     key = f"summary/{public_id(article.id)}/{at.isoformat()}"
     payload = {"article": article.id, "built_at": at.isoformat()}
-    enqueue(session, KIND, key, payload, site_id=article.site_id, at=at)
+    enqueue(session, KIND, key, payload, site_id=article.site_id)
 
 
 def summary_question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from comments.database.engines import db
-from comments.models import OutboxItem, utc_now
+from comments.models import OutboxItem
 from comments.services.outbox import dead_letters, replay
 from comments.web.api.openapi import STAFF_READ, WRITE
 from comments.web.api.staff_base import for_staff, staff_blueprint
@@ -34,7 +34,7 @@ def letters() -> dict[str, Any]:
 def replay_letter(letter: str) -> dict[str, Any]:
     """Have work that was given up tried again from the beginning."""
     number = int(letter) if letter.isdecimal() and letter.isascii() and len(letter) < 16 else 0
-    return _letter(replay(db.session(), own_site(None).id, number, utc_now()))
+    return _letter(replay(db.session(), own_site(None).id, number))
 
 
 def _letter(item: OutboxItem) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def translate(site: SiteRecord) -> Response:
     """Promise the translation of a comment into the language of the page."""
     session = db.session()
     comment = _visible(session, site, field("comment"))
-    request_translation(session, site, comment, _language(), utc_now())
+    request_translation(session, site, comment, _language())
     links = PageLinks(site.key, field("article"))
     address = links(act=ACT, comment=field("comment"), lang=request.args.get("lang"), look="1")
     return redirect(address, 303)  # type: ignore[return-value]
