@@ -8,6 +8,7 @@ import itertools
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,7 @@ from comments.database.second_names import forget_second_names
 from comments.database.sqlite import sqlite3
 from tests.cli.conftest import Run
 from tests.cli.test_backups import end, execute, file, house, on_sqlite, texts  # noqa: F401
+from tests.conftest import SECRET
 from tests.house import House
 from tests.terminal import call
 
@@ -81,24 +83,68 @@ def test_a_restore_killed_at_any_step_leaves_the_one_or_the_other_in_its_place(
     assert step > 4
 
 
+def cut_off(file: Path, folder: Path) -> tuple[Path, Path]:  # noqa: F811
+    """Have a database lie in a folder as a restore leaves it that was killed between the former
+    log's second name and the backup's rename; return it and its second name.
+    """
+    folder.mkdir()
+    database, aside = folder / "comments.db", folder / "comments.db.20260101T000000Z"
+    shutil.copy(file, database)
+    os.link(database, aside)
+    shutil.copy(f"{file}-wal", f"{aside}-wal")
+    return database, aside
+
+
 def test_whatever_runs_after_a_killed_restore_finds_the_log_again(
     house: House,  # noqa: F811
     file: Path,  # noqa: F811
     run: Run,
     tmp_path: Path,
 ) -> None:
-    """As it lies between the former log's second name and the backup's rename."""
     house.reader().says("In the log alone.")
-    folder = tmp_path / "killed"
-    folder.mkdir()
-    database, aside = folder / "comments.db", folder / "comments.db.20260101T000000Z"
-    shutil.copy(file, database)
-    os.link(database, aside)
-    shutil.copy(f"{file}-wal", f"{aside}-wal")
+    database, aside = cut_off(file, tmp_path / "killed")
     code, printed, complaint = run("site", "list", DATABASE_URL=f"sqlite:///{database}")
     assert (code, "daily" in printed) == (0, True), complaint
     assert texts(database) == {"In the log alone."}
     assert not aside.exists()
+
+
+def test_another_server_that_runs_after_a_killed_restore_finds_the_log_again(
+    house: House,  # noqa: F811
+    file: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    house.reader().says("In the log alone.")
+    database, aside = cut_off(file, tmp_path / "killed")
+    variables = {
+        "COMMENTS_DATABASE_URL": f"sqlite:///{database}",
+        "COMMENTS_SECRET_KEY": SECRET,
+    }
+    root = Path(__file__).parents[2]
+    subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=root, env=os.environ | variables, check=True
+    )
+    assert texts(database) == {"In the log alone."}
+    assert not aside.exists()
+
+
+def test_a_log_that_somebody_has_begun_since_a_killed_restore_is_not_replaced(
+    house: House,  # noqa: F811
+    file: Path,  # noqa: F811
+    run: Run,
+    tmp_path: Path,
+) -> None:
+    house.reader().says("In the log alone.")
+    database, aside = cut_off(file, tmp_path / "killed")
+    with closing(sqlite3.connect(database, isolation_level=None)) as server:
+        server.execute("CREATE TABLE since (number)")
+        log = Path(f"{database}-wal")
+        began, kept = log.read_bytes(), Path(f"{aside}-wal").read_bytes()
+        assert began
+        code, _, complaint = run("site", "list", DATABASE_URL=f"sqlite:///{database}")
+        assert (code, "has begun another" in complaint) == (1, True), complaint
+        assert (log.read_bytes(), Path(f"{aside}-wal").read_bytes()) == (began, kept)
+        server.execute("INSERT INTO since VALUES (1)")
 
 
 def test_what_a_killed_backup_left_is_deleted_by_the_next(
