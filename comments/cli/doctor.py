@@ -21,6 +21,7 @@ from comments.cli.recount import every_drift
 from comments.database.engines import database_file, reader_engine
 from comments.database.replica import replica_is_fresh
 from comments.database.serving_process import serves_another
+from comments.database.snapshot import begin_snapshot
 from comments.database.sqlite import ENGINE, has_wal_reset_bug
 from comments.models import Article, Comment, OutboxItem, Site
 from comments.services.audit_log.checkpoints import broken_checkpoints
@@ -28,7 +29,6 @@ from comments.services.audit_log.sealing import unsealed_count
 from comments.services.audit_log.signing import LogKey
 from comments.services.audit_log.verification import verify
 from comments.settings import Settings, load_settings
-from comments.transfer.exports.selection import begin_snapshot
 from comments.web.cache.lookup_batches import LOOP_CONNECTIONS
 from comments.web.cache.versions import LOOKUP_CONNECTIONS
 from comments.web.limit_storage import redis_answers

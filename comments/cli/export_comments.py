@@ -13,13 +13,13 @@ import click
 
 from comments.cli.context import opened
 from comments.database.replica import replica_session
+from comments.database.snapshot import begin_snapshot
 from comments.database.unfinished_files import sync
 from comments.errors import InvalidInput, SettingsError
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
 from comments.settings import load_settings
 from comments.transfer.exports import WRITERS, Selection
-from comments.transfer.exports.selection import begin_snapshot
 from comments.transfer.own_export.fields import secret_digest
 from comments.transfer.times import parse_time
 

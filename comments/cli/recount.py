@@ -8,6 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from comments.cli.context import opened
+from comments.database.snapshot import begin_snapshot
 from comments.services.maintenance.counters import (
     Drift,
     article_drift,
@@ -33,9 +34,14 @@ def recount(dry_run: bool) -> None:
 
 
 def every_drift(session: Session, *, mend: bool) -> Iterator[Drift]:
-    """Go through all counters; each article and each author is a transaction of its own."""
+    """Go through all counters; each article and each author is a transaction of its own. Whoever
+    only looks sees each as of one moment: a post between two reads is no wrong counter.
+    """
     for ids, check in ((article_ids, article_drift), (author_ids, author_drift)):
         yield from _walk(session, ids, check, mend)
+    session.commit()
+    if not mend:
+        begin_snapshot(session)
     yield from report_drift(session, mend=mend)
     session.commit()
 
@@ -48,7 +54,10 @@ def _walk(
 ) -> Iterator[Drift]:
     after = 0
     while batch := ids(session, after):
+        session.commit()
         for number in batch:
+            if not mend:
+                begin_snapshot(session)
             yield from check(session, number, mend=mend)
             session.commit()
             session.expunge_all()

@@ -280,16 +280,17 @@ class Worker:
         ]
         if self._sign_of_life.is_due():
             jobs.append(self._note)
+        # Once an hour also what was left far behind the newest entries.
+        late = self._thorough or self._retention.is_due()
         if self._retention.is_due():
             jobs.append(self._empty)
         with self.app.app_context():
-            sites = unsealed_sites(db.session(), thorough=self._thorough)
-            late = self._thorough or self._retention.is_due()
+            sites = unsealed_sites(db.session(), thorough=late)
             reported = sites_with_new_reports(db.session(), utc_now(), thorough=late)
             uncounted = uncounted_sites(db.session())
         jobs += [self._begin_key] if self._key_is_new else []
         jobs += [sealing_reports(number, late, self._log_key) for number in reported]
-        jobs += [sealing(number, self._thorough, self._log_key) for number in sites]
+        jobs += [sealing(number, late, self._log_key) for number in sites]
         jobs += [counting(number) for number in uncounted]
         more = self._attempt_all(jobs)
         self._traces.look()

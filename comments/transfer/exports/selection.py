@@ -145,13 +145,6 @@ class Selection:
         return list(self.session.scalars(ordered))
 
 
-def begin_snapshot(session: Session) -> None:
-    """Begin a transaction in which every read sees the same moment, whatever others write
-    meanwhile."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
 def _by_comment(rows: Any) -> dict[int, list[Any]]:
     groups: dict[int, list[Any]] = {}
     for row in rows:
