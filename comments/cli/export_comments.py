@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from comments.cli.context import opened
+from comments.database.backups import inherit_owner
 from comments.database.replica import replica_session
 from comments.database.snapshot import begin_snapshot
-from comments.database.unfinished_files import sync
+from comments.database.unfinished_files import delete_orphans
 from comments.errors import InvalidInput, SettingsError
 from comments.models import STATUSES, utc_now
 from comments.services.sites.articles import get_site
@@ -24,6 +28,7 @@ from comments.transfer.own_export.fields import secret_digest
 from comments.transfer.times import parse_time
 
 _EXTRAS = ("ledger", "authors", "reports")
+_SUFFIX = ".unfinished-export"
 
 
 @click.command(name="export")
@@ -69,20 +74,30 @@ def export_comments(
 def _written(output: Path) -> Iterator[BinaryIO]:
     """Give a file that has its name, and replaces what had it, once it is whole and on the disk:
     nobody takes for an export what a full disk or Ctrl-C has cut off.
+
+    What cannot be replaced is written to: a pipe, or a file where no other may be made beside it.
     """
     file = output.resolve()
-    if file.exists() and not file.is_file():  # A pipe, for instance, has nothing to keep.
+    is_fixed = not file.is_file() or not os.access(file.parent, os.W_OK | os.X_OK)
+    if file.exists() and is_fixed:
         with file.open("wb") as stream:
             yield stream
         return
-    unfinished = file.with_name(f".{file.name}.unfinished-export")
+    delete_orphans(file.parent, _SUFFIX)
+    unfinished = file.with_name(f".{secrets.token_hex(8)}{_SUFFIX}")
     try:
-        with unfinished.open("wb") as stream:
+        with unfinished.open("xb") as stream:
+            # Another export into this folder sees by the lock that somebody still writes to it;
+            # where a network's disk has no locks, it deletes nothing either.
+            with suppress(OSError):
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            if file.exists():
+                inherit_owner(file, unfinished)
+                shutil.copymode(file, unfinished)
             yield stream
-        if file.exists():
-            shutil.copymode(file, unfinished)
-        sync(unfinished)
-        unfinished.replace(file)
+            stream.flush()
+            os.fsync(stream.fileno())
+            unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
 

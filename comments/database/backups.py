@@ -107,7 +107,7 @@ def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
     empty_log(incoming)
     if log_salt(incoming) is not None:
         raise SettingsError(f"{incoming} is still being read; nothing has changed.")
-    _inherit_owner(file, incoming)
+    inherit_owner(file, incoming)
     sync(incoming)
     forget_second_names(file)
     _settle_log(file)
@@ -127,9 +127,9 @@ def put_in_place(incoming: Path, file: Path, at: datetime) -> Path | None:
     return former if existed else None
 
 
-def _inherit_owner(file: Path, incoming: Path) -> None:
-    """Have a database belong to whom the former one does: root may run a restore for the service's
-    user.
+def inherit_owner(file: Path, incoming: Path) -> None:
+    """Have a file belong to whom the one does that it is to replace: root may run a restore, or an
+    export, for the service's user.
     """
     if os.geteuid() == 0:
         status = (file if file.exists() else file.parent).stat()

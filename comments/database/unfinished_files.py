@@ -25,7 +25,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     already, or is being made.
     """
     _require_absent(target)
-    _delete_orphans(target.parent)
+    delete_orphans(target.parent, _SUFFIX)
     file = target.with_name(f".{target.name}{_SUFFIX}")
     handle = _made(file, target)
     try:
@@ -65,9 +65,10 @@ def _require_absent(target: Path) -> None:
         raise SettingsError(f"{target} is there already; a backup replaces nothing.")
 
 
-def _delete_orphans(folder: Path) -> None:
-    """Delete what backups have left in a folder that were killed: nobody holds it locked."""
-    for file in folder.glob(f".*{_SUFFIX}"):
+def delete_orphans(folder: Path, suffix: str) -> None:
+    """Delete the hidden files with this ending that were left by who was killed: nobody holds them
+    locked."""
+    for file in folder.glob(f".*{suffix}"):
         with suppress(OSError):
             handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
