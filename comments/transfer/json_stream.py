@@ -13,7 +13,7 @@ import ijson
 import orjson
 
 from comments.transfer.json_bounds import Bounded
-from comments.transfer.record import BrokenFile
+from comments.transfer.record import BrokenFile, ImplausibleSize
 from comments.transfer.source import Source
 from comments.transfer.utf8_stream import LONGEST_LINE, numbered_lines, utf8
 
@@ -118,6 +118,8 @@ def _told(source: Source, place: Callable[[], str] = str) -> Iterator[None]:
     """Say where and why JSON cannot be read on."""
     try:
         yield
+    except ImplausibleSize:
+        raise
     except BrokenFile as error:
         raise error.at(place()) from error
     except (ijson.JSONError, ValueError) as error:

@@ -21,6 +21,10 @@ class BrokenFile(CommentsError):
         return BrokenFile(f"{self.message.rstrip('.')}{place}.") if place else self
 
 
+class ImplausibleSize(BrokenFile):
+    """The file unpacks to more than any export; it is not damaged, so no place is told."""
+
+
 class Discrepancy(NamedTuple):
     """A row of the report: a record that was left out, or changed on its way."""
 

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
 from comments.transfer.lookup_store import LookupStore
-from comments.transfer.record import BrokenFile
+from comments.transfer.record import BrokenFile, ImplausibleSize
 
 MOST_UNPACKED = 64 * 2**30
 """Bytes that a packed file may unpack to."""
@@ -164,7 +164,7 @@ class _Bounded(io.RawIOBase):
             data: bytes = self._inner.read1(65_536 if size is None or size < 0 else size)  # type: ignore[attr-defined]
         self._count += len(data)
         if self._count > self._most:
-            raise BrokenFile(
+            raise ImplausibleSize(
                 f"The file unpacks to more than {self._most:,} bytes; that is no export."
             )
         return data

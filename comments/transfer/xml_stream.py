@@ -15,7 +15,7 @@ from html.entities import html5
 from typing import Any
 from xml.parsers import expat
 
-from comments.transfer.record import BrokenFile
+from comments.transfer.record import BrokenFile, ImplausibleSize
 from comments.transfer.source import Source
 
 _CHUNK = 65_536
@@ -82,6 +82,8 @@ def elements(source: Source, root: str, tags: Mapping[str, str]) -> Iterator[Ele
                 return
             try:
                 piece = stream.read(_CHUNK)
+            except ImplausibleSize:
+                raise
             except BrokenFile as error:
                 raise error.at(f" after line {builder.parser.CurrentLineNumber}") from error
 

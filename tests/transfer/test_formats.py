@@ -222,9 +222,17 @@ def test_documents_with_entities_and_bombs_are_refused(write: Write) -> None:
     for content in (declared, declared.encode("utf-16")):
         with pytest.raises(BrokenFile, match="DOCTYPE"):
             records(write(content), "disqus")
-    bomb = gzip.compress(b"<disqus>" + b" " * 200_000_000)
-    with pytest.raises(BrokenFile, match="unpacks to more"):
-        records(write(bomb), "disqus")
+
+
+@pytest.mark.parametrize(("name", "start"), [("disqus", b"<disqus>"), ("coral", b"[")])
+def test_what_unpacks_to_too_much_is_told_without_a_place(
+    write: Write, name: str, start: bytes
+) -> None:
+    bomb = gzip.compress(start + b" " * 200_000_000)
+    with pytest.raises(
+        BrokenFile, match=r"unpacks to more than [\d,]+ bytes; that is no export\.$"
+    ):
+        records(write(bomb), name)
 
 
 def test_names_that_html_knows_are_characters(write: Write) -> None:
