@@ -23,7 +23,7 @@ from comments.models import (
     StoredFinding,
     first_id,
 )
-from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_effect
+from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_force
 from comments.text import TextRules, render
 
 MOST_OF_A_KIND = 2_500
@@ -91,7 +91,7 @@ def take_back_lesson(session: Session, undo: Decision) -> None:
         )
     )
     query = select(Decision).where(Decision.comment_id == undo.comment_id, Decision.id <= undo.id)
-    for entry in entries_in_effect(session.scalars(query.order_by(Decision.id.desc()))):
+    for entry in entries_in_force(session.scalars(query.order_by(Decision.id.desc()))):
         if take_lesson(session, entry) is not None:
             return
 

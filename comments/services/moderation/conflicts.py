@@ -63,7 +63,7 @@ def latest_decision(session: Session, *conditions: ColumnElement[bool]) -> Decis
     return session.scalar(query.order_by(Decision.id.desc()).limit(1))
 
 
-def effective_entries(
+def entries_not_undone(
     session: Session, *about: ColumnElement[bool], before: int | None = None
 ) -> Iterator[Decision]:
     """Yield the entries that still stand, the latest first: no notes, nothing that was taken back;
@@ -78,9 +78,9 @@ def effective_entries(
         before = entry.id if entry.undoes_id is None else entry.undoes_id
 
 
-def entries_in_effect(entries: Iterable[Decision]) -> Iterator[Decision]:
+def entries_in_force(entries: Iterable[Decision]) -> Iterator[Decision]:
     """Yield, of entries that come latest first, those that nothing has taken back; what was taken
-    back twice is in effect.
+    back twice is in force. The entries that take back are not among them.
     """
     undone: set[int] = set()
     for entry in entries:
@@ -96,7 +96,7 @@ def in_force(
     session: Session, *about: ColumnElement[bool], before: int | None = None
 ) -> Decision | None:
     """Return the latest entry about something that is no note, no undo and has not been undone."""
-    entries = effective_entries(session, *about, before=before)
+    entries = entries_not_undone(session, *about, before=before)
     return next((entry for entry in entries if entry.undoes_id is None), None)
 
 
@@ -106,7 +106,7 @@ def blocking_entry(
     """Return the entry that must be taken back before this one can be, or None where there is
     none.
     """
-    for entry in effective_entries(session, *about):
+    for entry in entries_not_undone(session, *about):
         if entry.id == decision.id:
             return None
         if entry.undoes_id is None or entry.undoes_id == decision.id:

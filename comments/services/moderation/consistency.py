@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from comments.learning.agreement import cohens_kappa
 from comments.models import Comment, Decision, SecondOpinion, StoredFinding
-from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_effect
+from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_force
 from comments.services.moderation.period import Period
 
 MOST_DECISIONS = 5_000
@@ -53,7 +53,7 @@ def consistency(session: Session, site_id: int, period: Period) -> dict[str, Any
     """Return the desk's consistency in a period, as a whole and by rule, reason and moderator."""
     whole, groups = _Group("all"), defaultdict[tuple[str, str], _Group](lambda: _Group(""))
     entries = _judgements(session, site_id, period)
-    standing = {entry.id for entry in entries_in_effect(_with_undos(session, entries))}
+    standing = {entry.id for entry in entries_in_force(_with_undos(session, entries))}
     facts = _facts(session, {entry.comment_id or 0 for entry in entries})
     for entry in entries:
         created_at, rules = facts.get(entry.comment_id or 0, (None, set()))

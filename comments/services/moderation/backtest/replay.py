@@ -25,7 +25,7 @@ from comments.screening.verdict import Verdict
 from comments.services.comments.screening_facts import text_rules
 from comments.services.moderation.backtest.former_learners import FormerLearners
 from comments.services.moderation.backtest.history import History, Person, Text, former_texts
-from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_effect
+from comments.services.moderation.conflicts import RESOLUTIONS, entries_in_force
 from comments.services.sites.site_settings import with_settings
 from comments.text import Rendered, TextRules, render
 
@@ -263,7 +263,7 @@ def _author_facts(person: Person, history: History, at: datetime) -> AuthorFacts
 def _judgements(entries: list[Decision]) -> dict[int, bool]:
     """What people decided last of each comment, where that still holds: True is against it."""
     judgements: dict[int, bool] = {}
-    for entry in entries_in_effect(reversed(entries)):
+    for entry in entries_in_force(reversed(entries)):
         judges = entry.action in RESOLUTIONS and entry.actor_kind in _PEOPLE
         if judges and entry.comment_id is not None:
             judgements.setdefault(entry.comment_id, RESOLUTIONS[entry.action] == "upheld")
