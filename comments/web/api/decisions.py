@@ -45,19 +45,24 @@ def decisions(data: dict[str, Any]) -> dict[str, Any]:
     """Decide on one comment or up to a hundred. Each decision stands or falls alone."""
     site, batch = own_site(None).id, secrets.token_hex(8)
 
-    def one(request: DecisionRequest) -> dict[str, Any]:
-        if is_outside(request.comment):
+    def one(decision_request: DecisionRequest) -> dict[str, Any]:
+        if is_outside(decision_request.comment):
             detail = "It lies outside the sections that are yours."
-            refused = Outcome(request.comment, "refused", code="other_section", detail=detail)
-            return outcome_json(refused)
-        if own_sections() and is_about_author(request.action):
-            return outcome_json(
-                Outcome(request.comment, "refused", code=LIMITED, detail=WHOLE_SITE)
+            refused = Outcome(
+                decision_request.comment, "refused", code="other_section", detail=detail
             )
-        return outcome_json(decide(db.session(), site, request, decision_context(batch=batch)))
+            return outcome_json(refused)
+        if own_sections() and is_about_author(decision_request.action):
+            return outcome_json(
+                Outcome(decision_request.comment, "refused", code=LIMITED, detail=WHOLE_SITE)
+            )
+        return outcome_json(
+            decide(db.session(), site, decision_request, decision_context(batch=batch))
+        )
 
-    requests = [DecisionRequest(**values) for values in data["decisions"]]
-    return {"results": [step(partial(one, request)) for request in requests], "batch": batch}
+    decision_requests = [DecisionRequest(**values) for values in data["decisions"]]
+    results = [step(partial(one, decision_request)) for decision_request in decision_requests]
+    return {"results": results, "batch": batch}
 
 
 @part.route("/moderation/decisions/<decision>/undo", methods=["POST"])
