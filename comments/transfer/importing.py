@@ -132,7 +132,7 @@ class Import:
             after = f"after record {self.summary.counts['read']:,}"
             self.summary.problem = f"{self._source.path.name} is nested too deeply {after}."
         self._spool.arrange(self._known_ids, self._note_change, whole=not self.summary.problem)
-        self._find_noted()
+        self._report_noted()
         yield self._source.position
 
     def write(self, *, dry_run: bool = False) -> Iterator[int]:
@@ -189,7 +189,7 @@ class Import:
             self._source.lookups,
             actor=self._actor,
             at=utc_now(),
-            find=self._find_row,
+            report=self._report_row,
             consent=self._settings,
         )
         if dry_run:
@@ -206,7 +206,7 @@ class Import:
             rules=self._rules,
             secret=self._secret,
             actor=self._actor,
-            find=self._find_row,
+            report=self._report_row,
             dry_run=dry_run,
         )
         for name, count in remainder.steps():
@@ -255,7 +255,7 @@ class Import:
                     or attempt == _ATTEMPTS - 1
                 ):
                     raise
-        self._find_noted()
+        self._report_noted()
 
     def _stored(self, drafts: Sequence[Draft]) -> Counter[str]:
         at, counts = utc_now(), Counter[str]()
@@ -310,13 +310,13 @@ class Import:
     def _note_change(self, place: str, id_: str, reason: str) -> None:
         self._noted.append(Discrepancy(place, id_, "changed", reason))
 
-    def _find_noted(self) -> None:
+    def _report_noted(self) -> None:
         """Report what has been noted since, now that it is so."""
         for discrepancy in self._noted:
             self._report_discrepancy(discrepancy)
         self._noted.clear()
 
-    def _find_row(self, *row: str) -> None:
+    def _report_row(self, *row: str) -> None:
         self._report_discrepancy(Discrepancy(*row))
 
     def _report_discrepancy(self, discrepancy: Discrepancy) -> None:

@@ -56,12 +56,12 @@ class Remainder:
         rules: PageRules,
         secret: str,
         actor: Actor,
-        find: Callable[[str, str, str, str], None],
+        report: Callable[[str, str, str, str], None],
         dry_run: bool,
     ) -> None:
         self._session, self._site_id, self._lookups = session, site_id, lookups
         self._writer, self._rules, self._secret = writer, rules, secret
-        self._actor, self._find, self._dry_run = actor, find, dry_run
+        self._actor, self._report, self._dry_run = actor, report, dry_run
 
     def steps(self) -> Iterator[Step]:
         """Write it all; yield after each step what was written, or would be, and how many."""
@@ -101,7 +101,7 @@ class Remainder:
         for entry, name in zip(batch, names, strict=True):
             if name is None:
                 reason = "Its article has no key here."
-                self._find(entry["place"], text(entry.get("key")), "left out", reason)
+                self._report(entry["place"], text(entry.get("key")), "left out", reason)
             elif name.key not in present and name.key not in rows:
                 is_open = truth(entry.get("open", True))
                 title = text(entry.get("title"))
@@ -144,7 +144,7 @@ class Remainder:
                 "A ban is on a hash made with another service's secret key; lay it down again here."
             )
             for entry in batch:
-                self._find(entry["place"], text(entry.get("id")), "left out", reason)
+                self._report(entry["place"], text(entry.get("id")), "left out", reason)
             return 0
         fresh = fresh_bans(self._session, self._site_id, batch, at)
         if not self._dry_run:

@@ -25,7 +25,7 @@ from comments.transfer.lookup_store import LookupStore
 from comments.transfer.own_export.fields import line
 from comments.transfer.times import parse_time
 
-Find = Callable[[str, str, str, str], None]
+ReportSetting = Callable[[str, str, str, str], None]
 """Told of a setting that was not taken: place, name, outcome, reason."""
 
 
@@ -36,7 +36,7 @@ def take_site_line(
     *,
     actor: Actor,
     at: datetime,
-    find: Find,
+    report: ReportSetting,
     consent: bool | None,
 ) -> int:
     """Take the settings that the file tells; return how many have changed. The caller commits.
@@ -48,12 +48,12 @@ def take_site_line(
         return 0
     place = text(entry.get("place"))
     former = site.settings
-    settings = _accepted(former, mapping(entry.get("settings")), place, find)
+    settings = _accepted(former, mapping(entry.get("settings")), place, report)
     names = [f.name for f in fields(SiteSettings)]
     changed = [name for name in names if getattr(settings, name) != getattr(former, name)]
     if not (changed and (_is_new(session, site) if consent is None else consent)):
         for name in changed:
-            find(place, name, "changed", "A setting stays as it is here.")
+            report(place, name, "changed", "A setting stays as it is here.")
         return 0
     before = {name: setting_value(site, name) for name in changed}
     site.settings = settings
@@ -74,7 +74,9 @@ def _is_new(session: Session, site: Site) -> bool:
     return not site.stored_settings and session.scalar(comments) is None
 
 
-def _accepted(former: SiteSettings, stated: dict[str, Any], place: str, find: Find) -> SiteSettings:
+def _accepted(
+    former: SiteSettings, stated: dict[str, Any], place: str, report: ReportSetting
+) -> SiteSettings:
     """Return the settings with all that can be taken; what cannot is told, setting by setting."""
     values = {name: value for name, value in stated.items() if name not in SECRETS}
     while values:
@@ -84,7 +86,7 @@ def _accepted(former: SiteSettings, stated: dict[str, Any], place: str, find: Fi
             refused = [name for name in error.errors if name in values] or list(values)
             for name in refused:
                 reason = " ".join(error.errors.get(name, [error.message]))
-                find(place, name, "left out", f"A setting cannot be taken: {reason}")
+                report(place, name, "left out", f"A setting cannot be taken: {reason}")
                 del values[name]
             continue
         return settings
