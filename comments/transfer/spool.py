@@ -121,7 +121,7 @@ class Spool:
         return stored
 
     def arrange(self, present: Known, note: Note, *, whole: bool) -> None:
-        """Find every record's place, as ``arranging`` does."""
+        """Find every record's place, as ``thread_order`` does."""
         Arrangement(self._connection, present, note).arrange(whole=whole)
         self._connection.execute("COMMIT")
 

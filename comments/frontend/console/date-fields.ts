@@ -1,6 +1,6 @@
 /**
  * Days and minutes as the fields of a form hold them, in the moderator's own zone; the service
- * speaks of moments.
+ * has times in UTC.
  */
 
 /** A time by the clock on this wall, as a form's field spells it. */
@@ -19,6 +19,6 @@ export function dayBegins(day: string, later = 0): string {
   return at.toISOString();
 }
 
-/** The last day of a time that ends at a time. */
+/** The last day of a span that ends at this time. */
 export const lastDay = (time?: string | null): string =>
   time ? localDay(new Date(Date.parse(time) - 1).toISOString()) : "";

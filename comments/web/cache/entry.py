@@ -36,8 +36,8 @@ class Variant:
 
 @dataclass(slots=True)
 class Prebuilt:
-    """An answer to a question, good as long as the database is in ``state``, until ``until`` (epoch
-    seconds) at most. When it was built, and until when votes may lag, is told by a clock
+    """An answer to a public read, good as long as the database is in ``state``, until ``until``
+    (epoch seconds) at most. When it was built, and until when votes may lag, is told by a clock
     that nobody sets.
     """
 

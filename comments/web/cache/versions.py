@@ -80,7 +80,7 @@ def open_lookup(
     settings: Settings, watch: FileWatch | None = None, circuit: Circuit | None = None
 ) -> Lookup:
     """Return the look-up for the database these settings name. Nothing is connected to before the
-    first public_read, and no SQLite file but the one that ``watch``, or one of its own, has seen.
+    first look-up, and no SQLite file but the one that ``watch``, or one of its own, has seen.
     """
     if settings.sqlite:
         file = database_file(settings)
