@@ -22,7 +22,7 @@ from comments.cli.context import require_database
 from comments.cli.process import MAIN_PROCESS, STOP_SIGNALS
 from comments.cli.server import Server
 from comments.database.backups import empty_log
-from comments.database.content_watch import forget_notes, was_overwritten
+from comments.database.content_watch import change_noted, forget_notes, was_overwritten
 from comments.database.engines import bare_engine, database_file
 from comments.database.log_ownership import log_salt
 from comments.database.revisions import require_revision
@@ -153,12 +153,13 @@ def _count_together(settings: Settings) -> None:
 def _leave_whole(file: Path) -> None:
     """At a stop, leave the database as one file: whoever copies it alone then copies all of it."""
     try:
-        with write_lock(f"{file}.lock"):
+        with write_lock(f"{file}.lock") as lock:
             salt = log_salt(file)
             if serves_another(file) or (salt is not None and was_overwritten(file, salt)):
                 _log.error("%s was exchanged while it was served; nothing was touched.", file)
                 return
-            empty_log(file)
+            with change_noted(file, lock):
+                empty_log(file)
     except sqlite3.Error as error:
         _log.error("The write-ahead log stays beside the database: %s", error)
 

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import mmap
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from comments.database.file_watch import LOG_DELETED, FileWatch, log_identities
+from comments.database.file_watch import LOG_DELETED, LOG_UNSAVED, FileWatch, log_identities
 from comments.database.sqlite import sqlite3
-from comments.database.wal_index import checkpoint_trace, map_wal_index
+from comments.database.wal_index import checkpoint_trace, is_unfinished, map_wal_index
 
 _NOTE_BYTES = 256
 _KNOWN, _IN_TURN = "known", "in-turn"
@@ -78,16 +78,16 @@ class ContentWatch:
         self._index = self._state = None
         self._watch.expect_logs(None)
 
-    def look(self, lock: int, bring_in_log: Callable[[], None]) -> None:
+    def look(self, lock: int, bring_in_log: Callable[[], bool]) -> None:
         """Look at the beginning of a turn. Raises ``DatabaseReplaced`` where the file was
-        overwritten, or its log deleted; then ``bring_in_log`` has saved what stood there.
+        overwritten, or its log deleted; then ``bring_in_log`` has saved what stood there, if it
+        says so.
         """
         if self._index is None:
             return
         self._require_same(lock)
         if self._watch.logs_replaced:
-            bring_in_log()
-            self._refuse(LOG_DELETED)
+            self._refuse(LOG_DELETED if bring_in_log() else LOG_UNSAVED)
         self._state = self._present()
         _leave(lock, _note(_IN_TURN, self._state))
 
@@ -116,11 +116,25 @@ class ContentWatch:
     def _present(self) -> FileState:
         assert self._index is not None
         try:
-            status = self._file.stat()
+            return _state(self._file, self._index)
         except OSError:
             self._watch.require()
             raise
-        return FileState(*_attributes(status), checkpoint_trace(self._index))
+
+
+@contextmanager
+def change_noted(file: Path, lock: int) -> Iterator[None]:
+    """Note how the files are after a block that changes them by a connection of its own. The caller
+    holds the lock.
+    """
+    # Whatever ends this half-way, what was noted before is true no longer.
+    _leave(lock, _IN_TURN.encode().ljust(_NOTE_BYTES))
+    yield
+    try:
+        index = map_wal_index(file)
+    except OSError:  # Nobody has the database open.
+        return
+    _leave(lock, _note(_KNOWN, _state(file, index)))
 
 
 def was_overwritten(file: Path, salt: str) -> bool:
@@ -137,6 +151,7 @@ def was_overwritten(file: Path, salt: str) -> bool:
         and noted.trace.startswith(salt)
         and noted[:2] == attributes[:2]
         and noted[:-1] != attributes
+        and not is_unfinished(noted.trace)
     )
 
 
@@ -149,7 +164,11 @@ def forget_notes(file: Path) -> None:
 
 def _is_overwritten(before: FileState, after: FileState) -> bool:
     same_file = before[:2] == after[:2] and before.trace == after.trace
-    return same_file and before != after
+    return same_file and before != after and not is_unfinished(after.trace)
+
+
+def _state(file: Path, index: mmap.mmap) -> FileState:
+    return FileState(*_attributes(file.stat()), checkpoint_trace(index))
 
 
 def _attributes(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -54,6 +54,7 @@ class FileWatch:
         """Take the file for replaced from now on, for a reason that ``says`` it: what is in it, or
         beside it, is not what this process works with.
         """
+        self._logged &= says == self._reason
         self._spoilt, self._says = True, says
 
     @property
@@ -71,7 +72,7 @@ class FileWatch:
 
     @property
     def _reason(self) -> str:
-        return self._says if self._spoilt or self._is_gone() else LOG_DELETED
+        return self._says if self._spoilt or self._is_gone() else LOG_UNSAVED
 
     def require_file(self) -> None:
         """Raise ``DatabaseReplaced`` where another file lies there now, or none."""
@@ -86,9 +87,14 @@ class FileWatch:
             raise DatabaseReplaced(self._reason % self._file)
 
 
-LOG_DELETED = (
-    "Somebody has deleted or exchanged the -wal or the -shm beside %s while it was in use. What "
-    "stood there is brought into the database, nothing is written any more; restart the service."
+_LOG_GONE = "Somebody has deleted or exchanged the -wal or the -shm beside %s while it was in use. "
+LOG_DELETED = _LOG_GONE + (
+    "What stood there is brought into the database, nothing is written any more; restart the "
+    "service."
+)
+LOG_UNSAVED = _LOG_GONE + (
+    "Nothing is written any more. What stood there will be brought into the database as soon as "
+    "nobody reads from it; the log says when. Then restart the service."
 )
 _SAYS = (
     "%s is not the file it was when this process opened it. Nothing is written any more; "

@@ -67,9 +67,10 @@ def open_writer(file: Path, watch: FileWatch, patience: float, times: CommitTime
         opened[:] = [connection]
         return connection
 
-    def bring_in_log() -> None:
+    def bring_in_log() -> bool:
         # This connection still has the log that lies at no path any more.
-        set_pragmas(opened[0], "wal_checkpoint(FULL)")
+        (is_busy, *_) = opened[0].execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+        return not is_busy
 
     def claim(seconds: float) -> Callable[[], None]:
         watch.require_file()

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import mmap
 import os
+import struct
 import threading
 from pathlib import Path
 
@@ -43,3 +44,11 @@ def checkpoint_trace(index: mmap.mmap) -> str:
     its frames are in the database, or are being brought there.
     """
     return (index[_SALT] + index[_BACKFILLED] + index[_ATTEMPTED]).hex()
+
+
+def is_unfinished(trace: str) -> bool:
+    """Say whether the last checkpoint failed half-way, as on a full disk: until one succeeds, each
+    further attempt changes the file and leaves the same trace.
+    """
+    backfilled, attempted = struct.unpack("=II", bytes.fromhex(trace)[8:])
+    return bool(backfilled < attempted)

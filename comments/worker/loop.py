@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from comments.app_settings import settings_of
 from comments.database.clock import database_time
 from comments.database.engines import database_replaced, db, writing
+from comments.database.sqlite import sqlite3
 from comments.database.statement_timeouts import unlimited_statements
 from comments.models import OutboxItem, utc_now
 from comments.notifications.checkpoints import CheckpointSender
@@ -91,6 +92,7 @@ class Worker:
         self._log_key = LogKey.read(self.settings.log_key, self.settings.secret_key)
         self._checkpoints = CheckpointSender(self.settings)
         self._traces = TraceRemoval(app, self.settings)
+        self._unsaved = ""
         self.stopping = threading.Event()
         self._pace = Pace(rests, self.stopping)
         self._languages = LanguageProcess()
@@ -142,10 +144,16 @@ class Worker:
         """Ask for a turn to write: whoever still has a log that was deleted saves it then, and
         refuses.
         """
-        with self.app.app_context(), suppress(SQLAlchemyError, OSError):
-            session = db.session()
-            writing(session)
-            session.connection()
+        try:
+            with self.app.app_context(), suppress(OSError):
+                session = db.session()
+                writing(session)
+                session.connection()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            # It is tried again every second, and said once.
+            if str(error) != self._unsaved:
+                self._unsaved = str(error)
+                _log.error("What the deleted log holds could not be saved yet: %s", error)
 
     def _turn(self) -> bool:
         busy = self.work()

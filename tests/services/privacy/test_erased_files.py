@@ -3,6 +3,7 @@ and to which nobody writes."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -10,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from comments.app import create_app
 from comments.app_settings import settings_of
-from comments.database.engines import db
+from comments.database.engines import db, writing
+from comments.database.file_watch import DatabaseReplaced
 from comments.database.sqlite import sqlite3
+from comments.models import PersonalRequest
 from comments.settings import Settings
 from comments.worker.erased_traces import TraceRemoval
 from tests.conftest import SECRET
@@ -59,9 +63,9 @@ def traces(file: Path) -> dict[str, list[str]]:
     }
 
 
-def erased(app: Flask) -> None:
+def erased(app: Flask, site: str = "daily") -> None:
     """A reader writes, changes it, and is gone."""
-    house = House(app, "daily")
+    house = House(app, site)
     her = house.reader(NAME, email=EMAIL)
     her.edit(her.says(f"The {FORMER} tram"), f"The {TEXT} tram")
     house.reader("Bo").says("Another comment")
@@ -94,3 +98,32 @@ def test_it_is_tried_again_where_somebody_still_reads(app: Flask, file: Path) ->
         reader.execute("COMMIT")
         removal.look()
         assert not any(traces(file).values())
+
+
+def test_an_erasure_after_the_clock_was_set_back_is_seen(app: Flask, file: Path) -> None:
+    removal = TraceRemoval(app, settings_of(app))
+    erased(app)
+    removal.look()
+    erased(app, "weekly")
+    with app.app_context():
+        writing(session := db.session())
+        last = session.get_one(
+            PersonalRequest, session.scalar(select(func.max(PersonalRequest.id)))
+        )
+        last.done_at = last.requested_at - timedelta(days=1)
+        session.commit()
+    assert any(traces(file).values())
+    removal.look()
+    assert not any(traces(file).values())
+
+
+def test_a_copy_over_the_database_is_seen_after_the_log_was_emptied(app: Flask, file: Path) -> None:
+    erased(app)
+    former = file.with_name("former.db")
+    shutil.copyfile(file, former)
+    TraceRemoval(app, settings_of(app)).look()
+    shutil.copyfile(former, file)
+    with app.app_context():
+        writing(session := db.session())
+        with pytest.raises(DatabaseReplaced):
+            session.connection()
