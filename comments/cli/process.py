@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import logging
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ from comments.web.cache import ResponseCache, RsgiFront
 from comments.web.cache.request_queue import READER, WRITER, RequestQueue
 from comments.worker.loop import Worker
 
+_log = logging.getLogger(__name__)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 MAIN_PROCESS = "_COMMENTS_MAIN_PROCESS"
 DEFAULT_THREADS = 4
@@ -81,11 +83,18 @@ def build() -> RsgiFront:
 
 def _go_on(app: Flask, settings: Settings) -> None:
     """Do what waits for the loop: take signals, then start the worker, which is to take them too,
-    as do the processes that it starts.
+    as do the processes that it starts. Where it cannot start, the process ends.
     """
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
-    if settings.worker:
+    if not settings.worker:
+        return
+    try:
         Worker(app, rests=WORKER_RESTS).start(_claim_worker(settings))
+    except Exception:
+        # The loop would only log it, and the process serve on without a worker.
+        _log.exception("The worker could not start; this process ends")
+        logging.shutdown()
+        os._exit(1)
 
 
 def _claim_worker(settings: Settings) -> Callable[[], None]:

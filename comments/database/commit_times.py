@@ -12,6 +12,8 @@ from contextlib import contextmanager
 _log = logging.getLogger(__name__)
 SLOW_SECONDS = 1.0
 """A disk that is well takes milliseconds."""
+_TELLING_SECONDS = 60.0
+"""After which a commit says nothing any more of how the disk is."""
 
 
 class CommitTimes:
@@ -23,6 +25,7 @@ class CommitTimes:
         self._begun: float | None = None
         self.last = 0.0
         """Seconds that the last commit took."""
+        self._ended = 0.0
         self._told = False
 
     @contextmanager
@@ -32,17 +35,19 @@ class CommitTimes:
         try:
             yield
         finally:
-            self._begun, self.last = None, time.monotonic() - begun
+            self._ended = time.monotonic()
+            self._begun, self.last = None, self._ended - begun
             self._tell()
 
     @property
     def slow(self) -> float | None:
-        """How many seconds the last commit took, or the one under way has taken so far, where that
-        is slow.
+        """How many seconds the last commit took, within the last minute, or the one under way has
+        taken so far, where that is slow.
         """
-        begun = self._begun
-        present = 0.0 if begun is None else time.monotonic() - begun
-        seconds = max(self.last, present)
+        begun, now = self._begun, time.monotonic()
+        present = 0.0 if begun is None else now - begun
+        last = self.last if now - self._ended < _TELLING_SECONDS else 0.0
+        seconds = max(last, present)
         return seconds if seconds >= SLOW_SECONDS else None
 
     def _tell(self) -> None:

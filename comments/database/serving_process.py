@@ -66,7 +66,10 @@ def require_served_here(file: Path) -> None:
     except OSError:
         return
     try:
-        if not _locks(database, fcntl.LOCK_SH) and not is_served(file):
+        if _locks(database, fcntl.LOCK_SH) or is_served(file):
+            return
+        # A service that stopped between the two looks has let both go.
+        if not _locks(database, fcntl.LOCK_SH):
             raise SettingsError(_ELSEWHERE % file)
     finally:
         os.close(database)
