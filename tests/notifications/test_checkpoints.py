@@ -9,7 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -194,3 +194,42 @@ def test_an_address_on_the_web_is_told_what_is_news_until_it_has_taken_it() -> N
     sender.send([newer])
     server.shutdown()
     assert [orjson.loads(body) for body in bodies] == [POINT, POINT, newer]
+
+
+def test_a_place_that_takes_nothing_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "checkpoints.jsonl"
+    with post_office(None) as office:
+        sender = send(
+            log_checkpoints_file=str(file),
+            log_checkpoints_url="http://no-such-host.invalid/log",
+            log_checkpoints_mail="log@news.example",
+            smtp_url=f"smtp://localhost:{office.port}",
+        )
+        sender.send([POINT])
+        assert len(office.messages) == 1
+    assert [orjson.loads(line) for line in file.read_bytes().splitlines()] == [POINT]
+
+
+@pytest.mark.parametrize("greeting", [b"2", b"451 try later\r\n", b""])
+def test_a_mail_server_that_drips_refuses_or_is_silent_holds_nobody_up(greeting: bytes) -> None:
+    over = threading.Event()
+
+    class Dripping(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                while not over.wait(0.1):
+                    self.request.sendall(greeting)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        begun = time.monotonic()
+        sender = send(
+            log_checkpoints_mail="log@news.example",
+            smtp_url=f"smtp://localhost:{server.server_address[1]}",
+            external_timeout=0.3,
+        )
+        assert time.monotonic() - begun < 3
+        over.set()
+        server.shutdown()
+    assert not sender._numbers
