@@ -75,7 +75,8 @@ def entries_not_undone(
         if entry is None:
             return
         yield entry
-        before = entry.id if entry.undoes_id is None else entry.undoes_id
+        # Never upwards, whatever a hand in the tables has an entry take back.
+        before = min(entry.id, entry.undoes_id or entry.id)
 
 
 def entries_in_force(entries: Iterable[Decision]) -> Iterator[Decision]:
@@ -117,9 +118,13 @@ def blocking_entry(
 def root_of(session: Session, decision: Decision) -> tuple[Decision, bool]:
     """Return the decision that a chain of undoing began with, and whether it holds again at this
     entry: true for the decision itself, false for its undo, true for the undo of that.
+
+    A chain that leads back into itself, as only somebody's hand in the tables makes one, ends where
+    it comes round.
     """
-    holds = True
-    while decision.undoes_id is not None:
+    holds, passed = True, set()
+    while decision.undoes_id is not None and decision.id not in passed:
+        passed.add(decision.id)
         decision, holds = session.get_one(Decision, decision.undoes_id), not holds
     return decision, holds
 

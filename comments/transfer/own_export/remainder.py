@@ -173,6 +173,8 @@ class Remainder:
                 self._name({"key": entry.get("article")}),
                 authors.get(_person_key(entry.get("author"))),
             )
+            # Looked up first: no entry takes itself back.
+            undone = present.get(text(entry.get("undoes")))
             present[id_] = next(numbers)
             subject = {
                 "id": present[id_],
@@ -180,7 +182,7 @@ class Remainder:
                 "comment_id": None,
                 "author_id": author[0] if author else None,
                 "article_id": articles.get(name.key) if name else None,
-                "undoes_id": present.get(text(entry.get("undoes"))),
+                "undoes_id": undone,
             }
             rows.append(stated_decision(entry, at) | subject)
         record_many(self._session, rows)

@@ -7,8 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import make_transient_to_detached
 
+from comments.database.engines import db
 from comments.models import Decision, private_id
+from comments.services.moderation.conflicts import root_of
 from tests.house import House, Staff
 from tests.services.moderation.conftest import Back, in_future
 
@@ -321,3 +324,13 @@ def test_a_sweep_decides_on_all_of_an_authors_comments_and_is_taken_back(
     assert desk.get(f"/moderation/authors/{ada.id}").json["comments"] == counted
     assert back.count(Decision, Decision.comment_id == private_id(other)) == 1
     assert back.drift() == []
+
+
+def test_an_entry_that_takes_itself_back_leads_nobody_round_for_ever(house: House) -> None:
+    entry = Decision(id=2**40, undoes_id=2**40, action="undo")
+    make_transient_to_detached(entry)
+    with house.app.app_context():
+        session = db.session()
+        session.add(entry)
+        assert root_of(session, entry) == (entry, False)
+        session.rollback()
