@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
-from tests.durability.backing import Postgres, postgres
+from tests.durability.backing import Postgres
 from tests.durability.on_postgres import PostgresService
+from tests.durability.test_postgres_in_trouble import PASSWORD, database  # noqa: F401
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres-in-trouble")]
-PASSWORD = "plain"
 
 
 class Cutter:
@@ -87,31 +88,25 @@ def _end(*lines: socket.socket) -> None:
 
 
 @contextmanager
-def cutter(database: Postgres) -> Iterator[Cutter]:
+def cutter(server: Postgres) -> Iterator[Cutter]:
     """Give a proxy before a PostgreSQL."""
-    proxy = Cutter(database.port)
+    proxy = Cutter(server.port)
     try:
         yield proxy
     finally:
         proxy.close()
 
 
-@pytest.fixture(scope="module")
-def database(request: pytest.FixtureRequest) -> Iterator[Postgres]:
-    """A PostgreSQL of these tests' own."""
-    if request.config.getoption("--database") != "postgresql":
-        pytest.skip("about PostgreSQL; runs with --database postgresql")
-    with postgres(PASSWORD) as server:
-        yield server
-
-
 def test_a_commit_whose_fate_is_unknown_is_neither_promised_nor_repeated(
-    database: Postgres, tmp_path: Path
+    database: Postgres,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     service = PostgresService(tmp_path, url=database.url)
     service.prepare()
     with cutter(database) as proxy:
-        service.url = f"postgresql://comments:{PASSWORD}@127.0.0.1:{proxy.port}/comments"
+        service.url = (
+            f"postgresql://comments:{quote(PASSWORD, safe='')}@127.0.0.1:{proxy.port}/comments"
+        )
         service.start()
         try:
             token, first, last = service.sign_in("Ana"), Counter[int](), {}
